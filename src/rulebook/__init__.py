@@ -1,0 +1,1 @@
+"""Regulations as dated data: values with their source, findings, points with reasons. Plain Python, no framework."""

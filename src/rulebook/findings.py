@@ -1,0 +1,69 @@
+"""What a rule has to say: a source, a finding, a value that explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+def gettext_noop(message: str) -> str:
+    """The message itself; marks a text for translation without translating it here."""
+    return message
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from: document, article, and how sure we are (H, M or L as in the pack)."""
+
+    document: str
+    article: str = ""
+    confidence: str = ""
+    note: str = ""
+    layer: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.document, self.article) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence of judgement: code for machines, message (English msgid with {placeholders}) and parameters for people."""
+
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+    source: Source | None = None
+    field: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """True when the finding stops the step it was found in."""
+        return self.severity is Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an explanation: a message (English msgid with {placeholders}) and its parameters."""
+
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Generic[T]):
+    """A value together with the steps that led to it and the sources it rests on."""
+
+    value: T
+    steps: tuple[Step, ...] = ()
+    sources: tuple[Source, ...] = ()
