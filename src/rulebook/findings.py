@@ -22,6 +22,26 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A text of a regulation in both languages; as a parameter of a message it reads Vietnamese unless `words_in` chose otherwise."""
+
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.vi
+
+    def spoken(self, language: str) -> str:
+        """The text in the language asked for; Vietnamese for every language but English."""
+        return self.en if language.startswith("en") else self.vi
+
+
+def words_in(params: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The parameters with every text of a regulation in one language, ready for `message.format(**params)`."""
+    return {name: value.spoken(language) if isinstance(value, Words) else value for name, value in params.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a value comes from: document, article, and how sure we are (H, M or L as in the pack)."""
 

@@ -1,0 +1,1 @@
+"""Chibo: the working system of an organisation that lives by the monthly meeting of its cells."""

@@ -1,0 +1,67 @@
+"""Changes of accounts."""
+
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from chibo.base.accounts.models import Account
+from chibo.base.accounts.rules import INVITE_LIFE, hash_of_code, is_open, phone_of
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.errors import refuse
+
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+@transaction.atomic
+def open_account(*, username: str, phone: str = "", email: str = "", password: str | None = None) -> Account:
+    """An account exists; without a password it waits for its invitation.
+
+    Raises Refused when the user name or phone number is taken.
+    """
+    number = phone_of(phone) if phone else None
+    if Account.objects.filter(username__iexact=username).exists():
+        raise refuse("taken", "The user name {username} is taken; choose another one.", field="username", username=username)
+    if number and Account.objects.filter(phone=number).exists():
+        number = None
+    return Account.objects.create_user(username, password, phone=number, email=email)
+
+
+@transaction.atomic
+def invite_account(account: Account) -> str:
+    """The account can be opened once, within 14 days, with the code that is returned; only its hash is kept."""
+    code = "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(3))
+    save_fields(account, invite_hash=hash_of_code(code), invite_until=now() + INVITE_LIFE)
+    return code
+
+
+@transaction.atomic
+def accept_invite(account: Account, *, code: str, password: str) -> None:
+    """The account has the chosen password and the invitation is used up.
+
+    Raises Refused when the code is wrong or past, or the password is too weak (15 characters as the only factor).
+    """
+    if not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
+        raise refuse("invite_closed", "The code does not fit or is no longer valid. Ask your secretary for a new one.", field="code")
+    set_password(account, password=password)
+    save_fields(account, invite_hash="", invite_until=None)
+
+
+def set_password(account: Account, *, password: str) -> None:
+    """The account has this password.
+
+    Raises Refused when it is too weak.
+    """
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise refuse("weak_password", "{reason}", field="password", reason=" ".join(error.messages)) from None
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def set_language(account: Account, *, language: str) -> None:
+    """The account's pages speak this language from now on."""
+    save_fields(account, language=language)

@@ -1,0 +1,40 @@
+"""The account: what a person signs in with; everything else about the person stands in the directory."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.ids import new_id
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Account":
+        """A new account with a hashed password (unusable when none is given)."""
+        account = self.model(username=username, **fields)
+        account.set_password(password)
+        account.save(force_insert=True)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Signs in by user name, phone number or e-mail."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(_("user name"), max_length=60, unique=True)
+    email = models.EmailField(_("e-mail"), blank=True, db_index=True)
+    phone = models.CharField(_("phone number"), max_length=15, unique=True, null=True, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="vi")
+    is_active = models.BooleanField(default=True)
+    invite_hash = models.CharField(max_length=64, blank=True)
+    invite_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.username

@@ -1,0 +1,106 @@
+"""Writing the audit, in the transaction of the change itself."""
+
+import secrets
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from chibo.base.audit.models import Chain, Entry, Receipt
+from chibo.base.audit.rules import hash_entry, hash_values
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+
+# Changes of accounts, roles and settings that belong to no unit.
+INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One state change, before it is chained."""
+
+    code: str
+    target: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def lock_chain(chain_id: uuid.UUID) -> Chain:
+    """The unit's chain is locked until the transaction ends; made at its first use."""
+    chain = Chain.objects.select_for_update().filter(pk=chain_id).first()
+    if chain is None:
+        Chain.objects.get_or_create(pk=chain_id)
+        chain = Chain.objects.select_for_update().get(pk=chain_id)
+    return chain
+
+
+def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) -> int:
+    """Every event stands at the end of the chain, in order; returns the new revision of the unit."""
+    with transaction.atomic():
+        chain = lock_chain(chain_id)
+        at = now()
+        seq, head, rows = chain.seq, chain.head, []
+        for event in events:
+            seq += 1
+            row = _chained(chain, event, seq=seq, prev=head, at=at, actor=actor)
+            head = row.hash
+            rows.append(row)
+        Entry.objects.bulk_create(rows, batch_size=500)
+        chain.seq, chain.head = seq, head
+        chain.save(update_fields=["seq", "head"])
+    return seq
+
+
+def record(chain_id: uuid.UUID, code: str, target: Any, *, actor: Actor, **values: Any) -> int:
+    """One event stands at the end of the chain; returns the new revision of the unit."""
+    return record_all(chain_id, [Event(code, target_of(target), values)], actor=actor)
+
+
+def target_of(row: Any) -> str:
+    """The name under which the audit knows a row: `meeting:<id>`; a text is taken as it is."""
+    return row if isinstance(row, str) else f"{row._meta.model_name}:{row.pk}"
+
+
+def hand_over_heads(parent_id: uuid.UUID, heads: Mapping[str, tuple[int, str]], *, actor: Actor) -> None:
+    """The heads of the cells below stand in their parent's chain, so that a rewritten chain is seen from there."""
+    if heads:
+        record(parent_id, "audit.heads", f"unit:{parent_id}", actor=actor, heads={k: list(v) for k, v in heads.items()})
+
+
+def heads_of(chain_ids: Iterable[uuid.UUID]) -> dict[str, tuple[int, str]]:
+    """Chain → (revision, head) for those chains that hold an entry."""
+    rows = Chain.objects.filter(pk__in=list(chain_ids), seq__gt=0)
+    return {str(chain.pk): (chain.seq, chain.head) for chain in rows}
+
+
+def keep_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str, answer: Mapping[str, Any]) -> Receipt:
+    """The answer of a write is kept under its key; raises IntegrityError when another write took the key meanwhile."""
+    return Receipt.objects.create(key=key, account_id=account_id, digest=digest, answer=dict(answer), at=now())
+
+
+def forget_receipts(*, before: datetime) -> int:
+    """Receipts older than that are gone; returns how many."""
+    return Receipt.objects.filter(at__lt=before).delete()[0]
+
+
+def _chained(chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, actor: Actor) -> Entry:
+    salt = secrets.token_hex(16)
+    values = {key: _plain(value) for key, value in event.values.items()}
+    value_hash = hash_values(values, salt)
+    return Entry(
+        chain=chain, seq=seq, at=at, author=actor.name, account_id=actor.account_id, person_id=actor.person_id,
+        code=event.code, target=event.target, values=values, salt=salt, value_hash=value_hash, prev_hash=prev,
+        hash=hash_entry(prev_hash=prev, seq=seq, at=at, author=actor.name, code=event.code,
+                        target=event.target, value_hash=value_hash),
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own kinds stay, everything else is written as text, so that reading gives back what was hashed."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

@@ -1,0 +1,52 @@
+"""The audit as evidence: chains of entries, append-only; receipts of writes."""
+
+from django.db import models
+
+from chibo.base.audit.rules import GENESIS, Sealed
+from chibo.base.kernel.ids import new_id
+
+
+class Chain(models.Model):
+    """The head of one unit's chain; locked and raised by every write to that unit, so `seq` is also the unit's revision."""
+
+    id = models.UUIDField(primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, default=GENESIS)
+
+
+class Entry(models.Model):
+    """One state change: who, what, when, and the salted hash of the new values."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    author = models.CharField(max_length=200)
+    account_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    code = models.CharField(max_length=60)
+    target = models.CharField(max_length=120, db_index=True)
+    values = models.JSONField(null=True)
+    salt = models.CharField(max_length=32, null=True)
+    value_hash = models.CharField(max_length=64)
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_entry_once")]
+
+    def sealed(self) -> Sealed:
+        return Sealed(
+            seq=self.seq, at=self.at, author=self.author, code=self.code, target=self.target,
+            value_hash=self.value_hash, prev_hash=self.prev_hash, hash=self.hash, salt=self.salt, values=self.values,
+        )  # fmt: skip
+
+
+class Receipt(models.Model):
+    """The answer that a write was given; the same key with the same body gets it again."""
+
+    key = models.UUIDField(primary_key=True)
+    account_id = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField()
+    at = models.DateTimeField()

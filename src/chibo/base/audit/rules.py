@@ -1,0 +1,83 @@
+"""How an entry is sealed and a chain is checked; pure, so that anyone can repeat it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What an entry's hash is made of; values and salt may have been erased since."""
+
+    seq: int
+    at: datetime
+    author: str
+    code: str
+    target: str
+    value_hash: str
+    prev_hash: str
+    hash: str
+    salt: str | None
+    values: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first entry of a chain that does not hold, and why."""
+
+    chain: str
+    seq: int
+    reason: str
+
+
+def canonical(values: Mapping[str, Any]) -> str:
+    """The one way to write these values down."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def hash_values(values: Mapping[str, Any], salt: str) -> str:
+    """The salted hash of the values: erasing values and salt erases the data, and the chain still verifies."""
+    return hashlib.sha256(f"{salt}\n{canonical(values)}".encode()).hexdigest()
+
+
+def hash_entry(*, prev_hash: str, seq: int, at: datetime, author: str, code: str, target: str, value_hash: str) -> str:
+    """The hash that chains an entry to the one before it."""
+    parts = (prev_hash, str(seq), at.isoformat(timespec="microseconds"), author, code, target, value_hash)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def check_chain(chain: str, entries: Iterable[Sealed], *, head_seq: int, head_hash: str) -> Break | None:
+    """The first break of the chain, None when every entry and the head hold."""
+    prev, seq = GENESIS, 0
+    for entry in entries:
+        if entry.seq != seq + 1:
+            return Break(chain, seq + 1, "missing")
+        if entry.prev_hash != prev:
+            return Break(chain, entry.seq, "unchained")
+        if entry.values is not None and hash_values(entry.values, entry.salt or "") != entry.value_hash:
+            return Break(chain, entry.seq, "values changed")
+        expected = hash_entry(
+            prev_hash=prev, seq=entry.seq, at=entry.at, author=entry.author, code=entry.code,
+            target=entry.target, value_hash=entry.value_hash,
+        )  # fmt: skip
+        if expected != entry.hash:
+            return Break(chain, entry.seq, "entry changed")
+        prev, seq = entry.hash, entry.seq
+    if (seq, prev) != (head_seq, head_hash):
+        return Break(chain, min(seq, head_seq) + 1, "head does not match")
+    return None
+
+
+def short_code(head_hash: str) -> str:
+    """The head as it is printed at the foot of minutes: four groups of four.
+
+    >>> short_code("0123456789abcdef" * 4)
+    '0123-4567-89AB-CDEF'
+    """
+    text = head_hash[:16].upper()
+    return "-".join(text[i : i + 4] for i in range(0, 16, 4))

@@ -1,0 +1,1 @@
+"""Jobs: work that is done later, and the announcements that start it."""

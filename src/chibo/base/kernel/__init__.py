@@ -1,0 +1,1 @@
+"""Values shared by every floor: actor and scope, errors, dates, text, ids, database devices."""

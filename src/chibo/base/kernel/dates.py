@@ -1,0 +1,72 @@
+"""Dates are dates, moments are UTC, and "today" is a day in Vietnam."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is in Vietnam now, wherever the server stands."""
+    return local_date(now())
+
+
+def local_date(moment: datetime) -> date:
+    """The Vietnamese day of a moment."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def local_moment(day: date, at: time) -> datetime:
+    """The moment of a Vietnamese clock time on a day."""
+    return datetime.combine(day, at, tzinfo=VIETNAM)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """The month a day lies in."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """The month written as 2026-11; raises ValueError."""
+        year, _, month = text.partition("-")
+        parsed = cls(int(year), int(month))
+        if not (1 <= parsed.month <= 12 and 1900 <= parsed.year <= 2200):
+            raise ValueError(text)
+        return parsed
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.plus(1).first - timedelta(days=1)
+
+    @property
+    def quarter(self) -> int:
+        """The quarter it lies in, 1 to 4."""
+        return (self.month + 2) // 3
+
+    def plus(self, months: int) -> "Month":
+        """The month so many months later (earlier when negative)."""
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"

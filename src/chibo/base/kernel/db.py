@@ -1,0 +1,94 @@
+"""Database devices: a manager that asks for a scope, a foreign key that joins inside the cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.fields.related import ForeignKey
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.errors import NotFound
+
+
+def path_filter(scope: Scope, prefix: str) -> Q:
+    """The condition "inside the scope" as explicit ranges, which both databases answer from the index of the path."""
+    if scope.everything:
+        return Q()
+    condition = Q(pk__in=[])
+    for path in scope.paths:
+        condition |= Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": path + "~"})
+    return condition
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows already narrowed to a scope."""
+
+    def get_or_not_found(self, **lookup: object) -> Any:
+        """The one row; raises NotFound when it is absent or outside the scope."""
+        try:
+            return self.get(**lookup)
+        except (self.model.DoesNotExist, ValueError):
+            raise NotFound from None
+
+
+class ScopedManager(models.Manager[Any]):
+    """The only door for reading: `Model.objects.within(scope)`; everything else on it is for writing rows one already holds."""
+
+    def __init__(self, path_from: str = "cell__") -> None:
+        super().__init__()
+        self.path_from = path_from
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        raise TypeError(f"say whose eyes are looking: {self.model.__name__}.objects.within(scope)")
+
+    def within(self, scope: Scope) -> ScopedQuerySet:
+        """The rows whose unit lies in the scope."""
+        return self._rows().filter(path_filter(scope, self.path_from))
+
+    def of_cell(self, cell: Any) -> ScopedQuerySet:
+        """The rows of one cell that the caller has already read within its scope; names the shard."""
+        return self._rows().filter(cell_id=cell.pk)
+
+    def locked(self, row: Any) -> Any:
+        """The same row, fresh and locked until the transaction ends; named by cell and id."""
+        return self._rows().select_for_update().get(pk=row.pk, cell_id=row.cell_id)
+
+    def add(self, **fields: object) -> Any:
+        """A new row, saved."""
+        row = self.model(**fields)
+        row.save(force_insert=True)
+        return row
+
+    def add_all(self, rows: list[Any]) -> list[Any]:
+        """New rows, saved in one statement per 500."""
+        return self._rows().bulk_create(rows, batch_size=500)
+
+    def save_all(self, rows: list[Any], fields: list[str]) -> None:
+        """The named fields of the rows, saved in few statements."""
+        if rows:
+            self._rows().bulk_update(rows, fields, batch_size=200)
+
+    def _rows(self) -> ScopedQuerySet:
+        return ScopedQuerySet(self.model, using=self._db)
+
+
+class CellForeignKey(ForeignKey):
+    """A foreign key between two rows of one cell: every join also says own cell = other cell, so that it stays on one shard."""
+
+    def get_joining_fields(self, reverse_join: bool = False) -> tuple[tuple[models.Field, models.Field], ...]:  # type: ignore[override, type-arg]
+        pairs = tuple(super().get_joining_fields(reverse_join=reverse_join))
+        own = self.model._meta.get_field("cell")
+        other = self.remote_field.model._meta.get_field("cell")
+        return (*pairs, (other, own) if reverse_join else (own, other))
+
+    def deconstruct(self) -> Any:
+        return super().deconstruct()
+
+
+def save_fields(row: models.Model, **values: object) -> None:
+    """Exactly these fields of the row have these values, in memory and in the table."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))

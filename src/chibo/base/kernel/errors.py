@@ -1,0 +1,49 @@
+"""What stops an action; interfaces turn these into answers in one place."""
+
+from collections.abc import Iterable
+
+from rulebook.findings import Finding, Source
+
+
+class Refused(Exception):
+    """The rules do not allow it; the findings say what, why and what to do next."""
+
+    def __init__(self, findings: Iterable[Finding] | Finding) -> None:
+        self.findings: tuple[Finding, ...] = (findings,) if isinstance(findings, Finding) else tuple(findings)
+        super().__init__("; ".join(f"{finding.code}: {finding.message}" for finding in self.findings))
+
+
+class NotAllowed(Exception):
+    """The actor sees the thing but lacks the right to change it."""
+
+    def __init__(self, right: str) -> None:
+        self.right = right
+        super().__init__(right)
+
+
+class NotFound(Exception):
+    """Absent, or outside the actor's scope: nobody can tell the two apart."""
+
+
+class Outdated(Exception):
+    """Somebody else changed the text since it was read; both texts are kept."""
+
+    def __init__(self, theirs: str, rev: int) -> None:
+        self.theirs = theirs
+        self.rev = rev
+        super().__init__(f"changed at revision {rev}")
+
+
+def refuse(code: str, message: str, *, field: str = "", source: Source | None = None, **params: object) -> Refused:
+    """The refusal with one finding, ready to raise."""
+    return Refused(Finding(code, message, params, field=field, source=source))
+
+
+def refuse_if(findings: Iterable[Finding]) -> None:
+    """Nothing happens when no finding blocks.
+
+    Raises Refused with the blocking findings.
+    """
+    blocking = [finding for finding in findings if finding.blocks]
+    if blocking:
+        raise Refused(blocking)

@@ -1,0 +1,79 @@
+"""Vietnamese text: one stored form, one form to search by, one to sort by."""
+
+import re
+import unicodedata
+
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}
+_ORDER = {letter: index for index, letter in enumerate("0123456789" + "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
+_BLANKS = re.compile(r"\s+")
+
+
+def visible(text: str) -> str:
+    """The text without control and format characters (categories Cc and Cf); line breaks and tabs stay."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def has_hidden_characters(text: str) -> bool:
+    """True when the text holds control or format characters other than line breaks and tabs."""
+    return any(c not in "\n\t\r" and unicodedata.category(c) in ("Cc", "Cf") for c in text)
+
+
+def clean_text(text: str) -> str:
+    """Text as it is stored: NFC, no hidden characters, line ends as \\n, no blanks at the end of lines."""
+    text = visible(unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def clean_line(text: str) -> str:
+    """One line as it is stored: NFC, no hidden characters, single blanks.
+
+    >>> clean_line("  Ma   Thị Lan ")
+    'Ma Thị Lan'
+    """
+    return _BLANKS.sub(" ", visible(unicodedata.normalize("NFC", text)).replace("\n", " ")).strip()
+
+
+def clean_name(text: str) -> str:
+    """A person's name as it is stored: a clean line, capitals only at the head of each word when it came all in capitals.
+
+    >>> clean_name("CHẨU TIẾN ƯỚC")
+    'Chẩu Tiến Ước'
+    """
+    line = clean_line(text)
+    if line.isupper() or line.islower():
+        line = " ".join(word[:1].upper() + word[1:].lower() for word in line.split(" "))
+    return line
+
+
+def fold(text: str) -> str:
+    """The form to search by: lower case, no accents, đ as d, so that hoà, hòa and Hoa find each other.
+
+    >>> fold("Hoà  Đồng")
+    'hoa dong'
+    """
+    decomposed = unicodedata.normalize("NFD", clean_line(text).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def _word_key(word: str) -> str:
+    letters, tone = [], "0"
+    for c in unicodedata.normalize("NFD", word.casefold()):
+        if c in _TONES:
+            tone = _TONES[c]
+        elif c in _LETTER_MARKS and letters:
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + c)
+        else:
+            letters.append(c)
+    return "".join(chr(0x30 + _ORDER.get(letter, 60)) for letter in letters) + tone
+
+
+def sort_key(name: str) -> str:
+    """The form to sort persons by: given name (last word) first, Vietnamese alphabet, tone last."""
+    words = clean_line(name).split(" ")
+    return " ".join(_word_key(word) for word in [words[-1], *words[:-1]])
+
+
+def title_key(title: str) -> str:
+    """The form to sort titles and unit names by: words in their order, Vietnamese alphabet."""
+    return " ".join(_word_key(word) for word in clean_line(title).split(" "))

@@ -1,0 +1,1 @@
+"""Settings, addresses and the wiring table; the only place that joins the floors."""

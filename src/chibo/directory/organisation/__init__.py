@@ -1,0 +1,1 @@
+"""Units: the dated tree of committees and cells."""

@@ -1,0 +1,87 @@
+"""Changes of the tree."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from chibo.base.audit.actions import record
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line, fold, title_key
+from chibo.directory.organisation.enums import UnitKind
+from chibo.directory.organisation.models import Edge, Unit
+from chibo.directory.organisation.rules import check_place, path_of
+
+
+@transaction.atomic
+def create_unit(
+    *,
+    kind: str,
+    name: str,
+    code: str,
+    actor: Actor,
+    on: date,
+    parent: Unit | None = None,
+    cell_type: str = "",
+    place: str = "",
+    meeting_day: int | None = None,
+) -> Unit:
+    """A unit stands below its parent from that day on.
+
+    Raises NotAllowed without `unit.create` over the parent; Refused when the kinds do not fit or the code is taken.
+    """
+    actor.require("unit.create", parent.path if parent else "/")
+    refuse_if(check_place(kind, parent.kind if parent else None))
+    if Unit.all_rows_unscoped.filter(code=code).exists():
+        raise refuse("code_taken", "The code {code} already belongs to another unit.", field="code", code=code)
+    unit = add_units([Unit(kind=kind, name=name, code=code, parent=parent, cell_type=cell_type, place=place,
+                           meeting_day=meeting_day, valid_from=on)])[0]  # fmt: skip
+    record(unit.pk, "unit.create", unit, actor=actor, name=unit.name, code=code, kind=kind, parent=parent and parent.pk)
+    return unit
+
+
+def add_units(units: list[Unit]) -> list[Unit]:
+    """The units and their first edges are stored, with paths below the parents they name; the caller audits."""
+    node = Unit.all_rows_unscoped.aggregate(last=Max("node"))["last"] or 0
+    for unit in units:
+        node += 1
+        unit.node, unit.name, unit.place = node, clean_line(unit.name), clean_line(unit.place)
+        unit.path = path_of(unit.parent.path if unit.parent else "", node)
+        unit.with_keys()
+    Unit.all_rows_unscoped.bulk_create(units, batch_size=500)
+    Edge.objects.bulk_create(
+        [Edge(unit=unit, parent=unit.parent, valid_from=unit.valid_from) for unit in units], batch_size=500
+    )
+    return units
+
+
+@transaction.atomic
+def change_unit(unit: Unit, *, actor: Actor, **changes: object) -> Unit:
+    """The named fields (name, cell_type, place, meeting_day) have new values.
+
+    Raises NotAllowed without `unit.change`.
+    """
+    actor.require("unit.change", unit.path)
+    if "name" in changes:
+        name = clean_line(str(changes["name"]))
+        changes |= {"name": name, "name_key": title_key(name), "search_key": fold(name)}
+    save_fields(unit, **changes)
+    record(unit.pk, "unit.change", unit, actor=actor, **changes)
+    return unit
+
+
+@transaction.atomic
+def close_unit(unit: Unit, *, on: date, actor: Actor) -> Unit:
+    """The unit is closed from that day on; its history stays where it is.
+
+    Raises NotAllowed without `unit.close`; Refused while units below it are open.
+    """
+    actor.require("unit.close", unit.path)
+    if unit.kind != UnitKind.CELL and unit.children.filter(valid_to__isnull=True).exists():
+        raise refuse("has_children", "Close or move the units below first.")
+    save_fields(unit, valid_to=on)
+    Edge.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=on)
+    record(unit.pk, "unit.close", unit, actor=actor, valid_to=on)
+    return unit

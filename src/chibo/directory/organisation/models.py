@@ -1,0 +1,85 @@
+"""Units, the dated edges between them, and the base of every row that belongs to a cell."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from chibo.base.kernel.db import ScopedManager
+from chibo.base.kernel.ids import new_id
+from chibo.base.kernel.text import fold, title_key
+from chibo.directory.organisation.enums import CellType, UnitKind
+
+
+def period_open(on: date, prefix: str = "") -> Q:
+    """The condition that `on` lies in [valid_from, valid_to)."""
+    begun = Q(**{f"{prefix}valid_from__lte": on})
+    return begun & (Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on}))
+
+
+class Period(models.Model):
+    """Something that holds from a day on, until another day."""
+
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Unit(Period):
+    """A committee or a cell. Never deleted; its path is a cache of the dated edges."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    node = models.PositiveIntegerField(unique=True)
+    kind = models.CharField(max_length=10, choices=UnitKind.choices)
+    cell_type = models.CharField(max_length=20, choices=CellType.choices, blank=True)
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    meeting_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    term_from = models.DateField(null=True, blank=True)
+    path = models.CharField(max_length=200, db_index=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    name_key = models.CharField(max_length=400, blank=True)
+    search_key = models.CharField(max_length=200, blank=True)
+
+    all_rows_unscoped = models.Manager["Unit"]()
+    objects: ClassVar[ScopedManager] = ScopedManager(path_from="")
+
+    class Meta:
+        ordering = ["name_key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_cell(self) -> bool:
+        return self.kind == UnitKind.CELL
+
+    def with_keys(self) -> "Unit":
+        self.name_key, self.search_key = title_key(self.name), fold(self.name)
+        return self
+
+
+class Edge(Period):
+    """From when to when a unit stood below another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="edges")
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="edges_below")
+
+
+class CellRow(models.Model):
+    """A row of a cell's work: carries the cell as its partition, and the cell's revision that changed it last."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    rev = models.BigIntegerField(default=0)
+
+    all_rows_unscoped: ClassVar[Any] = models.Manager()
+    objects: ClassVar[ScopedManager] = ScopedManager()
+
+    class Meta:
+        abstract = True

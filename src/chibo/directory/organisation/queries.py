@@ -1,0 +1,56 @@
+"""Units within a scope."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.base.kernel.text import fold
+from chibo.directory.organisation.enums import UnitKind
+from chibo.directory.organisation.models import Unit, period_open
+
+
+def get_unit(pk: uuid.UUID | str, *, scope: Scope) -> Unit:
+    """The unit; raises NotFound when it is absent or outside the scope."""
+    unit: Unit = Unit.objects.within(scope).get_or_not_found(pk=pk)
+    return unit
+
+
+def unit_by_code(code: str, *, scope: Scope) -> Unit:
+    """The unit with this code; raises NotFound."""
+    unit: Unit = Unit.objects.within(scope).get_or_not_found(code=code)
+    return unit
+
+
+def units_within(scope: Scope, *, on: date) -> ScopedQuerySet:
+    """The units open on that day, by name."""
+    return Unit.objects.within(scope).filter(period_open(on)).order_by("name_key")
+
+
+def cells_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:
+    """The cells open on that day at or below the unit, by code."""
+    below = units_within(scope, on=on).filter(kind=UnitKind.CELL)
+    return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
+
+
+def committees_within(scope: Scope, *, on: date) -> ScopedQuerySet:
+    """The committees (every unit but cells) open on that day, from the top down."""
+    return units_within(scope, on=on).exclude(kind=UnitKind.CELL).order_by("path")
+
+
+def search_units(text: str, *, scope: Scope, on: date) -> ScopedQuerySet:
+    """The open units whose name holds the text, typed with or without accents."""
+    return units_within(scope, on=on).filter(search_key__contains=fold(text))
+
+
+def ancestors_of(unit: Unit) -> list[Unit]:
+    """The units above this one, from the top down; one query."""
+    nodes = [int(part) for part in unit.path.strip("/").split("/")[:-1]]
+    found = {row.node: row for row in Unit.all_rows_unscoped.filter(node__in=nodes)}
+    return [found[node] for node in nodes if node in found]
+
+
+def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
+    """Code → unit, for the system's own work (an import asks which codes are taken anywhere)."""
+    return {unit.code: unit for unit in Unit.all_rows_unscoped.filter(code__in=list(codes))}

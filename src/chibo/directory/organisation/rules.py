@@ -1,0 +1,41 @@
+"""How the tree may grow."""
+
+from datetime import date
+
+from chibo.directory.organisation.enums import UnitKind
+from rulebook.findings import Finding
+
+_ABOVE = {
+    UnitKind.CENTRAL: set(),
+    UnitKind.PROVINCE: {UnitKind.CENTRAL},
+    UnitKind.COMMUNE: {UnitKind.PROVINCE, UnitKind.CENTRAL},
+    UnitKind.COMMITTEE: {UnitKind.CENTRAL, UnitKind.PROVINCE, UnitKind.COMMUNE, UnitKind.COMMITTEE},
+    UnitKind.CELL: {UnitKind.COMMUNE, UnitKind.COMMITTEE, UnitKind.PROVINCE},
+}
+
+
+def path_of(parent_path: str, node: int) -> str:
+    """The materialised path of a unit; the trailing separator keeps /1/20/ from lying below /1/2/."""
+    return f"{parent_path or '/'}{node}/"
+
+
+def check_place(kind: str, parent_kind: str | None) -> tuple[Finding, ...]:
+    """Findings when a unit of this kind may not stand below that one (None = at the top)."""
+    if parent_kind is None:
+        if kind == UnitKind.CELL:
+            return (Finding("cell_without_parent", "A Party cell needs a committee above it."),)
+        return ()
+    if UnitKind(parent_kind) not in _ABOVE[UnitKind(kind)]:
+        return (
+            Finding(
+                "wrong_parent",
+                "A unit of kind “{kind}” cannot stand below one of kind “{parent}”.",
+                {"kind": UnitKind(kind).label, "parent": UnitKind(parent_kind).label},
+            ),
+        )
+    return ()
+
+
+def is_open(valid_from: date, valid_to: date | None, *, on: date) -> bool:
+    """True when the day lies in [valid_from, valid_to)."""
+    return valid_from <= on and (valid_to is None or on < valid_to)

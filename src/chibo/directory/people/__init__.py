@@ -1,0 +1,1 @@
+"""Persons, their dated memberships and offices."""

@@ -1,0 +1,123 @@
+"""Changes of persons, memberships and posts."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from chibo.base.accounts.actions import invite_account, open_account
+from chibo.base.accounts.models import Account
+from chibo.base.audit.actions import INSTALLATION, record
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.text import clean_name, fold
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.models import Membership, Office, Person
+from chibo.directory.people.enums import Post
+
+
+def add_persons(persons: Sequence[Person]) -> list[Person]:
+    """The persons are stored with clean names and their keys; the caller audits."""
+    for person in persons:
+        person.full_name = clean_name(person.full_name)
+        person.with_keys()
+    return Person.objects.bulk_create(persons, batch_size=500)
+
+
+@transaction.atomic
+def add_person(*, full_name: str, actor: Actor, unit: Unit | None = None, **fields: object) -> Person:
+    """A person is known to the directory.
+
+    Raises NotAllowed without `person.change` over the unit.
+    """
+    actor.require("person.change", unit.path if unit else "/")
+    person = add_persons([Person(full_name=full_name, **fields)])[0]
+    record(unit.pk if unit else INSTALLATION, "person.add", person, actor=actor, name=person.full_name)
+    return person
+
+
+@transaction.atomic
+def start_membership(person: Person, *, cell: Unit, kind: str, on: date, actor: Actor, reason: str = "") -> Membership:
+    """The person belongs to the cell in this kind from that day; an open membership of another kind there ends that day.
+
+    Raises NotAllowed without `person.change` over the cell.
+    """
+    actor.require("person.change", cell.path)
+    Membership.objects.filter(person=person, cell=cell, valid_to__isnull=True).update(valid_to=on)
+    row = Membership.objects.create(person=person, cell=cell, kind=kind, valid_from=on, reason=reason)
+    record(cell.pk, "membership.start", row, actor=actor, person=person.pk, kind=kind, valid_from=on)
+    return row
+
+
+@transaction.atomic
+def end_membership(row: Membership, *, on: date, actor: Actor, reason: str = "") -> None:
+    """The membership ends on that day; the person's posts in the cell end with it.
+
+    Raises NotAllowed without `person.change` over the cell.
+    """
+    actor.require("person.change", row.cell.path)
+    save_fields(row, valid_to=on, reason=reason or row.reason)
+    Office.objects.filter(person=row.person, unit=row.cell, valid_to__isnull=True).update(valid_to=on)
+    record(row.cell_id, "membership.end", row, actor=actor, person=row.person_id, valid_to=on, reason=reason)
+
+
+@transaction.atomic
+def start_office(person: Person, *, unit: Unit, post: str, on: date, actor: Actor, title: str = "") -> Office:
+    """The person holds the post from that day; a secretary before them in the same unit steps down that day.
+
+    Raises NotAllowed without `person.change` over the unit.
+    """
+    actor.require("person.change", unit.path)
+    held = Office.objects.filter(unit=unit, valid_to__isnull=True)
+    if post == Post.SECRETARY:
+        held.filter(post=post).exclude(person=person).update(valid_to=on)
+    held.filter(person=person).exclude(post=post).update(valid_to=on)
+    row, made = Office.objects.get_or_create(
+        person=person, unit=unit, post=post, valid_to=None, defaults={"valid_from": on, "title": title}
+    )
+    if made:
+        record(unit.pk, "office.start", row, actor=actor, person=person.pk, post=post, valid_from=on)
+    return row
+
+
+@transaction.atomic
+def end_office(row: Office, *, on: date, actor: Actor) -> None:
+    """The post is vacant from that day.
+
+    Raises NotAllowed without `person.change` over the unit.
+    """
+    actor.require("person.change", row.unit.path)
+    save_fields(row, valid_to=on)
+    record(row.unit_id, "office.end", row, actor=actor, person=row.person_id, post=row.post, valid_to=on)
+
+
+@transaction.atomic
+def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
+    """The person can open an account once, with the code that is returned and shown this one time.
+
+    Raises NotAllowed without `person.invite` over the unit; Refused when the account is already in use.
+    """
+    actor.require("person.invite", unit.path)
+    account = person.account or open_account(
+        username=free_username(person.full_name), phone=person.phone, email=person.email
+    )
+    if account.has_usable_password():
+        raise refuse("already_open", "This person already uses an account.")
+    if person.account_id is None:
+        save_fields(person, account=account)
+    code = invite_account(account)
+    record(unit.pk, "person.invite", person, actor=actor, account=account.pk)
+    return code
+
+
+def free_username(full_name: str) -> str:
+    """A user name made of the folded name that no account has yet.
+
+    >>> free_username("Ma Thị Lan")  # doctest: +SKIP
+    'lan.mt'
+    """
+    *before, given = fold(full_name).split(" ")
+    base = given + ("." + "".join(word[0] for word in before) if before else "")
+    taken = set(Account.objects.filter(username__startswith=base).values_list("username", flat=True))
+    return next(name for name in (base, *(f"{base}{i}" for i in range(2, 10_000))) if name not in taken)

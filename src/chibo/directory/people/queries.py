@@ -1,0 +1,91 @@
+"""Persons within a scope, members and posts on a day."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.db import path_filter
+from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.text import fold
+from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.people.enums import SUMMONED, Post
+from chibo.directory.people.models import Membership, Office, Person
+
+
+def persons_within(scope: Scope) -> QuerySet[Person]:
+    """The persons who belong to, or hold a post in, a unit of the scope, now or before; by given name."""
+    if scope.everything:
+        return Person.objects.order_by("name_key")
+    belongs = Membership.objects.filter(path_filter(scope, "cell__"), person=OuterRef("pk"))
+    holds = Office.objects.filter(path_filter(scope, "unit__"), person=OuterRef("pk"))
+    return Person.objects.filter(Exists(belongs) | Exists(holds)).order_by("name_key")
+
+
+def get_person(pk: uuid.UUID | str, *, scope: Scope) -> Person:
+    """The person; raises NotFound when absent or outside the scope."""
+    try:
+        return persons_within(scope).get(pk=pk)
+    except (Person.DoesNotExist, ValueError):
+        raise NotFound from None
+
+
+def search_persons(text: str, *, scope: Scope) -> QuerySet[Person]:
+    """The persons of the scope whose name holds the text, typed with or without accents."""
+    return persons_within(scope).filter(search_key__contains=fold(text))
+
+
+def person_of(account_id: uuid.UUID) -> Person | None:
+    """The person who signs in with this account."""
+    return Person.objects.filter(account_id=account_id).first()
+
+
+def persons_by_id(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Person]:
+    """Id → person, for rows that the caller has already read within its scope."""
+    return {person.pk: person for person in Person.objects.filter(pk__in=[pk for pk in ids if pk])}
+
+
+def members_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
+    """The memberships open in the cell on that day, with their persons, by given name."""
+    open_rows = Membership.objects.filter(period_open(on), cell=cell)
+    return open_rows.select_related("person").order_by("person__name_key", "person_id")
+
+
+def summoned_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
+    """The members who are summoned to a meeting of the cell on that day (away and suspended ones are not)."""
+    return members_of(cell, on=on).filter(kind__in=SUMMONED)
+
+
+def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
+    """Where the person belongs on that day."""
+    return Membership.objects.filter(period_open(on), person=person).select_related("cell")
+
+
+def offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
+    """The posts held in the unit on that day: secretary, deputy, then committee members by name."""
+    rows = Office.objects.filter(period_open(on), unit=unit).select_related("person")
+    return rows.order_by("post", "person__name_key")
+
+
+def holder_of(unit: Unit, post: Post, *, on: date) -> Person | None:
+    """Who holds the post on that day, None when it is vacant."""
+    office = Office.objects.filter(period_open(on), unit=unit, post=post).select_related("person").first()
+    return office.person if office else None
+
+
+def offices_held(person: Person, *, on: date) -> QuerySet[Office]:
+    """The posts the person holds on that day, with their units."""
+    return Office.objects.filter(period_open(on), person=person).select_related("unit")
+
+
+def open_members_in(cells: Iterable[Unit], *, on: date) -> QuerySet[Membership]:
+    """The memberships open on that day in any of the cells, with persons and cells; for imports and exports."""
+    rows = Membership.objects.filter(period_open(on), cell__in=list(cells))
+    return rows.select_related("person", "cell").order_by("cell__code", "person__name_key", "person_id")
+
+
+def open_offices_in(units: Iterable[Unit], *, on: date) -> QuerySet[Office]:
+    """The posts held on that day in any of the units."""
+    return Office.objects.filter(period_open(on), unit__in=list(units)).select_related("person", "unit")

@@ -1,0 +1,1 @@
+"""Floor 4: reads the work, judges it, sums it up."""

@@ -1,0 +1,1 @@
+"""Reports: the committee's month, a cell's year, exports."""

@@ -1,0 +1,1 @@
+"""Scoring: evidence, self-score and official band of a meeting."""

@@ -1,0 +1,1 @@
+"""Floor 5: HTTP, files and forms; parse, call, render."""

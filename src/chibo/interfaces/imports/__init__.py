@@ -1,0 +1,1 @@
+"""Files that come in: Excel rosters."""

@@ -1,0 +1,197 @@
+"""An xlsx file as a package of XML parts, opened only as far as it is safe to."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from xml.parsers import expat
+
+from django.utils.translation import gettext_noop
+
+from chibo.base.kernel.errors import Refused, refuse
+
+MAX_FILE = 20 * 1024 * 1024
+MAX_UNPACKED = 50 * 1024 * 1024
+MAX_RATIO = 100
+MAX_ENTRIES = 200
+# A small part of equal bytes (an empty picture, a theme) compresses far and harms nobody.
+RATIO_COUNTS_FROM = 1024 * 1024
+CHUNK = 64 * 1024
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENTRY = b"PK\x01\x02"
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+)
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
+
+
+class Package:
+    """The XML parts of one file; every part is read in chunks, and all of them together within MAX_UNPACKED bytes."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        """Stands when the file is a zip within the limits; raises Refused otherwise. Nothing is unpacked yet."""
+        self.name = name
+        refuse_other_kinds(name, data)
+        if data.count(_ENTRY) > MAX_ENTRIES:
+            raise bomb(name)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except _BROKEN as broken:
+            raise damaged(name) from broken
+        self._left = MAX_UNPACKED
+        self._refuse_declared()
+
+    def _refuse_declared(self) -> None:
+        entries = self._zip.infolist()
+        total = sum(entry.file_size for entry in entries)
+        packed = sum(entry.compress_size for entry in entries)
+        far = any(
+            entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
+            for entry in entries
+        )
+        total_far = total > RATIO_COUNTS_FROM and total > MAX_RATIO * max(packed, 1)
+        if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED or far or total_far:
+            raise bomb(self.name)
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise encrypted(self.name)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The names of all parts."""
+        return frozenset(self._zip.namelist())
+
+    def _chunks(self, part: str) -> Iterator[bytes]:
+        with self._zip.open(part) as stream:
+            while chunk := stream.read(CHUNK):
+                # Counted while reading too: the declared sizes are only what the sender says.
+                self._left -= len(chunk)
+                if self._left < 0:
+                    raise bomb(self.name)
+                yield chunk
+
+    def parse(self, part: str, *, start: Start, end: End | None = None, text: Text | None = None) -> None:
+        """Every element of the part has been handed to the callbacks, by local name.
+
+        Raises Refused when the part is missing, damaged, larger than allowed, or declares entities.
+        """
+
+        def refuse_doctype(*_: object) -> None:
+            raise damaged(self.name)
+
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = refuse_doctype
+        parser.StartElementHandler = lambda tag, attributes: start(local(tag), attributes)
+        if end is not None:
+            parser.EndElementHandler = lambda tag: end(local(tag))
+        if text is not None:
+            parser.CharacterDataHandler = text
+        try:
+            for chunk in self._chunks(part):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except Refused:
+            raise
+        except _BROKEN as broken:
+            raise damaged(self.name) from broken
+
+
+def local(tag: str) -> str:
+    """The name without its namespace prefix."""
+    return tag.rpartition(":")[2]
+
+
+def attribute(attributes: dict[str, str], name: str) -> str:
+    """The attribute of that local name, whatever its prefix; empty when absent."""
+    return next((value for key, value in attributes.items() if local(key) == name), "")
+
+
+def refuse_other_kinds(name: str, data: bytes) -> None:
+    """Nothing happens for a zip of allowed size; raises Refused with what the file really is, judged by its content."""
+    if not data:
+        raise refuse("file_empty", gettext_noop("The file {name} is empty. Choose the Excel file again."), name=name)
+    if len(data) > MAX_FILE:
+        raise refuse(
+            "file_too_large",
+            gettext_noop(
+                "The file {name} has {size} MB; at most {limit} MB are accepted. Remove pictures and sheets that do not belong to the roster."
+            ),
+            name=name,
+            size=-(-len(data) // 1024**2),
+            limit=MAX_FILE // 1024**2,
+        )
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise encrypted(name)
+        raise refuse(
+            "old_xls",
+            gettext_noop(
+                "The file {name} is in the old Excel format (.xls). Open it in Excel, choose “Save as”, type “Excel workbook (.xlsx)”, and upload that file."
+            ),
+            name=name,
+        )
+    if not data.startswith(b"PK\x03\x04"):
+        head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table", b"mime-version")):
+            raise refuse(
+                "web_page",
+                gettext_noop(
+                    "The file {name} is a web page or XML that only bears the name of an Excel file. Open it in Excel and save it as “Excel workbook (.xlsx)”."
+                ),
+                name=name,
+            )
+        raise not_xlsx(name)
+
+
+def not_xlsx(name: str) -> Refused:
+    """The refusal for a file that is no Excel workbook."""
+    return refuse(
+        "not_xlsx",
+        gettext_noop("The file {name} is not an Excel workbook (.xlsx). Save the roster as “Excel workbook (.xlsx)” and upload that file."),
+        name=name,
+    )
+
+
+def encrypted(name: str) -> Refused:
+    """The refusal for a file locked by a password."""
+    return refuse(
+        "encrypted",
+        gettext_noop("The file {name} is locked with a password. Remove the password in Excel (File, Info, Protect workbook) and upload it again."),
+        name=name,
+    )
+
+
+def damaged(name: str) -> Refused:
+    """The refusal for a file that breaks off or contradicts itself."""
+    return refuse(
+        "damaged",
+        gettext_noop("The file {name} is damaged or incomplete and cannot be read. Open it in Excel, save it under a new name, and upload that file."),
+        name=name,
+    )
+
+
+def bomb(name: str) -> Refused:
+    """The refusal for a file that would unpack to far more than it weighs."""
+    return refuse(
+        "zip_bomb",
+        gettext_noop(
+            "The file {name} would unpack to more than {limit} MB or is packed in an unusual way, so it was not opened. Copy the roster into a new workbook and upload that."
+        ),
+        name=name,
+        limit=MAX_UNPACKED // 1024**2,
+    )

@@ -1,0 +1,1 @@
+"""Documents: stored files, numbering, official papers as Word, PDF and Excel."""

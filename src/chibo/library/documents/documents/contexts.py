@@ -1,0 +1,366 @@
+"""The facts that each kind of paper needs: plain text, dates and numbers; no models, no request."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Literal
+
+MeetingKind = Literal["regular", "thematic", "extraordinary"]
+MemberClass = Literal["official", "probationary", "temporary"]
+Presence = Literal["present", "late", "left", "remote", "excused", "unexcused", "unrecorded", "exempt", "away"]
+TaskState = Literal["new", "doing", "done", "late", "moved", "dropped"]
+Signer = Literal["secretary", "deputy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the title: upper body, issuing body, number and symbol ("NQ/CB"), place and day; and the state of the paper.
+
+    `number` None leaves room for a number; an empty `symbol` leaves the line out. `draft` prints DỰ THẢO. `seal_code` is the short code
+    of the audit head the paper was printed from; it stands at the foot of every page.
+    """
+
+    upper_body: str
+    issuing_body: str
+    place: str
+    issued_on: date | None = None
+    number: int | None = None
+    symbol: str = ""
+    draft: bool = False
+    seal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A member who is not there, with the reason given ("" when none)."""
+
+    name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who belongs to the cell and who is there, by class; persons named by those who are not."""
+
+    official: int
+    probationary: int = 0
+    temporary: int = 0
+    exempt: int = 0
+    away: int = 0
+    suspended: int = 0
+    present_official: int = 0
+    present_probationary: int = 0
+    present_temporary: int = 0
+    present_exempt: int = 0
+    excused: tuple[Absence, ...] = ()
+    unexcused: tuple[str, ...] = ()
+    unrecorded: tuple[str, ...] = ()
+
+    @property
+    def present(self) -> int:
+        """All members present, of every class."""
+        return self.present_official + self.present_probationary + self.present_temporary + self.present_exempt
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Who spoke and what was said."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it."""
+
+    question: str
+    base: int
+    in_favour: int
+    against: int = 0
+    abstain: int = 0
+    invalid: int = 0
+    share: Decimal | None = None
+    needed: int | None = None
+    carried: bool | None = None
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work given to somebody."""
+
+    text: str
+    owner: str
+    due: date | None = None
+    helpers: str = ""
+    expected: str = ""
+    report_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """Work of an earlier month and what became of it."""
+
+    text: str
+    owner: str
+    state: TaskState
+    due: date | None = None
+    result: str = ""
+    moved_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffRecord:
+    """A matter whose paper is kept off line: where its paper is, never what it says."""
+
+    number: str = ""
+    place: str = ""
+    custodian: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One line of the score sheet; a `group` line bears the sum of the lines beneath it. Points None: not given."""
+
+    code: str
+    title: str
+    maximum: Decimal
+    own: Decimal | None = None
+    attending: Decimal | None = None
+    decided: Decimal | None = None
+    note: str = ""
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The meeting scored by the cell: sum, band and what is to be mended."""
+
+    total: Decimal
+    band: str
+    rows: tuple[ScoreRow, ...] = ()
+    maximum: Decimal = Decimal(100)
+    limits: str = ""
+    remedies: str = ""
+    vote: Vote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesItem:
+    """One item of the agenda as it went. An `off_record` item prints only where its paper is."""
+
+    title: str
+    presenter: str = ""
+    text: str = ""
+    opinions: tuple[Opinion, ...] = ()
+    conclusion: str = ""
+    votes: tuple[Vote, ...] = ()
+    off_record: OffRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Minutes of a regular, thematic or extraordinary meeting."""
+
+    head: Head
+    kind: MeetingKind
+    held_on: date
+    place: str
+    people: People
+    chair: str
+    writer: str
+    started: time | None = None
+    ended: time | None = None
+    topic: str = ""
+    guests: tuple[str, ...] = ()
+    fees: str = ""
+    scoring_follower: str = ""
+    agenda_vote: Vote | None = None
+    last_tasks: tuple[TaskResult, ...] = ()
+    items: tuple[MinutesItem, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    score: Score | None = None
+    closing_vote: Vote | None = None
+    version: int = 1
+    version_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its text; one paragraph a line, a line that begins with "- " is a point."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A resolution or a conclusion of the cell; the kind is chosen when it is rendered."""
+
+    head: Head
+    kind: MeetingKind
+    held_on: date
+    place: str
+    people: People
+    chair: str
+    writer: str
+    signer_name: str
+    signer: Signer = "secretary"
+    on_behalf_of: str = "CHI BỘ"
+    started: time | None = None
+    ended: time | None = None
+    topic: str = ""
+    fees: str = ""
+    last_month: tuple[Section, ...] = ()
+    last_tasks: tuple[TaskResult, ...] = ()
+    praised: str = ""
+    reminded: str = ""
+    limits: str = ""
+    next_month: tuple[Section, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    carrying_out: str = ""
+    score: Score | None = None
+    vote: Vote | None = None
+    recipients: tuple[str, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """One member at the roll call."""
+
+    name: str
+    member_class: MemberClass
+    presence: Presence
+    office: str = ""
+    reason: str = ""
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The attendance list of one meeting. `rate` is 0–1 of `rate_base`, computed by the rules."""
+
+    head: Head
+    kind: MeetingKind
+    held_on: date
+    place: str
+    rows: tuple[AttendanceRow, ...]
+    chair: str
+    writer: str
+    started: time | None = None
+    topic: str = ""
+    guests: tuple[str, ...] = ()
+    rate: Decimal | None = None
+    rate_base: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """The score sheet of one meeting: own, attending official's and decided points side by side."""
+
+    head: Head
+    kind: MeetingKind
+    held_on: date
+    score: Score
+    chair: str
+    writer: str
+    topic: str = ""
+    rubric: str = ""
+    attending_total: Decimal | None = None
+    decided_total: Decimal | None = None
+    decided_band: str = ""
+    decided_reason: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeItem:
+    """One item of the programme; `minutes` is its length."""
+
+    title: str
+    presenter: str = ""
+    minutes: int | None = None
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The notice of a meeting with its programme."""
+
+    head: Head
+    kind: MeetingKind
+    held_on: date
+    place: str
+    chair: str
+    signer_name: str
+    starts: time | None = None
+    signer: Signer = "secretary"
+    on_behalf_of: str = "CHI BỘ"
+    topic: str = ""
+    minutes: int | None = None
+    attendees: tuple[str, ...] = ()
+    items: tuple[ProgrammeItem, ...] = ()
+    requests: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the report, already written out, with what it rests on."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One cell in the committee's report; None where the figure is not there yet. `rate` is 0–1."""
+
+    cell: str
+    held_on: date | None = None
+    members: int | None = None
+    present: int | None = None
+    rate: Decimal | None = None
+    tasks_due: int | None = None
+    tasks_done: int | None = None
+    own_points: Decimal | None = None
+    own_band: str = ""
+    decided_points: Decimal | None = None
+    decided_band: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A cell that the figures do not hold yet, and what is missing."""
+
+    cell: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """The committee's monthly report on cell meetings; `summary` is the sentence that opens it."""
+
+    head: Head
+    year: int
+    month: int
+    cells: int
+    cells_met: int
+    signer_name: str
+    signer: Signer = "secretary"
+    on_behalf_of: str = "BAN THƯỜNG VỤ"
+    summary: str = ""
+    figures: tuple[Figure, ...] = ()
+    rows: tuple[CellRow, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    limits: str = ""
+    proposals: str = ""
+    recipients: tuple[str, ...] = field(default=())
+
+
+Context = Minutes | Decision | Attendance | ScoreSheet | Notice | MonthReport
+Kind = Literal["minutes", "resolution", "conclusion", "attendance", "score", "notice", "month_report"]

@@ -1,0 +1,1 @@
+"""What may be stored: no secrecy marks, no hostile files."""

@@ -1,0 +1,23 @@
+"""What a person was told."""
+
+from django.db import models
+
+from chibo.directory.organisation.models import CellRow
+from chibo.directory.people.models import Person
+
+
+class Notice(CellRow):
+    """One notice to one person: an English msgid with parameters, shown in the reader's language; the e-mail says only that there is one."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=60)
+    message = models.CharField(max_length=300)
+    params = models.JSONField(default=dict)
+    link = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    calendar = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "created_at"])]

@@ -1,0 +1,1 @@
+"""Regulations: which pack is in force for a cell on a day."""

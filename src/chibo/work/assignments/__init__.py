@@ -1,0 +1,1 @@
+"""Assignments: which official is in charge of which cell."""

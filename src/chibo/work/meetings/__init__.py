@@ -1,0 +1,1 @@
+"""Meetings: from the year plan to sealed minutes, resolutions and tasks."""

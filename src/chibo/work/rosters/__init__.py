@@ -1,0 +1,1 @@
+"""Rosters: a commune's Excel list, kept in step with the directory."""

@@ -1,0 +1,199 @@
+"""The values a pack may set: their names, their kinds, and the phrases in which a clerk writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rulebook.findings import gettext_noop
+
+SHIFT_POLICIES = (
+    "none",
+    "nearest_workday",
+    "sat_back_sun_forward",
+    "next_workday_within_first_week",
+    "manual_with_reason",
+)
+UNITS = ("calendar_days", "hours", "working_days")
+MEMBER_KINDS = ("official", "probationary", "temporary_here", "temporarily_away", "exempt", "suspended")
+STATES = ("not_recorded", "present", "late", "left", "remote", "excused", "unexcused")
+LEFT_OUT_OF_VOTE = ("temporarily_away", "exempt_absent", "suspended", "excused_whole")
+DECISIONS = ("resolution", "admission", "recognition", "removal", "expulsion", "discipline")
+
+_MAJORITY = re.compile(r"(more than|at least) ([1-9][0-9]?)/([1-9][0-9]?)")
+
+
+class Unfit(ValueError):
+    """The value is not of its kind; message (English msgid with {placeholders}) and parameters say what would be."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        self.message = message
+        self.params = params
+        super().__init__(message.format(**params))
+
+
+@dataclass(frozen=True, slots=True)
+class Majority:
+    """A share of the base: strictly more than it, or at least it."""
+
+    share: Fraction
+    strict: bool
+
+    def __str__(self) -> str:
+        return f"{'>' if self.strict else '≥'} {self.share}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A length of time: an amount of calendar days, hours or working days."""
+
+    amount: int
+    unit: str
+
+
+def whole(raw: Any) -> int:
+    """A whole number from 0."""
+    if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
+        raise Unfit(gettext_noop("Write a whole number such as 90 here."))
+    return raw
+
+
+def share(raw: Any) -> Decimal:
+    """A share between 0 and 1, both included."""
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal) or not 0 <= raw <= 1:
+        raise Unfit(gettext_noop("Write a share between 0 and 1 here, such as 0.9 for 90 %."))
+    return Decimal(raw)
+
+
+def flag(raw: Any) -> bool:
+    """Yes or no, written true or false."""
+    if not isinstance(raw, bool):
+        raise Unfit(gettext_noop("Write true or false here, without quotes."))
+    return raw
+
+
+def points_step(raw: Any) -> Decimal:
+    """The smallest step of points, above 0."""
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal) or raw <= 0:
+        raise Unfit(gettext_noop("Write a number above 0 here, such as 0.5."))
+    return Decimal(raw)
+
+
+def one_of(*allowed: str) -> Callable[[Any], str]:
+    """A reader for one word out of a list."""
+
+    def read(raw: Any) -> str:
+        if raw not in allowed:
+            raise Unfit(gettext_noop("Write one of these words: {allowed}."), allowed=", ".join(allowed))
+        return str(raw)
+
+    return read
+
+
+def some_of(*allowed: str) -> Callable[[Any], tuple[str, ...]]:
+    """A reader for a list of words, none of them twice; the list may be empty."""
+
+    def read(raw: Any) -> tuple[str, ...]:
+        if not isinstance(raw, tuple) or any(item not in allowed for item in raw) or len(set(raw)) != len(raw):
+            raise Unfit(gettext_noop("Write a list [a, b] out of these words: {allowed}."), allowed=", ".join(allowed))
+        return raw
+
+    return read
+
+
+def words(raw: Any) -> tuple[str, ...]:
+    """A list of words; it may be empty."""
+    if not isinstance(raw, tuple) or not all(isinstance(item, str) for item in raw):
+        raise Unfit(gettext_noop("Write a list of words such as [a, b] here."))
+    return raw
+
+
+def weekdays(raw: Any) -> tuple[int, ...]:
+    """A list of weekdays, Monday 1 to Sunday 7; it may be empty."""
+    if not isinstance(raw, tuple) or any(type(item) is not int or not 1 <= item <= 7 for item in raw):
+        raise Unfit(gettext_noop("Write a list of weekdays here, Monday 1 to Sunday 7, such as [6, 7]."))
+    return raw
+
+
+def majority(raw: Any) -> Majority:
+    """A majority written as a phrase.
+
+    >>> str(majority("at least 2/3"))
+    '≥ 2/3'
+    """
+    match = _MAJORITY.fullmatch(raw) if isinstance(raw, str) else None
+    if match is None or int(match[2]) > int(match[3]):
+        raise Unfit(gettext_noop('Write "more than 1/2" or "at least 2/3" here.'))
+    return Majority(Fraction(int(match[2]), int(match[3])), strict=match[1] == "more than")
+
+
+def term(raw: Any) -> Term:
+    """A length of time written as {amount: 2, unit: calendar_days}."""
+    if not isinstance(raw, dict) or set(raw) != {"amount", "unit"} or raw["unit"] not in UNITS:
+        message = gettext_noop("Write an amount and a unit here, such as {example}; units: {allowed}.")
+        raise Unfit(message, example="{amount: 2, unit: calendar_days}", allowed=", ".join(UNITS))
+    return Term(whole(raw["amount"]), raw["unit"])
+
+
+KNOWN: Mapping[str, Callable[[Any], Any]] = {
+    "meeting.regular_per_month": whole,
+    "meeting.thematic_per_quarter": whole,
+    "meeting.day": whole,
+    "meeting.shift_policy": one_of(*SHIFT_POLICIES),
+    "meeting.window_last_day": whole,
+    "meeting.rest_days": weekdays,
+    "meeting.minimum_minutes.regular": whole,
+    "meeting.minimum_minutes.thematic": whole,
+    "meeting.minimum_minutes.extraordinary": whole,
+    "meeting.minimum_minutes.combined": whole,
+    "agenda.ideology_minutes": whole,
+    "working_days.rest_days": weekdays,
+    "huddle.before": term,
+    "notice.before": term,
+    "papers.publish_before": term,
+    "minutes.publish_after": term,
+    "self_score.submit_after": term,
+    "official.decide_after": term,
+    "cell.min_official": whole,
+    "cell.committee_from_official": whole,
+    "cell.committee_max": whole,
+    "cell.groups_from_members": whole,
+    "attendance.target_rate": share,
+    "attendance.max_unexcused": whole,
+    "attendance.max_excused_run": whole,
+    "attendance.present_states": some_of(*STATES),
+    "attendance.left_out.exempt": flag,
+    "attendance.left_out.cell_types": words,
+    "attendance.left_out.temporarily_away": flag,
+    "attendance.left_out.suspended": flag,
+    "votes.base_leaves_out": some_of(*LEFT_OUT_OF_VOTE),
+    "votes.base_leaves_out.discipline": some_of(*LEFT_OUT_OF_VOTE),
+    **{f"votes.majority.{decision}": majority for decision in DECISIONS},
+    "votes.quorum": majority,
+    "votes.quorum_note": majority,
+    "score.maximum": whole,
+    "score.points_step": points_step,
+}
+
+MAY_BE_NULL = frozenset(
+    {
+        "meeting.minimum_minutes.thematic",
+        "meeting.minimum_minutes.extraordinary",
+        "agenda.ideology_minutes",
+        "huddle.before",
+        "notice.before",
+        "papers.publish_before",
+        "minutes.publish_after",
+        "self_score.submit_after",
+        "official.decide_after",
+        "attendance.max_excused_run",
+        "votes.quorum",
+        "votes.quorum_note",
+        "score.points_step",
+    }
+)
+"""Values for which a pack may say that no number is known; the rules then give no date, minimum or warning."""
