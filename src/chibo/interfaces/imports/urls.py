@@ -1,0 +1,4 @@
+"""Addresses for files that come in."""
+
+app_name = "imports"
+urlpatterns: list = []

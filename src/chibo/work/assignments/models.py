@@ -1,0 +1,20 @@
+"""Which official is in charge of which cell, from when to when."""
+
+from django.db import models
+
+from chibo.directory.organisation.models import CellRow, Period
+from chibo.directory.people.models import Person
+
+
+class Assignment(CellRow, Period):
+    """An official attends and follows a cell; carries the role `official_in_charge` over it for the same period."""
+
+    official = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "official"], condition=models.Q(valid_to__isnull=True), name="assignments_open_once"
+            )
+        ]

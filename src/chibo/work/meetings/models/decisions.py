@@ -1,0 +1,111 @@
+"""Votes, minutes, resolutions, and the tasks that come back next month."""
+
+from django.db import models
+
+from chibo.base.kernel.db import CellForeignKey
+from chibo.directory.organisation.models import CellRow
+from chibo.directory.people.models import Person
+from chibo.library.documents.enums import PaperKind
+from chibo.work.meetings.enums import DecisionKind, ReviewOutcome, TaskState, VoteMethod
+from chibo.work.meetings.models.preparation import AgendaItem, Meeting
+
+
+class Vote(CellRow):
+    """The tally of one vote: totals only, never who voted what. The base is frozen with it."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="votes")
+    item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="votes")
+    subject = models.CharField(max_length=300)
+    decision = models.CharField(max_length=12, choices=DecisionKind.choices, default=DecisionKind.RESOLUTION)
+    method = models.CharField(max_length=10, choices=VoteMethod.choices, default=VoteMethod.CARD)
+    base = models.PositiveSmallIntegerField()
+    present = models.PositiveSmallIntegerField()
+    votes_for = models.PositiveSmallIntegerField()
+    against = models.PositiveSmallIntegerField()
+    abstain = models.PositiveSmallIntegerField()
+    invalid = models.PositiveSmallIntegerField(default=0)
+    share = models.DecimalField(max_digits=7, decimal_places=6)
+    passed = models.BooleanField()
+    recorded_by_id = models.UUIDField(null=True)
+    recorded_by = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    confirmed_by_id = models.UUIDField(null=True)
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+
+class Minutes(CellRow):
+    """One version of the minutes: the text as adopted, its hash, two signatures. Sealed rows never change."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes_versions")
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    reason = models.CharField(max_length=300, blank=True)
+    adopted_at = models.DateTimeField()
+    chair_name = models.CharField(max_length=120, blank=True)
+    chair_id = models.UUIDField(null=True)
+    chair_signed_at = models.DateTimeField(null=True)
+    secretary_name = models.CharField(max_length=120, blank=True)
+    secretary_id = models.UUIDField(null=True)
+    secretary_signed_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    seal_code = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "version"], name="meetings_minutes_once")]
+
+
+class Resolution(CellRow):
+    """What the meeting resolved or concluded, under its number in the term."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="resolutions")
+    kind = models.CharField(max_length=12, choices=PaperKind.choices)
+    term = models.CharField(max_length=9)
+    number = models.PositiveIntegerField()
+    symbol = models.CharField(max_length=30)
+    title = models.CharField(max_length=300)
+    body = models.TextField()
+    issued_on = models.DateField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "kind", "term", "number"], name="meetings_resolution_number_once")
+        ]
+
+
+class Task(CellRow):
+    """Who does what by when; comes back in every meeting until it is done or dropped."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
+    resolution = CellForeignKey(Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    title = models.CharField(max_length=300)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField()
+    expected = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
+    report = models.CharField(max_length=500, blank=True)
+    reported_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=500, blank=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["cell", "state", "due_on"]), models.Index(fields=["owner", "state"])]
+
+
+class TaskReview(CellRow):
+    """What a meeting found about one open task."""
+
+    task = CellForeignKey(Task, on_delete=models.PROTECT, related_name="reviews")
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="task_reviews")
+    outcome = models.CharField(max_length=10, choices=ReviewOutcome.choices)
+    result = models.CharField(max_length=500, blank=True)
+    was_due_on = models.DateField()
+    new_due_on = models.DateField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "task", "meeting"], name="meetings_task_reviewed_once")]

@@ -1,0 +1,151 @@
+"""The meeting itself, its agenda and papers, the committee's huddle before it."""
+
+from datetime import date, datetime
+
+from django.db import models
+
+from chibo.base.kernel.dates import Month, local_moment
+from chibo.base.kernel.db import CellForeignKey
+from chibo.directory.organisation.models import CellRow
+from chibo.directory.people.models import Person
+from chibo.library.documents.models import StoredFile
+from chibo.work.meetings.enums import ItemRole, MeetingKind, MeetingState, Mode
+
+
+class Meeting(CellRow):
+    """One meeting of a cell, from the year plan to sealed minutes; its counts are frozen when it is closed."""
+
+    kind = models.CharField(max_length=15, choices=MeetingKind.choices)
+    month = models.DateField()
+    rule_day = models.DateField()
+    planned_on = models.DateField()
+    starts_at = models.TimeField()
+    move_reason = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    topic = models.CharField(max_length=300, blank=True)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
+    mode_authority = models.CharField(max_length=200, blank=True)
+    together_with = CellForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
+    state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
+    pack_code = models.CharField(max_length=60, blank=True)
+    pack_version = models.CharField(max_length=20, blank=True)
+
+    agenda_ready_at = models.DateTimeField(null=True)
+    convened_at = models.DateTimeField(null=True)
+    held_on = models.DateField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField(null=True)
+    entered_late = models.BooleanField(default=False)
+    sealed_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    not_held_reason = models.CharField(max_length=300, blank=True)
+
+    chair = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    minute_taker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    scoring_follower = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    guests = models.CharField(max_length=500, blank=True)
+
+    due_count = models.PositiveSmallIntegerField(null=True)
+    present_count = models.PositiveSmallIntegerField(null=True)
+    excused_count = models.PositiveSmallIntegerField(null=True)
+    unexcused_count = models.PositiveSmallIntegerField(null=True)
+    tasks_due = models.PositiveSmallIntegerField(null=True)
+    tasks_done = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "month"],
+                condition=models.Q(kind="regular"),
+                name="meetings_one_regular_meeting_a_month",
+            ),
+        ]
+        indexes = [models.Index(fields=["cell", "month"]), models.Index(fields=["month", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.month:%m/%Y}"
+
+    @property
+    def day(self) -> date:
+        """The day it was held, or is planned for."""
+        return self.held_on or self.planned_on
+
+    @property
+    def planned_moment(self) -> datetime:
+        return local_moment(self.planned_on, self.starts_at)
+
+    @property
+    def calendar_month(self) -> Month:
+        return Month.of(self.month)
+
+    @property
+    def minutes_held(self) -> int | None:
+        """How long it lasted, in whole minutes; None while it is not closed."""
+        if self.opened_at is None or self.closed_at is None:
+            return None
+        return int((self.closed_at - self.opened_at).total_seconds() // 60)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (MeetingState.CLOSED, MeetingState.SEALED)
+
+
+class Huddle(CellRow):
+    """The committee's meeting before the cell's meeting, with its own short minutes."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="huddles")
+    held_on = models.DateField()
+    notes = models.TextField(blank=True)
+    attendees = models.CharField(max_length=500, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "meeting"], name="meetings_one_huddle")]
+
+
+class AgendaItem(CellRow):
+    """One item of business with its own presenter; `notes` become the minutes of the item."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=40, blank=True)
+    role = models.CharField(max_length=20, choices=ItemRole.choices, blank=True)
+    required = models.BooleanField(default=False)
+    title = models.CharField(max_length=300)
+    presenter = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes_spent = models.PositiveSmallIntegerField(null=True, blank=True)
+    off_record = models.BooleanField(default=False)
+    paper_reference = models.CharField(max_length=200, blank=True)
+    notes = models.TextField(blank=True)
+    conclusion = models.TextField(blank=True)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["cell", "meeting", "position"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Paper(CellRow):
+    """A document for a meeting, published to those who are summoned."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="papers")
+    item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    title = models.CharField(max_length=200)
+    file = CellForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class PaperRead(CellRow):
+    """A person opened a paper; the first time counts."""
+
+    paper = CellForeignKey(Paper, on_delete=models.PROTECT, related_name="reads")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "paper", "person"], name="meetings_paper_read_once")]

@@ -1,0 +1,76 @@
+"""Who is summoned, who came, who said what."""
+
+from django.db import models
+
+from chibo.base.kernel.db import CellForeignKey
+from chibo.directory.organisation.models import CellRow
+from chibo.directory.people.enums import MembershipKind
+from chibo.directory.people.models import Person
+from chibo.work.meetings.enums import (
+    ATTENDED,
+    AttendanceState,
+    Capacity,
+    LeaveDecision,
+    OpinionKind,
+    Reply,
+)
+from chibo.work.meetings.models.preparation import AgendaItem, Meeting
+
+
+class Invitation(CellRow):
+    """One person's summons: when it was sent, read and answered."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=20, choices=Capacity.choices)
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    reply = models.CharField(max_length=10, choices=Reply.choices, default=Reply.NONE)
+    reply_reason = models.CharField(max_length=300, blank=True)
+    replied_at = models.DateTimeField(null=True)
+    leave = models.CharField(max_length=10, choices=LeaveDecision.choices, default=LeaveDecision.NONE)
+    leave_decided_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_invited_once")]
+
+
+class Attendance(CellRow):
+    """One person's line in the roll call, with the kind of membership as it was that day."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=20, choices=Capacity.choices, default=Capacity.MEMBER)
+    kind = models.CharField(max_length=20, choices=MembershipKind.choices, blank=True)
+    official = models.BooleanField(default=False)
+    state = models.CharField(max_length=15, choices=AttendanceState.choices, default=AttendanceState.NOT_RECORDED)
+    reason = models.CharField(max_length=300, blank=True)
+    minutes_late = models.PositiveSmallIntegerField(null=True, blank=True)
+    recorded_by = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField(null=True)
+    dispute = models.CharField(max_length=300, blank=True)
+    disputed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_one_roll_call_line")]
+        indexes = [models.Index(fields=["person", "meeting"])]
+
+    @property
+    def attended(self) -> bool:
+        return self.state in ATTENDED
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.disputed_at is not None and self.settled_at is None
+
+
+class Opinion(CellRow):
+    """What one person said or wrote on an item, in a sentence or two; stays in the cell."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="opinions")
+    item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=OpinionKind.choices, default=OpinionKind.SPOKEN)
+    text = models.TextField()
+    recorded_at = models.DateTimeField()
