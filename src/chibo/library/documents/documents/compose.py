@@ -1,0 +1,39 @@
+"""Which kind of paper is composed from which facts."""
+
+from collections.abc import Callable
+from typing import get_args
+
+from chibo.library.documents.documents import decisions, minutes, notices, reports, sheets
+from chibo.library.documents.documents.contexts import (
+    Attendance,
+    Context,
+    Decision,
+    Kind,
+    Minutes,
+    MonthReport,
+    Notice,
+    ScoreSheet,
+)
+from chibo.library.documents.documents.paper import Paper
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
+    "minutes": (Minutes, minutes.compose),
+    "resolution": (Decision, lambda context: decisions.compose(context, "resolution")),
+    "conclusion": (Decision, lambda context: decisions.compose(context, "conclusion")),
+    "attendance": (Attendance, sheets.compose_attendance),
+    "score": (ScoreSheet, sheets.compose_score),
+    "notice": (Notice, notices.compose),
+    "month_report": (MonthReport, reports.compose),
+}
+
+
+def compose(kind: Kind, context: Context) -> Paper:
+    """The paper of that kind from its facts.
+
+    Raises TypeError when the facts belong to another kind, KeyError for a kind that does not exist.
+    """
+    expected, composer = _COMPOSERS[kind]
+    if not isinstance(context, expected):
+        raise TypeError(f"{kind} is composed from {expected.__name__}, not {type(context).__name__}")
+    return composer(context)

@@ -1,0 +1,115 @@
+"""Minutes of a meeting: biên bản sinh hoạt thường kỳ, chuyên đề, bất thường."""
+
+from chibo.library.documents.documents import wording
+from chibo.library.documents.documents.contexts import Minutes, MinutesItem, OffRecord
+from chibo.library.documents.documents.paper import (
+    Block,
+    Outline,
+    Paper,
+    body,
+    labelled,
+    minutes_signatures,
+    paper,
+    points,
+    subheading,
+    subject_of,
+)
+from chibo.library.documents.documents.parts import (
+    absences,
+    belonging,
+    opinion_points,
+    presence,
+    result_table,
+    score_passage,
+    task_table,
+    vote_lines,
+    vote_words,
+)
+
+
+def compose(context: Minutes) -> Paper:
+    """The minutes as a paper; empty parts leave no trace.
+
+    Source: blocks merged from published forms of minutes (time and place, people, course, decisions, rating, close).
+    """
+    outline = Outline()
+    outline.part("Thời gian, địa điểm", _when_and_where(context))
+    outline.part("Thành phần", _people(context))
+    outline.part(
+        "Kết quả thực hiện nhiệm vụ kỳ trước", [result_table(context.last_tasks)] if context.last_tasks else []
+    )
+    outline.part("Nội dung và diễn biến", _course(context))
+    outline.part("Nhiệm vụ được phân công", [task_table(context.tasks)] if context.tasks else [])
+    outline.part("Chấm điểm chất lượng sinh hoạt", score_passage(context.score) if context.score else [])
+    outline.blocks += _close(context)
+    subjects = subject_of(context.kind, context.held_on, context.topic)
+    if context.version > 1:
+        reason = wording.line(context.version_reason)
+        subjects.append(f"(Bản thứ {context.version}" + (f"; lý do sửa: {reason})" if reason else ")"))
+    return paper(
+        context.head, "BIÊN BẢN", subjects, outline.blocks, **minutes_signatures(context.writer, context.chair)
+    )
+
+
+def _when_and_where(context: Minutes) -> list[Block]:
+    start = f"{wording.time_words(context.started)}, " if context.started else ""
+    when = f"{start}{wording.date_words(context.held_on)}."
+    return [*labelled("Thời gian:", when), *labelled("Địa điểm:", wording.sentence(context.place))]
+
+
+def _people(context: Minutes) -> list[Block]:
+    people = context.people
+    made: list[Block] = [
+        *labelled("Tổng số đảng viên của chi bộ:", belonging(people)),
+        *labelled("Có mặt:", presence(people)),
+        *absences(people),
+    ]
+    if context.guests:
+        made += [*labelled("Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:")]
+        made += points(f"{guest};" for guest in context.guests)
+    made += labelled("Chủ trì:", wording.comrade(context.chair) + ".")
+    made += labelled("Người ghi biên bản:", wording.comrade(context.writer) + ".")
+    if context.scoring_follower:
+        made += labelled("Người theo dõi chấm điểm:", wording.comrade(context.scoring_follower) + ".")
+    return made
+
+
+def _course(context: Minutes) -> list[Block]:
+    made: list[Block] = [*labelled("Tình hình đóng đảng phí:", context.fees)]
+    if context.agenda_vote:
+        made += labelled("Thông qua chương trình:", vote_words(context.agenda_vote))
+    for index, item in enumerate(context.items, start=1):
+        made += _item(index, item)
+    return made
+
+
+def _item(index: int, item: MinutesItem) -> list[Block]:
+    made: list[Block] = [subheading(f"{index}. {item.title}")]
+    if wording.line(item.presenter):
+        made += labelled("Trình bày:", wording.comrade(item.presenter) + ".")
+    if item.off_record:
+        return made + body(_off_record(item.off_record)) + vote_lines(item.votes)
+    made += body(item.text)
+    if item.opinions:
+        made += labelled("Ý kiến phát biểu:", f"{wording.two_digits(len(item.opinions))} ý kiến.")
+        made += opinion_points(item.opinions)
+    return made + labelled("Kết luận của chủ trì:", item.conclusion) + vote_lines(item.votes)
+
+
+def _off_record(paper_kept: OffRecord) -> str:
+    known = [
+        f"số {wording.line(paper_kept.number)}" if wording.line(paper_kept.number) else "",
+        f"lưu tại {wording.line(paper_kept.place)}" if wording.line(paper_kept.place) else "",
+        f"người giữ: {wording.comrade(paper_kept.custodian)}" if wording.line(paper_kept.custodian) else "",
+    ]
+    where = ", ".join(part for part in known if part)
+    return "Nội dung không ghi trên hệ thống; đã thảo luận và quyết định theo hồ sơ giấy" + (
+        f" ({where})." if where else "."
+    )
+
+
+def _close(context: Minutes) -> list[Block]:
+    ended = f"Cuộc họp kết thúc lúc {wording.time_words(context.ended)} cùng ngày. " if context.ended else ""
+    if context.closing_vote:
+        ended += f"Biên bản đã được đọc trước chi bộ và biểu quyết: {vote_words(context.closing_vote)}"
+    return body(ended)

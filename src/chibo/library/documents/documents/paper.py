@@ -1,0 +1,228 @@
+"""The paper between facts and formats: head, title, blocks, signatures. Word and PDF write out the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from chibo.library.documents.documents import wording
+from chibo.library.documents.documents.contexts import Head
+
+TEXT_WIDTH = 165  # mm: A4 less 30 left and 15 right
+# Word and PDF/A want a day of making; facts without a day still give the same bytes each time.
+_UNDATED = date(2025, 1, 1)
+Style = Literal["body", "point", "heading", "subheading", "centre"]
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one look."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph."""
+
+    runs: tuple[Run, ...]
+    style: Style = "body"
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `width` in millimetres."""
+
+    title: str
+    width: int
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of cells; `strong` rows are bold."""
+
+    cells: tuple[str, ...]
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table over the width of the text; its header comes back on every page."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    kind: str = "table"
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs: lines of authority and post, then the name."""
+
+    lines: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """What follows the signatures on a new page."""
+
+    title: str
+    subject: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole paper, every text in it clean and final."""
+
+    upper_body: str
+    issuing_body: str
+    number_line: str
+    date_line: str
+    draft: bool
+    foot: str
+    title: str
+    subjects: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    left: Signature | None
+    right: Signature | None
+    recipients: tuple[str, ...] = ()
+    annexes: tuple[Annex, ...] = ()
+    made_on: str = ""
+
+
+def number_line(head: Head) -> str:
+    """Số 05-NQ/CB; room for the number while there is none; empty without a symbol."""
+    symbol = wording.line(head.symbol)
+    if not symbol:
+        return ""
+    return f"Số {head.number:02d}-{symbol}" if head.number is not None else f"Số {chr(0xA0) * 6}-{symbol}"
+
+
+def date_line(head: Head) -> str:
+    """Cẩm Lệ, ngày 03 tháng 02 năm 2026; room for day and month while there is no date."""
+    place = wording.line(head.place)
+    day = wording.date_words(head.issued_on) if head.issued_on else "ngày      tháng      năm".replace(" ", chr(0xA0))
+    return f"{place}, {day}" if place else day[0].upper() + day[1:]
+
+
+def paper(
+    head: Head,
+    title: str,
+    subjects: Iterable[str],
+    blocks: Iterable[Block],
+    *,
+    left: Signature | None = None,
+    right: Signature | None = None,
+    recipients: Sequence[str] = (),
+    annexes: Sequence[Annex] = (),
+) -> Paper:
+    """The paper under its head; the seal code, if any, stands at its foot unless it is a draft."""
+    code = wording.line(head.seal_code)
+    return Paper(
+        upper_body=wording.line(head.upper_body).upper(),
+        issuing_body=wording.line(head.issuing_body).upper(),
+        number_line=number_line(head),
+        date_line=date_line(head),
+        draft=head.draft,
+        foot=f"Bản in từ biên bản đã niêm phong, mã kiểm chứng: {code}" if code and not head.draft else "",
+        title=title,
+        subjects=tuple(wording.line(subject) for subject in subjects if wording.line(subject)),
+        blocks=tuple(blocks),
+        left=left,
+        right=right,
+        recipients=tuple(recipients),
+        annexes=tuple(annexes),
+        made_on=(head.issued_on or _UNDATED).isoformat(),
+    )
+
+
+def body(text: str, *, bold: bool = False, italic: bool = False) -> list[Block]:
+    """One paragraph a line of the text; a line that begins with "- " or "+ " is a point."""
+    return [
+        Paragraph((Run(one, bold, italic),), "point" if one.startswith(("- ", "+ ", "– ")) else "body")
+        for one in wording.lines(text)
+    ]
+
+
+def labelled(label: str, text: str) -> list[Block]:
+    """A paragraph that begins with an italic label; further lines follow as paragraphs; nothing when the text is empty."""
+    first, *rest = wording.lines(text) or ("",)
+    if not first:
+        return []
+    return [Paragraph((Run(label + " ", italic=True), Run(first))), *body("\n".join(rest))]
+
+
+def points(texts: Iterable[str]) -> list[Block]:
+    """One point a text, each with its dash."""
+    return [Paragraph((Run("- " + one),), "point") for text in texts if (one := wording.line(text))]
+
+
+def subheading(text: str) -> Paragraph:
+    """A bold heading of the second level."""
+    return Paragraph((Run(wording.line(text), bold=True),), "subheading")
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, strong: Iterable[int] = ()) -> Table:
+    """A table whose columns fill the width of the text; `strong` names the bold rows, from 0.
+
+    Raises ValueError when the widths do not add up to the width of the text or a row has another number of cells.
+    """
+    bold = set(strong)
+    if sum(column.width for column in columns) != TEXT_WIDTH:
+        raise ValueError(f"columns of {sum(column.width for column in columns)} mm on {TEXT_WIDTH} mm")
+    made = tuple(Row(tuple(wording.line(cell) for cell in row), index in bold) for index, row in enumerate(rows))
+    if any(len(row.cells) != len(columns) for row in made):
+        raise ValueError("a row does not have one cell a column")
+    return Table(tuple(columns), made)
+
+
+@dataclass(slots=True)
+class Outline:
+    """Blocks under headings I-, II-, …; a heading without anything beneath it leaves no trace."""
+
+    blocks: list[Block] = field(default_factory=list)
+    _count: int = 0
+
+    def part(self, title: str, blocks: Sequence[Block]) -> None:
+        """The part stands in the paper with the next Roman number; nothing happens when it is empty."""
+        if blocks:
+            self._count += 1
+            heading = Paragraph((Run(f"{wording.roman(self._count)}- {title.upper()}", bold=True),), "heading")
+            self.blocks += [heading, *blocks]
+
+
+def signed(on_behalf_of: str, signer: str, name: str) -> Signature:
+    """T/M CHI BỘ, then the signer's own post: a deputy signs as deputy, without K/T."""
+    return Signature((f"T/M {wording.line(on_behalf_of).upper()}", wording.POSTS[signer]), wording.line(name))
+
+
+def minutes_signatures(writer: str, chair: str) -> dict[str, Signature]:
+    """Writer at left, chair at right."""
+    return {
+        "left": Signature(("NGƯỜI GHI BIÊN BẢN",), wording.line(writer)),
+        "right": Signature(("CHỦ TRÌ",), wording.line(chair)),
+    }
+
+
+def recipient_lines(recipients: Iterable[str], last: str) -> tuple[str, ...]:
+    """The recipients as a list, ended by where the paper is filed."""
+    given = [one.lstrip("-– ").rstrip(",;.") for text in recipients if (one := wording.line(text))]
+    kept = [one for one in given if one.lower() != last.lower()]
+    return (*(f"- {one}," for one in kept), f"- {last}.")
+
+
+def subject_of(kind: str, held_on: date, topic: str) -> list[str]:
+    """The lines beneath the title: which meeting of which month, and the topic of a thematic one."""
+    first = f"{wording.MEETING_TITLES[kind]} {wording.month_words(held_on.year, held_on.month)}"
+    return [first, f"Chuyên đề: “{wording.line(topic)}”"] if wording.line(topic) else [first]

@@ -1,0 +1,93 @@
+"""The committee's monthly report on cell meetings: báo cáo tình hình sinh hoạt chi bộ."""
+
+from decimal import Decimal
+
+from chibo.library.documents.documents import wording
+from chibo.library.documents.documents.contexts import CellRow, MonthReport
+from chibo.library.documents.documents.paper import (
+    Block,
+    Column,
+    Outline,
+    Paper,
+    Table,
+    body,
+    paper,
+    points,
+    recipient_lines,
+    signed,
+    table,
+)
+
+
+def compose(context: MonthReport) -> Paper:
+    """The report: the sentence, the figures, the table by cell; cells that the figures lack are named."""
+    month = wording.month_words(context.year, context.month)
+    opening = context.summary or (
+        f"Trong {month}, {wording.two_digits(context.cells_met)}/{wording.two_digits(context.cells)} chi bộ trực thuộc đã tổ chức sinh hoạt."
+    )
+    outline = Outline()
+    outline.blocks += body(opening)
+    outline.part(
+        "Kết quả chung", points(_figure(figure.label, figure.value, figure.note) for figure in context.figures)
+    )
+    outline.part("Kết quả của từng chi bộ", [_cells(context.rows)] if context.rows else [])
+    outline.part("Chi bộ chưa đủ số liệu", _missing(context))
+    outline.part("Hạn chế, nguyên nhân", body(context.limits))
+    outline.part("Đề xuất, kiến nghị", body(context.proposals))
+    return paper(
+        context.head,
+        "BÁO CÁO",
+        [f"tình hình sinh hoạt chi bộ {month}"],
+        outline.blocks,
+        right=signed(context.on_behalf_of, context.signer, context.signer_name),
+        recipients=recipient_lines(context.recipients, "Lưu Văn phòng Đảng ủy"),
+    )
+
+
+def _figure(label: str, value: str, note: str) -> str:
+    return (
+        f"{wording.line(label)}: {wording.line(value)}"
+        + (f" ({wording.line(note)})" if wording.line(note) else "")
+        + "."
+    )
+
+
+def _missing(context: MonthReport) -> list[Block]:
+    if not context.missing:
+        return []
+    opening = body(f"Số liệu trên chưa đầy đủ: còn thiếu {wording.two_digits(len(context.missing))} chi bộ.")
+    return opening + points(f"{one.cell}: {wording.line(one.what).rstrip('.;')};" for one in context.missing)
+
+
+def _cells(rows: tuple[CellRow, ...]) -> Table:
+    columns = (
+        Column("TT", 10, "center"),
+        Column("Chi bộ", 44),
+        Column("Ngày họp", 24, "center"),
+        Column("Có mặt/ phải dự", 20, "center"),
+        Column("Việc xong/ đến hạn", 20, "center"),
+        Column("Tự chấm", 22, "center"),
+        Column("Cấp trên quyết định", 25, "center"),
+    )
+    return table(columns, [(str(index), *_cell(row)) for index, row in enumerate(rows, start=1)])
+
+
+def _cell(row: CellRow) -> tuple[str, ...]:
+    name = wording.line(row.cell) + (f" ({wording.line(row.note)})" if wording.line(row.note) else "")
+    present = f"{row.present}/{row.members}" if row.present is not None and row.members is not None else ""
+    rate = f" ({wording.percent(row.rate)})" if row.rate is not None else ""
+    tasks = f"{row.tasks_done}/{row.tasks_due}" if row.tasks_done is not None and row.tasks_due is not None else ""
+    held = wording.date_short(row.held_on) or "chưa họp"
+    return (
+        name,
+        held,
+        present + rate,
+        tasks,
+        _scored(row.own_points, row.own_band),
+        _scored(row.decided_points, row.decided_band),
+    )
+
+
+def _scored(given: Decimal | None, band: str) -> str:
+    written = wording.number(given)
+    return "; ".join(part for part in (written, wording.line(band)) if part)

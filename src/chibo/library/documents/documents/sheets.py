@@ -1,0 +1,137 @@
+"""Lists of one meeting: danh sách điểm danh, phiếu chấm điểm."""
+
+from collections import Counter
+
+from chibo.library.documents.documents import wording
+from chibo.library.documents.documents.contexts import Attendance, AttendanceRow, ScoreSheet
+from chibo.library.documents.documents.paper import (
+    Block,
+    Column,
+    Paper,
+    labelled,
+    minutes_signatures,
+    paper,
+    points,
+    subject_of,
+    table,
+)
+
+
+def compose_attendance(context: Attendance) -> Paper:
+    """The attendance list: one row a member, the sums beneath."""
+    columns = (
+        Column("TT", 11, "center"),
+        Column("Họ và tên", 47),
+        Column("Đảng viên", 24, "center"),
+        Column("Điểm danh", 27, "center"),
+        Column("Lý do, ghi chú", 31),
+        Column("Ký tên", 25),
+    )
+    rows = [
+        (
+            str(index),
+            row.name,
+            wording.MEMBER_CLASSES[row.member_class],
+            wording.PRESENCES[row.presence],
+            _remark(row),
+            "",
+        )
+        for index, row in enumerate(context.rows, start=1)
+    ]
+    start = f"{wording.time_words(context.started)}, " if context.started else ""
+    blocks: list[Block] = [
+        *labelled("Thời gian:", f"{start}{wording.date_words(context.held_on)}."),
+        *labelled("Địa điểm:", wording.sentence(context.place)),
+        table(columns, rows),
+        *_sums(context),
+    ]
+    if context.guests:
+        blocks += labelled("Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:")
+        blocks += points(f"{guest};" for guest in context.guests)
+    subjects = subject_of(context.kind, context.held_on, context.topic)
+    return paper(
+        context.head, "DANH SÁCH ĐIỂM DANH", subjects, blocks, **minutes_signatures(context.writer, context.chair)
+    )
+
+
+def _remark(row: AttendanceRow) -> str:
+    at = wording.time_words(row.at) if row.at else ""
+    return "; ".join(part for part in (wording.line(row.office), at, wording.line(row.reason)) if part)
+
+
+def _sums(context: Attendance) -> list[Block]:
+    counted = Counter(row.presence for row in context.rows)
+    there = sum(counted[kind] for kind in ("present", "late", "left", "remote"))
+    told = [f"có mặt {wording.two_digits(there)}"]
+    told += [
+        f"{wording.PRESENCES[kind].lower()} {wording.two_digits(counted[kind])}"
+        for kind in ("excused", "unexcused", "exempt", "away", "unrecorded")
+        if counted[kind] or kind in ("excused", "unexcused")
+    ]
+    made: list[Block] = [*labelled("Tổng số:", f"{wording.two_digits(len(context.rows))} đồng chí; {', '.join(told)}.")]
+    if context.rate is not None:
+        base = (
+            f" trên {wording.two_digits(context.rate_base)} đồng chí phải tính" if context.rate_base is not None else ""
+        )
+        made += labelled("Tỷ lệ dự sinh hoạt:", f"{wording.percent(context.rate)}{base}.")
+    return made
+
+
+def compose_score(context: ScoreSheet) -> Paper:
+    """The score sheet: the cell's points, the attending official's and the decided ones side by side."""
+    columns = (
+        Column("TT", 13, "center"),
+        Column("Tiêu chí", 58),
+        Column("Tối đa", 16, "center"),
+        Column("Chi bộ tự chấm", 20, "center"),
+        Column("Cấp ủy viên dự", 20, "center"),
+        Column("Cấp trên quyết định", 20, "center"),
+        Column("Ghi chú", 18),
+    )
+    score, figures = context.score, wording.number
+    rows = [
+        (
+            row.code,
+            row.title,
+            figures(row.maximum),
+            figures(row.own),
+            figures(row.attending),
+            figures(row.decided),
+            row.note,
+        )
+        for row in score.rows
+    ]
+    rows.append(
+        (
+            "",
+            "Tổng cộng",
+            figures(score.maximum),
+            figures(score.total),
+            figures(context.attending_total),
+            figures(context.decided_total),
+            "",
+        )
+    )
+    strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
+    blocks: list[Block] = [
+        *labelled("Khung điểm:", context.rubric),
+        table(columns, rows, strong=strong),
+        *_verdict(context),
+    ]
+    subjects = [
+        f"chất lượng {subject}" if not index else subject
+        for index, subject in enumerate(subject_of(context.kind, context.held_on, context.topic))
+    ]
+    return paper(context.head, "PHIẾU CHẤM ĐIỂM", subjects, blocks, **minutes_signatures(context.writer, context.chair))
+
+
+def _verdict(context: ScoreSheet) -> list[Block]:
+    score = context.score
+    made: list[Block] = [*labelled("Chi bộ tự xếp loại:", f"{score.band} ({wording.number(score.total)} điểm).")]
+    if context.decided_band:
+        points_told = f" ({wording.number(context.decided_total)} điểm)" if context.decided_total is not None else ""
+        made += labelled("Cấp ủy cấp trên xếp loại:", f"{context.decided_band}{points_told}.")
+        made += labelled("Lý do:", context.decided_reason)
+    made += labelled("Giải thích chênh lệch:", context.difference)
+    made += labelled("Hạn chế:", score.limits)
+    return made + labelled("Biện pháp khắc phục:", score.remedies)
