@@ -14,10 +14,10 @@ Signer = Literal["secretary", "deputy"]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the title: upper body, issuing body, number and symbol ("NQ/CB"), place and day; and the state of the paper.
+    """What stands above the title: upper body, issuing body, number and symbol ("NQ/CB"), place, day; its state.
 
-    `number` None leaves room for a number; an empty `symbol` leaves the line out. `draft` prints DỰ THẢO. `seal_code` is the short code
-    of the audit head the paper was printed from; it stands at the foot of every page.
+    `number` None leaves room for a number; an empty `symbol` leaves the line out. `draft` prints DỰ THẢO. `seal_code`
+    is the short code of the audit head the paper was printed from; it stands at the foot of every page.
     """
 
     upper_body: str

@@ -34,7 +34,7 @@ _OPENINGS = {"resolution": "Sau khi thảo luận, chi bộ quyết nghị:", "c
 def compose(context: Decision, kind: str) -> Paper:
     """The resolution or conclusion as a paper; opinions by speaker follow as an annex.
 
-    Source: the structure of a published monthly resolution (preamble, last month, next month, carrying out, rating, vote).
+    Source: a published monthly resolution (preamble, last month, next month, carrying out, rating, vote).
     """
     outline = Outline()
     outline.blocks += _preamble(context, kind)
@@ -75,7 +75,8 @@ def _preamble(context: Decision, kind: str) -> list[Block]:
         length = f", từ {wording.time_words(context.started)} đến {wording.time_words(context.ended)} "
         length += f"({wording.minutes_between(context.started, context.ended)} phút)"
     place = f", tại {wording.line(context.place).rstrip('.')}" if wording.line(context.place) else ""
-    who = f"{wording.sentence(wording.comrade(context.chair)).rstrip('.')} chủ trì; {wording.comrade(context.writer)} ghi biên bản."
+    chair = wording.sentence(wording.comrade(context.chair)).rstrip(".")
+    who = f"{chair} chủ trì; {wording.comrade(context.writer)} ghi biên bản."
     people = context.people
     made = body(f"{when}{place}, chi bộ tổ chức {meeting}{length}. {who}")
     made += body(f"Tổng số đảng viên: {belonging(people)} Có mặt: {presence(people)} {_absent(context)}")

@@ -9,8 +9,8 @@ from chibo.library.documents.documents.paper import (
     Table,
     body,
     labelled,
+    listed,
     paper,
-    points,
     recipient_lines,
     signed,
     subheading,
@@ -28,9 +28,7 @@ def compose(context: Notice) -> Paper:
     blocks += labelled("Thời gian:", f"{start}{wording.date_words(context.held_on)}{length}.")
     blocks += labelled("Địa điểm:", wording.sentence(context.place))
     blocks += labelled("Chủ trì:", wording.comrade(context.chair) + ".")
-    if context.attendees:
-        blocks += labelled("Thành phần:", f"{wording.two_digits(len(context.attendees))} nhóm, đồng chí được mời:")
-        blocks += points(f"{one.rstrip('.;')};" for one in context.attendees)
+    blocks += listed("Thành phần:", (f"{one.rstrip('.;')};" for one in context.attendees))
     if context.items:
         blocks += [subheading("Chương trình"), _programme(context)]
     blocks += labelled("Đề nghị:", context.requests)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -28,10 +28,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph."""
+    """One paragraph; with `keep` it stays on the page of what follows."""
 
     runs: tuple[Run, ...]
     style: Style = "body"
+    keep: bool = False
     kind: str = "paragraph"
 
 
@@ -138,13 +139,19 @@ def paper(
         foot=f"Bản in từ biên bản đã niêm phong, mã kiểm chứng: {code}" if code and not head.draft else "",
         title=title,
         subjects=tuple(wording.line(subject) for subject in subjects if wording.line(subject)),
-        blocks=tuple(blocks),
+        blocks=_with_last_kept(blocks) if right else tuple(blocks),
         left=left,
         right=right,
         recipients=tuple(recipients),
         annexes=tuple(annexes),
         made_on=(head.issued_on or _UNDATED).isoformat(),
     )
+
+
+def _with_last_kept(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    # Signatures alone on a page could be put under any text.
+    *before, last = blocks
+    return (*before, replace(last, keep=True)) if isinstance(last, Paragraph) else (*before, last)
 
 
 def body(text: str, *, bold: bool = False, italic: bool = False) -> list[Block]:
@@ -156,11 +163,18 @@ def body(text: str, *, bold: bool = False, italic: bool = False) -> list[Block]:
 
 
 def labelled(label: str, text: str) -> list[Block]:
-    """A paragraph that begins with an italic label; further lines follow as paragraphs; nothing when the text is empty."""
+    """A paragraph that begins with an italic label; further lines follow as paragraphs; nothing without a text."""
     first, *rest = wording.lines(text) or ("",)
     if not first:
         return []
-    return [Paragraph((Run(label + " ", italic=True), Run(first))), *body("\n".join(rest))]
+    opening = Paragraph((Run(label + " ", italic=True), Run(first)), keep=first.endswith(":"))
+    return [opening, *body("\n".join(rest))]
+
+
+def listed(label: str, texts: Iterable[str]) -> list[Block]:
+    """An italic label and its points; nothing when there are none."""
+    made = points(texts)
+    return [Paragraph((Run(label, italic=True),), keep=True), *made] if made else []
 
 
 def points(texts: Iterable[str]) -> list[Block]:
@@ -170,7 +184,7 @@ def points(texts: Iterable[str]) -> list[Block]:
 
 def subheading(text: str) -> Paragraph:
     """A bold heading of the second level."""
-    return Paragraph((Run(wording.line(text), bold=True),), "subheading")
+    return Paragraph((Run(wording.line(text), bold=True),), "subheading", keep=True)
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, strong: Iterable[int] = ()) -> Table:
@@ -198,7 +212,8 @@ class Outline:
         """The part stands in the paper with the next Roman number; nothing happens when it is empty."""
         if blocks:
             self._count += 1
-            heading = Paragraph((Run(f"{wording.roman(self._count)}- {title.upper()}", bold=True),), "heading")
+            words = f"{wording.roman(self._count)}- {title.upper()}"
+            heading = Paragraph((Run(words, bold=True),), "heading", keep=True)
             self.blocks += [heading, *blocks]
 
 

@@ -38,7 +38,8 @@ def drawable(text: str) -> str:
 def render_pdf(kind: Kind, context: Context) -> bytes:
     """The paper of that kind as a PDF/A-2b file; the same facts give the same bytes.
 
-    Characters that the font lacks come out as a white square, never from another font. Raises TypeError when the facts belong to another kind.
+    Characters that the font lacks come out as a white square, never from another font. Raises TypeError when the
+    facts belong to another kind.
     """
     return pdf_of(compose(kind, context))
 

@@ -22,9 +22,8 @@ from chibo.library.documents.documents.paper import (
 def compose(context: MonthReport) -> Paper:
     """The report: the sentence, the figures, the table by cell; cells that the figures lack are named."""
     month = wording.month_words(context.year, context.month)
-    opening = context.summary or (
-        f"Trong {month}, {wording.two_digits(context.cells_met)}/{wording.two_digits(context.cells)} chi bộ trực thuộc đã tổ chức sinh hoạt."
-    )
+    met = f"{wording.two_digits(context.cells_met)}/{wording.two_digits(context.cells)}"
+    opening = context.summary or f"Trong {month}, {met} chi bộ trực thuộc đã tổ chức sinh hoạt."
     outline = Outline()
     outline.blocks += body(opening)
     outline.part(

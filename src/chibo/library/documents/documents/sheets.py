@@ -16,6 +16,8 @@ from chibo.library.documents.documents.paper import (
     table,
 )
 
+MEMBER_CLASSES, PRESENCES = wording.MEMBER_CLASSES, wording.PRESENCES
+
 
 def compose_attendance(context: Attendance) -> Paper:
     """The attendance list: one row a member, the sums beneath."""
@@ -32,7 +34,7 @@ def compose_attendance(context: Attendance) -> Paper:
             str(index),
             row.name,
             wording.MEMBER_CLASSES[row.member_class],
-            wording.PRESENCES[row.presence],
+            PRESENCES[row.presence],
             _remark(row),
             "",
         )
@@ -64,7 +66,7 @@ def _sums(context: Attendance) -> list[Block]:
     there = sum(counted[kind] for kind in ("present", "late", "left", "remote"))
     told = [f"có mặt {wording.two_digits(there)}"]
     told += [
-        f"{wording.PRESENCES[kind].lower()} {wording.two_digits(counted[kind])}"
+        f"{PRESENCES[kind].lower()} {wording.two_digits(counted[kind])}"
         for kind in ("excused", "unexcused", "exempt", "away", "unrecorded")
         if counted[kind] or kind in ("excused", "unexcused")
     ]
@@ -81,48 +83,27 @@ def compose_score(context: ScoreSheet) -> Paper:
     """The score sheet: the cell's points, the attending official's and the decided ones side by side."""
     columns = (
         Column("TT", 13, "center"),
-        Column("Tiêu chí", 58),
-        Column("Tối đa", 16, "center"),
-        Column("Chi bộ tự chấm", 20, "center"),
-        Column("Cấp ủy viên dự", 20, "center"),
-        Column("Cấp trên quyết định", 20, "center"),
-        Column("Ghi chú", 18),
+        Column("Tiêu chí", 66),
+        Column("Tối đa", 14, "center"),
+        Column("Chi bộ tự chấm", 18, "center"),
+        Column("Cấp ủy viên dự", 18, "center"),
+        Column("Cấp trên", 19, "center"),
+        Column("Ghi chú", 17),
     )
-    score, figures = context.score, wording.number
+    score = context.score
+    points_of = ((row.maximum, row.own, row.attending, row.decided) for row in score.rows)
     rows = [
-        (
-            row.code,
-            row.title,
-            figures(row.maximum),
-            figures(row.own),
-            figures(row.attending),
-            figures(row.decided),
-            row.note,
-        )
-        for row in score.rows
+        (row.code, row.title, *map(wording.number, given), row.note)
+        for row, given in zip(score.rows, points_of, strict=True)
     ]
-    rows.append(
-        (
-            "",
-            "Tổng cộng",
-            figures(score.maximum),
-            figures(score.total),
-            figures(context.attending_total),
-            figures(context.decided_total),
-            "",
-        )
-    )
+    sums = (score.maximum, score.total, context.attending_total, context.decided_total)
+    rows.append(("", "Tổng cộng", *map(wording.number, sums), ""))
     strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
-    blocks: list[Block] = [
-        *labelled("Khung điểm:", context.rubric),
-        table(columns, rows, strong=strong),
-        *_verdict(context),
-    ]
-    subjects = [
-        f"chất lượng {subject}" if not index else subject
-        for index, subject in enumerate(subject_of(context.kind, context.held_on, context.topic))
-    ]
-    return paper(context.head, "PHIẾU CHẤM ĐIỂM", subjects, blocks, **minutes_signatures(context.writer, context.chair))
+    ruled = table(columns, rows, strong=strong)
+    blocks: list[Block] = [*labelled("Khung điểm:", context.rubric), ruled, *_verdict(context)]
+    first, *topic = subject_of(context.kind, context.held_on, context.topic)
+    signatures = minutes_signatures(context.writer, context.chair)
+    return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, **signatures)
 
 
 def _verdict(context: ScoreSheet) -> list[Block]:
