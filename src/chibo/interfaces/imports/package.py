@@ -129,7 +129,8 @@ def refuse_other_kinds(name: str, data: bytes) -> None:
         raise refuse(
             "file_too_large",
             gettext_noop(
-                "The file {name} has {size} MB; at most {limit} MB are accepted. Remove pictures and sheets that do not belong to the roster."
+                "The file {name} has {size} MB; at most {limit} MB are accepted. Remove pictures and "
+                "sheets that do not belong to the roster."
             ),
             name=name,
             size=-(-len(data) // 1024**2),
@@ -141,7 +142,8 @@ def refuse_other_kinds(name: str, data: bytes) -> None:
         raise refuse(
             "old_xls",
             gettext_noop(
-                "The file {name} is in the old Excel format (.xls). Open it in Excel, choose “Save as”, type “Excel workbook (.xlsx)”, and upload that file."
+                "The file {name} is in the old Excel format (.xls). Open it in Excel, choose “Save "
+                "as”, type “Excel workbook (.xlsx)”, and upload that file."
             ),
             name=name,
         )
@@ -151,7 +153,8 @@ def refuse_other_kinds(name: str, data: bytes) -> None:
             raise refuse(
                 "web_page",
                 gettext_noop(
-                    "The file {name} is a web page or XML that only bears the name of an Excel file. Open it in Excel and save it as “Excel workbook (.xlsx)”."
+                    "The file {name} is a web page or XML that only bears the name of an Excel file. "
+                    "Open it in Excel and save it as “Excel workbook (.xlsx)”."
                 ),
                 name=name,
             )
@@ -162,7 +165,10 @@ def not_xlsx(name: str) -> Refused:
     """The refusal for a file that is no Excel workbook."""
     return refuse(
         "not_xlsx",
-        gettext_noop("The file {name} is not an Excel workbook (.xlsx). Save the roster as “Excel workbook (.xlsx)” and upload that file."),
+        gettext_noop(
+            "The file {name} is not an Excel workbook (.xlsx). Save the roster as “Excel workbook "
+            "(.xlsx)” and upload that file."
+        ),
         name=name,
     )
 
@@ -171,7 +177,10 @@ def encrypted(name: str) -> Refused:
     """The refusal for a file locked by a password."""
     return refuse(
         "encrypted",
-        gettext_noop("The file {name} is locked with a password. Remove the password in Excel (File, Info, Protect workbook) and upload it again."),
+        gettext_noop(
+            "The file {name} is locked with a password. Remove the password in Excel (File, Info, "
+            "Protect workbook) and upload it again."
+        ),
         name=name,
     )
 
@@ -180,7 +189,10 @@ def damaged(name: str) -> Refused:
     """The refusal for a file that breaks off or contradicts itself."""
     return refuse(
         "damaged",
-        gettext_noop("The file {name} is damaged or incomplete and cannot be read. Open it in Excel, save it under a new name, and upload that file."),
+        gettext_noop(
+            "The file {name} is damaged or incomplete and cannot be read. Open it in Excel, save it "
+            "under a new name, and upload that file."
+        ),
         name=name,
     )
 
@@ -190,7 +202,8 @@ def bomb(name: str) -> Refused:
     return refuse(
         "zip_bomb",
         gettext_noop(
-            "The file {name} would unpack to more than {limit} MB or is packed in an unusual way, so it was not opened. Copy the roster into a new workbook and upload that."
+            "The file {name} would unpack to more than {limit} MB or is packed in an unusual way, so "
+            "it was not opened. Copy the roster into a new workbook and upload that."
         ),
         name=name,
         limit=MAX_UNPACKED // 1024**2,

@@ -77,7 +77,9 @@ class _Book:
                 self.sheets.append((title, _resolve(folder, target)))
         if not self.sheets:
             raise refuse(
-                "no_sheets", gettext_noop("The file {name} has no visible sheet with cells. Check that the right file was chosen."), name=self.name
+                "no_sheets",
+                gettext_noop("The file {name} has no visible sheet with cells. Check that the right file was chosen."),
+                name=self.name,
             )
         for kind, target in self._targets.values():
             part = _resolve(folder, target)
@@ -167,7 +169,7 @@ class _Sheet:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._column += 1
         if "r" in attributes:
-            match = _REFERENCE.fullmatch(attributes["r"])
+            match = _REFERENCE.fullmatch(attributes["r"].upper())
             if match is None:
                 raise damaged(self._book.name)
             self._column = _column_index(match[1])
@@ -203,7 +205,10 @@ class _Sheet:
         if self._book.budget.values < 0:
             raise refuse(
                 "too_many_values",
-                gettext_noop("The file {name} holds more than {limit} filled cells. Leave only the three sheets of the roster in it."),
+                gettext_noop(
+                    "The file {name} holds more than {limit} filled cells. Leave only the three "
+                    "sheets of the roster in it."
+                ),
                 name=self._book.name,
                 limit=MAX_VALUES,
             )
@@ -211,7 +216,8 @@ class _Sheet:
             raise refuse(
                 "too_wide",
                 gettext_noop(
-                    "Sheet “{sheet}”, row {row}: there is a value far to the right, past column {limit}. Delete the columns that do not belong to the list."
+                    "Sheet “{sheet}”, row {row}: there is a value far to the right, past column "
+                    "{limit}. Delete the columns that do not belong to the list."
                 ),
                 name=self._book.name,
                 sheet=self._title,
@@ -228,7 +234,10 @@ class _Sheet:
         if self._book.budget.rows < 0:
             raise refuse(
                 "too_many_rows",
-                gettext_noop("The file {name} holds more than {limit} filled rows. Import the roster of one commune or ward at a time."),
+                gettext_noop(
+                    "The file {name} holds more than {limit} filled rows. Import the roster of one "
+                    "commune or ward at a time."
+                ),
                 name=self._book.name,
                 limit=MAX_ROWS,
             )
@@ -266,7 +275,7 @@ class _Sheet:
 
 
 def moment_of(serial: float, epoch: date) -> date | datetime | None:
-    """The day (with a time of day where the number has one) that Excel means by a serial number; None out of its range."""
+    """The day that Excel means by a serial number, with a time of day where it has one; None out of its range."""
     # Excel counts a 29 February 1900 that never was.
     days = serial + 1 if epoch == _EPOCH_1900 and serial < 60 else serial
     if not 0 <= serial <= 2_958_465 - (epoch - _EPOCH_1900).days:
@@ -311,30 +320,35 @@ def _resolve(folder: str, target: str) -> str:
 
 
 def _main_part(package: Package) -> str:
-    """The part with the list of sheets; refuses what holds none (documents, slides, binary workbooks) and what holds macros."""
+    """The part with the list of sheets; refuses what holds none (documents, binary workbooks) and what holds macros."""
     targets: list[str] = []
-    types: list[str] = []
+    types: dict[str, str] = {}
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
             targets.append(attributes.get("Target", ""))
 
     def content(tag: str, attributes: dict[str, str]) -> None:
-        types.append(attributes.get("ContentType", ""))
+        if tag == "Override":
+            types[attributes.get("PartName", "").lstrip("/")] = attributes.get("ContentType", "")
+        elif tag == "Default":
+            types["*." + attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
 
     if "_rels/.rels" not in package.parts or "[Content_Types].xml" not in package.parts:
         raise not_xlsx(package.name)
     package.parse("_rels/.rels", start=relation)
     package.parse("[Content_Types].xml", start=content)
-    if any("macroEnabled" in kind or "vbaProject" in kind for kind in types) or any(
-        part.lower().endswith("vbaproject.bin") for part in package.parts
-    ):
+    main = _resolve("", targets[0]) if targets else ""
+    kind = types.get(main) or types.get("*." + main.rpartition(".")[2].lower(), "")
+    if "macroEnabled" in kind or any(part.lower().endswith("vbaproject.bin") for part in package.parts):
         raise refuse(
             "macros",
-            gettext_noop("The file {name} contains macros. Save it as “Excel workbook (.xlsx)”, which holds none, and upload that file."),
+            gettext_noop(
+                "The file {name} contains macros. Save it as “Excel workbook (.xlsx)”, which holds "
+                "none, and upload that file."
+            ),
             name=package.name,
         )
-    main = _resolve("", targets[0]) if targets else ""
-    if not any("spreadsheetml" in kind for kind in types) or not main.endswith(".xml"):
+    if not main.endswith(".xml") or "spreadsheetml" not in kind:
         raise not_xlsx(package.name)
     return main

@@ -1,0 +1,93 @@
+"""Every sentence that the import can say about a roster: what is wrong, what stands there, what to do."""
+
+from rulebook.findings import gettext_noop as _
+
+DUPLICATE_LIKELY = _(
+    "{name} may be the same person as in row {other} of sheet “{sheet}”: same name and birth. "
+    "Both are kept; please check."
+)
+CELL_NAME_MISSING = _("The name of the cell is missing. Fill it in, or delete the row.")
+BIRTH_MISSING = _("The date of birth is missing. Fill in the day, or at least the year.")
+ADMISSION_MISSING = _("The date of admission to the Party is missing. Fill in the day.")
+
+REMARKS: dict[str, str] = {
+    "ambiguous_date": _(
+        "In “{value}” the year has two digits, so the century is open. Write the year with four digits."
+    ),
+    "bad_meeting_day": _("“{value}” is no day of the month. Write a number from 1 to 31."),
+    "bad_phone": _(
+        "“{value}” is no telephone number of this country; it is left out. Write ten digits that begin with 0."
+    ),
+    "blank_cell": _("The cell of this member is missing. Fill in its name or its code."),
+    "blank_code": _("The code of the organisation is missing. Every cell needs its own code."),
+    "blank_name": _("The name is missing. Fill in the full name, or delete the row if nobody belongs there."),
+    "cell_and_code_disagree": _(
+        "The code {value} does not belong to “{cell}”, whose code is {expected}. Correct the name or the code."
+    ),
+    "control_chars": _(
+        "The value holds invisible control characters; they were removed and “{value}” was read. Please check it."
+    ),
+    "duplicate_card": _(
+        "The card number {value} already belongs to {name} in row {other}. Every member has a number of their own."
+    ),
+    "duplicate_cell": _("A cell named “{value}” already stands in row {other}. Name the two cells differently."),
+    "duplicate_code": _("The code {value} already belongs to the cell in row {other}. Give every cell its own code."),
+    "duplicate_person": _(
+        "{name}, born {born}, already stands in row {other} of sheet “{sheet}”. Delete one of the two rows."
+    ),
+    "duplicate_phone": _(
+        "The telephone number {value} is also that of {name} in row {other}. Only one of the two can log in with it."
+    ),
+    "formula": _(
+        "The cell holds a formula ({value}), which is not read. Copy it and paste it as values, then "
+        "check what it says."
+    ),
+    "future_date": _("“{value}” lies in the future (today is {today}). Check day, month and year."),
+    "impossible_date": _(
+        "“{value}” is not a day of the calendar. Write the day as day/month/year, for example 03/02/1970."
+    ),
+    "missing_column": _("The column “{column}” is missing in the header row. Add it, or correct its heading."),
+    "missing_sheet": _(
+        "No sheet “{sheet}” was found. Its header row must stand within the first 30 rows and name the columns "
+        "as in the template."
+    ),
+    "mixed_alphabets": _(
+        "The name “{value}” holds letters of another alphabet ({letters}) that look like ours. Type the name anew."
+    ),
+    "no_official_date": _(
+        "Admitted on {admitted}, the member should be official by now, but the date is missing. "
+        "Counted as official; fill in the date."
+    ),
+    "odd_characters": _("The name “{value}” holds signs that belong into no name ({signs}). Please check it."),
+    "official_before_admission": _(
+        "The member would have become official on {official}, before being admitted on {admitted}. Check both dates."
+    ),
+    "official_missing_cell": _("No cell is assigned to this official. Fill in the cell, or delete the row."),
+    "old_font": _(
+        "The name “{value}” seems to be typed in an old font (TCVN3 or VNI). Convert the workbook to Unicode."
+    ),
+    "second_secretary": _("This cell already has the secretary {name} in row {other}. A cell has one secretary."),
+    "text_date": _(
+        "“{value}” is not a date. Look up the exact day and write it as day/month/year, for example 03/02/1990."
+    ),
+    "too_long": _("The value has {length} letters; at most {most} fit here. It begins “{value}”. Shorten it."),
+    "under_18_at_admission": _(
+        "Born {born}, the member would have been under {age} when admitted on {admitted}. Check both dates."
+    ),
+    "unknown_cell": _("“{value}” does not stand in the list of cells. Correct the name, or add the cell to that list."),
+    "unknown_cell_type": _(
+        "“{value}” is no known type of cell. Write one of: thôn, bản, tổ dân phố, cơ quan, trường học, trạm y tế, "
+        "doanh nghiệp, hợp tác xã, công an, quân sự, học sinh, sinh viên, ngoài nước, sinh hoạt tạm thời."
+    ),
+    "unknown_kind": _(
+        "“{value}” is no known standing of a member. Write: chính thức, dự bị, miễn sinh hoạt, sinh hoạt tạm thời, "
+        "sinh hoạt tạm thời nơi khác, or đình chỉ sinh hoạt."
+    ),
+    "unknown_office": _(
+        "“{value}” is no office of a cell. Write Bí thư, Phó bí thư or Chi ủy viên, or leave the cell empty."
+    ),
+    "unknown_sex": _("“{value}” is neither Nam nor Nữ. Please fill it in."),
+    "upper_office": _(
+        "“{value}” is an office above the cell; it is not taken over here. Grant it on the page of that committee."
+    ),
+}
