@@ -1,0 +1,34 @@
+"""The words, icons and tones of states, bands and marks, the same on every page."""
+
+from django.utils.translation import gettext_lazy as _
+
+BANDS = {"good": _("Good"), "fair": _("Fair"), "average": _("Average"), "poor": _("Poor")}
+BAND_ICONS = {"good": "circle-check", "fair": "check", "average": "minus", "poor": "alert-triangle"}
+BAND_HEIGHTS = {"good": 40, "fair": 30, "average": 20, "poor": 10}
+STATES = {
+    "done": _("Done"),
+    "current": _("Now"),
+    "late": _("Late"),
+    "todo": _("Not yet"),
+    "skipped": _("Skipped by rule"),
+}
+TONE_ICONS = {
+    "done": "check",
+    "good": "check",
+    "current": "arrow-right",
+    "late": "alert-triangle",
+    "bad": "alert-triangle",
+    "wait": "clock",
+    "info": "info-circle",
+    "todo": "circle",
+    "skipped": "minus",
+}
+CONFIDENCE = {"H": _("certain source"), "M": _("fairly certain source"), "L": _("source to be checked")}
+MARKS = (
+    {"code": "present", "label": _("Present"), "tone": "done", "counts": "here"},
+    {"code": "late", "label": _("Came late"), "tone": "wait", "counts": "here"},
+    {"code": "left", "label": _("Left early"), "tone": "wait", "counts": "here"},
+    {"code": "remote", "label": _("Remote"), "tone": "info", "counts": "here"},
+    {"code": "excused", "label": _("Absent with reason"), "tone": "wait", "counts": "away"},
+    {"code": "unexcused", "label": _("Absent without reason"), "tone": "late", "counts": "away"},
+)

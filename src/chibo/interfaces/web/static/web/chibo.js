@@ -1,0 +1,219 @@
+// What the desk pages need beyond HTML: autosave that loses nothing, one effect per form, small comforts. Everything works without it.
+(() => {
+  "use strict";
+  const body = document.body;
+  const words = document.getElementById("words")?.dataset ?? {};
+  const say = (key, values = {}) => (words[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const csrf = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? body.dataset.csrf ?? "";
+  const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
+  const make = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+
+  // Copies of unsent text, by account, so that the next person at this machine does not see them.
+  const shelf = {
+    key: (url) => `chibo:draft:${body.dataset.account ?? ""}:${url}`,
+    read(url) { try { return JSON.parse(localStorage.getItem(this.key(url)) ?? "null"); } catch { return null; } },
+    write(url, draft) { try { localStorage.setItem(this.key(url), JSON.stringify(draft)); } catch { /* storage full or refused: the page still sends */ } },
+    drop(url) { try { localStorage.removeItem(this.key(url)); } catch { /* nothing kept */ } },
+  };
+
+  class Autosave {
+    constructor(area) {
+      this.area = area;
+      this.url = area.dataset.autosave;
+      this.rev = area.dataset.rev ?? "0";
+      this.sent = area.value;
+      this.pause = 0;
+      this.timer = null;
+      this.busy = false;
+      this.stopped = false;
+      this.line = document.getElementById(`${area.id}-saved`) ?? area.insertAdjacentElement("afterend", make("span", "saved"));
+      this.line.setAttribute("role", "status");
+      area.addEventListener("input", () => this.typed());
+      area.addEventListener("blur", () => this.flush());
+      window.addEventListener("online", () => this.flush());
+      this.restore();
+    }
+    get dirty() { return this.area.value !== this.sent; }
+    get pending() { return this.dirty && !this.stopped && this.area.value !== this.refused; }
+    show(state, text) { if (this.line.textContent !== text) this.line.textContent = text; this.line.dataset.state = state; }
+    restore() {
+      const draft = shelf.read(this.url);
+      if (!draft || draft.text === this.area.value || (draft.submitted && String(draft.rev) !== String(this.rev))) { shelf.drop(this.url); return; }
+      if (String(draft.rev) !== String(this.rev)) {
+        const theirs = this.area.value;
+        this.area.value = draft.text;
+        this.conflict({ text: theirs, rev: this.rev });
+        return;
+      }
+      this.area.value = draft.text;
+      this.show("waiting", say("restored"));
+      this.later(800);
+    }
+    typed() {
+      shelf.write(this.url, { text: this.area.value, rev: this.rev });
+      if (this.stopped) return;
+      this.show("waiting", say("typing"));
+      this.later(800);
+    }
+    later(delay) { clearTimeout(this.timer); this.timer = setTimeout(() => this.send(), delay); }
+    flush() { if (this.pending) { clearTimeout(this.timer); this.send(); } }
+    async send() {
+      if (this.busy || this.stopped) return;
+      if (this.area.value === this.refused) { this.show("failed", this.reason); return; }
+      if (!this.dirty) { shelf.drop(this.url); this.show("saved", say("saved", { time: clock() })); return; }
+      this.busy = true;
+      const text = this.area.value;
+      const form = new URLSearchParams({ [this.area.name || "text"]: text, rev: this.rev });
+      try {
+        const answer = await fetch(this.url, { method: "POST", body: form, credentials: "same-origin", redirect: "manual", headers: { "X-CSRFToken": csrf(), Accept: "application/json", "X-Requested-With": "fetch" } });
+        const data = await answer.json().catch(() => ({}));
+        this.answered(answer, data, text);
+      } catch { this.again(say("trying")); } finally { this.busy = false; }
+      if (this.dirty && !this.stopped && this.line.dataset.state === "saved") this.later(800);
+    }
+    answered(answer, data, text) {
+      if (answer.ok) {
+        this.sent = text;
+        this.pause = 0;
+        this.rev = data.rev ?? this.rev;
+        this.area.dataset.rev = this.rev;
+        const field = this.area.form?.elements.rev;
+        if (field && !this.area.form.dataset.manyRevs) field.value = this.rev;
+        if (!this.dirty) { shelf.drop(this.url); this.show("saved", say("saved", { time: data.saved_at ?? clock() })); }
+        else { shelf.write(this.url, { text: this.area.value, rev: this.rev }); this.line.dataset.state = "saved"; }
+      } else if (answer.status === 409) this.conflict(data);
+      else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) this.again(say("signedOut"));
+      else if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+        this.refused = text; // The same text is not sent twice; the next keystroke tries anew.
+        this.reason = data.message ?? say("refused");
+        this.show("failed", this.reason);
+      } else this.again(say("trying"));
+    }
+    again(text) {
+      this.show("failed", text);
+      this.pause = Math.min((this.pause || 2000) * 2, 60000);
+      this.later(this.pause);
+    }
+    conflict(data) {
+      this.stopped = true;
+      const box = make("div", "notice wait");
+      box.setAttribute("role", "alert");
+      const inner = box.appendChild(make("div"));
+      inner.append(make("strong", "", say("conflict", { author: data.author ?? say("somebody") })), make("p", "", say("conflictHelp")));
+      const texts = inner.appendChild(make("div", "two-texts"));
+      for (const [label, text] of [[say("theirs"), data.text ?? data.theirs ?? ""], [say("mine"), this.area.value]]) {
+        const column = texts.appendChild(make("div"));
+        const pre = make("pre", "", text);
+        pre.tabIndex = 0;
+        column.append(make("b", "", label), pre);
+      }
+      const row = inner.appendChild(make("div", "row"));
+      const both = make("button", "button", say("joinBoth"));
+      const take = make("button", "button quiet", say("takeTheirs"));
+      for (const button of [both, take]) { button.type = "button"; row.append(button); }
+      const settle = (value) => {
+        box.remove();
+        this.stopped = false;
+        this.rev = data.rev ?? this.rev;
+        this.sent = data.text ?? data.theirs ?? "";
+        this.area.value = value;
+        if (this.dirty) this.typed(); else { shelf.drop(this.url); this.show("saved", say("tookTheirs")); }
+        this.area.focus();
+      };
+      both.addEventListener("click", () => settle(`${data.text ?? data.theirs ?? ""}\n\n${this.area.value}`));
+      take.addEventListener("click", () => settle(data.text ?? data.theirs ?? ""));
+      this.show("failed", say("notSaved"));
+      this.line.insertAdjacentElement("afterend", box);
+    }
+  }
+
+  const writers = new Set();
+  const unsent = () => [...writers].some((writer) => writer.area.isConnected && writer.dirty && !writer.area.form?.dataset.sending);
+
+  function watchAreas(root) {
+    for (const area of all("textarea[data-autosave]", root)) if (!area.dataset.watched) { area.dataset.watched = "1"; writers.add(new Autosave(area)); }
+  }
+
+  // A form goes out once; its hidden key stays, so that a repeat has the same effect.
+  function guard(event) {
+    const form = event.target;
+    const byHtmx = form.hasAttribute("hx-post");
+    if ((event.defaultPrevented && !byHtmx) || form.target === "_blank" || (!byHtmx && form.getAttribute("method")?.toLowerCase() !== "post")) return;
+    form.dataset.sending = "1";
+    if (!byHtmx) for (const writer of writers) if (writer.area.form === form && writer.dirty) { clearTimeout(writer.timer); shelf.write(writer.url, { text: writer.area.value, rev: writer.rev, submitted: true }); }
+    const button = event.submitter ?? form.querySelector("button:not([type=button])");
+    if (button) { button.classList.add("busy"); button.setAttribute("aria-disabled", "true"); }
+    if ("download" in form.dataset) setTimeout(() => release(form), 3000);
+  }
+  function release(form) {
+    delete form.dataset.sending;
+    for (const button of all("button.busy", form)) { button.classList.remove("busy"); button.removeAttribute("aria-disabled"); }
+  }
+
+  // Forms that warn before their changes are lost: every one marked data-dirty.
+  const snapshot = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : value.name])).toString();
+  const started = new WeakMap();
+  const changed = () => all("form[data-dirty]").some((form) => !form.dataset.sending && started.has(form) && started.get(form) !== snapshot(form));
+  window.addEventListener("beforeunload", (event) => { if (unsent() || changed()) event.preventDefault(); });
+
+  function countRoll(roll) {
+    const totals = {};
+    const people = all("[data-roll-row]", roll);
+    for (const row of people) {
+      const choice = row.querySelector("input:checked");
+      for (const name of choice ? [choice.value, ...(choice.dataset.counts ?? "").split(" ").filter(Boolean)] : ["none"]) totals[name] = (totals[name] ?? 0) + 1;
+    }
+    for (const place of all("[data-count]", roll)) place.textContent = String(totals[place.dataset.count] ?? 0);
+  }
+
+  function prepare(root) {
+    watchAreas(root);
+    for (const form of all("form[data-dirty]", root)) if (!started.has(form)) started.set(form, snapshot(form));
+    for (const roll of all("[data-roll]", root)) countRoll(roll);
+    for (const button of all("[data-reveal],[data-close],[data-print],[data-everyone]", root)) button.hidden = false;
+    const errors = root.querySelector?.("[data-errors]");
+    if (errors) { errors.focus({ preventScroll: false }); }
+  }
+
+  document.addEventListener("submit", (event) => { if (event.target.dataset.sending) { event.preventDefault(); event.stopImmediatePropagation(); } }, true);
+  document.addEventListener("submit", guard);
+  document.addEventListener("change", (event) => { const roll = event.target.closest?.("[data-roll]"); if (roll) countRoll(roll); if (event.target.matches?.("[data-submit-on-change]")) event.target.form.requestSubmit(); });
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("[data-reveal],[data-close],[data-print],[data-open],[data-everyone]");
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (!target) return;
+    if (target.matches("[data-reveal]")) {
+      const input = document.getElementById(target.dataset.reveal);
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      target.setAttribute("aria-pressed", String(!shown));
+    } else if (target.matches("[data-close]")) (target.closest("dialog") ?? { close: () => target.closest(".toast")?.remove() }).close();
+    else if (target.matches("[data-print]")) window.print();
+    else if (target.matches("[data-open]")) { const dialog = document.getElementById(target.dataset.open); if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); } }
+    else if (target.matches("[data-everyone]")) {
+      const roll = target.closest("[data-roll]");
+      for (const row of all("[data-roll-row]", roll)) if (!row.querySelector("input:checked")) { const choice = row.querySelector(`input[value="${target.dataset.everyone}"]`); if (choice) choice.checked = true; }
+      countRoll(roll);
+    }
+  });
+  // A second tap on the chosen mark takes it back: not recorded.
+  let before = null;
+  document.addEventListener("pointerdown", (event) => { const mark = event.target.closest?.("[data-roll-row] label"); before = mark?.querySelector("input:checked") ?? null; });
+  document.addEventListener("click", (event) => {
+    if (!before || event.target !== before) return;
+    before.checked = false;
+    before.dispatchEvent(new Event("change", { bubbles: true }));
+    before = null;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  document.addEventListener("click", (event) => { if (event.target.closest?.("button.busy[aria-disabled]")) event.preventDefault(); }, true);
+  document.addEventListener("htmx:configRequest", (event) => { if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrf(); });
+  document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
+  document.addEventListener("htmx:afterRequest", (event) => { const form = event.detail.elt.closest?.("form[data-sending]"); if (form) release(form); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-sending]").forEach(release); });
+  prepare(document);
+})();

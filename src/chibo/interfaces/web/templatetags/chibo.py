@@ -1,0 +1,384 @@
+"""What templates may write: {% load chibo %} gives wording filters and the components of the desk."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.ids import new_id
+from chibo.interfaces.web import wording
+from chibo.interfaces.web.signs import BAND_HEIGHTS, BAND_ICONS, BANDS, CONFIDENCE, MARKS, STATES, TONE_ICONS
+
+register = template.Library()
+
+register.filter("say", wording.say)
+register.filter(
+    "vdate", lambda value, form="long": wording.long_date(value) if form == "long" else wording.short_date(value)
+)
+register.filter("vmonth", wording.month_name)
+register.filter("vtime", wording.clock_time)
+register.filter("vmoment", wording.moment)
+register.filter("percent", wording.percent)
+register.filter("points", wording.number)
+
+
+@register.filter
+def cell(value: Any) -> Any:
+    """A value of any kind as it stands in a table; None reads as a dash."""
+    return value if isinstance(value, SafeString) or value == "" else wording.reads_as("text", value)
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """The address of the undo form of a message sent with extra_tags="undo:/address/"."""
+    tags = (getattr(message, "extra_tags", "") or "").split()
+    return next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:/")), "")
+
+
+@register.filter
+def bottom_items(nav: Any) -> list[Any]:
+    """What fits into the bottom bar of a phone: five places, or four and "More"."""
+    items = list(nav or ())
+    return items if len(items) <= 5 else items[:4]
+
+
+@register.filter
+def bottom_rest(nav: Any) -> list[Any]:
+    """What stands behind "More"."""
+    items = list(nav or ())
+    return [] if len(items) <= 5 else items[4:]
+
+
+@register.filter
+def any_current(items: Any) -> bool:
+    """True when one of the items is the page being shown."""
+    return any(item.get("current") for item in items)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon beside a word; says nothing by itself."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', size, static("web/icons.svg"), name
+    )
+
+
+@register.simple_tag
+def chip(word: str, tone: str = "todo", name: str = "") -> SafeString:
+    """A status: word, icon and colour together. Tones: done, current, late, todo, skipped, wait, info."""
+    return format_html(
+        '<span class="chip {}">{}<span>{}</span></span>', tone, icon(name or TONE_ICONS.get(tone, "circle")), word
+    )
+
+
+@register.simple_tag
+def band(code: str | None, points: Any = None, provisional: bool = False) -> SafeString:
+    """A band (good, fair, average, poor) with its points; without a band: "not scored"."""
+    if not code:
+        return chip(gettext("not scored"), "todo", "circle-dashed")
+    code = str(getattr(code, "value", code))
+    word = str(BANDS[code]) if points is None else f"{wording.number(points)} · {BANDS[code]}"
+    return chip(f"{word} ({gettext('provisional')})" if provisional else word, code, BAND_ICONS[code])
+
+
+@register.simple_tag
+def dot(state: str, word: str = "") -> SafeString:
+    """A small sign for one step in a wide table, with words for screen readers."""
+    said = word or str(STATES[state])
+    return format_html('<span class="dot {}" title="{}"><span class="sr">{}</span></span>', state, said, said)
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """The hidden key that makes a repeated submit one effect."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', new_id())
+
+
+@register.simple_block_tag
+def page_head(content: str, title: str, eyebrow: str = "", lead: str = "") -> SafeString:
+    """The head of a page: eyebrow, a sentence as title, and between the tags at most one primary action."""
+    return format_html(
+        '<header class="head"><div>{}<h1>{}</h1>{}</div>{}</header>',
+        format_html('<p class="eyebrow">{}</p>', eyebrow) if eyebrow else "",
+        title,
+        format_html('<p class="lead">{}</p>', lead) if lead else "",
+        format_html('<div class="row">{}</div>', content) if content.strip() else "",
+    )
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info") -> SafeString:
+    """A sentence in a tint with its icon. Tones: good, info, wait, bad."""
+    return format_html(
+        '<div class="notice {}">{}<div>{}</div></div>', tone, icon(TONE_ICONS.get(tone, "info-circle")), content
+    )
+
+
+@register.inclusion_tag("web/components/breadcrumbs.html")
+def breadcrumbs(trail: list[tuple[str, str]]) -> dict[str, Any]:
+    """The way up: pairs of label and address, without the page itself."""
+    return {"trail": trail}
+
+
+@register.inclusion_tag("web/components/figure.html")
+def figure(
+    label: str, value: Any, *, note: str = "", url: str = "", tone: str = "", missing: str = ""
+) -> dict[str, Any]:
+    """A number that opens: with url it leads to its rows; missing names what it does not count yet."""
+    return {"label": label, "value": value, "note": note, "url": url, "tone": tone, "missing": missing}
+
+
+@register.inclusion_tag("web/components/path.html")
+def path(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """The month as a path: steps with label, state (done, current, late, todo, skipped), due, note, url."""
+    shown = [
+        {"number": number, "word": STATES[str(step["state"])], **step} for number, step in enumerate(steps, start=1)
+    ]
+    now = next((step for step in shown if str(step["state"]) in ("current", "late")), None)
+    return {"steps": shown, "now": now, "total": len(shown)}
+
+
+@register.inclusion_tag("web/components/next_actions.html")
+def next_actions(items: list[dict[str, Any]], empty: str = "") -> dict[str, Any]:
+    """What needs me now: items with title, url, and where known note, due, tone, icon, chip, why (an Explained)."""
+    icons = {
+        "late": "alert-triangle",
+        "current": "arrow-right",
+        "wait": "clock",
+        "info": "info-circle",
+        "done": "check",
+    }
+    shown = [{"icon": icons.get(item.get("tone", ""), "arrow-right"), **item} for item in items]
+    return {"items": shown, "empty": empty}
+
+
+@register.inclusion_tag("web/components/empty.html")
+def empty(title: str, text: str = "", url: str = "", label: str = "", name: str = "notebook") -> dict[str, Any]:
+    """An empty list that says how to fill it."""
+    return {"title": title, "text": text, "url": url, "label": label, "name": name}
+
+
+@register.inclusion_tag("web/components/why.html")
+def why(
+    explained: Any,
+    *,
+    title: str = "",
+    rule: str = "",
+    facts: list[Any] | tuple[Any, ...] = (),
+    advice: Any = None,
+    panel: bool = False,
+) -> dict[str, Any]:
+    """ "Why?": the rule, the facts (pairs, or triples with an address), the arithmetic, the sources, and what helps.
+
+    Opens without JavaScript; panel=True shows it open, as a side column does.
+    """
+    sources = [
+        {"source": source, "confidence": CONFIDENCE.get(str(getattr(source, "confidence", ""))[:1].upper(), "")}
+        for source in getattr(explained, "sources", ())
+        if source is not None
+    ]
+    if advice is not None and not isinstance(advice, (list, tuple)):
+        advice = [advice]
+    return {
+        "title": title,
+        "rule": rule,
+        "facts": facts,
+        "steps": getattr(explained, "steps", ()),
+        "sources": sources,
+        "advice": advice or [],
+        "panel": panel,
+    }
+
+
+@register.inclusion_tag("web/components/field.html")
+def field(bound: Any, label: str = "", help: str = "", reveal: bool = False) -> dict[str, Any]:
+    """A form field with its label, help and errors; reveal=True adds the eye that shows a password."""
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
+    grouped = bound.use_fieldset or kind == "radio"
+    attrs: dict[str, str] = {}
+    described = [f"{bound.auto_id}-help"] if help or bound.help_text else []
+    described += [f"{bound.auto_id}-error"] if bound.errors else []
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "label": label or bound.label,
+        "help": help or bound.help_text,
+        "kind": kind,
+        "grouped": grouped,
+        "control": "" if grouped else bound.as_widget(attrs=attrs),
+        "reveal": reveal,
+        "autosave": "data-autosave" in widget.attrs,
+        "hidden": bound.is_hidden,
+    }
+
+
+@register.inclusion_tag("web/components/form_errors.html")
+def form_errors(form: Any = None, findings: Any = ()) -> dict[str, Any]:
+    """The summary on top: every error of the form and every finding of a refusal, each leading to its field."""
+    entries = []
+    for bound in form or []:
+        entries += [{"text": error, "label": bound.label, "target": bound.auto_id} for error in bound.errors]
+    entries += [{"text": error} for error in (form.non_field_errors() if form is not None else [])]
+    for finding in findings or ():
+        entries.append(
+            {
+                "text": wording.say(finding),
+                "target": f"id_{finding.field}" if getattr(finding, "field", "") else "",
+                "source": getattr(finding, "source", None),
+            }
+        )
+    return {"entries": entries}
+
+
+@register.inclusion_tag("web/components/autosave.html")
+def autosave(
+    name: str, url: str, *, text: str = "", rev: Any = 0, label: str = "", help: str = "", rows: int = 6, key: str = ""
+) -> dict[str, Any]:
+    """A text that saves itself by POST (text, rev) to url; with a plain form around it, it works without JavaScript."""
+    return {
+        "name": name,
+        "url": url,
+        "text": text,
+        "rev": rev,
+        "label": label,
+        "help": help,
+        "rows": rows,
+        "key": f"id_{key or name}",
+    }
+
+
+@register.inclusion_tag("web/components/table.html")
+def table(caption: str, columns: list[Any], rows: list[Any], foot: list[Any] | None = None) -> dict[str, Any]:
+    """A table that becomes cards on a phone.
+
+    columns: labels, or dicts with label and kind ("num", "mid"); a cell: a value, markup, or a dict with text and url.
+    """
+    heads = [column if isinstance(column, dict) else {"label": column} for column in columns]
+
+    def dressed(row: list[Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": head["label"],
+                "kind": head.get("kind", ""),
+                **(part if isinstance(part, dict) else {"text": part}),
+            }
+            for head, part in zip(heads, row, strict=True)
+        ]
+
+    return {
+        "caption": caption,
+        "heads": heads,
+        "rows": [dressed(row) for row in rows],
+        "foot": dressed(foot) if foot else None,
+    }
+
+
+@register.inclusion_tag("web/components/pager.html")
+def pager(
+    next_url: str = "", previous_url: str = "", shown: int | None = None, total: int | None = None
+) -> dict[str, Any]:
+    """Pages by key: the next and the one before."""
+    return {"next_url": next_url, "previous_url": previous_url, "shown": shown, "total": total}
+
+
+@register.inclusion_tag("web/components/progress.html")
+def progress(label: str, done: int, total: int, note: str = "", key: str = "progress") -> dict[str, Any]:
+    """Long work: a bar with its counts."""
+    return {"label": label, "done": done, "total": total, "note": note, "key": key}
+
+
+@register.inclusion_tag("web/components/year_strip.html")
+def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False) -> dict[str, Any]:
+    """Twelve months as bars: height and colour say the band; months have label, band, points, note.
+
+    mini=True leaves out the numbers under the bars and the table (for a column of a wide table).
+    """
+    shown = []
+    for index, month in enumerate(months):
+        code = str(getattr(month.get("band"), "value", month.get("band")) or "")
+        height = BAND_HEIGHTS.get(code, 40)
+        word = str(BANDS[code]) if code else str(month.get("note") or gettext("no meeting recorded"))
+        points = month.get("points")
+        said = f"{month['label']}: {word}" + (f" {wording.number(points)}" if points is not None else "")
+        shown.append(
+            {**month, "code": code, "x": index * 35, "mid": index * 35 + 14, "y": 40 - height, "height": height}
+            | {"word": word, "said": said}
+        )
+    return {
+        "months": shown,
+        "label": label or gettext("Band by month"),
+        "said": "; ".join(month["said"] for month in shown),
+        "mini": mini,
+        "width": max(len(shown) * 35 - 7, 28),
+        "bands": BANDS,
+    }
+
+
+@register.inclusion_tag("web/components/band_bar.html")
+def band_bar(counts: dict[str, int], label: str = "", unscored: int = 0) -> dict[str, Any]:
+    """How the bands are spread, as one stacked bar with its counts in words."""
+    total = sum(counts.values()) + unscored
+    parts, left = [], 0.0
+    for code, word in [*BANDS.items(), ("none", gettext("not scored"))]:
+        count = unscored if code == "none" else counts.get(code, 0)
+        width = round(count * 100 / total, 3) if total else 0
+        if count:
+            parts.append({"code": code, "word": word, "count": count, "x": f"{left:.3f}%", "width": f"{width:.3f}%"})
+        left += width
+    return {"parts": parts, "label": label or gettext("Bands"), "total": total}
+
+
+@register.inclusion_tag("web/components/roll_row.html")
+def roll_row(
+    key: Any, person: str, *, note: str = "", value: str = "", remote: bool = True, marks: Any = None
+) -> dict[str, Any]:
+    """One person in the roll call: radio buttons named mark-<key>, none chosen unless recorded."""
+    shown = [mark for mark in (marks or MARKS) if remote or mark["code"] != "remote"]
+    return {
+        "key": key,
+        "person": person,
+        "note": note,
+        "value": str(getattr(value, "value", value) or ""),
+        "marks": shown,
+    }
+
+
+@register.inclusion_tag("web/components/roll_counts.html")
+def roll_counts(here: int = 0, away: int = 0, none: int = 0) -> dict[str, Any]:
+    """The live count of a roll call (stands inside the element with data-roll)."""
+    return {"here": here, "away": away, "none": none}
+
+
+@register.inclusion_tag("web/components/tally.html")
+def tally(
+    *, present: int, votes_for: int, against: int, abstain: int = 0, invalid: int = 0, outcome: str = "",
+    base: int | None = None, needed: int | None = None, share: Any = None, explained: Any = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The count of a vote with its bar; outcome is "carried", "lost" or empty (not decided)."""
+    rows = [("for", _("For"), votes_for), ("against", _("Against"), against), ("abstain", _("Abstained"), abstain)]
+    rows.append(("invalid", _("Invalid"), invalid))
+    total, left, parts = present or 1, 0.0, []
+    for code, word, count in rows:
+        width = count * 100 / total
+        parts.append({"code": code, "word": word, "count": count, "x": f"{left:.2f}%", "width": f"{width:.2f}%"})
+        left += width
+    return {
+        "present": present, "parts": parts, "outcome": outcome, "base": base, "needed": needed, "share": share,
+        "explained": explained, "fits": sum(row[2] for row in rows) == present,
+    }  # fmt: skip
+
+
+@register.simple_tag
+def person(name: str, detail: str = "") -> SafeString:
+    """A person on one or two lines, without a picture."""
+    return format_html(
+        '<span class="person">{}{}</span>', name, format_html("<small>{}</small>", detail) if detail else mark_safe("")
+    )
