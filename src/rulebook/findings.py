@@ -23,7 +23,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text of a regulation in both languages; as a parameter of a message it reads Vietnamese unless `words_in` chose otherwise."""
+    """A text of a regulation in both languages; a parameter of messages, Vietnamese unless `words_in` chose."""
 
     vi: str
     en: str
@@ -57,7 +57,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence of judgement: code for machines, message (English msgid with {placeholders}) and parameters for people."""
+    """One sentence of judgement: code for machines, message (English msgid with {placeholders}) and its parameters."""
 
     code: str
     message: str

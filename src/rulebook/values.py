@@ -27,10 +27,10 @@ DECISIONS = ("resolution", "admission", "recognition", "removal", "expulsion", "
 _MAJORITY = re.compile(r"(more than|at least) ([1-9][0-9]?)/([1-9][0-9]?)")
 
 
-class Unfit(ValueError):
+class UnfitError(ValueError):
     """The value is not of its kind; message (English msgid with {placeholders}) and parameters say what would be."""
 
-    def __init__(self, message: str, **params: object) -> None:
+    def __init__(self, message: str, **params: Any) -> None:
         self.message = message
         self.params = params
         super().__init__(message.format(**params))
@@ -58,28 +58,28 @@ class Term:
 def whole(raw: Any) -> int:
     """A whole number from 0."""
     if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
-        raise Unfit(gettext_noop("Write a whole number such as 90 here."))
+        raise UnfitError(gettext_noop("Write a whole number such as 90 here."))
     return raw
 
 
 def share(raw: Any) -> Decimal:
     """A share between 0 and 1, both included."""
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal) or not 0 <= raw <= 1:
-        raise Unfit(gettext_noop("Write a share between 0 and 1 here, such as 0.9 for 90 %."))
+        raise UnfitError(gettext_noop("Write a share between 0 and 1 here, such as 0.9 for 90 %."))
     return Decimal(raw)
 
 
 def flag(raw: Any) -> bool:
     """Yes or no, written true or false."""
     if not isinstance(raw, bool):
-        raise Unfit(gettext_noop("Write true or false here, without quotes."))
+        raise UnfitError(gettext_noop("Write true or false here, without quotes."))
     return raw
 
 
 def points_step(raw: Any) -> Decimal:
     """The smallest step of points, above 0."""
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal) or raw <= 0:
-        raise Unfit(gettext_noop("Write a number above 0 here, such as 0.5."))
+        raise UnfitError(gettext_noop("Write a number above 0 here, such as 0.5."))
     return Decimal(raw)
 
 
@@ -88,7 +88,7 @@ def one_of(*allowed: str) -> Callable[[Any], str]:
 
     def read(raw: Any) -> str:
         if raw not in allowed:
-            raise Unfit(gettext_noop("Write one of these words: {allowed}."), allowed=", ".join(allowed))
+            raise UnfitError(gettext_noop("Write one of these words: {allowed}."), allowed=", ".join(allowed))
         return str(raw)
 
     return read
@@ -99,7 +99,9 @@ def some_of(*allowed: str) -> Callable[[Any], tuple[str, ...]]:
 
     def read(raw: Any) -> tuple[str, ...]:
         if not isinstance(raw, tuple) or any(item not in allowed for item in raw) or len(set(raw)) != len(raw):
-            raise Unfit(gettext_noop("Write a list [a, b] out of these words: {allowed}."), allowed=", ".join(allowed))
+            raise UnfitError(
+                gettext_noop("Write a list [a, b] out of these words: {allowed}."), allowed=", ".join(allowed)
+            )
         return raw
 
     return read
@@ -108,14 +110,14 @@ def some_of(*allowed: str) -> Callable[[Any], tuple[str, ...]]:
 def words(raw: Any) -> tuple[str, ...]:
     """A list of words; it may be empty."""
     if not isinstance(raw, tuple) or not all(isinstance(item, str) for item in raw):
-        raise Unfit(gettext_noop("Write a list of words such as [a, b] here."))
+        raise UnfitError(gettext_noop("Write a list of words such as [a, b] here."))
     return raw
 
 
 def weekdays(raw: Any) -> tuple[int, ...]:
     """A list of weekdays, Monday 1 to Sunday 7; it may be empty."""
     if not isinstance(raw, tuple) or any(type(item) is not int or not 1 <= item <= 7 for item in raw):
-        raise Unfit(gettext_noop("Write a list of weekdays here, Monday 1 to Sunday 7, such as [6, 7]."))
+        raise UnfitError(gettext_noop("Write a list of weekdays here, Monday 1 to Sunday 7, such as [6, 7]."))
     return raw
 
 
@@ -127,7 +129,7 @@ def majority(raw: Any) -> Majority:
     """
     match = _MAJORITY.fullmatch(raw) if isinstance(raw, str) else None
     if match is None or int(match[2]) > int(match[3]):
-        raise Unfit(gettext_noop('Write "more than 1/2" or "at least 2/3" here.'))
+        raise UnfitError(gettext_noop('Write "more than 1/2" or "at least 2/3" here.'))
     return Majority(Fraction(int(match[2]), int(match[3])), strict=match[1] == "more than")
 
 
@@ -135,7 +137,7 @@ def term(raw: Any) -> Term:
     """A length of time written as {amount: 2, unit: calendar_days}."""
     if not isinstance(raw, dict) or set(raw) != {"amount", "unit"} or raw["unit"] not in UNITS:
         message = gettext_noop("Write an amount and a unit here, such as {example}; units: {allowed}.")
-        raise Unfit(message, example="{amount: 2, unit: calendar_days}", allowed=", ".join(UNITS))
+        raise UnfitError(message, example="{amount: 2, unit: calendar_days}", allowed=", ".join(UNITS))
     return Term(whole(raw["amount"]), raw["unit"])
 
 

@@ -82,17 +82,18 @@ class Document:
         code: str,
         message: str,
         at: Location,
+        /,
         *,
         of_key: bool = False,
         severity: Severity = Severity.ERROR,
-        **params: object,
+        **params: Any,
     ) -> Finding:
         """A finding that knows its place: `field` reads file:line:column, the parameters hold file, line and column."""
         return placed(self.path, self.place(at, of_key=of_key), code, message, severity=severity, **params)
 
 
 def placed(
-    path: Path, place: Place, code: str, message: str, *, severity: Severity = Severity.ERROR, **params: object
+    path: Path, place: Place, code: str, message: str, /, *, severity: Severity = Severity.ERROR, **params: Any
 ) -> Finding:
     """A finding at a line and column of a file."""
     where = {"file": path.name, "line": place.line, "column": place.column}
@@ -102,8 +103,8 @@ def placed(
 def read_yaml(path: Path) -> Document:
     """The file as plain data with places: whole numbers as int, others as Decimal, dates as date, texts in NFC.
 
-    Raises PackError for a file that is missing, over 1 MB, not UTF-8, no YAML, or that holds an anchor, an alias, a tag,
-    a key twice, more than one document or more than 20 levels.
+    Raises PackError for a file that is missing, over 1 MB, not UTF-8, no YAML, or that holds an anchor, an alias, a
+    tag, a key twice, more than one document or more than 20 levels.
     """
     text = _text_of(path)
     builder = _Builder(path)
@@ -159,7 +160,9 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self.refusal(event, "pack.syntax", gettext_noop("A second document starts here; one file is one pack."))
+                    raise self.refusal(
+                        event, "pack.syntax", gettext_noop("A second document starts here; one file is one pack.")
+                    )
                 self.data = self.node(next(self.events), ())
 
     def node(self, event: Event, at: Location) -> Any:
@@ -204,7 +207,7 @@ class _Builder:
             message = gettext_noop("The file is nested deeper than {limit} levels.")
             raise self.refusal(event, "pack.too_deep", message, limit=MAX_DEPTH)
 
-    def refusal(self, event: Event, code: str, message: str, **params: object) -> PackError:
+    def refusal(self, event: Event, code: str, message: str, **params: Any) -> PackError:
         return PackError([placed(self.path, _place_of(event), code, message, **params)])
 
 

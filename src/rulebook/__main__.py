@@ -1,0 +1,68 @@
+"""`python -m rulebook check PACKDIR` and `python -m rulebook run PACKDIR CASE.yaml`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rulebook.cases import load_case, run_case
+from rulebook.findings import Finding, gettext_noop
+from rulebook.loader import check_pack, load_pack
+from rulebook.pack import Pack
+from rulebook.yamlfile import PackError, in_words
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code: 0 when all is well, 1 for errors in a file or an answer that differs from its case."""
+    parser = argparse.ArgumentParser(prog="python -m rulebook", description="Check a regulation, or put a case to it.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="read a pack and its cases; print every error with file:line:column")
+    check.add_argument("pack", type=Path, metavar="PACKDIR")
+    run = commands.add_parser("run", help="put a case to a pack and print the answer as JSON")
+    run.add_argument("pack", type=Path, metavar="PACKDIR")
+    run.add_argument("case", type=Path, metavar="CASE.yaml")
+    chosen = parser.parse_args(arguments)
+    return _check(chosen.pack) if chosen.command == "check" else _run(chosen.pack, chosen.case)
+
+
+def _check(folder: Path) -> int:
+    findings = list(check_pack(folder))
+    if any(finding.blocks for finding in findings):
+        return _tell(findings)
+    pack = load_pack(folder)
+    paths = sorted(folder.glob("cases/*.yaml"))
+    for path in paths:
+        findings += _case_findings(pack, path)
+    sys.stdout.write(f"{pack.code} {pack.version}: {len(pack.values)} values, {len(paths)} cases\n")
+    return _tell(findings)
+
+
+def _case_findings(pack: Pack, path: Path) -> tuple[Finding, ...]:
+    try:
+        case = load_case(path)
+    except PackError as error:
+        return error.findings
+    message = gettext_noop("{what}: the case expects {expected}, the pack gives {found}.")
+    differences = run_case(pack, case)["differences"]
+    return tuple(case.finding("case.differs", message, **difference) for difference in differences)
+
+
+def _tell(findings: list[Finding]) -> int:
+    for finding in findings:
+        sys.stderr.write(in_words(finding) + "\n")
+    return int(any(finding.blocks for finding in findings))
+
+
+def _run(folder: Path, path: Path) -> int:
+    try:
+        result = run_case(load_pack(folder), load_case(path))
+    except PackError as error:
+        return _tell(list(error.findings))
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    return 0 if result["agrees"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""The questions a case may put to a pack: the form of what is given, and the rule that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from rulebook import attendance, cell, dates, score, votes
+from rulebook.findings import Explained, Finding
+from rulebook.pack import Pack
+from rulebook.shapes import Number, Shape
+
+MemberKind = Literal["official", "probationary", "temporary_here", "temporarily_away", "exempt", "suspended"]
+State = Literal["not_recorded", "present", "late", "left", "remote", "excused", "unexcused"]
+Decision = Literal["resolution", "admission", "recognition", "removal", "expulsion", "discipline"]
+
+
+def _moment(raw: Any) -> Any:
+    try:
+        return datetime.fromisoformat(raw) if isinstance(raw, str) else raw
+    except ValueError:
+        return raw
+
+
+def _days(raw: Any) -> Any:
+    try:
+        return {date.fromisoformat(day): name for day, name in raw.items()} if isinstance(raw, dict) else raw
+    except ValueError:
+        return raw
+
+
+Moment = Annotated[date | datetime, BeforeValidator(_moment)]
+Holidays = Annotated[dict[date, str], BeforeValidator(_days)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule answered: a value with its reasons, findings, and for a score sheet its lines."""
+
+    explained: Explained[Any] | None = None
+    findings: tuple[Finding, ...] = ()
+    lines: tuple[score.Evidence, ...] = ()
+    total: Decimal | None = None
+
+
+class MeetingDay(Shape):
+    year: int
+    month: int
+    holidays: Holidays = Field(default_factory=dict)
+    moved_to: date | None = None
+    reason: str = ""
+
+    def answer(self, pack: Pack) -> Answer:
+        """The proposed day; with `moved_to` also what speaks against that day."""
+        day = dates.meeting_day(pack, self.year, self.month, holidays=self.holidays)
+        if self.moved_to is None:
+            return Answer(day)
+        return Answer(
+            day,
+            dates.may_move(pack, self.moved_to, self.year, self.month, reason=self.reason, holidays=self.holidays),
+        )
+
+
+class Deadline(Shape):
+    duty: str
+    anchor: Moment
+    holidays: Holidays = Field(default_factory=dict)
+
+    def answer(self, pack: Pack) -> Answer:
+        """The last day or moment of the duty."""
+        return Answer(dates.deadline(pack, self.duty, anchor=self.anchor, holidays=self.holidays))
+
+
+class MinimumMinutes(Shape):
+    kind: Literal["regular", "thematic", "extraordinary"]
+    combined: bool = False
+    members: int = 20
+    cell_type: str = "residential"
+
+    def answer(self, pack: Pack) -> Answer:
+        """The shortest length in minutes."""
+        return Answer(
+            dates.minimum_minutes(
+                pack, self.kind, combined=self.combined, members=self.members, cell_type=self.cell_type
+            )
+        )
+
+
+class VoterGroup(Shape):
+    count: int
+    kind: MemberKind
+    official: bool = True
+    attended: bool = True
+    excused_whole: bool = False
+    voted: bool = False
+
+
+class VoteBase(Shape):
+    voters: tuple[VoterGroup, ...]
+    decision: Decision = "resolution"
+
+    def answer(self, pack: Pack) -> Answer:
+        """The base of the vote."""
+        people = [
+            votes.Voter(group.kind, group.official, group.attended, group.excused_whole, group.voted)
+            for group in self.voters
+            for _ in range(group.count)
+        ]
+        return Answer(votes.vote_base(pack, people, decision=self.decision))
+
+
+class Needed(Shape):
+    decision: Decision
+    base: int
+
+    def answer(self, pack: Pack) -> Answer:
+        """The votes needed."""
+        return Answer(votes.needed(pack, self.decision, self.base))
+
+
+class Vote(Shape):
+    decision: Decision
+    base: int
+    present: int
+    votes_for: int
+    against: int = 0
+    abstain: int = 0
+    invalid: int = 0
+
+    def answer(self, pack: Pack) -> Answer:
+        """Carried or not, and whether the count is sound."""
+        tally = votes.Tally(self.votes_for, self.against, self.abstain, self.invalid)
+        findings = votes.check_tally(tally, present_voters=self.present, base=self.base)
+        note = votes.quorum_warning(pack, self.present, self.base)
+        return Answer(votes.outcome(pack, self.decision, tally, self.base), (*findings, *note))
+
+
+class RollGroup(Shape):
+    count: int
+    kind: MemberKind = "official"
+    cell_type: str = "residential"
+    state: State
+    excused_run: int = 0
+
+
+class Rate(Shape):
+    rows: tuple[RollGroup, ...]
+
+    def answer(self, pack: Pack) -> Answer:
+        """The rate of attendance as a share, rounded to six places."""
+        rows = [
+            attendance.Row(group.kind, group.cell_type, group.state, group.excused_run)
+            for group in self.rows
+            for _ in range(group.count)
+        ]
+        rate = attendance.rate(pack, rows)
+        rounded = round(rate.value, 6)
+        return Answer(Explained(rounded, rate.steps, rate.sources), attendance.excused_warnings(pack, rows))
+
+
+class Huddle(Shape):
+    has_committee: bool
+    has_deputy: bool
+
+    def answer(self, pack: Pack) -> Answer:
+        """Who consults before the meeting."""
+        return Answer(cell.huddle_form(pack, has_committee=self.has_committee, has_deputy=self.has_deputy))
+
+
+class Committee(Shape):
+    official_members: int
+    members: int
+
+    def answer(self, pack: Pack) -> Answer:
+        """Whether the cell elects a committee, with what its size asks for."""
+        findings = cell.check_size(pack, official_members=self.official_members, members=self.members)
+        return Answer(cell.elects_committee(pack, self.official_members), findings)
+
+
+class Band(Shape):
+    total: Number
+
+    def answer(self, pack: Pack) -> Answer:
+        """The band of a total."""
+        return Answer(score.band(pack, self.total))
+
+
+class Sheet(Shape):
+    facts: dict[str, Any]
+    judged: dict[str, Number] = Field(default_factory=dict)
+
+    def answer(self, pack: Pack) -> Answer:
+        """The lines that facts decide, completed by the judged ones; total and band once every line has points."""
+        lines = score.evidence(pack, self.facts)
+        points = {line.code: line.points for line in lines if line.points is not None} | self.judged
+        findings = score.check_points(pack, points)
+        if findings:
+            return Answer(None, findings, lines)
+        total = score.total(pack, points)
+        return Answer(score.band(pack, total), (), lines, total)
+
+
+class InForce(Shape):
+    day: date
+
+    def answer(self, pack: Pack) -> Answer:
+        """Whether the pack holds on that day."""
+        return Answer(Explained(pack.in_force(self.day), (), (pack.source,)))
+
+
+QUESTIONS: Mapping[str, type[Any]] = {
+    "meeting_day": MeetingDay,
+    "deadline": Deadline,
+    "minimum_minutes": MinimumMinutes,
+    "vote_base": VoteBase,
+    "needed": Needed,
+    "vote": Vote,
+    "attendance_rate": Rate,
+    "huddle": Huddle,
+    "committee": Committee,
+    "band": Band,
+    "score": Sheet,
+    "in_force": InForce,
+}
+"""Word after `ask:` → the form of what stands under `given:`."""

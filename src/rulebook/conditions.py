@@ -1,0 +1,125 @@
+"""One condition of a criterion put to the facts: met, not met, waived or not known, with the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from rulebook.facts import KINDS, SHARE
+from rulebook.findings import Step, Words, gettext_noop
+from rulebook.pack import Condition, Pack
+from rulebook.values import Term
+
+Facts = Mapping[str, Any]
+"""Dotted name → value; an absent name is not known, None means "there is none (yet)"."""
+
+
+class State(StrEnum):
+    MET = "met"
+    FAILED = "failed"
+    WAIVED = "waived"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of a condition, its sentence and the names of facts that are missing."""
+
+    state: State
+    step: Step
+    missing: tuple[str, ...] = ()
+
+
+_SENTENCES = {
+    State.MET: gettext_noop("Met: {text}"),
+    State.FAILED: gettext_noop("Not met: {text}"),
+    State.WAIVED: gettext_noop("Does not apply here: {text}"),
+    State.UNKNOWN: gettext_noop("Not known yet: {text}"),
+}
+_WITH_NUMBERS = {
+    State.MET: gettext_noop("Met: {text} ({actual}; asked for: {asked})"),
+    State.FAILED: gettext_noop("Not met: {text} ({actual}; asked for: {asked})"),
+}
+_WITH_SHARES = {
+    State.MET: gettext_noop("Met: {text} ({actual} %; asked for: {asked} %)"),
+    State.FAILED: gettext_noop("Not met: {text} ({actual} %; asked for: {asked} %)"),
+}
+
+
+def judge(condition: Condition, facts: Facts, pack: Pack) -> Verdict:
+    """The verdict on one condition; a guard that is false waives it."""
+    text = condition.text or Words("", "")
+    if condition.only_when is not None:
+        fact, wanted = condition.only_when
+        if fact not in facts:
+            return Verdict(State.UNKNOWN, Step(_SENTENCES[State.UNKNOWN], {"text": text}), (fact,))
+        if facts[fact] != wanted:
+            return Verdict(State.WAIVED, Step(_SENTENCES[State.WAIVED], {"text": text}))
+    if condition.branches:
+        return _of_branches(condition, text, facts, pack)
+    names = [condition.fact] + ([condition.operand] if condition.operator.endswith("_fact") else [])
+    missing = tuple(name for name in names if name not in facts)
+    if missing:
+        return Verdict(State.UNKNOWN, Step(_SENTENCES[State.UNKNOWN], {"text": text}), missing)
+    actual, asked = facts[condition.fact], _asked(condition, facts, pack)
+    state = State.MET if _holds(condition.operator, actual, asked) else State.FAILED
+    return Verdict(state, _sentence(condition, state, text, actual, asked))
+
+
+def as_number(fact: object) -> Decimal | None:
+    """The fact as an exact number; None for what is no number."""
+    if isinstance(fact, bool) or not isinstance(fact, int | float | Decimal):
+        return None
+    return Decimal(str(fact))
+
+
+def _of_branches(condition: Condition, text: Words, facts: Facts, pack: Pack) -> Verdict:
+    verdicts = [judge(branch, facts, pack) for branch in condition.branches]
+    good = [verdict.state in (State.MET, State.WAIVED) for verdict in verdicts]
+    missing = tuple(dict.fromkeys(name for verdict in verdicts for name in verdict.missing))
+    failed = any(verdict.state is State.FAILED for verdict in verdicts)
+    if (any if condition.operator == "any_of" else all)(good):
+        state, missing = State.MET, ()
+    elif missing and not (condition.operator == "all_of" and failed):
+        state = State.UNKNOWN
+    else:
+        state, missing = State.FAILED, ()
+    return Verdict(state, Step(_SENTENCES[state], {"text": text}), missing)
+
+
+def _asked(condition: Condition, facts: Facts, pack: Pack) -> Any:
+    if condition.operator.endswith("_fact"):
+        return facts[condition.operand]
+    if condition.operator.endswith("_value"):
+        value = pack.value(condition.operand).value
+        return value.amount if isinstance(value, Term) else value
+    return condition.operand
+
+
+def _holds(operator: str, actual: Any, asked: Any) -> bool:
+    if operator in ("is", "same_as_fact"):
+        return actual is not None and bool(actual == asked)
+    if operator == "given":
+        return bool(actual) is bool(asked)
+    number, bound = as_number(actual), as_number(asked)
+    if number is None or bound is None:
+        return False
+    return bool(number >= bound if operator.startswith("at_least") else number <= bound)
+
+
+def _sentence(condition: Condition, state: State, text: Words, actual: Any, asked: Any) -> Step:
+    number, bound = as_number(actual), as_number(asked)
+    if number is None or bound is None:
+        return Step(_SENTENCES[state], {"text": text})
+    if KINDS.get(condition.fact) == SHARE:
+        return Step(_WITH_SHARES[state], {"text": text, "actual": percent(number), "asked": percent(bound)})
+    return Step(_WITH_NUMBERS[state], {"text": text, "actual": number, "asked": bound})
+
+
+def percent(part: Decimal) -> Decimal:
+    """A share as a percentage without needless zeros, cut after two decimals: 89.999 % never reads 90 %."""
+    cut = (part * 100).quantize(Decimal("0.01"), "ROUND_DOWN")
+    return cut.quantize(Decimal(1)) if cut == cut.to_integral() else cut.normalize()
