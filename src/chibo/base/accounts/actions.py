@@ -23,7 +23,9 @@ def open_account(*, username: str, phone: str = "", email: str = "", password: s
     """
     number = phone_of(phone) if phone else None
     if Account.objects.filter(username__iexact=username).exists():
-        raise refuse("taken", "The user name {username} is taken; choose another one.", field="username", username=username)
+        raise refuse(
+            "taken", "The user name {username} is taken; choose another one.", field="username", username=username
+        )
     if number and Account.objects.filter(phone=number).exists():
         number = None
     return Account.objects.create_user(username, password, phone=number, email=email)
@@ -44,7 +46,11 @@ def accept_invite(account: Account, *, code: str, password: str) -> None:
     Raises Refused when the code is wrong or past, or the password is too weak (15 characters as the only factor).
     """
     if not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
-        raise refuse("invite_closed", "The code does not fit or is no longer valid. Ask your secretary for a new one.", field="code")
+        raise refuse(
+            "invite_closed",
+            "The code does not fit or is no longer valid. Ask your secretary for a new one.",
+            field="code",
+        )
     set_password(account, password=password)
     save_fields(account, invite_hash="", invite_until=None)
 

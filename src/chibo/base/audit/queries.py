@@ -23,7 +23,9 @@ def breaks() -> Iterator[Break]:
     """The first break of every chain that does not hold, and every head that a parent witnessed and that is gone."""
     for chain in Chain.objects.order_by("pk").iterator():
         rows = Entry.objects.filter(chain=chain).order_by("seq").iterator(chunk_size=2000)
-        if found := check_chain(str(chain.pk), (row.sealed() for row in rows), head_seq=chain.seq, head_hash=chain.head):
+        if found := check_chain(
+            str(chain.pk), (row.sealed() for row in rows), head_seq=chain.seq, head_hash=chain.head
+        ):
             yield found
     known = set(Chain.objects.values_list("pk", flat=True))
     for chain_id in set(Entry.objects.values_list("chain_id", flat=True).distinct()) - known:

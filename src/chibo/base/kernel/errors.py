@@ -28,10 +28,10 @@ class NotFound(Exception):
 class Outdated(Exception):
     """Somebody else changed the text since it was read; both texts are kept."""
 
-    def __init__(self, theirs: str, rev: int) -> None:
+    def __init__(self, theirs: str, mark: str) -> None:
         self.theirs = theirs
-        self.rev = rev
-        super().__init__(f"changed at revision {rev}")
+        self.mark = mark
+        super().__init__(f"changed meanwhile, now {mark}")
 
 
 def refuse(code: str, message: str, *, field: str = "", source: Source | None = None, **params: object) -> Refused:

@@ -42,7 +42,9 @@ def add_grant(
         person=person, role=role, unit=unit, valid_to=until, defaults={"valid_from": on, "granted_by": actor.name}
     )
     if made:
-        record(unit.pk if unit else INSTALLATION, "role.grant", row, actor=actor, person=person.pk, role=role, until=until)
+        record(
+            unit.pk if unit else INSTALLATION, "role.grant", row, actor=actor, person=person.pk, role=role, until=until
+        )
     return row
 
 
@@ -59,4 +61,6 @@ def revoke_role(row: RoleGrant, *, on: date, actor: Actor) -> None:
 def end_grant(row: RoleGrant, *, on: date, actor: Actor) -> None:
     """The grant ends on that day; for actions that have required their own right."""
     save_fields(row, valid_to=on)
-    record(row.unit_id or INSTALLATION, "role.revoke", row, actor=actor, person=row.person_id, role=row.role, valid_to=on)
+    record(
+        row.unit_id or INSTALLATION, "role.revoke", row, actor=actor, person=row.person_id, role=row.role, valid_to=on
+    )

@@ -1,9 +1,11 @@
 """Changes of the tree."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from chibo.base.audit.actions import record
 from chibo.base.kernel.actor import Actor
@@ -85,3 +87,26 @@ def close_unit(unit: Unit, *, on: date, actor: Actor) -> Unit:
     Edge.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=on)
     record(unit.pk, "unit.close", unit, actor=actor, valid_to=on)
     return unit
+
+
+def add_row(model: Any, code: str, *, actor: Actor, private: Collection[str] = (), **fields: Any) -> Any:
+    """A new row of a cell's work stands in the table, stamped with the revision of its audit entry.
+
+    The values of `private` fields (what people said) are audited by their length only.
+    """
+    row = model(**fields)
+    row.rev = record(row.cell_id, code, row, actor=actor, **_audited(fields, private))
+    row.save(force_insert=True)
+    return row
+
+
+def change_row(row: Any, code: str, *, actor: Actor, private: Collection[str] = (), **values: Any) -> Any:
+    """Exactly these fields of the row have these values, stamped with the revision of the audit entry."""
+    rev = record(row.cell_id, code, row, actor=actor, **_audited(values, private))
+    save_fields(row, **values, rev=rev)
+    return row
+
+
+def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]:
+    plain = {key: value.pk if isinstance(value, Model) else value for key, value in values.items() if key != "cell"}
+    return {key: f"{len(str(value))} characters" if key in private else value for key, value in plain.items()}

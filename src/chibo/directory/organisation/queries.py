@@ -54,3 +54,8 @@ def ancestors_of(unit: Unit) -> list[Unit]:
 def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
     """Code → unit, for the system's own work (an import asks which codes are taken anywhere)."""
     return {unit.code: unit for unit in Unit.all_rows_unscoped.filter(code__in=list(codes))}
+
+
+def units_at(paths: Iterable[str]) -> list[Unit]:
+    """The units with exactly these paths (an actor's own grants), with their parents, by name."""
+    return list(Unit.all_rows_unscoped.filter(path__in=list(paths)).select_related("parent").order_by("name_key"))

@@ -13,8 +13,8 @@ from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.text import clean_name, fold
 from chibo.directory.organisation.models import Unit
-from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.enums import Post
+from chibo.directory.people.models import Membership, Office, Person
 
 
 def add_persons(persons: Sequence[Person]) -> list[Person]:

@@ -1,7 +1,107 @@
-"""What every page shows around its content."""
+"""What every page shows around its content: the menu of this actor, the unit at the head of the page."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.actor import Actor
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.organisation.queries import units_at
+from chibo.library.notifications.queries import unread_count
+
+_CELL_ROLES = {
+    RoleCode.MEMBER,
+    RoleCode.SECRETARY,
+    RoleCode.DEPUTY,
+    RoleCode.COMMITTEE_MEMBER,
+    RoleCode.MEETING_SECRETARY,
+}
+_LEADERS = {RoleCode.SECRETARY, RoleCode.DEPUTY, RoleCode.COMMITTEE_MEMBER}
+_OFFICES = {RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCode.INSPECTION}
 
 
-def frame(request):
-    return {"demo_mode": settings.DEMO}
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The units an actor works with: own cells, cells in charge, committees; `leads` tells which cells the actor leads."""
+
+    own_cells: tuple[Any, ...] = ()
+    cells_in_charge: tuple[Any, ...] = ()
+    committees: tuple[Any, ...] = ()
+    leads: frozenset[str] = frozenset()
+    is_administrator: bool = False
+
+
+def desk_of(actor: Actor) -> Desk:
+    """The actor's units in one query."""
+    wanted = {grant.path for grant in actor.grants}
+    units = {unit.path: unit for unit in units_at(wanted)}
+
+    def held(roles: set[RoleCode]) -> tuple[Any, ...]:
+        paths = dict.fromkeys(grant.path for grant in actor.grants if grant.role in roles)
+        return tuple(units[path] for path in paths if path in units)
+
+    return Desk(
+        own_cells=held(_CELL_ROLES),
+        cells_in_charge=held({RoleCode.OFFICIAL_IN_CHARGE}),
+        committees=held(_OFFICES),
+        leads=frozenset(grant.path for grant in actor.grants if grant.role in _LEADERS),
+        is_administrator=any(grant.role == RoleCode.ADMINISTRATOR for grant in actor.grants),
+    )
+
+
+def desk(request: HttpRequest) -> Desk:
+    """The desk of this request's actor, made once."""
+    if not hasattr(request, "_desk"):
+        request._desk = desk_of(request.actor)  # type: ignore[attr-defined]
+    return request._desk  # type: ignore[attr-defined,no-any-return]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: menu, names, demo mode. Views set `request.unit` for the unit at the head of the page."""
+    base: dict[str, Any] = {"demo_mode": settings.DEMO}
+    if not getattr(request, "actor", None) or not request.user.is_authenticated:
+        return base
+    own = desk(request)
+    unit = getattr(request, "unit", None) or next(iter((*own.own_cells, *own.committees, *own.cells_in_charge)), None)
+    return base | {
+        "nav": menu(request, own),
+        "person_name": request.actor.name,
+        "unit_name": unit.name if unit else "",
+        "unit_above": unit.parent.name if unit and unit.parent_id else "",
+        "on": request.on,
+        "form_key": request.form_key,
+    }
+
+
+def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
+    """The menu: what needs me now first, then the actor's own places."""
+    unread = unread_count(request.actor)
+    entries = [(_("What needs me now"), _("Home"), "home", reverse("web:home"))]
+    if own.own_cells:
+        cell = own.own_cells[0]
+        entries += [
+            (_("Meetings"), _("Meet"), "calendar", reverse("web:cell-plan", args=[cell.pk])),
+            (_("Tasks"), _("Tasks"), "check", reverse("web:tasks")),
+            (_("Cell"), _("Cell"), "users", reverse("web:cell", args=[cell.pk])),
+        ]
+    if own.cells_in_charge:
+        entries.append((_("Cells in my charge"), _("Charge"), "map-pin", reverse("web:charge")))
+    for committee in own.committees[:3]:
+        entries += [
+            (_("Month"), _("Month"), "calendar-stats", reverse("web:month-now", args=[committee.pk])),
+            (_("Cells"), _("Cells"), "users", reverse("web:committee", args=[committee.pk])),
+        ]
+    if own.is_administrator:
+        entries.append((_("Administration"), _("Admin"), "settings", reverse("web:administration")))
+    label = _("Notices ({count})").format(count=unread) if unread else _("Notices")
+    entries.append((label, _("Notices"), "bell", reverse("web:notices")))
+    entries.append((_("About me"), _("Me"), "user", reverse("web:me")))
+    here = max((url for *_rest, url in entries if request.path.startswith(url)), key=len, default="")
+    return [
+        {"label": long, "short": short, "icon": icon, "url": url, "current": url == here}
+        for long, short, icon, url in entries
+    ]

@@ -1,9 +1,69 @@
-"""The one place where what stops an action becomes an answer."""
+"""The one place where a request gets its actor, and where what stops an action becomes an answer."""
+
+import uuid
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.dates import today
+from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
+from chibo.directory.access.queries import actor_of
+from chibo.interfaces.web.door import refused_page
+
+OPEN_PREFIXES = ("/account/", "/static/", "/i18n/", "/language/")
 
 
 class DoorMiddleware:
+    """Gives `request.on` (the day) and `request.actor`; maps NotFound, NotAllowed, Refused and Outdated to answers."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if (stop := self._stop_early(request)) is not None:
+            return stop
+        request.on = today()
+        request.form_key = SimpleLazyObject(uuid.uuid4)
+        if request.user.is_authenticated:
+            request.actor = SimpleLazyObject(lambda: actor_of(request.user, on=request.on))
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """A view without a declared door is closed; offices above the cell pass only with a second factor."""
+        if getattr(view, "door", None) is None and not request.path.startswith(OPEN_PREFIXES):
+            return render(request, "404.html", status=404)
+        needs_factor = (
+            settings.TOTP_REQUIRED
+            and getattr(view, "door", None) == "page"
+            and request.user.is_authenticated
+            and request.actor.second_factor
+        )
+        if needs_factor and not is_mfa_enabled(request.user):
+            return redirect("mfa_activate_totp")
+        return None
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, NotFound):
+            return render(request, "404.html", status=404)
+        if isinstance(exception, NotAllowed):
+            return render(request, "403.html", {"right": exception.right}, status=403)
+        if isinstance(exception, Outdated):
+            return JsonResponse({"theirs": exception.theirs, "rev": exception.mark}, status=409)
+        if isinstance(exception, Refused):
+            return refused_page(request, exception)
+        return None
+
+    def _stop_early(self, request):
+        """NUL never reaches a database, and a body over the limit is refused before it is read."""
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit():
+            return HttpResponse(_("The request is not well formed."), status=400)
+        if int(length) > settings.UPLOAD_LIMIT_BYTES + 100_000:
+            return render(request, "413.html", status=413)
+        return None

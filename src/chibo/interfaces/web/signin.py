@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
 
 from chibo.base.accounts.queries import account_by_login
 
@@ -12,9 +13,7 @@ class Backend(ModelBackend):
     def authenticate(self, request, username=None, password=None, email=None, **kwargs):
         account = account_by_login(username or email or "")
         if account is None:
-            from chibo.base.accounts.models import Account
-
-            Account().set_password(password)
+            make_password(password or "")
             return None
         return account if account.check_password(password or "") else None
 

@@ -10,7 +10,7 @@ STATES = {
     "current": _("Now"),
     "late": _("Late"),
     "todo": _("Not yet"),
-    "skipped": _("Skipped by rule"),
+    "skipped": _("Skipped"),
 }
 TONE_ICONS = {
     "done": "check",

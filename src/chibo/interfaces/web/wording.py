@@ -55,6 +55,13 @@ def long_date(value: date | datetime | None) -> str:
     return f"{weekday}, {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def date_in(value: date | datetime | None, form: str = "long") -> str:
+    """A date in one of the forms long (with its weekday), short (03/12/2026) or day (03/12)."""
+    if value is None:
+        return NO_VALUE
+    return {"long": long_date(value), "short": short_date(value), "day": f"{day_of(value):%d/%m}"}[form]
+
+
 def month_name(value: date | Month | None) -> str:
     """A month: Tháng 12 năm 2026, or December 2026."""
     if value is None:

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 
-def calendar_entry(*, uid: uuid.UUID, starts_at: datetime, minutes: int, place: str, summary: str, sequence: int = 0) -> str:
+def calendar_entry(
+    *, uid: uuid.UUID, starts_at: datetime, minutes: int, place: str, summary: str, sequence: int = 0
+) -> str:
     """An .ics file with one event; the summary stays neutral, for calendars show it on locked screens."""
     event = Event()
     event.add("uid", f"{uid}@chibo")

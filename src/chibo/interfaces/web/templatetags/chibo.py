@@ -16,9 +16,7 @@ from chibo.interfaces.web.signs import BAND_HEIGHTS, BAND_ICONS, BANDS, CONFIDEN
 register = template.Library()
 
 register.filter("say", wording.say)
-register.filter(
-    "vdate", lambda value, form="long": wording.long_date(value) if form == "long" else wording.short_date(value)
-)
+register.filter("vdate", wording.date_in)
 register.filter("vmonth", wording.month_name)
 register.filter("vtime", wording.clock_time)
 register.filter("vmoment", wording.moment)

@@ -53,7 +53,9 @@ class Attendance(CellRow):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_one_roll_call_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_one_roll_call_line")
+        ]
         indexes = [models.Index(fields=["person", "meeting"])]
 
     @property

@@ -37,6 +37,7 @@ class CellIndex:
         self.codes: dict[str, CellRow] = {}
         self.names: dict[str, CellRow] = {}
         self._loose: dict[str, list[CellRow]] = {}
+        self._found: dict[str, CellRow | None] = {}
         for cell in cells:
             if cell.code:
                 self.codes.setdefault(code_key(cell.code), cell)
@@ -53,8 +54,11 @@ class CellIndex:
 
         Blanks, signs and the word "chi bộ" make no difference; accents make none when only one cell fits.
         """
-        loose = self._loose.get(loose_key(text), [])
-        return self.names.get(name_key(text)) or (loose[0] if len(loose) == 1 else None) or self.by_code(text)
+        if text not in self._found:
+            loose = self._loose.get(loose_key(text), [])
+            alone = loose[0] if len(loose) == 1 else None
+            self._found[text] = self.names.get(name_key(text)) or alone or self.by_code(text)
+        return self._found[text]
 
 
 def read_cells(lines: Iterable[tuple[str, Line]]) -> tuple[list[CellRow], CellIndex]:

@@ -197,7 +197,10 @@ def lines_of(found: List, report: Report) -> Iterator[tuple[str, Line]]:
 
 def is_blank(value: Value) -> bool:
     """True for nothing, blanks and invisible characters."""
-    return value is None or (isinstance(value, str) and clean_line(value) == "")
+    if not isinstance(value, str):
+        return value is None
+    # Most values begin with a letter or a digit; cleaning is only for the rest.
+    return not value[:1].isalnum() and clean_line(value) == ""
 
 
 def _is_numbering(visible: list[Value]) -> bool:
@@ -233,6 +236,8 @@ def _spelt(value: Value) -> str:
         return shown(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from chibo.base.kernel.text import clean_line, fold
 from chibo.directory.organisation.enums import CellType
@@ -108,6 +109,7 @@ _SEXES = {
 TICKS = {"x", "1", "v", "✓", "✔", "co", "*"}
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> str:
     """Folded words with single blanks and no signs between them."""
     return _SIGNS.sub(" ", fold(text)).strip()

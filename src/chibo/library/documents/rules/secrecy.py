@@ -1,0 +1,305 @@
+"""Secrecy marks (Mật, Tối mật, Tuyệt mật) in texts and file names; ordinary words with the same syllable pass."""
+
+import re
+from dataclasses import dataclass
+
+from chibo.library.documents.rules.spelling import bare, readable
+from rulebook.findings import Finding, Source, gettext_noop
+
+SOURCE = Source("Luật 117/2025/QH15", confidence="M")
+_MOST_FINDINGS = 5
+_QUOTED = 32
+
+_MESSAGE = gettext_noop(
+    "“{quote}” (line {line}) looks like the secrecy mark {grade}. Secret papers must not be kept here: "
+    "keep the paper off line and record only its number, where it lies and who keeps it."
+)
+_NAME_MESSAGE = gettext_noop(
+    "The file name “{quote}” bears what looks like the secrecy mark {grade}. Secret papers must not be kept here: "
+    "keep the paper off line and record only its number, where it lies and who keeps it."
+)
+
+# First halves of ordinary compounds: bí mật, bảo mật; gall and honey; "độ mật" as a term.
+_BEFORE = frozenset(
+    "bí bảo cẩn thân cơ trù nghiêm u hiểm chu tế kín nồng đậm ngọt trăng rót nếm túi sỏi ống dịch đường gan rơi lấy hút "
+    "quay vắt thu bán hũ chai lít lọ giọt nước mía chè bánh kẹo cây vị ong nuôi làm độ ông bà anh chị em cụ bác cô chú "
+    "thôn xóm làng bản phố suối núi đồi cầu chợ khu đèo họ tên".split()
+)
+# Second halves: mật độ, mật ong, mật khẩu …
+_AFTER = frozenset(
+    "ong độ khẩu thiết danh mã thám thư vụ báo đàm ước lệnh hiệu ngữ nghị tín ngọt mía đường gấu hoa kế cáo tông hữu "
+    "lợn cá dừa nhân vịt gà chú điệp tấu tiếp thất viện giáo bồ".split()
+)
+# What looks like such a second half but begins the next phrase of a head.
+_NOT_AFTER = frozenset(
+    ("độ khẩn", "báo cáo", "kế hoạch", "nghị quyết", "thư mời", "danh sách", "thông báo", "tiếp nhận", "hoa tốc")
+)
+_WRAPPED = frozenset(("bí", "bảo"))
+_EVENING = frozenset("buổi mỗi đêm hôm bữa cơm trời ăn chiều ban vào".split())
+_STAMP_WORDS = frozenset(
+    "mật tối tuyệt mat toi tuyet độ do loại văn bản tài liệu khẩn thượng hỏa hoả tốc thu hồi lưu hành nội bộ chỉ dấu "
+    "tuyêt khan thuong hoa toc luu hanh noi bo".split()
+)
+_SURNAMES = frozenset(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh lâm phùng mai tô "
+    "hà tạ lò quàng vi vì nông ma triệu bàn lương hứa chẩu quan giàng sùng vàng thào mùa lục cà tòng điêu cầm bế "
+    "đàm hầu lưu thái châu tống kiều thạch kim sơn danh siu ksor rơ y h đinh chu cao lã".split()
+)
+_NOUN = (
+    r"(?:tài liệu|văn bản|công văn|hồ sơ|báo cáo|thông báo|nghị quyết|kết luận|quyết định|quy định|chỉ thị|tờ trình"
+    r"|kế hoạch|biên bản|phụ lục|danh sách|bức điện|điện|nội dung|thông tin|đề án|phương án|giấy tờ|phiếu|sổ|bản đồ"
+    r"|công điện|văn kiện|bản chính|bản sao|cuộc họp|phiên họp|hội nghị|họp)"
+)
+_KIND = r"(?:\s+(?:thuộc|có|loại|diện|dạng|độ|mức|cấp|đóng|dấu|danh mục))*"
+_LABEL = (
+    r"(?:độ mật|mức độ mật|dấu mật|dấu độ mật|độ|mức|mức độ|cấp|cấp độ|loại|phân loại|chế độ|tính chất|ghi chú|dấu"
+    r"|ký hiệu độ mật|độ bảo mật|mức độ bảo mật|mức bảo mật|classification)"
+)
+_NUMBER = re.compile(r"\d+[ \t]*[-–/][ \t]*[A-ZĐƯa-zđư]{1,8}(?:[ \t]*[-/][ \t]*[A-ZĐƯ]{1,8})*[ \t]*[,;.(\[\-–—/]*[ \t]*$")
+_GRADE = re.compile(
+    r"(?<!\w)(?:(?P<high>tuyệt|tuyet|tối|toi)[\s\-./·]{0,5})?(?P<mark>mật|mat)(?!\w)",
+    re.IGNORECASE,
+)
+_GRADE_LETTER = re.compile(r"(?i:độ\s+mật|do\s+mat)\s*[:=]\s*[\"'“(\[]?[ABC](?!\w)")
+_ENDS = re.compile(r"[ \t]*(?:$|[\n.,;:!?)\]}>»”\"'\-–—|/]|số\b|so\b|của\b|cua\b|\d)", re.IGNORECASE)
+_STARTS = re.compile(r"(?:^|[\n.,;:!?(\[{<«“\"'\-–—|/\t])[ \t]*$")
+_OPENS = re.compile(r"[(\[{<«【*][ \t]*[\"'“]?[ \t]*$")
+_CLOSES = re.compile(r"[ \t]*[\"'”]?[ \t]*[)\]}>»】*]")
+_FORBIDS = re.compile(r"(?:không|cấm|đừng|chớ)\b[^.;:\n]{0,90}$", re.IGNORECASE)
+_MEDIUM = re.compile(
+    r"[^.;:\n]{0,40}\b(?:máy|mạng|internet|zalo|facebook|điện thoại|sổ tay|phần mềm|hệ thống|trực tuyến)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One occurrence of the syllable with what stands around it."""
+
+    text: str
+    start: int
+    end: int
+    high: str
+    mark: str
+
+    @property
+    def before(self) -> str:
+        return self.text[: self.start]
+
+    @property
+    def after(self) -> str:
+        return self.text[self.end :]
+
+    @property
+    def line(self) -> str:
+        start = self.before.rfind("\n") + 1
+        end = self.text.find("\n", self.end)
+        return self.text[start : end if end >= 0 else len(self.text)]
+
+    @property
+    def words(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def accented(self) -> bool:
+        return self.mark.lower() == "mật"
+
+    @property
+    def lower(self) -> bool:
+        return self.words.islower()
+
+
+def check_secrecy(text: str) -> tuple[Finding, ...]:
+    """One finding for each place of the text that reads as a secrecy mark, five at most; none when there is no mark.
+
+    Found are stamps, classification lines, marks in brackets or after a paper's number, and papers called secret, in
+    any case, NFC or NFD, with or without accents, with hidden characters or spaced letters. Ordinary words pass (bí
+    mật, bảo mật, mật ong, mật độ, place and person names, bare lower-case "mat"), as do rules that name all grades and
+    prohibitions to put secret papers on machines. Source: Luật 117/2025/QH15.
+    """
+    seen = readable(text)
+    found: list[Finding] = []
+    lines: set[int] = set()
+    for start, end, grade in _marks(seen):
+        number = seen.count("\n", 0, start) + 1
+        if number not in lines and len(found) < _MOST_FINDINGS:
+            lines.add(number)
+            params = {"quote": _quote(seen, start, end), "line": number, "grade": grade}
+            found.append(Finding("documents.secrecy_mark", _MESSAGE, params, source=SOURCE))
+    return tuple(found)
+
+
+def check_secrecy_filename(name: str) -> tuple[Finding, ...]:
+    """One finding when a file's name bears a secrecy mark; blanks may be written as _ - . + or by capitals.
+
+    Beside what a text is searched for: the mark as first or last word next to a number or a symbol (05-NQ-CB_mat.pdf),
+    and tối mật or tuyệt mật anywhere. Source: Luật 117/2025/QH15.
+    """
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", readable(name).replace("/", " ").strip())
+    parted = re.sub(r"(?<=[a-zà-ỹđ])(?=[A-ZÀ-ỸĐ])", " ", stem)
+    spaced = re.sub(r"\s+", " ", re.sub(r"[.+,\-–—]+", " ", parted)).strip()
+    grades = [grade for text in (stem, parted, spaced) for *_, grade in _marks(readable(text))]
+    grades += _marks_of_name(readable(spaced))
+    if not grades:
+        return ()
+    params = {"quote": name[:120], "grade": grades[0]}
+    return (Finding("documents.secrecy_mark_in_name", _NAME_MESSAGE, params, source=SOURCE),)
+
+
+def _marks(seen: str) -> list[tuple[int, int, str]]:
+    found = [
+        (place.start, place.end, _grade(place))
+        for match in _GRADE.finditer(seen)
+        if _is_mark(place := _Place(seen, match.start(), match.end(), match["high"] or "", match["mark"]))
+    ]
+    found += [(match.start(), match.end(), "Mật") for match in _GRADE_LETTER.finditer(seen)]
+    return sorted(found)
+
+
+def _grade(place: _Place) -> str:
+    high = bare(place.high)
+    return {"": "Mật", "toi": "Tối mật", "tuyet": "Tuyệt mật"}[high]
+
+
+def _quote(seen: str, start: int, end: int) -> str:
+    line_start, line_end = seen.rfind("\n", 0, start) + 1, seen.find("\n", end)
+    first = max(line_start, start - _QUOTED)
+    last = min(line_end if line_end >= 0 else len(seen), end + _QUOTED)
+    return re.sub(r"\s+", " ", seen[first:last]).strip()
+
+
+def _is_mark(place: _Place) -> bool:
+    if _stands_alone(place):
+        return not _wraps(place) and place.words != "mat"
+    if _is_ordinary(place) or _is_about_secrecy(place):
+        return False
+    if place.accented and place.high:
+        return True
+    return (
+        _follows_label(place)
+        or _follows_number(place)
+        or _is_bracketed(place)
+        or _follows_noun(place)
+        or _is_stamped(place)
+        or _stands_apart(place)
+    )
+
+
+def _stands_alone(place: _Place) -> bool:
+    words = re.findall(r"\w+", place.line.lower())
+    counted = [word for word in words if not word.isdigit()]
+    return set(counted) <= _STAMP_WORDS and len(counted) <= 8 and not _begins_ordinary(place)
+
+
+def _begins_ordinary(place: _Place) -> bool:
+    following = re.match(r"[ \t]*(\w+)", place.after)
+    return bool(following) and following[1].lower() in _AFTER and not _next_phrase(place)
+
+
+def _next_phrase(place: _Place) -> bool:
+    two = re.match(r"[ \t]*(\w+)[ \t]+(\w+)", place.after)
+    return bool(two) and f"{two[1]} {two[2]}".lower() in _NOT_AFTER
+
+
+def _previous_word(place: _Place, across: str = r"[ \t\-]*") -> str:
+    found = re.search(rf"(\w+){across}$", place.before)
+    return found[1] if found else ""
+
+
+def _wraps(place: _Place) -> bool:
+    # "bảo vệ bí / mật": a line of a narrow column, not a stamp.
+    previous = _previous_word(place, r"\s*")
+    return not place.high and previous.lower() in _WRAPPED and previous.isupper() == place.words.isupper()
+
+
+def _is_ordinary(place: _Place) -> bool:
+    if _wraps(place):
+        return True
+    following = re.match(r"[ \t]*-?(\w+)", place.after)
+    if following and not _next_phrase(place):
+        word = following[1].lower()
+        if word in _AFTER or (not place.accented and word in {bare(one) for one in _AFTER}):
+            return True
+    previous = _previous_word(place).lower()
+    if place.high:
+        return bare(place.high) == "toi" and previous in _EVENING
+    return place.accented and previous in _BEFORE
+
+
+def _is_about_secrecy(place: _Place) -> bool:
+    if not place.lower:
+        return False
+    if _FORBIDS.search(place.before) and _MEDIUM.match(place.after):
+        return True
+    start = max(place.before.rfind(stop) for stop in ".;\n") + 1
+    ends = [end for stop in ".;\n" if (end := place.text.find(stop, place.end)) >= 0]
+    whole = place.text[start : min(ends, default=len(place.text))]
+    return "tuyệt mật" in whole and "tối mật" in whole and len(whole.split()) >= 10
+
+
+def _follows_label(place: _Place) -> bool:
+    pattern = rf"(?<!\w)(?:{_LABEL}|{bare(_LABEL)})[ \t]*[:=–\-][ \t]*[\"'“(\[]*$"
+    if re.search(pattern, place.before, re.IGNORECASE):
+        return True
+    stamped = r"(?<!\w)(?:đóng dấu|mang dấu|có dấu|dấu|dong dau|mang dau|co dau)(?: chỉ độ)?[ \t]*[:\"'“‘(\[]*[ \t]*$"
+    return bool(re.search(stamped, place.before, re.IGNORECASE)) and (place.accented or bool(_ENDS.match(place.after)))
+
+
+def _follows_number(place: _Place) -> bool:
+    return bool(_NUMBER.search(place.before)) and (place.accented or bool(_ENDS.match(place.after)))
+
+
+def _is_bracketed(place: _Place) -> bool:
+    if place.words == "mat":
+        return False
+    return bool(_OPENS.search(place.before) and _CLOSES.match(place.after))
+
+
+def _follows_noun(place: _Place) -> bool:
+    if place.accented:
+        if not re.search(rf"(?<!\w){_NOUN}{_KIND}[ \t]+[\"'“‘(\[]?$", place.before, re.IGNORECASE):
+            return False
+        following = re.match(r"[ \t]+(\w+)", place.after)
+        return not (following and place.words.istitle() and following[1].istitle())
+    pattern = rf"(?<!\w){bare(_NOUN)}{bare(_KIND)}[ \t]+[\"'“‘(\[]?$"
+    return bool(re.search(pattern, place.before, re.IGNORECASE) and _ENDS.match(place.after))
+
+
+def _is_stamped(place: _Place) -> bool:
+    if place.accented:
+        return place.words.isupper() and not _is_name(place)
+    if not place.high or not _ENDS.match(place.after):
+        return False
+    return place.words.isupper() or (place.words[0].isupper() and bool(_STARTS.search(place.before)))
+
+
+def _is_name(place: _Place) -> bool:
+    previous = [word.lower() for word in re.findall(r"[^\W\d]+", place.before.split("\n")[-1])[-3:]]
+    return any(word in _SURNAMES for word in previous)
+
+
+def _stands_apart(place: _Place) -> bool:
+    if place.lower or not (place.accented or place.high):
+        return False
+    line_before = place.before.rsplit("\n", 1)[-1]
+    line_after = place.after.split("\n", 1)[0]
+    opens = not line_before.strip(" \t*•-–") and re.match(r"[ \t]*[–—|/\-]|\t| {2,}", line_after)
+    closes = not line_after.strip(" \t.!*") and re.search(r"\t[ ]*$| {2,}$|[ \t][–—|/\-][ \t]*$", line_before)
+    return bool(opens or closes)
+
+
+def _marks_of_name(stem: str) -> list[str]:
+    words = stem.split()
+    found = []
+    for match in _GRADE.finditer(stem):
+        place = _Place(stem, match.start(), match.end(), match["high"] or "", match["mark"])
+        if place.high and not _is_ordinary(place):
+            found.append(_grade(place))
+    ends = ((words[:1], words[1:2]), (words[-1:], words[-2:-1])) if len(words) > 1 else ()
+    for mark, neighbour in ends:
+        if bare(mark[0]) == "mat" and mark[0].lower() in ("mat", "mật") and _is_symbol(neighbour[0]):
+            found.append("Mật")
+    return found
+
+
+def _is_symbol(word: str) -> bool:
+    return any(c.isdigit() for c in word) or (word.isupper() and len(word) <= 5)

@@ -1,0 +1,78 @@
+"""One readable spelling for words that are written in disguise: look-alikes, marks within, spaced letters, old encodings."""
+
+import re
+import unicodedata
+
+_KEPT_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b")
+_LOOKALIKES = str.maketrans(
+    "АВЕІКМНОРСТУХаеіорсухмтΑΒΕΙΚΜΝΟΡΤΥΧο",
+    "ABEIKMHOPCTYXaeiopcyxmtABEIKMNOPTYXo",
+)
+_GAP = r"[\s._·•|*\-]{0,3}"
+_WIDE_GAP = r"[\s._·•|*\-]{1,3}"
+# How TCVN3 and VNI fonts, Telex, VNI and VIQR typing leave the three words when nobody converts them.
+_OLD_SPELLINGS = {
+    "mật": ("mët", "maät", "maajt", "maatj", "ma65t", "ma6t5", "maa5t", "ma^.t", "ma.^t"),
+    "tối": ("tèi", "toái", "toois", "tooi1", "to61i", "to6i1", "to^'i"),
+    "tuyệt": ("tuyöt", "tuyeät", "tuyeejt", "tuyeetj", "tuye65t", "tuye6t5", "tuye^.t", "tuye.^t"),
+}
+
+
+
+def _as_cased(word: str, sample: str) -> str:
+    if sample.isupper():
+        return word.upper()
+    return word.capitalize() if sample[:1].isupper() else word
+
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    *(
+        (re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE), word)
+        for word, olds in _OLD_SPELLINGS.items()
+        for old in olds
+    ),
+    (re.compile(rf"(?<!\w)m{_GAP}(?:ậ|â){_GAP}t(?!\w)", re.IGNORECASE), "mật"),
+    (re.compile(rf"(?<!\w)t{_GAP}ố{_GAP}i(?!\w)", re.IGNORECASE), "tối"),
+    (re.compile(rf"(?<!\w)t{_GAP}u{_GAP}y{_GAP}(?:ệ|ê|ẹ){_GAP}t(?!\w)", re.IGNORECASE), "tuyệt"),
+    (re.compile(rf"(?<!\w){_WIDE_GAP.join('tuyet')}(?!\w)", re.IGNORECASE), "tuyet"),
+    (re.compile(rf"(?<!\w){_WIDE_GAP.join('toi')}(?!\w)", re.IGNORECASE), "toi"),
+    (re.compile(rf"(?:(?<=tuyet )|(?<=toi ))\s*{_WIDE_GAP.join('mat')}(?!\w)", re.IGNORECASE), "mat"),
+    (re.compile(rf"(?m)^[ \t]*{'[ .*-]{1,3}'.join('MAT')}[ \t]*$"), "MAT"),
+)
+_JOINED = re.compile(r"(?<!\w)(tuyệt|tuyet|tối|toi)(mật|mat)(?!\w)", re.IGNORECASE)
+
+
+def readable(text: str) -> str:
+    """The text as an eye reads it: composed letters, nothing invisible, Latin for look-alikes, spaced-out marks joined.
+
+    Lines stay lines; underscores and no-break blanks become blanks. The words mật, tối and tuyệt come back from
+    TCVN3, VNI, Telex and VIQR spellings and from missing accents inside an accented word (MÂT).
+
+    >>> readable("T U Y Ệ T  M Ậ T")
+    'TUYỆT MẬT'
+    """
+    parts = unicodedata.normalize("NFKD", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    seen = "".join(_shown(c) for c in parts).translate(_LOOKALIKES)
+    composed = unicodedata.normalize("NFC", seen)
+    for pattern, word in _RULES:
+        composed = pattern.sub(lambda found, word=word: _as_cased(word, _letters(found[0])), composed)
+    return _JOINED.sub(r"\1 \2", composed)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalpha())
+
+
+def _shown(c: str) -> str:
+    if c in "\n\t":
+        return c
+    category = unicodedata.category(c)
+    if category in ("Cc", "Cf", "Cs") or (category in ("Mn", "Me") and c not in _KEPT_MARKS):
+        return ""
+    return " " if c == "_" or category == "Zs" or c == "\u2800" else c
+
+
+def bare(text: str) -> str:
+    """Lower case without accents, đ as d; the length may change, the words stay."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c)).replace("đ", "d")

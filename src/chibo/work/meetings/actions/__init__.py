@@ -1,0 +1,1 @@
+"""Changing a cell's meetings, by sub-noun."""

@@ -1,0 +1,147 @@
+"""Convening: summons, replies, leave of absence."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from chibo.base.audit.actions import record
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_of
+from chibo.directory.organisation.actions import change_row
+from chibo.directory.people.enums import Post
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import holder_of, summoned_of
+from chibo.library.documents.rules import check_secrecy
+from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.documents import calendar_entry
+from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
+from chibo.work.meetings.models import Invitation, Meeting
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.rules.course import check_convening
+from rulebook.findings import gettext_noop
+
+
+@transaction.atomic
+def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Invitation]:
+    """Every summoned member and the official in charge hold an invitation and a notice with the calendar entry.
+
+    Raises NotAllowed without `meeting.convene`; Refused without agenda or place, on a past day, or a second time.
+    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
+    """
+    actor.require("meeting.convene", meeting.cell.path)
+    file = MeetingFile(meeting)
+    refuse_if(check_convening(file.facts, has_items=bool(file.items), on=on))
+    rows = _invite(meeting)
+    change_row(meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now())
+    for row in rows:
+        row.rev = meeting.rev
+    Invitation.objects.add_all(rows)
+    _tell_invited(meeting, [row.person for row in rows], minutes=file.minimum.value)
+    announce("meeting.convened", meeting_id=meeting.pk)
+    return rows
+
+
+@transaction.atomic
+def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
+    """Those who have not read their invitation are told again; returns how many.
+
+    Raises NotAllowed without `meeting.convene`.
+    """
+    actor.require("meeting.convene", meeting.cell.path)
+    waiting = meeting.invitations.filter(cell=meeting.cell, read_at__isnull=True).select_related("person")
+    persons = [row.person for row in waiting]
+    news = News("meeting.remind", gettext_noop("Please read the invitation to the meeting of {day}."),
+                {"day": meeting.planned_on}, f"/meetings/{meeting.pk}/")  # fmt: skip
+    tell(persons, cell=meeting.cell, news=news)
+    record(meeting.cell_id, "meeting.remind", meeting, actor=actor, reminded=len(persons))
+    return len(persons)
+
+
+@transaction.atomic
+def mark_invitation_read(invitation: Invitation) -> None:
+    """It is on record that the invited person has seen the invitation; the first time counts."""
+    if invitation.read_at is None:
+        Invitation.objects.of_cell(invitation.cell).filter(pk=invitation.pk).update(read_at=now())
+        invitation.read_at = now()
+
+
+@transaction.atomic
+def reply_to_invitation(invitation: Invitation, *, reply: str, reason: str, actor: Actor) -> Invitation:
+    """The invited person comes, or asks for leave with a reason that the cell's leaders see.
+
+    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, or once the meeting is open.
+    """
+    if actor.person_id != invitation.person_id:
+        raise NotAllowed("invitation.reply")
+    if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        raise refuse("already_opened", "This meeting has been opened already.")
+    reason = clean_line(reason)[:300]
+    if reply == Reply.LEAVE and not reason:
+        raise refuse("no_reason", "Say why you cannot come; the secretary needs it for the minutes.", field="reason")
+    refuse_if(check_secrecy(reason))
+    change_row(
+        invitation, "invitation.reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
+        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        read_at=invitation.read_at or now(),
+    )  # fmt: skip
+    secretary = holder_of(invitation.cell, Post.SECRETARY, on=invitation.meeting.day)
+    if reply == Reply.LEAVE and secretary and secretary.pk != actor.person_id:
+        news = News("leave.asked", gettext_noop("{name} asks for leave from the meeting of {day}."),
+                    {"name": actor.name, "day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/convene/")  # fmt: skip
+        tell([secretary], cell=invitation.cell, news=news)
+    return invitation
+
+
+@transaction.atomic
+def decide_leave(invitation: Invitation, *, granted: bool, actor: Actor) -> Invitation:
+    """The leave is granted or not; the member is told. A granted leave becomes "absent with reason" at the roll call.
+
+    Raises NotAllowed without `leave.decide`; Refused when nobody asked.
+    """
+    actor.require("leave.decide", invitation.cell.path)
+    if invitation.reply != Reply.LEAVE:
+        raise refuse("no_leave", "This person has not asked for leave.")
+    decision = LeaveDecision.GRANTED if granted else LeaveDecision.DENIED
+    change_row(invitation, "leave.decide", actor=actor, leave=decision, leave_decided_by=actor.name)
+    message = (
+        gettext_noop("Your leave from the meeting of {day} is granted.")
+        if granted
+        else gettext_noop("Your leave from the meeting of {day} is not granted.")
+    )
+    news = News("leave.decided", message, {"day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/")
+    tell([invitation.person], cell=invitation.cell, news=news)
+    return invitation
+
+
+def _invite(meeting: Meeting) -> list[Invitation]:
+    """One row per summoned member and official in charge; an official who is a member here is invited once, as a member."""
+    day = meeting.planned_on
+    members: list[Person] = [row.person for row in summoned_of(meeting.cell, on=day)]
+    known = {person.pk for person in members}
+    officials = [p for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day) if p.pk not in known]
+    sent = now()
+    return [
+        Invitation(cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent)
+        for persons, capacity in ((members, Capacity.MEMBER), (officials, Capacity.OFFICIAL_IN_CHARGE))
+        for person in persons
+    ]
+
+
+def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> None:
+    calendar = calendar_entry(
+        uid=meeting.pk, starts_at=meeting.planned_moment, minutes=minutes, place=meeting.place, summary="Họp"
+    )
+    news = News(
+        "meeting.convened",
+        gettext_noop("You are invited to the meeting of {day} at {time}, {place}."),
+        {"day": meeting.planned_on, "time": f"{meeting.starts_at:%H:%M}", "place": meeting.place},
+        f"/meetings/{meeting.pk}/",
+        calendar,
+    )
+    tell(persons, cell=meeting.cell, news=news)

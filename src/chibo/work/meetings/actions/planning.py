@@ -1,0 +1,147 @@
+"""The year plan, and moving a meeting."""
+
+from datetime import date, time
+
+from django.db import transaction
+
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.organisation.models import Unit
+from chibo.library.documents.rules import check_secrecy
+from chibo.library.notifications.actions import News, tell
+from chibo.library.regulations.queries import holidays_of, pack_for
+from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.meetings import meetings_between
+from chibo.work.meetings.rules.planning import PlannedMeeting, check_not_held, plan_month
+from rulebook.dates import may_move
+from rulebook.findings import gettext_noop
+
+EVENING = time(19, 0)
+
+
+@transaction.atomic
+def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_at: time = EVENING) -> list[Meeting]:
+    """Every month from first to last has its regular meeting, every quarter its thematic one, on the days of the rule.
+
+    Meetings that stand already are left as they are. Returns the new ones.
+    Raises NotAllowed without `meeting.plan`; Refused for a month that no regulation covers.
+    """
+    actor.require("meeting.plan", cell.path)
+    have = {(row.kind, row.month) for row in meetings_between(cell, first=first, last=last)}
+    made: list[Meeting] = []
+    month = first
+    while month <= last:
+        pack = pack_for(cell, on=month.last)
+        regular = None
+        for planned in plan_month(pack, month, holidays=holidays_of(month.year)):
+            if (planned.kind, month.first) in have:
+                continue
+            together = regular if planned.kind == MeetingKind.THEMATIC else None
+            row = _add_planned(cell, planned, starts_at=starts_at, together=together, actor=actor)
+            regular = row if planned.kind == MeetingKind.REGULAR else regular
+            made.append(row)
+        month = month.plus(1)
+    return made
+
+
+@transaction.atomic
+def add_meeting(
+    cell: Unit, *, kind: str, day: date, starts_at: time, actor: Actor, topic: str = "", reason: str = ""
+) -> Meeting:
+    """A thematic or extraordinary meeting stands in the plan on that day.
+
+    Raises NotAllowed without `meeting.plan`; Refused for a second regular meeting of a month and for secret topics.
+    """
+    actor.require("meeting.plan", cell.path)
+    refuse_if(check_secrecy(topic))
+    if kind == MeetingKind.REGULAR:
+        raise refuse(
+            "one_regular", "The regular meeting comes from the year plan; add a thematic or extraordinary one."
+        )
+    planned = PlannedMeeting(MeetingKind(kind), Month.of(day), day)
+    return _add_planned(cell, planned, starts_at=starts_at, together=None, actor=actor, topic=topic, reason=reason)
+
+
+@transaction.atomic
+def move_meeting(meeting: Meeting, *, day: date, starts_at: time, place: str, reason: str, actor: Actor) -> Meeting:
+    """The meeting is planned for that day, hour and place; those already invited are told of the change.
+
+    A day outside the first week of the month or another day than the rule's asks for a reason.
+    Raises NotAllowed without `meeting.move`; Refused after the meeting was opened or without the reason.
+    """
+    actor.require("meeting.move", meeting.cell.path)
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        raise refuse("already_opened", "This meeting has been opened already.")
+    month = meeting.calendar_month
+    if day != meeting.rule_day and meeting.kind == MeetingKind.REGULAR:
+        pack = pack_for(meeting.cell, on=meeting.rule_day)
+        refuse_if(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
+    refuse_if(check_secrecy(f"{place}\n{reason}"))
+    changed = (day, starts_at) != (meeting.planned_on, meeting.starts_at)
+    change_row(
+        meeting, "meeting.move", actor=actor, planned_on=day, starts_at=starts_at, place=clean_line(place)[:200],
+        move_reason=clean_line(reason)[:300] if day != meeting.rule_day else "",
+    )  # fmt: skip
+    if changed and meeting.state == MeetingState.CONVENED:
+        told = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
+        news = News(
+            "meeting.move",
+            gettext_noop("The meeting has been moved to {day}."),
+            {"day": day},
+            f"/meetings/{meeting.pk}/",
+        )
+        tell(told, cell=meeting.cell, news=news)
+    announce("meeting.moved", meeting_id=meeting.pk)
+    return meeting
+
+
+@transaction.atomic
+def set_topic(meeting: Meeting, *, topic: str, actor: Actor) -> Meeting:
+    """The thematic meeting has this topic.
+
+    Raises NotAllowed without `meeting.prepare`; Refused for a text with a secrecy mark.
+    """
+    actor.require("meeting.prepare", meeting.cell.path)
+    refuse_if(check_secrecy(topic))
+    change_row(meeting, "meeting.set_topic", actor=actor, topic=clean_line(topic)[:300])
+    return meeting
+
+
+@transaction.atomic
+def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> Meeting:
+    """The meeting was not held; this is its own state, never a score of 0.
+
+    Raises NotAllowed without `meeting.plan`; Refused before its day, without a reason, or once it was opened.
+    """
+    actor.require("meeting.plan", meeting.cell.path)
+    refuse_if(check_not_held(reason, day=meeting.planned_on, on=on))
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        raise refuse("already_opened", "This meeting has been opened already.")
+    change_row(
+        meeting, "meeting.not_held", actor=actor, state=MeetingState.NOT_HELD, not_held_reason=clean_line(reason)[:300]
+    )
+    announce("meeting.not_held", meeting_id=meeting.pk)
+    return meeting
+
+
+def _add_planned(
+    cell: Unit,
+    planned: PlannedMeeting,
+    *,
+    starts_at: time,
+    together: Meeting | None,
+    actor: Actor,
+    topic: str = "",
+    reason: str = "",
+) -> Meeting:
+    row: Meeting = add_row(
+        Meeting, "meeting.plan", actor=actor, cell=cell, kind=planned.kind, month=planned.month.first,
+        rule_day=planned.day, planned_on=planned.day, starts_at=starts_at, place=cell.place, together_with=together,
+        topic=clean_line(topic)[:300], move_reason=clean_line(reason)[:300],
+    )  # fmt: skip
+    return row

@@ -1,0 +1,220 @@
+"""Agenda, huddle, papers: what makes a meeting ready."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line, clean_text
+from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.people.models import Person
+from chibo.library.documents.actions import keep_file
+from chibo.library.documents.rules import check_secrecy
+from chibo.work.meetings.enums import ItemRole, MeetingState
+from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Paper, PaperRead
+from chibo.work.meetings.queries.facts import pack_of
+from chibo.work.meetings.queries.meetings import huddle_of, items_of
+
+
+@transaction.atomic
+def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
+    """The meeting has the steps of the regulation as its agenda, the review of open tasks among them; only when it has none yet.
+
+    Raises NotAllowed without `meeting.prepare`.
+    """
+    actor.require("meeting.prepare", meeting.cell.path)
+    if have := list(items_of(meeting)):
+        return have
+    steps = pack_of(meeting).steps(meeting.kind)
+    roles = set(ItemRole.values)
+    return [
+        add_row(
+            AgendaItem, "agenda.add", actor=actor, cell=meeting.cell, meeting=meeting, position=position, step=step.code,
+            role=step.role if step.role in roles else "", required=step.required, title=step.title_vi,
+            minutes_planned=step.minutes,
+        )
+        for position, step in enumerate(steps, start=1)
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def add_item(meeting: Meeting, *, title: str, actor: Actor, presenter: Person | None = None, minutes: int | None = None,
+             off_record: bool = False, paper_reference: str = "") -> AgendaItem:  # fmt: skip
+    """An item stands in the agenda, before the closing ones (vote, scoring, adoption of the minutes).
+
+    Raises NotAllowed without `meeting.prepare`; Refused after the meeting, for an empty title or a secrecy mark.
+    """
+    _require_open(meeting, actor)
+    title = clean_line(title)[:300]
+    if not title:
+        raise refuse("blank_title", "Write what the item is about.", field="title")
+    refuse_if(check_secrecy(f"{title}\n{paper_reference}"))
+    items = list(items_of(meeting))
+    closing = (ItemRole.ASSIGN_TASKS, ItemRole.VOTE, ItemRole.SCORING, ItemRole.CLOSING)
+    place = next((i for i, item in enumerate(items) if item.role in closing), len(items))
+    row = AgendaItem(
+        cell=meeting.cell, meeting=meeting, position=0, title=title, role=ItemRole.DISCUSSION, presenter=presenter,
+        minutes_planned=minutes, off_record=off_record, paper_reference=clean_line(paper_reference)[:200],
+    )  # fmt: skip
+    _renumber([*items[:place], row, *items[place:]])
+    added: AgendaItem = add_row(
+        AgendaItem, "agenda.add", actor=actor, id=row.pk, cell=meeting.cell, meeting=meeting, position=place + 1,
+        title=title, role=row.role, presenter=presenter, minutes_planned=minutes, off_record=off_record,
+        paper_reference=row.paper_reference,
+    )  # fmt: skip
+    return added
+
+
+@transaction.atomic
+def change_item(item: AgendaItem, *, actor: Actor, **changes: Any) -> AgendaItem:
+    """The item has a new title, presenter, length in minutes, off-record mark or paper reference.
+
+    Raises NotAllowed without `meeting.prepare`; Refused after the meeting or for a secrecy mark.
+    """
+    _require_open(item.meeting, actor)
+    for name in ("title", "paper_reference"):
+        if name in changes:
+            changes[name] = clean_line(changes[name])
+            refuse_if(check_secrecy(changes[name]))
+    if changes.get("title") == "":
+        raise refuse("blank_title", "Write what the item is about.", field="title")
+    if changes.get("off_record"):
+        changes |= {"notes": "", "conclusion": ""}
+    change_row(item, "agenda.change", actor=actor, private=("notes", "conclusion"), **changes)
+    return item
+
+
+@transaction.atomic
+def move_item(item: AgendaItem, *, by: int, actor: Actor) -> None:
+    """The item stands so many places later (earlier when negative).
+
+    Raises NotAllowed without `meeting.prepare`; Refused after the meeting.
+    """
+    _require_open(item.meeting, actor)
+    items = list(items_of(item.meeting))
+    at = next(i for i, row in enumerate(items) if row.pk == item.pk)
+    row = items.pop(at)
+    items.insert(max(0, min(len(items), at + by)), row)
+    change_row(item, "agenda.move", actor=actor, position=items.index(row) + 1)
+    _renumber(items)
+
+
+@transaction.atomic
+def drop_item(item: AgendaItem, *, actor: Actor) -> None:
+    """The item is off the agenda; a step that the regulation requires stays.
+
+    Raises NotAllowed without `meeting.prepare`; Refused for a required step, for one with text, or after the meeting.
+    """
+    _require_open(item.meeting, actor)
+    if item.required:
+        raise refuse(
+            "required_step",
+            "“{title}” is a step that the regulation requires; it stays on the agenda.",
+            title=item.title,
+        )
+    if item.notes or item.opinions.filter(cell=item.cell).exists() or item.votes.filter(cell=item.cell).exists():
+        raise refuse("item_has_text", "Something was already recorded under this item; it stays.")
+    change_row(item, "agenda.drop", actor=actor, position=0)
+    item.papers.filter(cell=item.cell).update(item=None)
+    item.delete()
+    _renumber(list(items_of(item.meeting)))
+
+
+@transaction.atomic
+def approve_agenda(meeting: Meeting, *, actor: Actor) -> Meeting:
+    """The agenda is ready: the first step of the path is done. It can still be changed.
+
+    Raises NotAllowed without `meeting.prepare`; Refused while it is empty.
+    """
+    _require_open(meeting, actor)
+    if not items_of(meeting).exists():
+        raise refuse("no_agenda", "Draw up the agenda first: those invited need to know what it is about.")
+    change_row(meeting, "agenda.approve", actor=actor, agenda_ready_at=now())
+    return meeting
+
+
+@transaction.atomic
+def record_huddle(meeting: Meeting, *, held_on: date, notes: str, attendees: str, actor: Actor) -> Huddle:
+    """The committee's huddle before the meeting is recorded with its short minutes.
+
+    Raises NotAllowed without `huddle.record`; Refused when it lies after the meeting or more than 31 days before.
+    """
+    actor.require("huddle.record", meeting.cell.path)
+    if held_on > meeting.day:
+        raise refuse("huddle_after", "The huddle comes before the meeting of {day}.", field="held_on", day=meeting.day)
+    if meeting.day - held_on > timedelta(days=31):
+        raise refuse(
+            "huddle_too_early",
+            "The huddle belongs to the month before the meeting of {day}.",
+            field="held_on",
+            day=meeting.day,
+        )
+    refuse_if(check_secrecy(f"{notes}\n{attendees}"))
+    values = {
+        "held_on": held_on,
+        "notes": clean_text(notes),
+        "attendees": clean_line(attendees)[:500],
+        "recorded_at": now(),
+    }
+    have = huddle_of(meeting)
+    if have:
+        change_row(have, "huddle.record", actor=actor, private=("notes",), **values)
+        return have
+    row: Huddle = add_row(
+        Huddle, "huddle.record", actor=actor, private=("notes",), cell=meeting.cell, meeting=meeting, **values
+    )
+    return row
+
+
+@transaction.atomic
+def publish_paper(
+    meeting: Meeting, *, title: str, name: str, content: bytes, actor: Actor, item: AgendaItem | None = None
+) -> Paper:
+    """The document is there for everybody who is summoned, from now on.
+
+    Raises NotAllowed without `meeting.prepare`; Refused for a file that is not allowed or bears a secrecy mark.
+    """
+    actor.require("meeting.prepare", meeting.cell.path)
+    title = clean_line(title)[:200] or clean_line(name)[:200]
+    refuse_if(check_secrecy(title))
+    file = keep_file(meeting.cell, name=name, content=content)
+    row: Paper = add_row(
+        Paper, "paper.publish", actor=actor, cell=meeting.cell, meeting=meeting, item=item, title=title, file=file,
+        published_at=now(),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def withdraw_paper(paper: Paper, *, actor: Actor) -> Paper:
+    """The document is no longer shown; that it was published stays on record.
+
+    Raises NotAllowed without `meeting.prepare`.
+    """
+    actor.require("meeting.prepare", paper.cell.path)
+    change_row(paper, "paper.withdraw", actor=actor, withdrawn_at=now())
+    return paper
+
+
+def mark_paper_read(paper: Paper, *, actor: Actor) -> None:
+    """It is on record that the actor opened the paper; the first time counts."""
+    if actor.person_id:
+        PaperRead.all_rows_unscoped.get_or_create(
+            cell_id=paper.cell_id, paper_id=paper.pk, person_id=actor.person_id, defaults={"read_at": now()}
+        )
+
+
+def _require_open(meeting: Meeting, actor: Actor) -> None:
+    actor.require("meeting.prepare", meeting.cell.path)
+    if meeting.state in (MeetingState.CLOSED, MeetingState.SEALED, MeetingState.NOT_HELD):
+        raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
+
+
+def _renumber(items: Sequence[AgendaItem]) -> None:
+    for position, item in enumerate(items, start=1):
+        item.position = position
+    AgendaItem.objects.save_all([item for item in items if not item._state.adding], ["position"])

@@ -1,0 +1,85 @@
+"""Resolutions and conclusions, numbered through the term; publication of what a meeting produced."""
+
+from datetime import date
+
+from django.db import transaction
+
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line, clean_text
+from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.people.queries import summoned_of
+from chibo.library.documents.actions import next_number, symbol
+from chibo.library.documents.enums import PaperKind
+from chibo.library.documents.rules import check_secrecy
+from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.models import Meeting, Resolution
+from chibo.work.meetings.queries.facts import pack_of
+from chibo.work.meetings.queries.room import votes_of
+from rulebook.findings import gettext_noop
+
+
+@transaction.atomic
+def issue_resolution(
+    meeting: Meeting, *, kind: str, title: str, body: str, actor: Actor, issued_on: date | None = None
+) -> Resolution:
+    """The resolution or conclusion stands under the next number of its kind in the cell's term.
+
+    Raises NotAllowed without `resolution.issue`; Refused before the meeting is closed, without a confirmed vote that
+    carried it, without a body, or with a secrecy mark.
+    Source: Regulation 399-QĐ/TW (numbers run on per kind of paper through the term).
+    """
+    actor.require("resolution.issue", meeting.cell.path)
+    if not meeting.is_over:
+        raise refuse("not_closed", "Close the meeting first; a resolution follows its vote.")
+    if not any(vote.passed and vote.confirmed_at for vote in votes_of(meeting)):
+        raise refuse(
+            "no_vote", "No confirmed vote of this meeting carries a resolution. Record the vote in the minutes first."
+        )
+    title, body = clean_line(title)[:300], clean_text(body)
+    if not body:
+        raise refuse("no_body", "Write what was resolved.", field="body")
+    refuse_if(check_secrecy(f"{title}\n{body}"))
+    term = term_of(meeting)
+    number = next_number(meeting.cell, PaperKind(kind), term=term)
+    row: Resolution = add_row(
+        Resolution, "resolution.issue", actor=actor, private=("body",), cell=meeting.cell, meeting=meeting, kind=kind,
+        term=term, number=number, symbol=symbol(number, PaperKind(kind)), title=title, body=body,
+        issued_on=issued_on or meeting.day,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
+    """The resolution of the meeting can be read by its members and by the committee above; the time counts for the deadline.
+
+    Raises NotAllowed without `resolution.issue`; Refused when there is nothing to publish.
+    Source: Guidance 42-HD/BTCTW (report, conclusion, resolution within 2 days after).
+    """
+    actor.require("resolution.issue", meeting.cell.path)
+    rows = list(meeting.resolutions.filter(cell=meeting.cell, published_at__isnull=True))
+    if not rows:
+        raise refuse("nothing_to_publish", "Issue the resolution or conclusion first.")
+    for row in rows:
+        change_row(row, "resolution.publish", actor=actor, published_at=now())
+    if meeting.published_at is None:
+        change_row(meeting, "meeting.publish", actor=actor, published_at=now())
+    news = News("resolution.published", gettext_noop("The resolution of the meeting of {day} is published."),
+                {"day": meeting.day}, f"/meetings/{meeting.pk}/resolution/")  # fmt: skip
+    tell([row.person for row in summoned_of(meeting.cell, on=meeting.day)], cell=meeting.cell, news=news)
+    announce("resolution.published", meeting_id=meeting.pk)
+    return meeting
+
+
+def term_of(meeting: Meeting) -> str:
+    """The cell's term on the meeting's day, as "2025-2030": it begins with the cell's congress (else its founding).
+
+    Source: Regulation 294-QĐ/TW, art. 23.1 (terms of five years), through the pack's value `cell.term_years`.
+    """
+    years = int(pack_of(meeting).value("cell.term_years").value)
+    begin = meeting.cell.term_from or meeting.cell.valid_from
+    first = begin.year + (meeting.day.year - begin.year) // years * years
+    return f"{first}-{first + years}"

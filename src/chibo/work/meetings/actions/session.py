@@ -1,0 +1,295 @@
+"""In the room: opening, the roll call, ticking items, closing."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from chibo.base.audit.actions import Event, record_all, target_of
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import local_date, local_moment, now
+from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.access.actions import add_grant
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_of
+from chibo.directory.organisation.actions import change_row
+from chibo.directory.people.enums import SUMMONED
+from chibo.directory.people.models import Membership, Person
+from chibo.directory.people.queries import members_of
+from chibo.directory.people.rules import is_official
+from chibo.library.documents.rules import check_secrecy
+from chibo.library.notifications.actions import News, tell
+from chibo.library.regulations.queries import holidays_around
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, LeaveDecision, MeetingState, Mode
+from chibo.work.meetings.models import AgendaItem, Attendance, Invitation, Meeting
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
+from rulebook.dates import deadline
+from rulebook.findings import Finding, gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class RollMark:
+    """What the roll call says of one person; `minutes_late` counts from the opening (late) or to the leaving (left)."""
+
+    state: str
+    reason: str = ""
+    minutes_late: int | None = None
+
+
+@transaction.atomic
+def name_officers(
+    meeting: Meeting,
+    *,
+    chair: Person | None,
+    minute_taker: Person | None,
+    scoring_follower: Person | None,
+    actor: Actor,
+    on: date,
+) -> Meeting:
+    """These persons chair, write the minutes and follow the scoring; the meeting secretary holds that role from today.
+
+    Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting secretary.
+    """
+    actor.require("meeting.prepare", meeting.cell.path)
+    if chair and minute_taker and chair.pk == minute_taker.pk:
+        raise refuse(
+            "same_person", "Chair and meeting secretary are two persons: both sign the minutes.", field="minute_taker"
+        )
+    change_row(
+        meeting,
+        "meeting.name_officers",
+        actor=actor,
+        chair=chair,
+        minute_taker=minute_taker,
+        scoring_follower=scoring_follower,
+    )
+    if minute_taker:
+        add_grant(minute_taker, role=RoleCode.MEETING_SECRETARY, unit=meeting.cell, on=on, actor=actor)
+    return meeting
+
+
+@transaction.atomic
+def open_meeting(
+    meeting: Meeting,
+    *,
+    held_on: date,
+    at: time,
+    actor: Actor,
+    on: date,
+    mode: str = Mode.IN_PERSON,
+    mode_authority: str = "",
+    guests: str = "",
+) -> Meeting:
+    """The meeting is in session since that hour; every summoned member has a line in the roll call, "not recorded".
+
+    A meeting entered more than 2 days after its day is kept and marked "entered late". It is stamped with the regulation in force.
+    Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, or remote without authority.
+    """
+    actor.require("meeting.open", meeting.cell.path)
+    file = MeetingFile(meeting)
+    refuse_if(check_opening(file.facts, held_on=held_on, on=on))
+    if mode != Mode.IN_PERSON and not mode_authority.strip():
+        raise refuse(
+            "no_authority",
+            "Remote attendance needs a permission; write who allowed it and by which paper.",
+            field="mode_authority",
+        )
+    refuse_if(check_secrecy(f"{guests}\n{mode_authority}"))
+    meeting.held_on = held_on
+    pack = MeetingFile(meeting).pack
+    enter_by = deadline(pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)).value
+    change_row(
+        meeting, "meeting.open", actor=actor, state=MeetingState.OPEN, held_on=held_on,
+        opened_at=local_moment(held_on, at), entered_at=now(), entered_late=is_late_entry(entered_on=on, enter_by=enter_by),
+        mode=mode, mode_authority=clean_line(mode_authority)[:200], guests=clean_line(guests)[:500],
+        pack_code=pack.code, pack_version=pack.version,
+    )  # fmt: skip
+    Attendance.objects.add_all(_roll_call_lines(meeting, file))
+    return meeting
+
+
+@transaction.atomic
+def record_attendance(meeting: Meeting, marks: Mapping[uuid.UUID, RollMark], *, actor: Actor) -> int:
+    """The named lines (line id → mark) say what was marked; lines that say so already are left alone. Returns how many changed.
+
+    Each member marked by somebody else is told, and can dispute it.
+    Raises NotAllowed without `attendance.record`; Refused when not in session, for a remote mark in a meeting
+    without authority, or an absence with reason that names none.
+    """
+    actor.require("attendance.record", meeting.cell.path)
+    if meeting.state != MeetingState.OPEN:
+        raise refuse("not_open", "This meeting is not in session.")
+    lines = list(
+        Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, pk__in=list(marks)).select_related("person")
+    )
+    changed, events, at = [], [], now()
+    for line in lines:
+        mark = _checked_mark(marks[line.pk], meeting=meeting, line=line)
+        if (line.state, line.reason, line.minutes_late) == (mark.state, mark.reason, mark.minutes_late):
+            continue
+        line.state, line.reason, line.minutes_late = mark.state, mark.reason, mark.minutes_late
+        line.recorded_by, line.recorded_at = actor.name, at
+        changed.append(line)
+        values = {"person": str(line.person_id), "state": mark.state, "minutes_late": mark.minutes_late}
+        events.append(Event("attendance.record", target_of(line), values))
+    if changed:
+        first = record_all(meeting.cell_id, events, actor=actor) - len(events)
+        for offset, line in enumerate(changed, start=1):
+            line.rev = first + offset
+        Attendance.objects.save_all(changed, ["state", "reason", "minutes_late", "recorded_by", "recorded_at", "rev"])
+    return len(changed)
+
+
+@transaction.atomic
+def dispute_attendance(line: Attendance, *, text: str, actor: Actor) -> Attendance:
+    """The marked person says the entry is wrong; until it is settled the minutes cannot be sealed.
+
+    Raises NotAllowed for anybody but that person; Refused after sealing or without a text.
+    """
+    if actor.person_id != line.person_id:
+        raise NotAllowed("attendance.dispute")
+    if line.meeting.state == MeetingState.SEALED:
+        raise refuse("sealed", "The minutes are sealed; ask the secretary for a new version with the reason.")
+    text = clean_line(text)[:300]
+    if not text:
+        raise refuse("no_reason", "Say what is wrong with the entry.", field="text")
+    change_row(
+        line, "attendance.dispute", actor=actor, private=("dispute",), dispute=text, disputed_at=now(), settled_at=None
+    )
+    told = [
+        person for person in (line.meeting.chair, line.meeting.minute_taker) if person and person.pk != actor.person_id
+    ]
+    news = News("attendance.disputed", gettext_noop("{name} disputes the entry in the roll call of {day}."),
+                {"name": actor.name, "day": line.meeting.day}, f"/meetings/{line.meeting_id}/room/")  # fmt: skip
+    tell(told, cell=line.cell, news=news)
+    return line
+
+
+@transaction.atomic
+def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -> Attendance:
+    """The disputed entry has its final state; who settled it and when is on record.
+
+    Raises NotAllowed without `attendance.record`, and for the disputing person alone; Refused when nothing is disputed.
+    """
+    actor.require("attendance.record", line.cell.path)
+    if actor.person_id == line.person_id:
+        raise NotAllowed("attendance.record")
+    if not line.is_disputed:
+        raise refuse("no_dispute", "This entry is not disputed.")
+    mark = _checked_mark(RollMark(state, reason), meeting=line.meeting, line=line)
+    change_row(
+        line, "attendance.settle", actor=actor, state=mark.state, reason=mark.reason, settled_at=now(),
+        recorded_by=actor.name, recorded_at=now(),
+    )  # fmt: skip
+    if line.meeting.is_over:
+        _freeze_counts(line.meeting, actor)
+    return line
+
+
+@transaction.atomic
+def tick_item(item: AgendaItem, *, done: bool, minutes_spent: int | None, actor: Actor) -> AgendaItem:
+    """The item is ticked as done (or not), with the minutes it took.
+
+    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session.
+    """
+    actor.require("minutes.write", item.cell.path)
+    if item.meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED):
+        raise refuse("not_open", "This meeting is not in session.")
+    change_row(item, "agenda.tick", actor=actor, done=done, minutes_spent=minutes_spent)
+    return item
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) -> tuple[Finding, ...]:
+    """The meeting is closed and its counts are frozen; returns the warnings (short length, steps not ticked).
+
+    Raises NotAllowed without `meeting.close`; Refused while a task is unreviewed, a member not recorded, a vote unconfirmed.
+    Source: Guidance 42-HD/BTCTW, process (the tasks of last month are judged in the meeting).
+    """
+    actor.require("meeting.close", meeting.cell.path)
+    file = MeetingFile(meeting)
+    opened = meeting.opened_at or now()
+    end = ended_at if isinstance(ended_at, datetime) else local_moment(local_date(opened), ended_at)
+    found = (*check_closing(file.facts), *check_closing_time(file.facts, int((end - opened).total_seconds() // 60)))
+    refuse_if(found)
+    change_row(meeting, "meeting.close", actor=actor, state=MeetingState.CLOSED, closed_at=end)
+    _freeze_counts(meeting, actor)
+    _tell_marked(meeting, file, actor)
+    announce("meeting.closed", meeting_id=meeting.pk)
+    return tuple(finding for finding in found if not finding.blocks)
+
+
+def _roll_call_lines(meeting: Meeting, file: MeetingFile) -> list[Attendance]:
+    day = meeting.day
+    members: list[Membership] = [row for row in members_of(meeting.cell, on=day) if row.kind in SUMMONED]
+    leaves = {
+        row.person_id: row.reply_reason
+        for row in Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, leave=LeaveDecision.GRANTED)
+    }
+    lines = [
+        Attendance(
+            cell=meeting.cell, meeting=meeting, person=row.person, kind=row.kind, rev=meeting.rev,
+            official=is_official(row.kind, row.person.recognised_on, on=day), reason=leaves.get(row.person_id, ""),
+            state=AttendanceState.EXCUSED if row.person_id in leaves else AttendanceState.NOT_RECORDED,
+        )
+        for row in members
+    ]  # fmt: skip
+    known = {row.person_id for row in members}
+    officials = holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day)
+    return lines + [
+        Attendance(
+            cell=meeting.cell, meeting=meeting, person=person, capacity=Capacity.OFFICIAL_IN_CHARGE, rev=meeting.rev
+        )
+        for person in officials
+        if person.pk not in known
+    ]
+
+
+def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> RollMark:
+    reason = clean_line(mark.reason)[:300]
+    refuse_if(check_secrecy(reason))
+    if mark.state not in AttendanceState.values:
+        raise refuse("unknown_state", "Choose one of the entries of the roll call.", field=f"state-{line.pk}")
+    if mark.state == AttendanceState.REMOTE and meeting.mode == Mode.IN_PERSON:
+        raise refuse(
+            "no_authority",
+            "Remote attendance needs a permission; write who allowed it and by which paper.",
+            field=f"state-{line.pk}",
+        )
+    if mark.state == AttendanceState.EXCUSED and not reason and line.capacity == Capacity.MEMBER:
+        raise refuse(
+            "no_absence_reason", "Write the reason why {name} is absent; the minutes list it.",
+            field=f"reason-{line.pk}", name=line.person.full_name,
+        )  # fmt: skip
+    late = mark.minutes_late if mark.state in (AttendanceState.LATE, AttendanceState.LEFT) else None
+    return RollMark(mark.state, reason if mark.state not in (AttendanceState.PRESENT,) else "", late)
+
+
+def _freeze_counts(meeting: Meeting, actor: Actor) -> None:
+    facts = MeetingFile(meeting).facts
+    change_row(
+        meeting, "meeting.count", actor=actor, due_count=facts.roll.base, present_count=facts.roll.present,
+        excused_count=facts.roll.excused, unexcused_count=facts.roll.unexcused, tasks_due=facts.tasks.due,
+        tasks_done=facts.tasks.done,
+    )  # fmt: skip
+
+
+def _tell_marked(meeting: Meeting, file: MeetingFile, actor: Actor) -> None:
+    """Everybody who has an account learns how they were marked, and may dispute it."""
+    link = f"/meetings/{meeting.pk}/"
+    for message, states in (
+        (gettext_noop("You are recorded as present at the meeting of {day}. If that is wrong, say so before the minutes are sealed."), ATTENDED),
+        (gettext_noop("You are recorded as absent from the meeting of {day}. If that is wrong, say so before the minutes are sealed."),
+         (AttendanceState.EXCUSED, AttendanceState.UNEXCUSED)),
+    ):  # fmt: skip
+        told = [
+            line.person
+            for line in file.lines
+            if line.state in states and line.person.account_id and line.person_id != actor.person_id
+        ]
+        tell(told, cell=meeting.cell, news=News("attendance.recorded", message, {"day": meeting.day}, link))

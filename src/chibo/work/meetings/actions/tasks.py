@@ -1,0 +1,121 @@
+"""Tasks: given in one meeting, reviewed in every later one until they are done or dropped."""
+
+from datetime import date
+
+from django.db import transaction
+
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.people.models import Person
+from chibo.library.documents.rules import check_secrecy
+from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskState
+from chibo.work.meetings.models import Meeting, Resolution, Task, TaskReview
+from rulebook.findings import gettext_noop
+
+
+@transaction.atomic
+def assign_task(
+    meeting: Meeting, *, title: str, owner: Person, due_on: date, actor: Actor, expected: str = "",
+    supervisor: Person | None = None, resolution: Resolution | None = None,
+) -> Task:  # fmt: skip
+    """The owner has the task, with its deadline and the expected result, and is told.
+
+    Raises NotAllowed without `task.manage`; Refused before the meeting was opened, without a title, or due before the meeting.
+    """
+    actor.require("task.manage", meeting.cell.path)
+    if meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.SEALED):
+        raise refuse("not_open", "This meeting is not in session.")
+    title, expected = clean_line(title)[:300], clean_line(expected)[:300]
+    if not title:
+        raise refuse("blank_title", "Write what is to be done.", field="title")
+    if due_on < meeting.day:
+        raise refuse("due_before", "The deadline lies before the meeting of {day}.", field="due_on", day=meeting.day)
+    refuse_if(check_secrecy(f"{title}\n{expected}"))
+    row: Task = add_row(
+        Task, "task.assign", actor=actor, cell=meeting.cell, meeting=meeting, title=title, owner=owner, due_on=due_on,
+        expected=expected, supervisor=supervisor, resolution=resolution,
+    )  # fmt: skip
+    news = News(
+        "task.assigned",
+        gettext_noop("You have a new task, due on {day}: {title}"),
+        {"day": due_on, "title": title},
+        "/tasks/",
+    )
+    tell([owner], cell=meeting.cell, news=news)
+    return row
+
+
+@transaction.atomic
+def report_task(task: Task, *, report: str, actor: Actor) -> Task:
+    """The owner's own word on the task stands ready for the next meeting.
+
+    Raises NotAllowed for anybody but the owner; Refused once the task is ended.
+    """
+    if actor.person_id != task.owner_id:
+        raise NotAllowed("task.report")
+    _require_open(task)
+    report = clean_line(report)[:500]
+    refuse_if(check_secrecy(report))
+    change_row(task, "task.report", actor=actor, report=report, reported_at=now() if report else None)
+    return task
+
+
+@transaction.atomic
+def review_task(
+    task: Task,
+    *,
+    meeting: Meeting,
+    outcome: str,
+    actor: Actor,
+    result: str = "",
+    reason: str = "",
+    new_due_on: date | None = None,
+) -> TaskReview:
+    """The meeting has found the task done, continued with a new date, or dropped with a reason; reviewing again replaces the mark.
+
+    Raises NotAllowed without `task.manage`; Refused when not in session, or without the date or reason that the mark asks for.
+    """
+    actor.require("task.manage", meeting.cell.path)
+    if meeting.state != MeetingState.OPEN:
+        raise refuse("not_open", "This meeting is not in session.")
+    result, reason = clean_line(result)[:500], clean_line(reason)[:300]
+    refuse_if(check_secrecy(f"{result}\n{reason}"))
+    _check_mark(outcome, reason=reason, new_due_on=new_due_on, meeting=meeting)
+    before = TaskReview.objects.of_cell(meeting.cell).filter(task=task, meeting=meeting).first()
+    was_due = before.was_due_on if before else task.due_on
+    continued = outcome == ReviewOutcome.CONTINUED
+    values = {
+        "outcome": outcome, "result": result, "reason": reason, "new_due_on": new_due_on if continued else None,
+        "was_due_on": was_due, "reviewed_at": now(),
+    }  # fmt: skip
+    if before:
+        change_row(before, "task.review", actor=actor, **values)
+        row = before
+    else:
+        row = add_row(TaskReview, "task.review", actor=actor, cell=meeting.cell, task=task, meeting=meeting, **values)
+    state = {ReviewOutcome.DONE: TaskState.DONE, ReviewOutcome.DROPPED: TaskState.DROPPED}.get(
+        ReviewOutcome(outcome), TaskState.OPEN
+    )
+    change_row(
+        task, "task.change", actor=actor, state=state, due_on=new_due_on if continued and new_due_on else was_due,
+        result=result or reason, ended_on=None if continued else meeting.day,
+    )  # fmt: skip
+    return row
+
+
+def _check_mark(outcome: str, *, reason: str, new_due_on: date | None, meeting: Meeting) -> None:
+    if outcome not in ReviewOutcome.values:
+        raise refuse("no_outcome", "Choose done, continued or dropped.", field="outcome")
+    if outcome == ReviewOutcome.CONTINUED and (new_due_on is None or new_due_on <= meeting.day):
+        raise refuse("no_new_date", "A task that goes on needs a new date after the meeting.", field="new_due_on")
+    if outcome == ReviewOutcome.DROPPED and not reason:
+        raise refuse("no_reason", "Say why the task is dropped.", field="reason")
+
+
+def _require_open(task: Task) -> None:
+    if task.state != TaskState.OPEN:
+        raise refuse("task_ended", "This task is ended; its report does not change any more.")

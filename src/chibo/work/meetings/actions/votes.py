@@ -1,0 +1,102 @@
+"""Votes by tally: totals only, computed base and share, a second signer."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.organisation.actions import add_row, change_row
+from chibo.library.documents.rules import check_secrecy
+from chibo.work.meetings.enums import MeetingState, VoteMethod
+from chibo.work.meetings.models import AgendaItem, Meeting, Vote
+from chibo.work.meetings.queries.facts import MeetingFile
+from rulebook.votes import Tally, check_tally, outcome
+
+
+@transaction.atomic
+def record_vote(
+    meeting: Meeting,
+    *,
+    subject: str,
+    decision: str,
+    tally: Tally,
+    actor: Actor,
+    item: AgendaItem | None = None,
+    method: str = VoteMethod.CARD,
+) -> Vote:
+    """The totals stand with the base, the share (0–1) and the outcome that the rule computes; a second person must confirm them.
+
+    Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, or when
+    present ≠ for + against + abstain + invalid (the sum is shown).
+    Source: Regulation 294-QĐ/TW, art. 9.3.
+    """
+    actor.require("vote.record", meeting.cell.path)
+    if meeting.state != MeetingState.OPEN:
+        raise refuse("not_open", "This meeting is not in session.")
+    subject = clean_line(subject)[:300]
+    if not subject:
+        raise refuse("no_subject", "Write what is voted on.", field="subject")
+    refuse_if(check_secrecy(subject))
+    file = MeetingFile(meeting)
+    if file.facts.roll.not_recorded:
+        raise refuse(
+            "roll_call_open", "{count} members have no entry in the roll call yet.", count=file.facts.roll.not_recorded
+        )
+    base, present = file.base.value, file.facts.roll.present_voters
+    refuse_if(check_tally(tally, present_voters=present, base=base))
+    row: Vote = add_row(
+        Vote, "vote.record", actor=actor, cell=meeting.cell, meeting=meeting, item=item, subject=subject,
+        decision=decision, method=method, base=base, present=present, votes_for=tally.votes_for, against=tally.against,
+        abstain=tally.abstain, invalid=tally.invalid, share=_share(tally.votes_for, base),
+        passed=outcome(file.pack, decision, tally, base).value, recorded_by_id=actor.person_id, recorded_by=actor.name,
+        recorded_at=now(),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
+    """A second person has entered the same totals; the vote counts.
+
+    Raises NotAllowed without `vote.confirm`; Refused for the person who recorded it, or when the totals differ.
+    """
+    actor.require("vote.confirm", vote.cell.path)
+    if actor.person_id == vote.recorded_by_id:
+        raise refuse("same_person", "The person who recorded the totals cannot confirm them; ask a second person.")
+    if vote.confirmed_at:
+        raise refuse("already_confirmed", "This vote is confirmed already.")
+    if tally != Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid):
+        raise refuse(
+            "totals_differ",
+            "Your totals ({mine}) differ from the recorded ones ({theirs}). Count again together; if the record is wrong, drop it and record the vote anew.",
+            mine=_written(tally),
+            theirs=_written(Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid)),
+        )
+    change_row(
+        vote, "vote.confirm", actor=actor, confirmed_by_id=actor.person_id, confirmed_by=actor.name, confirmed_at=now()
+    )
+    return vote
+
+
+@transaction.atomic
+def drop_vote(vote: Vote, *, actor: Actor) -> None:
+    """A wrongly recorded, unconfirmed vote is gone; that there was one stays in the audit.
+
+    Raises NotAllowed without `vote.record`; Refused once it is confirmed or the meeting is over.
+    """
+    actor.require("vote.record", vote.cell.path)
+    if vote.confirmed_at or vote.meeting.state != MeetingState.OPEN:
+        raise refuse("already_confirmed", "This vote is confirmed already.")
+    change_row(vote, "vote.drop", actor=actor)
+    vote.delete()
+
+
+def _share(votes_for: int, base: int) -> Decimal:
+    return (Decimal(votes_for) / base).quantize(Decimal("0.000001")) if base else Decimal(0)
+
+
+def _written(tally: Tally) -> str:
+    return f"{tally.votes_for} / {tally.against} / {tally.abstain} / {tally.invalid}"

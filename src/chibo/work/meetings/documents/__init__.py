@@ -1,0 +1,1 @@
+"""A meeting's papers as plain facts: minutes, resolution, attendance list, notice."""

@@ -1,0 +1,65 @@
+"""The minutes: composed from the facts before they are adopted, from the sealed content ever after."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from chibo.library.documents.documents import contexts
+from chibo.work.meetings.documents.parts import (
+    clock,
+    guests_of,
+    head_of,
+    people_of,
+    results_of,
+    task_of,
+    vote_of,
+)
+from chibo.work.meetings.models import AgendaItem, Meeting, Minutes
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.room import tasks_born_in
+
+_MINUTES = TypeAdapter(contexts.Minutes)
+
+
+def minutes_context(meeting: Meeting, *, score: contexts.Score | None = None, draft: bool = True) -> contexts.Minutes:
+    """The minutes as the facts stand now."""
+    file = MeetingFile(meeting)
+    opinions: dict[Any, list[contexts.Opinion]] = {}
+    for row in meeting.opinions.filter(cell=meeting.cell).select_related("person").order_by("recorded_at", "id"):
+        opinions.setdefault(row.item_id, []).append(contexts.Opinion(row.person.full_name, row.text))
+    return contexts.Minutes(
+        head=head_of(meeting, draft=draft), kind=meeting.kind, held_on=meeting.day, place=meeting.place,
+        people=people_of(file), chair=meeting.chair.full_name if meeting.chair else "",
+        writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
+        ended=clock(meeting.closed_at), topic=meeting.topic, guests=guests_of(file),
+        scoring_follower=meeting.scoring_follower.full_name if meeting.scoring_follower else "",
+        last_tasks=results_of(file.tasks, file.reviews),
+        items=tuple(_item(item, file, opinions.get(item.pk, [])) for item in file.items),
+        tasks=tuple(task_of(task) for task in tasks_born_in(meeting)), score=score,
+    )  # fmt: skip
+
+
+def minutes_content(meeting: Meeting, *, score: contexts.Score | None = None) -> dict[str, Any]:
+    """The minutes as plain JSON: what is signed and hashed."""
+    content: dict[str, Any] = _MINUTES.dump_python(minutes_context(meeting, score=score, draft=False), mode="json")
+    return content
+
+
+def context_of(minutes: Minutes) -> contexts.Minutes:
+    """The version as it was adopted; a draft until both signatures seal it."""
+    content = dict(minutes.content)
+    content["head"] = {**content["head"], "draft": minutes.sealed_at is None, "seal_code": minutes.seal_code}
+    return _MINUTES.validate_python(content)
+
+
+def _item(item: AgendaItem, file: MeetingFile, opinions: list[contexts.Opinion]) -> contexts.MinutesItem:
+    presenter = item.presenter.full_name if item.presenter else ""
+    if item.off_record:
+        return contexts.MinutesItem(
+            title=item.title, presenter=presenter, off_record=contexts.OffRecord(number=item.paper_reference)
+        )
+    votes = tuple(vote_of(vote, file) for vote in file.votes if vote.item_id == item.pk)
+    return contexts.MinutesItem(
+        title=item.title, presenter=presenter, text=item.notes, opinions=tuple(opinions), conclusion=item.conclusion,
+        votes=votes,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Resolution, attendance list, notice with programme."""
+
+from chibo.directory.people.enums import MembershipKind
+from chibo.library.documents.documents import contexts
+from chibo.library.documents.enums import SYMBOLS, PaperKind
+from chibo.work.meetings.documents.parts import (
+    clock,
+    guests_of,
+    head_of,
+    people_of,
+    results_of,
+    signer_of,
+    task_of,
+    vote_of,
+)
+from chibo.work.meetings.enums import AttendanceState, Capacity, OpinionKind
+from chibo.work.meetings.models import Meeting, Resolution
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.room import tasks_born_in
+
+_PRESENCE: dict[str, contexts.Presence] = {
+    AttendanceState.NOT_RECORDED: "unrecorded",
+    AttendanceState.PRESENT: "present",
+    AttendanceState.LATE: "late",
+    AttendanceState.LEFT: "left",
+    AttendanceState.REMOTE: "remote",
+    AttendanceState.EXCUSED: "excused",
+    AttendanceState.UNEXCUSED: "unexcused",
+}
+
+
+def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -> contexts.Decision:
+    """The resolution or conclusion as a paper; the annex of opinions only for those inside the cell."""
+    meeting = resolution.meeting
+    file = MeetingFile(meeting)
+    name, post = signer_of(file)
+    carried = [vote for vote in file.votes if vote.passed and vote.decision == "resolution"]
+    spoken = (
+        meeting.opinions.filter(cell=meeting.cell).select_related("person").order_by("recorded_at", "id")
+        if with_opinions
+        else []
+    )
+    return contexts.Decision(
+        head=head_of(meeting, symbol=f"{SYMBOLS[PaperKind(resolution.kind)]}/CB", number=resolution.number),
+        kind=meeting.kind, held_on=meeting.day, place=meeting.place, people=people_of(file),
+        chair=meeting.chair.full_name if meeting.chair else "",
+        writer=meeting.minute_taker.full_name if meeting.minute_taker else "", signer_name=name, signer=post,
+        started=clock(meeting.opened_at), ended=clock(meeting.closed_at), topic=meeting.topic,
+        last_tasks=results_of(file.tasks, file.reviews), praised=_names(meeting, OpinionKind.PRAISE),
+        reminded=_names(meeting, OpinionKind.REMINDER), next_month=(contexts.Section(resolution.title, resolution.body),),
+        tasks=tuple(task_of(task) for task in tasks_born_in(meeting)), vote=vote_of(carried[-1], file) if carried else None,
+        recipients=(meeting.cell.parent.name if meeting.cell.parent else "", "Đảng viên chi bộ"),
+        opinions=tuple(contexts.Opinion(row.person.full_name, row.text) for row in spoken),
+    )  # fmt: skip
+
+
+def attendance_context(meeting: Meeting) -> contexts.Attendance:
+    """The attendance list; before the meeting with empty lines for signing by hand."""
+    file = MeetingFile(meeting)
+    if file.lines:
+        rows = [
+            (x.person.full_name, x.kind, _PRESENCE[x.state], x.reason)
+            for x in file.lines
+            if x.capacity == Capacity.MEMBER
+        ]
+    else:
+        rows = [(m.person.full_name, m.kind, "unrecorded", "") for m in file.memberships]
+    posts = {office.person.full_name: office.get_post_display() for office in file.offices}
+    return contexts.Attendance(
+        head=head_of(meeting, draft=not meeting.is_over and bool(file.lines)), kind=meeting.kind, held_on=meeting.day,
+        place=meeting.place, rows=tuple(_attendance_row(row, posts) for row in rows),
+        chair=meeting.chair.full_name if meeting.chair else "",
+        writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
+        topic=meeting.topic, guests=guests_of(file), rate=file.facts.roll.rate, rate_base=file.facts.roll.base or None,
+    )  # fmt: skip
+
+
+def notice_context(meeting: Meeting) -> contexts.Notice:
+    """The notice with the programme and the papers of each item."""
+    file = MeetingFile(meeting)
+    name, post = signer_of(file)
+    papers: dict[object, list[str]] = {}
+    for paper in file.papers:
+        papers.setdefault(paper.item_id, []).append(paper.title)
+    items = tuple(
+        contexts.ProgrammeItem(
+            title=item.title, presenter=item.presenter.full_name if item.presenter else "", minutes=item.minutes_planned,
+            papers=tuple(papers.get(item.pk, ())),
+        )
+        for item in file.items
+    )  # fmt: skip
+    return contexts.Notice(
+        head=head_of(meeting, symbol="TB/CB"), kind=meeting.kind, held_on=meeting.day, place=meeting.place,
+        chair=meeting.chair.full_name if meeting.chair else name, signer_name=name, starts=meeting.starts_at, signer=post,
+        topic=meeting.topic, minutes=file.minimum.value, items=items,
+        attendees=("Toàn thể đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
+        recipients=("Đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
+    )  # fmt: skip
+
+
+def _names(meeting: Meeting, kind: str) -> str:
+    rows = meeting.opinions.filter(cell=meeting.cell, kind=kind).select_related("person")
+    return "; ".join(f"{row.person.full_name} ({row.text})" for row in rows)
+
+
+def _attendance_row(row: tuple[str, str, contexts.Presence, str], posts: dict[str, str]) -> contexts.AttendanceRow:
+    name, kind, presence, reason = row
+    member: contexts.MemberClass = "official"
+    if kind == MembershipKind.PROBATIONARY:
+        member = "probationary"
+    elif kind == MembershipKind.TEMPORARY_HERE:
+        member = "temporary"
+    if kind == MembershipKind.EXEMPT and presence == "unrecorded":
+        presence = "exempt"
+    if kind == MembershipKind.TEMPORARILY_AWAY:
+        presence = "away"
+    return contexts.AttendanceRow(name, member, presence, office=posts.get(name, ""), reason=reason)

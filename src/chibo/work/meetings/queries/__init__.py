@@ -1,0 +1,1 @@
+"""Reading a cell's meetings, by sub-noun."""

@@ -1,0 +1,295 @@
+"""The facts of one meeting, gathered in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from chibo.base.kernel.dates import VIETNAM, local_date
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_of
+from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
+from chibo.directory.people.models import Membership, Person
+from chibo.directory.people.queries import members_of, offices_of
+from chibo.directory.people.rules import is_official
+from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, OpinionKind, StepCode
+from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
+from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from chibo.work.meetings.queries.room import (
+    excused_runs,
+    invitations_of,
+    latest_minutes,
+    open_tasks_for,
+    resolutions_of,
+    reviews_of,
+    roll_call_of,
+    votes_of,
+)
+from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
+from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts, RollFacts, TaskFacts
+from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
+from rulebook.attendance import Row, counted, rate
+from rulebook.cell import NOBODY, huddle_form
+from rulebook.dates import deadline, in_first_week, minimum_minutes
+from rulebook.findings import Explained
+from rulebook.pack import Pack
+from rulebook.votes import Voter, vote_base
+
+
+def pack_of(meeting: Meeting) -> Pack:
+    """The pack the meeting is stamped with, else the one in force on its day."""
+    stamped = pack_by_version(meeting.pack_code, meeting.pack_version) if meeting.pack_code else None
+    return stamped or pack_for(meeting.cell, on=meeting.day)
+
+
+@dataclass(frozen=True)
+class MeetingFile:
+    """One meeting with its parts, each read once when first asked for; the caller holds the meeting within scope."""
+
+    meeting: Meeting
+
+    @cached_property
+    def pack(self) -> Pack:
+        return pack_of(self.meeting)
+
+    @cached_property
+    def items(self) -> Sequence[AgendaItem]:
+        return list(items_of(self.meeting))
+
+    @cached_property
+    def memberships(self) -> Sequence[Membership]:
+        return list(members_of(self.meeting.cell, on=self.meeting.day))
+
+    @cached_property
+    def lines(self) -> Sequence[Attendance]:
+        return list(roll_call_of(self.meeting))
+
+    @cached_property
+    def invitations(self) -> Sequence[Any]:
+        return list(invitations_of(self.meeting))
+
+    @cached_property
+    def officials(self) -> Sequence[Person]:
+        return list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, self.meeting.cell, on=self.meeting.day))
+
+    @cached_property
+    def offices(self) -> Sequence[Any]:
+        return list(offices_of(self.meeting.cell, on=self.meeting.day))
+
+    @cached_property
+    def tasks(self) -> Sequence[Task]:
+        return list(open_tasks_for(self.meeting))
+
+    @cached_property
+    def reviews(self) -> dict[Any, Any]:
+        return reviews_of(self.meeting)
+
+    @cached_property
+    def votes(self) -> Sequence[Any]:
+        return list(votes_of(self.meeting))
+
+    @cached_property
+    def minutes(self) -> Minutes | None:
+        return latest_minutes(self.meeting)
+
+    @cached_property
+    def huddle(self) -> Any:
+        return huddle_of(self.meeting)
+
+    @cached_property
+    def papers(self) -> Sequence[Paper]:
+        rows = Paper.objects.of_cell(self.meeting.cell).filter(meeting=self.meeting, withdrawn_at__isnull=True)
+        return list(rows.order_by("published_at"))
+
+    @cached_property
+    def resolutions(self) -> Sequence[Any]:
+        return list(resolutions_of(self.meeting))
+
+    @cached_property
+    def speakers(self) -> Sequence[tuple[Any, str]]:
+        rows = self.meeting.opinions.filter(cell=self.meeting.cell)
+        return list(rows.values_list("person_id", "kind"))
+
+    @cached_property
+    def voters(self) -> list[Voter]:
+        state = {line.person_id: line.state for line in self.lines if line.capacity == Capacity.MEMBER}
+        return [
+            Voter(
+                kind=row.kind,
+                official=is_official(row.kind, row.person.recognised_on, on=self.meeting.day),
+                attended=state.get(row.person_id) in ATTENDED,
+                excused_whole=state.get(row.person_id) == AttendanceState.EXCUSED,
+                voted=state.get(row.person_id) in ATTENDED,
+            )
+            for row in self.memberships
+        ]
+
+    @cached_property
+    def base(self) -> Explained[int]:
+        return vote_base(self.pack, self.voters)
+
+    @cached_property
+    def runs(self) -> dict[Any, int]:
+        """Person → absences with reason running, asked only when this meeting has one."""
+        return excused_runs(self.meeting) if any(line.state == AttendanceState.EXCUSED for line in self.lines) else {}
+
+    @cached_property
+    def roll_rows(self) -> list[Row]:
+        """The members' lines as the rate sees them."""
+        return [
+            Row(line.kind, self.meeting.cell.cell_type, line.state, self.runs.get(line.person_id, 0))
+            for line in self.lines
+            if line.capacity == Capacity.MEMBER
+        ]
+
+    @cached_property
+    def rate(self) -> Explained[Any]:
+        return rate(self.pack, self.roll_rows)
+
+    @cached_property
+    def minimum(self) -> Explained[int]:
+        kinds = [row.kind for row in self.memberships]
+        return minimum_minutes(
+            self.pack,
+            self.meeting.kind,
+            combined=self.meeting.together_with_id is not None,
+            members=sum(1 for kind in kinds if kind in SUMMONED),
+            cell_type=self.meeting.cell.cell_type,
+        )
+
+    @cached_property
+    def facts(self) -> MeetingFacts:
+        return _facts(self)
+
+    def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
+        """The deadline of each step, with its rule."""
+        meeting = self.meeting
+        holidays = holidays_around(meeting.day)
+        after = {"holidays": holidays, "anchor": meeting.day}
+        return {
+            StepCode.PREPARE: deadline(
+                self.pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays
+            ),
+            StepCode.HUDDLE: deadline(self.pack, "huddle.before", **after),
+            StepCode.CONVENE: deadline(
+                self.pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays
+            ),
+            StepCode.MEET: Explained(meeting.day),
+            StepCode.MINUTES: deadline(self.pack, "minutes.publish_after", **after),
+            StepCode.RESOLUTION: deadline(self.pack, "minutes.publish_after", **after),
+            StepCode.SCORE: deadline(self.pack, "self_score.submit_after", **after),
+            StepCode.SUBMIT: deadline(self.pack, "self_score.submit_after", **after),
+        }
+
+    def steps(self, *, on: date) -> list[PathStep]:
+        """The first six steps of the path, as they stand on that day."""
+        return path_of(raw_steps(self.facts), due=self.due(), on=on)
+
+
+def facts_of(meeting: Meeting) -> MeetingFacts:
+    """The facts of a meeting that the caller has read within scope."""
+    return MeetingFile(meeting).facts
+
+
+def _facts(file: MeetingFile) -> MeetingFacts:
+    meeting = file.meeting
+    posts = [office.post for office in file.offices]
+    officials = sum(is_official(m.kind, m.person.recognised_on, on=meeting.day) for m in file.memberships)
+    has_committee = committee_exists(
+        file.pack, official_members=officials, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
+    )
+    has_deputy = Post.DEPUTY in posts
+    told = {row.person_id for row in file.invitations}
+    summoned = [m for m in file.memberships if m.kind in SUMMONED and m.kind != MembershipKind.EXEMPT]
+    minutes = file.minutes
+    return MeetingFacts(
+        kind=meeting.kind, state=meeting.state, day=meeting.day, rule_day=meeting.rule_day,
+        planned_on=meeting.planned_on, moved_reason=meeting.move_reason,
+        in_first_week=in_first_week(file.pack, meeting.day, meeting.month.year, meeting.month.month), place=meeting.place,
+        cell_type=meeting.cell.cell_type, members=sum(1 for m in file.memberships if m.kind in SUMMONED),
+        official_members=officials, has_committee=has_committee, has_deputy=has_deputy,
+        combined=meeting.together_with_id is not None, minutes=meeting.minutes_held,
+        combined_minutes=_combined_minutes(meeting), minimum_minutes=file.minimum.value,
+        has_chair=meeting.chair_id is not None, has_minute_taker=meeting.minute_taker_id is not None,
+        entered_late=meeting.entered_late, agenda_ready_at=meeting.agenda_ready_at, convened_at=meeting.convened_at,
+        published_at=meeting.published_at,
+        huddle_applies=huddle_form(file.pack, has_committee=has_committee, has_deputy=has_deputy).value != NOBODY,
+        huddle_on=file.huddle.held_on if file.huddle else None,
+        huddle_has_notes=bool(file.huddle and file.huddle.notes.strip()),
+        notice_due=len(summoned), notice_sent=sum(1 for m in summoned if m.person_id in told),
+        notice_read=sum(1 for row in file.invitations if row.read_at),
+        official_in_charge_exists=bool(file.officials),
+        official_in_charge_told=any(person.pk in told for person in file.officials),
+        papers=len(file.papers), papers_last_published=max((p.published_at for p in file.papers), default=None),
+        starts=(meeting.opened_at or meeting.planned_moment).astimezone(VIETNAM),
+        items=tuple(_item_facts(item, meeting) for item in file.items),
+        roll=_roll_facts(file), tasks=_task_facts(file),
+        speakers=len({person for person, kind in file.speakers if kind == OpinionKind.SPOKEN}),
+        praises=sum(1 for _, kind in file.speakers if kind in (OpinionKind.PRAISE, OpinionKind.REMINDER)),
+        votes=len(file.votes), votes_unconfirmed=sum(1 for vote in file.votes if vote.confirmed_at is None),
+        votes_passed=sum(1 for vote in file.votes if vote.passed), resolutions=len(file.resolutions),
+        minutes_adopted=minutes is not None, chair_signed=bool(minutes and minutes.chair_signed_at),
+        secretary_signed=bool(minutes and minutes.secretary_signed_at), sealed=meeting.sealed_at is not None,
+    )  # fmt: skip
+
+
+def _combined_minutes(meeting: Meeting) -> int | None:
+    """The length of the regular and the thematic meeting on one occasion together, in minutes."""
+    if meeting.together_with_id is None:
+        return None
+    own, other = meeting.minutes_held, meeting.together_with.minutes_held
+    return None if own is None or other is None else own + other
+
+
+def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:
+    by_chair = item.presenter_id is None or item.presenter_id == meeting.chair_id
+    return ItemFacts(item.step, item.role, item.title, item.required, item.done, by_chair, item.minutes_spent)
+
+
+def _roll_facts(file: MeetingFile) -> RollFacts:
+    members = [line for line in file.lines if line.capacity == Capacity.MEMBER]
+    if not members:
+        return RollFacts(vote_base=file.base.value)
+    in_base = counted(file.pack, file.roll_rows)
+    came = file.pack.value("attendance.present_states").value
+    states = [line.state for line in members]
+    return RollFacts(
+        not_recorded=sum(
+            1 for line in members if line.state == AttendanceState.NOT_RECORDED and summoned_counts_in_roll(line.kind)
+        ),
+        base=len(in_base),
+        present=sum(1 for row in in_base if row.state in came),
+        excused=states.count(AttendanceState.EXCUSED),
+        unexcused=states.count(AttendanceState.UNEXCUSED),
+        rate=file.rate.value,
+        longest_excused_run=max(file.runs.values(), default=0),
+        disputed=sum(1 for line in file.lines if line.is_disputed),
+        present_voters=sum(1 for line in members if line.attended and line.official),
+        vote_base=file.base.value,
+    )
+
+
+def _task_facts(file: MeetingFile) -> TaskFacts:
+    due = [task for task in file.tasks if _due_before(file, task) <= file.meeting.day]
+    done = [task for task in due if (review := file.reviews.get(task.pk)) and review.outcome == "done"]
+    return TaskFacts(
+        open=len(file.tasks),
+        reviewed=sum(1 for task in file.tasks if task.pk in file.reviews),
+        due=len(due),
+        done=len(done),
+        assigned=file.meeting.tasks.filter(cell=file.meeting.cell).count(),
+        unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
+    )
+
+
+def _due_before(file: MeetingFile, task: Task) -> date:
+    review = file.reviews.get(task.pk)
+    day: date = review.was_due_on if review else task.due_on
+    return day
+
+
+def published_on(meeting: Meeting) -> date | None:
+    """The Vietnamese day on which the meeting's papers were published afterwards."""
+    return local_date(meeting.published_at) if meeting.published_at else None

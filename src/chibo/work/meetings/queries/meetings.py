@@ -1,0 +1,118 @@
+"""Meetings within a scope, and the parts of one meeting that the caller has already read."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, Q
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.directory.organisation.models import Unit
+from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Opinion, Paper, PaperRead
+
+_PEOPLE = ("cell", "chair", "minute_taker", "scoring_follower")
+
+
+def get_meeting(pk: uuid.UUID | str, *, scope: Scope) -> Meeting:
+    """The meeting with its cell and its officers; raises NotFound when absent or outside the scope."""
+    row: Meeting = Meeting.objects.within(scope).select_related(*_PEOPLE).get_or_not_found(pk=pk)
+    return row
+
+
+def meetings_of(cell: Unit, *, year: int) -> ScopedQuerySet:
+    """The cell's meetings of a year, in their order."""
+    return Meeting.objects.of_cell(cell).filter(month__year=year).order_by("planned_on", "kind")
+
+
+def meetings_between(cell: Unit, *, first: Month, last: Month) -> ScopedQuerySet:
+    """The cell's meetings of these months, in their order."""
+    rows = Meeting.objects.of_cell(cell).filter(month__gte=first.first, month__lte=last.last)
+    return rows.order_by("planned_on", "kind")
+
+
+def meetings_in_month(scope: Scope, *, month: Month) -> ScopedQuerySet:
+    """All meetings of the scope in a month, with their cells."""
+    rows = Meeting.objects.within(scope).filter(month=month.first)
+    return rows.select_related("cell").order_by("cell__code", "planned_on", "kind")
+
+
+def meetings_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQuerySet:
+    """All meetings of the scope in a span of months."""
+    return Meeting.objects.within(scope).filter(month__gte=first.first, month__lte=last.last).order_by("month")
+
+
+def next_meeting(cell: Unit, *, on: date) -> Meeting | None:
+    """The cell's meeting to work on now: the earliest that is neither sealed nor dropped, else the next planned one."""
+    rows = Meeting.objects.of_cell(cell).exclude(state__in=[MeetingState.SEALED, MeetingState.NOT_HELD])
+    found: Meeting | None = rows.select_related(*_PEOPLE).order_by("planned_on", "kind").first()
+    return found
+
+
+def upcoming(cells: Iterable[Unit], *, on: date) -> ScopedQuerySet:
+    """The meetings of these cells from that day on that are not over, soonest first, with their cells."""
+    rows = Meeting.objects.within(_scope_of(cells)).filter(planned_on__gte=on)
+    open_states = [MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN]
+    return rows.filter(state__in=open_states).select_related("cell").order_by("planned_on", "starts_at")
+
+
+def _scope_of(cells: Iterable[Unit]) -> Scope:
+    return Scope(tuple(cell.path for cell in cells))
+
+
+def regular_before(meeting: Meeting) -> Meeting | None:
+    """The cell's regular meeting before this one that was held."""
+    rows = Meeting.objects.of_cell(meeting.cell).filter(kind=MeetingKind.REGULAR, month__lt=meeting.month)
+    found: Meeting | None = rows.filter(closed_at__isnull=False).order_by("-month").first()
+    return found
+
+
+def items_of(meeting: Meeting) -> ScopedQuerySet:
+    """The agenda in its order, with presenters."""
+    return (
+        AgendaItem.objects.of_cell(meeting.cell)
+        .filter(meeting=meeting)
+        .select_related("presenter")
+        .order_by("position")
+    )
+
+
+def get_item(pk: uuid.UUID | str, *, meeting: Meeting) -> AgendaItem:
+    """One item of a meeting one has read; raises NotFound."""
+    row: AgendaItem = AgendaItem.objects.of_cell(meeting.cell).filter(meeting=meeting).get_or_not_found(pk=pk)
+    row.meeting = meeting
+    return row
+
+
+def papers_of(meeting: Meeting) -> ScopedQuerySet:
+    """The papers that are published now, with their files and how many have opened them (`read_count`)."""
+    rows = Paper.objects.of_cell(meeting.cell).filter(meeting=meeting, withdrawn_at__isnull=True)
+    reads = Count("reads", filter=Q(reads__cell=meeting.cell))
+    return rows.select_related("file", "item").annotate(read_count=reads).order_by("published_at")
+
+
+def get_paper(pk: uuid.UUID | str, *, meeting: Meeting) -> Paper:
+    """One published paper of a meeting one has read; raises NotFound."""
+    rows = Paper.objects.of_cell(meeting.cell).filter(meeting=meeting, withdrawn_at__isnull=True)
+    row: Paper = rows.select_related("file").get_or_not_found(pk=pk)
+    return row
+
+
+def papers_read_by(person_id: uuid.UUID | None, *, meeting: Meeting) -> set[uuid.UUID]:
+    """The ids of the meeting's papers that the person has opened."""
+    rows = PaperRead.objects.of_cell(meeting.cell).filter(paper__meeting=meeting, person_id=person_id)
+    return set(rows.values_list("paper_id", flat=True))
+
+
+def huddle_of(meeting: Meeting) -> Huddle | None:
+    """The committee's huddle before the meeting, None when none is recorded."""
+    row: Huddle | None = Huddle.objects.of_cell(meeting.cell).filter(meeting=meeting).first()
+    return row
+
+
+def opinions_of(meeting: Meeting, *, scope: Scope) -> ScopedQuerySet:
+    """What was said, for those whose scope (`discussion.view`) holds the cell; nothing for others."""
+    rows = Opinion.objects.within(scope).filter(cell=meeting.cell, meeting=meeting)
+    return rows.select_related("person", "item").order_by("recorded_at", "id")

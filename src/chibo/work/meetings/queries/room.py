@@ -1,0 +1,178 @@
+"""Invitations, the roll call, votes, minutes, resolutions and tasks of a meeting."""
+
+import uuid
+from datetime import date
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+
+from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.base.kernel.errors import NotFound
+from chibo.directory.organisation.models import Unit
+from chibo.work.meetings.enums import (
+    AttendanceState,
+    Capacity,
+    MeetingKind,
+    TaskState,
+)
+from chibo.work.meetings.models import (
+    Attendance,
+    Invitation,
+    Meeting,
+    Minutes,
+    Resolution,
+    Task,
+    TaskReview,
+    Vote,
+)
+
+_MEMBERS_FIRST = Case(When(capacity=Capacity.MEMBER, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def invitations_of(meeting: Meeting) -> ScopedQuerySet:
+    """Everybody who was invited, officials in charge last, by given name."""
+    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
+    return rows.order_by(_MEMBERS_FIRST, "person__name_key")
+
+
+def invitation_for(meeting: Meeting, *, person_id: uuid.UUID | None) -> Invitation | None:
+    """The person's own invitation to a meeting one has read."""
+    row: Invitation | None = (
+        Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id).first()
+    )
+    return row
+
+
+def open_invitations_of(actor: Actor, *, on: date) -> QuerySet[Invitation]:
+    """The actor's own invitations to meetings from that day on, soonest first."""
+    rows: QuerySet[Invitation] = Invitation.all_rows_unscoped.filter(
+        person_id=actor.person_id, meeting__planned_on__gte=on, meeting__closed_at__isnull=True
+    )
+    return rows.select_related("meeting", "cell").order_by("meeting__planned_on", "meeting__starts_at")
+
+
+def roll_call_of(meeting: Meeting) -> ScopedQuerySet:
+    """The lines of the roll call: members by given name, then officials in charge and guests."""
+    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
+    return rows.order_by(_MEMBERS_FIRST, "person__name_key", "person_id")
+
+
+def get_line(pk: uuid.UUID | str, *, meeting: Meeting) -> Attendance:
+    """One line of the roll call of a meeting one has read; raises NotFound."""
+    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    row: Attendance = rows.select_related("person").get_or_not_found(pk=pk)
+    return row
+
+
+def excused_runs(meeting: Meeting) -> dict[uuid.UUID, int]:
+    """Person → how many regular meetings running, up to this one and within its year, they were absent with reason."""
+    rows = Attendance.objects.of_cell(meeting.cell).filter(
+        meeting__kind=MeetingKind.REGULAR,
+        meeting__month__year=meeting.month.year,
+        meeting__month__lte=meeting.month,
+        capacity=Capacity.MEMBER,
+    )
+    runs: dict[uuid.UUID, int] = {}
+    for person_id, state in rows.order_by("meeting__month").values_list("person_id", "state"):
+        runs[person_id] = runs.get(person_id, 0) + 1 if state == AttendanceState.EXCUSED else 0
+    return runs
+
+
+def votes_of(meeting: Meeting) -> ScopedQuerySet:
+    """The meeting's votes, in their order."""
+    return Vote.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("item").order_by("recorded_at")
+
+
+def get_vote(pk: uuid.UUID | str, *, meeting: Meeting) -> Vote:
+    """One vote of a meeting one has read; raises NotFound."""
+    row: Vote = Vote.objects.of_cell(meeting.cell).filter(meeting=meeting).get_or_not_found(pk=pk)
+    return row
+
+
+def minutes_of(meeting: Meeting) -> ScopedQuerySet:
+    """The versions of the minutes, newest first."""
+    return Minutes.objects.of_cell(meeting.cell).filter(meeting=meeting).order_by("-version")
+
+
+def latest_minutes(meeting: Meeting) -> Minutes | None:
+    """The newest version, adopted or sealed; None before the minutes are adopted."""
+    row: Minutes | None = minutes_of(meeting).first()
+    return row
+
+
+def sealed_minutes(meeting: Meeting) -> Minutes | None:
+    """The version in force: the newest that is sealed."""
+    row: Minutes | None = minutes_of(meeting).filter(sealed_at__isnull=False).first()
+    return row
+
+
+def resolutions_of(meeting: Meeting) -> ScopedQuerySet:
+    """What the meeting resolved, in the order of the numbers."""
+    return Resolution.objects.of_cell(meeting.cell).filter(meeting=meeting).order_by("number")
+
+
+def get_resolution(pk: uuid.UUID | str, *, scope: Scope) -> Resolution:
+    """One resolution; raises NotFound when absent or outside the scope."""
+    rows = Resolution.objects.within(scope).select_related("cell", "meeting", "meeting__cell")
+    row: Resolution = rows.get_or_not_found(pk=pk)
+    return row
+
+
+def resolutions_in(cell: Unit) -> ScopedQuerySet:
+    """All resolutions and conclusions of a cell, newest first."""
+    return Resolution.objects.of_cell(cell).select_related("meeting").order_by("-issued_on", "-number")
+
+
+def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
+    """The tasks that come to this meeting: born in an earlier one, and open until this meeting reviewed them."""
+    rows = Task.objects.of_cell(meeting.cell).exclude(meeting=meeting).filter(meeting__planned_on__lte=meeting.day)
+    reviewed_here = TaskReview.objects.filter(cell=meeting.cell, task=OuterRef("pk"), meeting=meeting)
+    rows = rows.annotate(reviewed_here=Exists(reviewed_here))
+    waiting = rows.filter(state=TaskState.OPEN) | rows.filter(reviewed_here=True)
+    return waiting.select_related("owner", "resolution", "meeting").order_by("due_on", "id")
+
+
+def reviews_of(meeting: Meeting) -> dict[uuid.UUID, TaskReview]:
+    """Task id → what this meeting found about it."""
+    rows = TaskReview.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    return {row.task_id: row for row in rows}
+
+
+def tasks_born_in(meeting: Meeting) -> ScopedQuerySet:
+    """The tasks that this meeting gave."""
+    rows = Task.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    return rows.select_related("owner", "supervisor", "resolution").order_by("due_on", "id")
+
+
+def get_task(pk: uuid.UUID | str, *, scope: Scope) -> Task:
+    """One task; raises NotFound when absent or outside the scope."""
+    rows = Task.objects.within(scope).select_related("cell", "owner", "meeting")
+    row: Task = rows.get_or_not_found(pk=pk)
+    return row
+
+
+def tasks_of_cell(cell: Unit, *, state: str | None = None) -> ScopedQuerySet:
+    """The cell's tasks, open ones by deadline."""
+    rows = Task.objects.of_cell(cell).select_related("owner", "meeting", "resolution")
+    return (rows.filter(state=state) if state else rows).order_by("due_on", "id")
+
+
+def tasks_owned_by(actor: Actor) -> QuerySet[Task]:
+    """The actor's own open tasks, soonest first."""
+    rows: QuerySet[Task] = Task.all_rows_unscoped.filter(owner_id=actor.person_id, state=TaskState.OPEN)
+    return rows.select_related("cell", "meeting", "resolution").order_by("due_on")
+
+
+def attendance_years(person_id: uuid.UUID, *, cell: Unit, year: int) -> ScopedQuerySet:
+    """The person's lines in the cell's regular meetings of a year, by month."""
+    rows = Attendance.objects.of_cell(cell).filter(person_id=person_id, meeting__month__year=year)
+    return rows.filter(meeting__kind=MeetingKind.REGULAR).select_related("meeting").order_by("meeting__month")
+
+
+def own_line(meeting: Meeting, *, actor: Actor) -> Attendance:
+    """The actor's own line in the roll call; raises NotFound when there is none."""
+    row = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=actor.person_id).first()
+    if row is None:
+        raise NotFound
+    found: Attendance = row
+    return found

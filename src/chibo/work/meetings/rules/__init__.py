@@ -1,0 +1,1 @@
+"""What the rules say about a cell's meetings, by sub-noun."""

@@ -1,0 +1,149 @@
+"""When a meeting may be convened, opened, closed and sealed."""
+
+from datetime import date, timedelta
+
+from chibo.directory.people.enums import MembershipKind
+from chibo.work.meetings.enums import MeetingState
+from chibo.work.meetings.rules.facts import MeetingFacts
+from rulebook.cell import elects_committee
+from rulebook.findings import Finding, Severity
+from rulebook.pack import Pack
+
+# How far back a meeting may be entered at all.
+OLDEST = timedelta(days=400)
+
+
+def committee_exists(pack: Pack, *, official_members: int, committee_posts: int) -> bool:
+    """True when the cell elects a committee by its size, or has elected committee members anyway.
+
+    Source: Regulation 294-QĐ/TW, art. 23.2, through the pack.
+    """
+    return elects_committee(pack, official_members).value or committee_posts > 0
+
+
+def check_convening(facts: MeetingFacts, *, has_items: bool, on: date) -> tuple[Finding, ...]:
+    """Findings when the meeting may not be convened yet."""
+    found = []
+    if facts.state != MeetingState.PLANNED:
+        found.append(Finding("already_convened", "This meeting has been convened already."))
+    if not has_items:
+        found.append(Finding("no_agenda", "Draw up the agenda first: those invited need to know what it is about."))
+    if not facts.place.strip():
+        found.append(Finding("no_place", "Say where the meeting is held.", field="place"))
+    if facts.day < on:
+        found.append(Finding("past_day", "The planned day {day} is past; move the meeting first.", {"day": facts.day}))
+    if facts.huddle_applies and facts.huddle_on is None:
+        found.append(Finding("no_huddle", "The committee's huddle is not recorded yet.", severity=Severity.WARNING))
+    return tuple(found)
+
+
+def check_opening(facts: MeetingFacts, *, held_on: date, on: date) -> tuple[Finding, ...]:
+    """Findings when the meeting may not be opened: not convened, without chair or meeting secretary, on an impossible day."""
+    found = []
+    if facts.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        found.append(Finding("already_opened", "This meeting has been opened already."))
+    if not facts.items:
+        found.append(Finding("no_agenda", "Draw up the agenda first: those invited need to know what it is about."))
+    if not facts.has_chair:
+        found.append(Finding("no_chair", "Name who chairs the meeting.", field="chair"))
+    if not facts.has_minute_taker:
+        found.append(Finding("no_minute_taker", "Name the meeting secretary.", field="minute_taker"))
+    if held_on > on:
+        found.append(
+            Finding("future", "A meeting cannot be opened before its day ({day}).", {"day": held_on}, field="held_on")
+        )
+    if on - held_on > OLDEST:
+        found.append(
+            Finding("too_old", "A meeting of {day} is too long ago to be entered.", {"day": held_on}, field="held_on")
+        )
+    return tuple(found)
+
+
+def is_late_entry(*, entered_on: date, enter_by: date | None) -> bool:
+    """True when a meeting is entered after the last day that the pack's `records.enter_after` gives."""
+    return enter_by is not None and entered_on > enter_by
+
+
+def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
+    """Findings when the meeting may not be closed (errors), and what the closing shows (warnings).
+
+    Every open task must have its mark, every member a line in the roll call, every vote its second signer.
+    """
+    found = []
+    if facts.state != MeetingState.OPEN:
+        found.append(Finding("not_open", "This meeting is not in session."))
+    if facts.roll.not_recorded:
+        found.append(
+            Finding(
+                "roll_call_open",
+                "{count} members have no entry in the roll call yet.",
+                {"count": facts.roll.not_recorded},
+            )
+        )
+    if missing := facts.tasks.open - facts.tasks.reviewed:
+        found.append(
+            Finding(
+                "tasks_unreviewed",
+                "{count} open tasks have not been reviewed: {titles}. Mark each as done, continued or dropped.",
+                {"count": missing, "titles": "; ".join(facts.tasks.unreviewed_titles)},
+            )
+        )
+    if facts.votes_unconfirmed:
+        found.append(
+            Finding(
+                "votes_unconfirmed",
+                "{count} votes wait for a second person to enter the totals again.",
+                {"count": facts.votes_unconfirmed},
+            )
+        )
+    undone = [item.title for item in facts.items if item.required and not item.done]
+    if undone:
+        found.append(
+            Finding(
+                "steps_undone",
+                "Required items not ticked: {titles}.",
+                {"titles": "; ".join(undone)},
+                severity=Severity.WARNING,
+            )
+        )
+    return tuple(found)
+
+
+def check_closing_time(facts: MeetingFacts, minutes: int) -> tuple[Finding, ...]:
+    """Findings when the length (minutes) is impossible (error) or below the minimum (warning)."""
+    if minutes <= 0 or minutes > 12 * 60:
+        return (
+            Finding("impossible_length", "The meeting must end after it began, on the same day.", field="ended_at"),
+        )
+    total = (facts.combined_minutes or 0) + minutes if facts.combined else minutes
+    if total < facts.minimum_minutes:
+        return (
+            Finding(
+                "short",
+                "The meeting lasted {minutes} minutes; the minimum is {minimum}.",
+                {"minutes": total, "minimum": facts.minimum_minutes},
+                severity=Severity.WARNING,
+            ),
+        )
+    return ()
+
+
+def check_sealing(facts: MeetingFacts) -> tuple[Finding, ...]:
+    """Findings when the minutes may not be sealed: not adopted, an open dispute, a signature missing."""
+    found = []
+    if not facts.minutes_adopted:
+        found.append(Finding("not_adopted", "The meeting has not adopted the minutes yet."))
+    if facts.roll.disputed:
+        found.append(
+            Finding(
+                "disputed",
+                "{count} entries of the roll call are disputed; settle them first.",
+                {"count": facts.roll.disputed},
+            )
+        )
+    return tuple(found)
+
+
+def summoned_counts_in_roll(kind: str) -> bool:
+    """True when a member of this kind must have a line in the roll call before closing; exempt members may stay unrecorded."""
+    return kind != MembershipKind.EXEMPT

@@ -1,0 +1,167 @@
+"""The frozen facts of one meeting, as the rules and the score read them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """One agenda item: is it done, who led it, how long it took (minutes)."""
+
+    step: str
+    role: str
+    title: str
+    required: bool
+    done: bool
+    led_by_chair: bool
+    minutes_spent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RollFacts:
+    """The roll call in numbers of persons; `base` is what the rate is counted on, `rate` a share 0–1."""
+
+    not_recorded: int = 0
+    base: int = 0
+    present: int = 0
+    excused: int = 0
+    unexcused: int = 0
+    rate: Decimal | None = None
+    longest_excused_run: int = 0
+    disputed: int = 0
+    present_voters: int = 0
+    vote_base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """The open tasks that came to this meeting: how many, reviewed, due by its day, done."""
+
+    open: int = 0
+    reviewed: int = 0
+    due: int = 0
+    done: int = 0
+    assigned: int = 0
+    unreviewed_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """Everything that is known of one meeting, in plain values."""
+
+    kind: str
+    state: str
+    day: date
+    rule_day: date
+    planned_on: date
+    moved_reason: str
+    in_first_week: bool
+    place: str
+    cell_type: str
+    members: int
+    official_members: int
+    has_committee: bool
+    has_deputy: bool
+    combined: bool
+    minutes: int | None
+    combined_minutes: int | None
+    minimum_minutes: int
+    has_chair: bool
+    has_minute_taker: bool
+    entered_late: bool
+    agenda_ready_at: datetime | None
+    convened_at: datetime | None
+    published_at: datetime | None
+    huddle_applies: bool
+    huddle_on: date | None
+    huddle_has_notes: bool
+    notice_due: int
+    notice_sent: int
+    notice_read: int
+    official_in_charge_exists: bool
+    official_in_charge_told: bool
+    papers: int
+    papers_last_published: datetime | None
+    starts: datetime
+    items: tuple[ItemFacts, ...] = ()
+    roll: RollFacts = field(default_factory=RollFacts)
+    tasks: TaskFacts = field(default_factory=TaskFacts)
+    speakers: int = 0
+    praises: int = 0
+    votes: int = 0
+    votes_unconfirmed: int = 0
+    votes_passed: int = 0
+    resolutions: int = 0
+    minutes_adopted: bool = False
+    chair_signed: bool = False
+    secretary_signed: bool = False
+    sealed: bool = False
+
+    @property
+    def items_required(self) -> int:
+        """How many items the rule asks for."""
+        return sum(1 for item in self.items if item.required)
+
+    @property
+    def items_required_done(self) -> int:
+        """How many of the required items are ticked."""
+        return sum(1 for item in self.items if item.required and item.done)
+
+    @property
+    def speaker_share(self) -> Decimal | None:
+        """Distinct speakers ÷ present members, a share 0–1."""
+        return Decimal(self.speakers) / self.roll.present if self.roll.present else None
+
+    def for_score(self, *, published_on: date | None) -> dict[str, Any]:
+        """The facts under the dotted names that packs use."""
+        lead = (self.starts - self.papers_last_published) if self.papers_last_published else None
+        days = (
+            (self.day - self.papers_last_published.astimezone(self.starts.tzinfo).date()).days
+            if self.papers_last_published
+            else None
+        )
+        ideology = [i.minutes_spent for i in self.items if i.role == "ideology" and i.minutes_spent]
+        return {
+            "meeting.kind": self.kind,
+            "meeting.held_on": self.day,
+            "meeting.rule_day": self.rule_day,
+            "meeting.minutes": self.combined_minutes if self.combined else self.minutes,
+            "meeting.minimum_minutes": self.minimum_minutes,
+            "meeting.moved_reason": self.moved_reason,
+            "meeting.in_first_week": self.in_first_week,
+            "cell.type": self.cell_type,
+            "cell.members": self.members,
+            "cell.has_committee": self.has_committee,
+            "cell.has_deputy": self.has_deputy,
+            "attendance.base": self.roll.base,
+            "attendance.present": self.roll.present,
+            "attendance.rate": self.roll.rate,
+            "attendance.excused": self.roll.excused,
+            "attendance.unexcused": self.roll.unexcused,
+            "attendance.longest_excused_run": self.roll.longest_excused_run,
+            "huddle.applies": self.huddle_applies,
+            "huddle.held": self.huddle_on is not None and self.huddle_on <= self.day,
+            "huddle.days_before": (self.day - self.huddle_on).days if self.huddle_on else None,
+            "huddle.has_minutes": self.huddle_has_notes,
+            "notice.due": self.notice_due,
+            "notice.sent": self.notice_sent,
+            "notice.official_in_charge": self.official_in_charge_told or not self.official_in_charge_exists,
+            "papers.count": self.papers,
+            "papers.days_before": days,
+            "papers.hours_before": Decimal(int(lead.total_seconds() // 3600)) if lead else None,
+            "agenda.steps_required": self.items_required,
+            "agenda.steps_done": self.items_required_done,
+            "agenda.ideology_minutes": sum(ideology) if ideology else None,
+            "agenda.led_by_others": sum(1 for i in self.items if not i.led_by_chair),
+            "opinions.speakers": self.speakers,
+            "opinions.share": self.speaker_share,
+            "tasks.due": self.tasks.due,
+            "tasks.done": self.tasks.done,
+            "tasks.done_share": Decimal(self.tasks.done) / self.tasks.due if self.tasks.due else None,
+            "closing.concluded": self.resolutions > 0 or self.votes_passed > 0,
+            "closing.minutes_adopted": self.minutes_adopted,
+            "closing.tasks_assigned": self.tasks.assigned > 0,
+            "closing.published_days_after": (published_on - self.day).days if published_on else None,
+        }  # fmt: skip

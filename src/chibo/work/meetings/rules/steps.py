@@ -1,0 +1,68 @@
+"""The path of a month: what is done, what comes next, what is late."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chibo.base.kernel.dates import local_date
+from chibo.work.meetings.enums import MeetingState, StepCode, StepState
+from chibo.work.meetings.rules.facts import MeetingFacts
+from rulebook.findings import Explained, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One step: its state, the day by which it is due (with the rule behind it), what is still missing."""
+
+    code: StepCode
+    state: StepState
+    due: Explained[date | datetime | None] | None = None
+    missing: tuple[Finding, ...] = ()
+
+    @property
+    def due_day(self) -> date | None:
+        """The day by which the step is due."""
+        value = self.due.value if self.due else None
+        return local_date(value) if isinstance(value, datetime) else value
+
+
+def raw_steps(facts: MeetingFacts) -> list[tuple[StepCode, bool, bool]]:
+    """(step, done, skipped) for the six steps that are the cell's own work before scoring."""
+    held = facts.state in (MeetingState.CLOSED, MeetingState.SEALED)
+    return [
+        (StepCode.PREPARE, facts.agenda_ready_at is not None or held, False),
+        (StepCode.HUDDLE, facts.huddle_on is not None, not facts.huddle_applies),
+        (StepCode.CONVENE, facts.convened_at is not None or held, False),
+        (StepCode.MEET, held, False),
+        (StepCode.MINUTES, facts.sealed, False),
+        (StepCode.RESOLUTION, facts.resolutions > 0 and facts.published_at is not None, False),
+    ]
+
+
+def path_of(
+    raw: list[tuple[StepCode, bool, bool]], *, due: dict[StepCode, Explained[date | datetime | None]], on: date
+) -> list[PathStep]:
+    """The steps with their states: the first that is neither done nor skipped is current, late when its day is past."""
+    steps: list[PathStep] = []
+    current_found = False
+    for code, done, skipped in raw:
+        step = PathStep(code, StepState.TODO, due.get(code))
+        late = step.due_day is not None and step.due_day < on
+        if skipped:
+            state = StepState.SKIPPED
+        elif done:
+            state = StepState.DONE
+        elif late:
+            state = StepState.LATE
+            current_found = True
+        elif not current_found:
+            state = StepState.CURRENT
+            current_found = True
+        else:
+            state = StepState.TODO
+        steps.append(PathStep(code, state, step.due))
+    return steps
+
+
+def next_step(steps: list[PathStep]) -> PathStep | None:
+    """The step to take now: the first that is late or current."""
+    return next((step for step in steps if step.state in (StepState.LATE, StepState.CURRENT)), None)
