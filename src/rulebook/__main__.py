@@ -42,10 +42,10 @@ def _check(folder: Path) -> int:
 def _case_findings(pack: Pack, path: Path) -> tuple[Finding, ...]:
     try:
         case = load_case(path)
+        differences = run_case(pack, case)["differences"]
     except PackError as error:
         return error.findings
     message = gettext_noop("{what}: the case expects {expected}, the pack gives {found}.")
-    differences = run_case(pack, case)["differences"]
     return tuple(case.finding("case.differs", message, **difference) for difference in differences)
 
 

@@ -66,7 +66,8 @@ def load_case(path: Path) -> Case:
 def run_case(pack: Pack, case: Case) -> dict[str, Any]:
     """The answer of the pack as plain data for JSON, beside what was expected; `agrees` is True when they are the same.
 
-    A case with `held_on` outside the validity of the pack gets no answer but the finding `pack.not_in_force`.
+    A case with `held_on` outside the validity of the pack gets no answer but the finding `pack.not_in_force`. Raises
+    PackError when the pack cannot answer what is given (an unknown duty, a total outside the sheet).
     """
     held_on = case.shape.held_on
     if held_on is not None and not pack.in_force(held_on):
@@ -74,7 +75,7 @@ def run_case(pack: Pack, case: Case) -> dict[str, Any]:
         params = {"code": pack.code, "day": held_on}
         answer = Answer(findings=(Finding("pack.not_in_force", message, params, source=pack.source),))
     else:
-        answer = case.question.answer(pack)
+        answer = _answer(pack, case)
     differences = _differences(case.shape.expect, answer)
     return {
         "case": case.document.path.name,
@@ -85,6 +86,16 @@ def run_case(pack: Pack, case: Case) -> dict[str, Any]:
         "agrees": not differences,
         "differences": differences,
     }
+
+
+def _answer(pack: Pack, case: Case) -> Answer:
+    try:
+        answer: Answer = case.question.answer(pack)
+    except (KeyError, ValueError) as error:
+        message = gettext_noop("This cannot be answered: {problem}.")
+        place = case.document.finding("case.given", message, ("given",), of_key=True, problem=error.args[0])
+        raise PackError([place]) from error
+    return answer
 
 
 def _below(document: Document, at: Location) -> Document:

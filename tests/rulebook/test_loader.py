@@ -73,7 +73,7 @@ def test_a_gap_between_bands_is_refused_with_its_borders(rewritten, line_of):
     (finding,) = check_pack(rewritten(old, old.replace("from: 70", "from: 75")))
     assert finding.code == "pack.band_gap"
     assert in_words(finding).split("pack.yaml:")[1] == (
-        f"{line_of(old)}:54: error: Totals from 70 to below 75 have no band."
+        f"{line_of(old)}:51: error: Totals from 70 to below 75 have no band."
     )
 
 
