@@ -19,7 +19,6 @@ SHIFT_POLICIES = (
     "manual_with_reason",
 )
 UNITS = ("calendar_days", "hours", "working_days")
-MEMBER_KINDS = ("official", "probationary", "temporary_here", "temporarily_away", "exempt", "suspended")
 STATES = ("not_recorded", "present", "late", "left", "remote", "excused", "unexcused")
 LEFT_OUT_OF_VOTE = ("temporarily_away", "exempt_absent", "suspended", "excused_whole")
 DECISIONS = ("resolution", "admission", "recognition", "removal", "expulsion", "discipline")

@@ -41,8 +41,10 @@ def test_a_meeting_inside_tet_goes_to_the_next_open_day_and_says_why(pack):
     assert day.value == date(2022, 2, 5)
     assert spoken(day)[1:] == [
         "2022-02-03 is a day off: Mùng ba.",
-        ("The rule says: When day 3 is a holiday, the next day that is none is proposed up to day 7;"
-        " failing that, the last such day before day 3."),
+        (
+            "The rule says: When day 3 is a holiday, the next day that is none is proposed up to day 7;"
+            " failing that, the last such day before day 3."
+        ),
         "Proposed day: 2022-02-05.",
     ]
     assert [source.confidence for source in day.sources] == ["H", "L"]
