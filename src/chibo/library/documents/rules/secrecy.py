@@ -8,6 +8,7 @@ from rulebook.findings import Finding, Source, gettext_noop
 
 SOURCE = Source("Luật 117/2025/QH15", confidence="M")
 _MOST_FINDINGS = 5
+_WINDOW = 240
 _QUOTED = 32
 
 _MESSAGE = gettext_noop(
@@ -19,49 +20,59 @@ _NAME_MESSAGE = gettext_noop(
     "keep the paper off line and record only its number, where it lies and who keeps it."
 )
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # First halves of ordinary compounds: bí mật, bảo mật; gall and honey; "độ mật" as a term.
-_BEFORE = frozenset(
-    "bí bảo cẩn thân cơ trù nghiêm u hiểm chu tế kín nồng đậm ngọt trăng rót nếm túi sỏi ống dịch đường gan rơi lấy hút "
-    "quay vắt thu bán hũ chai lít lọ giọt nước mía chè bánh kẹo cây vị ong nuôi làm độ ông bà anh chị em cụ bác cô chú "
-    "thôn xóm làng bản phố suối núi đồi cầu chợ khu đèo họ tên".split()
+_BEFORE = _words(
+    "bí bảo cẩn thân cơ trù nghiêm u hiểm chu tế kín nồng đậm ngọt trăng rót nếm túi sỏi ống dịch đường gan rơi "
+    "lấy hút quay vắt thu bán hũ chai lít lọ giọt nước mía chè bánh kẹo cây vị ong nuôi làm độ ông bà anh chị em "
+    "cụ bác cô chú thôn xóm làng bản phố suối núi đồi cầu chợ khu đèo họ tên chí"
 )
 # Second halves: mật độ, mật ong, mật khẩu …
-_AFTER = frozenset(
-    "ong độ khẩu thiết danh mã thám thư vụ báo đàm ước lệnh hiệu ngữ nghị tín ngọt mía đường gấu hoa kế cáo tông hữu "
-    "lợn cá dừa nhân vịt gà chú điệp tấu tiếp thất viện giáo bồ".split()
+_AFTER = _words(
+    "ong độ khẩu thiết danh mã thám thư vụ báo đàm ước lệnh hiệu ngữ nghị tín ngọt mía đường gấu hoa kế cáo tông "
+    "hữu lợn cá dừa nhân vịt gà chú điệp tấu tiếp thất viện giáo bồ"
 )
 # What looks like such a second half but begins the next phrase of a head.
 _NOT_AFTER = frozenset(
     ("độ khẩn", "báo cáo", "kế hoạch", "nghị quyết", "thư mời", "danh sách", "thông báo", "tiếp nhận", "hoa tốc")
 )
 _WRAPPED = frozenset(("bí", "bảo"))
-_EVENING = frozenset("buổi mỗi đêm hôm bữa cơm trời ăn chiều ban vào".split())
-_STAMP_WORDS = frozenset(
-    "mật tối tuyệt mat toi tuyet độ do loại văn bản tài liệu khẩn thượng hỏa hoả tốc thu hồi lưu hành nội bộ chỉ dấu "
-    "tuyêt khan thuong hoa toc luu hanh noi bo".split()
+_EVENING = _words("buổi mỗi đêm hôm bữa cơm trời ăn chiều ban vào giờ từ đến sáng")
+_STAMP_WORDS = _words(
+    "mật tối tuyệt mat toi tuyet độ do loại văn bản tài liệu khẩn thượng hỏa hoả tốc thu hồi lưu hành nội bộ chỉ "
+    "dấu tuyêt khan thuong hoa toc luu hanh noi bo"
 )
-_SURNAMES = frozenset(
+_SURNAMES = _words(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh lâm phùng mai tô "
     "hà tạ lò quàng vi vì nông ma triệu bàn lương hứa chẩu quan giàng sùng vàng thào mùa lục cà tòng điêu cầm bế "
-    "đàm hầu lưu thái châu tống kiều thạch kim sơn danh siu ksor rơ y h đinh chu cao lã".split()
+    "đàm hầu lưu thái châu tống kiều thạch kim sơn danh siu ksor rơ y h đinh chu cao lã"
 )
 _NOUN = (
     r"(?:tài liệu|văn bản|công văn|hồ sơ|báo cáo|thông báo|nghị quyết|kết luận|quyết định|quy định|chỉ thị|tờ trình"
     r"|kế hoạch|biên bản|phụ lục|danh sách|bức điện|điện|nội dung|thông tin|đề án|phương án|giấy tờ|phiếu|sổ|bản đồ"
     r"|công điện|văn kiện|bản chính|bản sao|cuộc họp|phiên họp|hội nghị|họp)"
 )
-_KIND = r"(?:\s+(?:thuộc|có|loại|diện|dạng|độ|mức|cấp|đóng|dấu|danh mục))*"
+# Without accents only what is no everyday phrase with mất, mặt or mắt (họp mặt, giấy tờ mất).
+_BARE_NOUN = (
+    r"(?:tai lieu|van ban|cong van|ho so|bao cao|thong bao|nghi quyet|ket luan|quyet dinh|quy dinh|chi thi|to trinh"
+    r"|ke hoach|bien ban|phu luc|danh sach|thong tin|de an|phuong an|cong dien|van kien|ban chinh|ban sao)"
+)
+_KIND = r"(?:\s+(?:thuộc|loại|diện|dạng|độ|mức|cấp|đóng|dấu|danh mục))*"
 _LABEL = (
     r"(?:độ mật|mức độ mật|dấu mật|dấu độ mật|độ|mức|mức độ|cấp|cấp độ|loại|phân loại|chế độ|tính chất|ghi chú|dấu"
     r"|ký hiệu độ mật|độ bảo mật|mức độ bảo mật|mức bảo mật|classification)"
 )
-_NUMBER = re.compile(r"\d+[ \t]*[-–/][ \t]*[A-ZĐƯa-zđư]{1,8}(?:[ \t]*[-/][ \t]*[A-ZĐƯ]{1,8})*[ \t]*[,;.(\[\-–—/]*[ \t]*$")
+_NUMBER = re.compile(r"\d+[ \t]*[-–/][ \t]*[A-ZĐƯ]{1,8}(?:[ \t]*[-/][ \t]*[A-ZĐƯ]{1,8})*[ \t]*[,;.(\[\-–—/]*[ \t]*$")
 _GRADE = re.compile(
-    r"(?<!\w)(?:(?P<high>tuyệt|tuyet|tối|toi)[\s\-./·]{0,5})?(?P<mark>mật|mat)(?!\w)",
+    r"(?<!\w)(?:(?P<high>tuyệt|tuyet|tối|toi)(?:[\s\-/·]{0,5}|\.))?(?P<mark>mật|mat)(?!\w)",
     re.IGNORECASE,
 )
 _GRADE_LETTER = re.compile(r"(?i:độ\s+mật|do\s+mat)\s*[:=]\s*[\"'“(\[]?[ABC](?!\w)")
-_ENDS = re.compile(r"[ \t]*(?:$|[\n.,;:!?)\]}>»”\"'\-–—|/]|số\b|so\b|của\b|cua\b|\d)", re.IGNORECASE)
+_ENDS = re.compile(r"[ \t]*(?:$|[\n.,;:!?)\]}>»”\"'\-–—|/]|số\b|so\b|của\b|cua\b|này\b|nay\b|\d)", re.IGNORECASE)
 _STARTS = re.compile(r"(?:^|[\n.,;:!?(\[{<«“\"'\-–—|/\t])[ \t]*$")
 _OPENS = re.compile(r"[(\[{<«【*][ \t]*[\"'“]?[ \t]*$")
 _CLOSES = re.compile(r"[ \t]*[\"'”]?[ \t]*[)\]}>»】*]")
@@ -147,12 +158,24 @@ def check_secrecy_filename(name: str) -> tuple[Finding, ...]:
 
 def _marks(seen: str) -> list[tuple[int, int, str]]:
     found = [
-        (place.start, place.end, _grade(place))
+        (match.start(), match.end(), _grade(place))
         for match in _GRADE.finditer(seen)
-        if _is_mark(place := _Place(seen, match.start(), match.end(), match["high"] or "", match["mark"]))
+        if _is_mark(place := _place(seen, match))
     ]
     found += [(match.start(), match.end(), "Mật") for match in _GRADE_LETTER.finditer(seen)]
     return sorted(found)
+
+
+def _place(seen: str, match: re.Match[str]) -> _Place:
+    # A window: a long text full of "mat" must not be read again from its head for each of them.
+    low = max(0, match.start() - _WINDOW)
+    return _Place(
+        seen[low : match.end() + _WINDOW],
+        match.start() - low,
+        match.end() - low,
+        match["high"] or "",
+        match["mark"],
+    )
 
 
 def _grade(place: _Place) -> str:
@@ -169,7 +192,7 @@ def _quote(seen: str, start: int, end: int) -> str:
 
 def _is_mark(place: _Place) -> bool:
     if _stands_alone(place):
-        return not _wraps(place) and place.words != "mat"
+        return not _wraps(place) and (place.words != "mat" or _is_bracketed(place))
     if _is_ordinary(place) or _is_about_secrecy(place):
         return False
     if place.accented and place.high:
@@ -187,7 +210,14 @@ def _is_mark(place: _Place) -> bool:
 def _stands_alone(place: _Place) -> bool:
     words = re.findall(r"\w+", place.line.lower())
     counted = [word for word in words if not word.isdigit()]
+    if place.line.rstrip().endswith((":", "=")) or _is_term(place) or (counted[1:] and place.words == "mat"):
+        return False
     return set(counted) <= _STAMP_WORDS and len(counted) <= 8 and not _begins_ordinary(place)
+
+
+def _is_term(place: _Place) -> bool:
+    # "Độ mật" names the field; the mark is what comes after it.
+    return not place.high and _previous_word(place).lower() in ("độ", "do")
 
 
 def _begins_ordinary(place: _Place) -> bool:
@@ -222,7 +252,7 @@ def _is_ordinary(place: _Place) -> bool:
     previous = _previous_word(place).lower()
     if place.high:
         return bare(place.high) == "toi" and previous in _EVENING
-    return place.accented and previous in _BEFORE
+    return place.accented and previous in _BEFORE and not _follows_noun(place)
 
 
 def _is_about_secrecy(place: _Place) -> bool:
@@ -241,6 +271,8 @@ def _follows_label(place: _Place) -> bool:
     if re.search(pattern, place.before, re.IGNORECASE):
         return True
     stamped = r"(?<!\w)(?:đóng dấu|mang dấu|có dấu|dấu|dong dau|mang dau|co dau)(?: chỉ độ)?[ \t]*[:\"'“‘(\[]*[ \t]*$"
+    if re.search(r"(?<!\w)dau[ \t]*[:\"'“‘(\[]+[ \t]*$", place.before, re.IGNORECASE):
+        return True
     return bool(re.search(stamped, place.before, re.IGNORECASE)) and (place.accented or bool(_ENDS.match(place.after)))
 
 
@@ -249,26 +281,30 @@ def _follows_number(place: _Place) -> bool:
 
 
 def _is_bracketed(place: _Place) -> bool:
-    if place.words == "mat":
-        return False
     return bool(_OPENS.search(place.before) and _CLOSES.match(place.after))
 
 
 def _follows_noun(place: _Place) -> bool:
-    if place.accented:
-        if not re.search(rf"(?<!\w){_NOUN}{_KIND}[ \t]+[\"'“‘(\[]?$", place.before, re.IGNORECASE):
-            return False
-        following = re.match(r"[ \t]+(\w+)", place.after)
-        return not (following and place.words.istitle() and following[1].istitle())
-    pattern = rf"(?<!\w){bare(_NOUN)}{bare(_KIND)}[ \t]+[\"'“‘(\[]?$"
-    return bool(re.search(pattern, place.before, re.IGNORECASE) and _ENDS.match(place.after))
+    tail = r"[ \t]+[\"'“‘(\[]?$"
+    unaccented = re.search(rf"(?<!\w){_BARE_NOUN}{bare(_KIND)}{tail}", place.before, re.IGNORECASE)
+    if not place.accented:
+        return bool(unaccented and _ENDS.match(place.after))
+    said_so = re.search(r"(?:này|trên)\s+(?:là\s+|thuộc\s+(?:loại|diện|độ)\s+)?$", place.before)
+    if said_so and _ENDS.match(place.after):
+        return True
+    if not unaccented and not re.search(rf"(?<!\w){_NOUN}{_KIND}{tail}", place.before, re.IGNORECASE):
+        return False
+    following = re.match(r"[ \t]+(\w+)", place.after)
+    return not (following and place.words.istitle() and following[1].istitle())
 
 
 def _is_stamped(place: _Place) -> bool:
     if place.accented:
         return place.words.isupper() and not _is_name(place)
-    if not place.high or not _ENDS.match(place.after):
+    if not _ENDS.match(place.after):
         return False
+    if not place.high:
+        return place.words.isupper() and any(c.islower() for c in place.line)
     return place.words.isupper() or (place.words[0].isupper() and bool(_STARTS.search(place.before)))
 
 
@@ -291,7 +327,7 @@ def _marks_of_name(stem: str) -> list[str]:
     words = stem.split()
     found = []
     for match in _GRADE.finditer(stem):
-        place = _Place(stem, match.start(), match.end(), match["high"] or "", match["mark"])
+        place = _place(stem, match)
         if place.high and not _is_ordinary(place):
             found.append(_grade(place))
     ends = ((words[:1], words[1:2]), (words[-1:], words[-2:-1])) if len(words) > 1 else ()

@@ -1,9 +1,10 @@
-"""One readable spelling for words that are written in disguise: look-alikes, marks within, spaced letters, old encodings."""
+"""One readable spelling for words in disguise: look-alikes, marks within, spaced letters, old encodings."""
 
 import re
 import unicodedata
 
-_KEPT_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b")
+# The last one, the diaeresis, belongs to TCVN3 and VNI texts only and goes once these are read.
+_KEPT_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b\u0308")
 _LOOKALIKES = str.maketrans(
     "АВЕІКМНОРСТУХаеіорсухмтΑΒΕΙΚΜΝΟΡΤΥΧο",
     "ABEIKMHOPCTYXaeiopcyxmtABEIKMNOPTYXo",
@@ -18,19 +19,18 @@ _OLD_SPELLINGS = {
 }
 
 
-
 def _as_cased(word: str, sample: str) -> str:
     if sample.isupper():
         return word.upper()
     return word.capitalize() if sample[:1].isupper() else word
 
 
+_OLD_RULES = tuple(
+    (re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE), word)
+    for word, olds in _OLD_SPELLINGS.items()
+    for old in olds
+)
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    *(
-        (re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE), word)
-        for word, olds in _OLD_SPELLINGS.items()
-        for old in olds
-    ),
     (re.compile(rf"(?<!\w)m{_GAP}(?:ậ|â){_GAP}t(?!\w)", re.IGNORECASE), "mật"),
     (re.compile(rf"(?<!\w)t{_GAP}ố{_GAP}i(?!\w)", re.IGNORECASE), "tối"),
     (re.compile(rf"(?<!\w)t{_GAP}u{_GAP}y{_GAP}(?:ệ|ê|ẹ){_GAP}t(?!\w)", re.IGNORECASE), "tuyệt"),
@@ -53,10 +53,16 @@ def readable(text: str) -> str:
     """
     parts = unicodedata.normalize("NFKD", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     seen = "".join(_shown(c) for c in parts).translate(_LOOKALIKES)
-    composed = unicodedata.normalize("NFC", seen)
-    for pattern, word in _RULES:
-        composed = pattern.sub(lambda found, word=word: _as_cased(word, _letters(found[0])), composed)
+    composed = _replaced(unicodedata.normalize("NFC", seen), _OLD_RULES)
+    plain = unicodedata.normalize("NFD", composed).replace("\u0308", "")
+    composed = _replaced(unicodedata.normalize("NFC", plain), _RULES)
     return _JOINED.sub(r"\1 \2", composed)
+
+
+def _replaced(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    for pattern, word in rules:
+        text = pattern.sub(lambda found, word=word: _as_cased(word, _letters(found[0])), text)
+    return text
 
 
 def _letters(text: str) -> str:
