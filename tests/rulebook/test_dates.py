@@ -81,6 +81,11 @@ def test_a_swapped_weekend_day_is_a_working_day(pack):
     assert meeting_day(layer, 2026, 1, holidays={}, working={date(2026, 1, 3)}).value == date(2026, 1, 3)
 
 
+def test_with_the_rest_of_the_week_off_the_last_open_day_before_is_proposed(pack):
+    rest = {date(2026, 5, day): "nghỉ" for day in range(3, 8)}
+    assert meeting_day(pack, 2026, 5, holidays=rest).value == date(2026, 5, 2)
+
+
 def test_with_the_whole_first_week_off_no_day_is_proposed(pack):
     week = {date(2026, 5, day): "nghỉ" for day in range(1, 8)}
     day = meeting_day(pack, 2026, 5, holidays=week)

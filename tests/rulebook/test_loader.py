@@ -233,6 +233,11 @@ def test_packs_are_read_oldest_first_and_found_by_day(tmp_path, shipped_text):
     assert pack_in_force(packs, date(2027, 1, 1)) is packs[1]
 
 
+def test_the_last_day_of_a_pack_is_the_one_before_valid_to(rewritten):
+    ended = load_pack(rewritten("  valid_to: null\n", "  valid_to: 2027-01-01\n"))
+    assert [ended.in_force(day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [True, False]
+
+
 def test_two_packs_of_one_code_are_refused(tmp_path, shipped_text):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
