@@ -1,9 +1,14 @@
 """A browser for journeys: open, sign in, take a picture, ask axe."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -27,6 +32,29 @@ RUN_AXE = """async (tags) => {
 }"""
 
 
+class ThreadingServer(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Nothing: the tests print what matters."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a server of this project in this process, for pages that need no database (else use live_server)."""
+    server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), ThreadingServer, QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium, closed afterwards."""
@@ -39,7 +67,12 @@ def chromium() -> Iterator[Browser]:
 
 
 def open_context(
-    browser: Browser, *, size: dict[str, int] | None = None, language: str = "vi", dark: bool = False, script: bool = True
+    browser: Browser,
+    *,
+    size: dict[str, int] | None = None,
+    language: str = "vi",
+    dark: bool = False,
+    script: bool = True,
 ) -> BrowserContext:
     """A fresh person at a fresh device: no cookies, the given size, language and colour scheme."""
     context = browser.new_context(

@@ -1,8 +1,21 @@
 """Fixtures that every folder of tests uses."""
 
 import pytest
+from django.test import Client
 
 from tests.people import People, make_people
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings, tmp_path):
+    """Cheap password hashes, mail in memory, files in a folder of the test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "files"}}
+    }
+    return settings
 
 
 @pytest.fixture
@@ -12,6 +25,19 @@ def people(db) -> People:
 
 
 @pytest.fixture
-def people_online(db) -> People:
-    """The five persons with accounts that sign in with factories.PASSWORD."""
+def people_online(db, settings) -> People:
+    """The five persons with accounts that sign in with factories.PASSWORD; offices need no second factor here."""
+    settings.TOTP_REQUIRED = False
     return make_people(accounts=True)
+
+
+@pytest.fixture
+def browse(client):
+    """browse(person) → a client signed in as that person."""
+
+    def as_person(person) -> Client:
+        signed_in = Client()
+        signed_in.force_login(person.account)
+        return signed_in
+
+    return as_person

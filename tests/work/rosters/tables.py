@@ -55,8 +55,12 @@ def official_table(*rows: list[Value]) -> Table:
     return table("Phân công phụ trách", OFFICIAL_HEADINGS, *(rows or OFFICIALS))
 
 
-def read(*members: dict[str, Value], cells: Table | None = None, officials: Table | None = None) -> tuple[Roster, list[RosterFinding]]:
-    roster, findings = read_roster([cells or cell_table(), member_table(*members), officials or official_table()], on=ON)
+def read(
+    *members: dict[str, Value], cells: Table | None = None, officials: Table | None = None
+) -> tuple[Roster, list[RosterFinding]]:
+    roster, findings = read_roster(
+        [cells or cell_table(), member_table(*members), officials or official_table()], on=ON
+    )
     return roster, list(findings)
 
 

@@ -3,7 +3,18 @@ from datetime import date
 import pytest
 
 from chibo.work.rosters.rules import Formula, Row, Table, read_roster
-from tests.work.rosters.tables import MEMBER, ON, OTHER, cell_table, codes, member_table, official_table, read, said, table
+from tests.work.rosters.tables import (
+    MEMBER,
+    ON,
+    OTHER,
+    cell_table,
+    codes,
+    member_table,
+    official_table,
+    read,
+    said,
+    table,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -111,7 +122,12 @@ def test_the_note_tells_the_kind_of_membership(note, official, kind):
 
 @pytest.mark.parametrize(
     ("admitted", "kind"),
-    [("21/11/2025", "probationary"), ("21/11/2024", "probationary"), ("20/11/2024", "official"), ("3/2/2005", "official")],
+    [
+        ("21/11/2025", "probationary"),
+        ("21/11/2024", "probationary"),
+        ("20/11/2024", "official"),
+        ("3/2/2005", "official"),
+    ],
 )
 def test_without_an_official_date_two_years_are_probation(admitted, kind):
     roster, _ = read(MEMBER | {"Ngày vào Đảng": admitted, "Ngày chính thức": None})
@@ -135,7 +151,9 @@ def test_a_second_secretary_is_reported_at_the_second():
 def test_two_deputies_and_secretaries_of_two_cells_are_fine():
     cell = {"Chi bộ": "Trường Mầm non", "Mã tổ chức": "TS-02"}
 
-    assert codes(read(MEMBER | {"Chức vụ trong Đảng": "Bí thư"}, OTHER | cell | {"Chức vụ trong Đảng": "Bí thư"})[1]) == []
+    assert (
+        codes(read(MEMBER | {"Chức vụ trong Đảng": "Bí thư"}, OTHER | cell | {"Chức vụ trong Đảng": "Bí thư"})[1]) == []
+    )
     assert codes(read(MEMBER | {"Chức vụ trong Đảng": "PBT"}, OTHER | {"Chức vụ trong Đảng": "Phó Bí thư"})[1]) == []
 
 

@@ -53,7 +53,7 @@ def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) ->
     return seq
 
 
-def record(chain_id: uuid.UUID, code: str, target: Any, *, actor: Actor, **values: Any) -> int:
+def record(chain_id: uuid.UUID, code: str, target: Any, /, *, actor: Actor, **values: Any) -> int:
     """One event stands at the end of the chain; returns the new revision of the unit."""
     return record_all(chain_id, [Event(code, target_of(target), values)], actor=actor)
 

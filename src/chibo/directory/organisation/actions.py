@@ -89,7 +89,7 @@ def close_unit(unit: Unit, *, on: date, actor: Actor) -> Unit:
     return unit
 
 
-def add_row(model: Any, code: str, *, actor: Actor, private: Collection[str] = (), **fields: Any) -> Any:
+def add_row(model: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **fields: Any) -> Any:
     """A new row of a cell's work stands in the table, stamped with the revision of its audit entry.
 
     The values of `private` fields (what people said) are audited by their length only.
@@ -100,7 +100,7 @@ def add_row(model: Any, code: str, *, actor: Actor, private: Collection[str] = (
     return row
 
 
-def change_row(row: Any, code: str, *, actor: Actor, private: Collection[str] = (), **values: Any) -> Any:
+def change_row(row: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **values: Any) -> Any:
     """Exactly these fields of the row have these values, stamped with the revision of the audit entry."""
     rev = record(row.cell_id, code, row, actor=actor, **_audited(values, private))
     save_fields(row, **values, rev=rev)

@@ -13,7 +13,7 @@ from chibo.interfaces.imports.package import Package, attribute, damaged, not_xl
 from chibo.work.rosters.rules import Formula, Row, Table, Value
 
 MAX_ROWS = 50_000
-MAX_VALUES = 1_000_000
+MAX_VALUES = 500_000
 MAX_COLUMNS = 100
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -60,6 +60,7 @@ class _Book:
         self._styles: list[int] = []
         self._in_cell_styles = False
         self._pieces: list[str] | None = None
+        self._phonetic = False
         self._listed: list[tuple[str, str, str]] = []
         self._targets: dict[str, tuple[str, str]] = {}
         self._read(package)
@@ -122,13 +123,15 @@ class _Book:
     def _text_start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "si":
             self.texts.append("")
-        elif tag == "t":
-            self._pieces = []
         elif tag == "rPh":
-            self._pieces = None
+            self._phonetic = True
+        elif tag == "t" and not self._phonetic:
+            self._pieces = []
 
     def _text_end(self, tag: str) -> None:
-        if tag == "t" and self._pieces is not None:
+        if tag == "rPh":
+            self._phonetic = False
+        elif tag == "t" and self._pieces is not None:
             self.texts[-1] += _unescape("".join(self._pieces))
             self._pieces = None
 

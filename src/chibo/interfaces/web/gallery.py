@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop as _
 
+from chibo.interfaces.web.door import public
 from rulebook.findings import Explained, Finding, Source, Step
 
 NAV = (
@@ -120,6 +121,7 @@ def gallery_context() -> dict[str, Any]:
     }  # fmt: skip
 
 
+@public()
 def gallery(request: HttpRequest) -> HttpResponse:
     """The gallery page; absent unless settings.DEBUG."""
     if not settings.DEBUG:

@@ -1,4 +1,42 @@
-"""Addresses of the desk."""
+"""Addresses of the desk, each table beside its views."""
+
+from django.conf import settings
+from django.urls import path
+
+from chibo.interfaces.web import (
+    administration,
+    agenda,
+    cells,
+    committee,
+    convening,
+    decisions,
+    discussion,
+    gallery,
+    home,
+    minutes,
+    month,
+    people,
+    plan,
+    room,
+    scores,
+)
 
 app_name = "web"
-urlpatterns: list = []
+urlpatterns = [
+    *home.urls,
+    *plan.urls,
+    *agenda.urls,
+    *convening.urls,
+    *room.urls,
+    *discussion.urls,
+    *decisions.urls,
+    *minutes.urls,
+    *scores.urls,
+    *month.urls,
+    *cells.urls,
+    *committee.urls,
+    *people.urls,
+    *administration.urls,
+]
+if settings.DEBUG:
+    urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

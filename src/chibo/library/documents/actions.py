@@ -25,7 +25,11 @@ def keep_file(cell: Unit, *, name: str, content: bytes) -> StoredFile:
     if not store.exists(place_of(digest)):
         store.save(place_of(digest), ContentFile(content))
     row: StoredFile = StoredFile.objects.add(
-        cell=cell, name=clean_line(name)[:200], media_type=media_type_of(name, content), size=len(content), sha256=digest
+        cell=cell,
+        name=clean_line(name)[:200],
+        media_type=media_type_of(name, content),
+        size=len(content),
+        sha256=digest,
     )
     return row
 

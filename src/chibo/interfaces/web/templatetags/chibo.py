@@ -92,8 +92,8 @@ def dot(state: str, word: str = "") -> SafeString:
 
 @register.simple_tag
 def form_key() -> SafeString:
-    """The hidden key that makes a repeated submit one effect."""
-    return format_html('<input type="hidden" name="form_key" value="{}">', new_id())
+    """The hidden key that makes a repeated submit of this one form one effect."""
+    return format_html('<input type="hidden" name="key" value="{}">', new_id())
 
 
 @register.simple_block_tag
@@ -205,6 +205,8 @@ def field(bound: Any, label: str = "", help: str = "", reveal: bool = False) -> 
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    if widget.attrs.get("placeholder"):
+        attrs["placeholder"] = ""  # Grey words inside a box look like an answer already given.
     return {
         "bound": bound,
         "label": label or bound.label,

@@ -17,7 +17,7 @@ from chibo.directory.organisation.actions import change_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import holder_of, summoned_of
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply

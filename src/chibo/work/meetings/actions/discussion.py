@@ -8,7 +8,7 @@ from chibo.base.kernel.errors import NotAllowed, Outdated, refuse, refuse_if
 from chibo.base.kernel.text import clean_text
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.people.models import Person
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import MeetingState, OpinionKind
 from chibo.work.meetings.models import AgendaItem, Meeting, Opinion
 from chibo.work.meetings.rules.texts import text_mark

@@ -17,7 +17,7 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_over
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.library.documents.documents import contexts
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.documents.minutes import minutes_content
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting, Minutes

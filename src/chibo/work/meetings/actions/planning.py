@@ -11,7 +11,7 @@ from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.organisation.models import Unit
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.queries import holidays_of, pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState

@@ -13,7 +13,7 @@ from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import ItemRole, MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Paper, PaperRead
 from chibo.work.meetings.queries.facts import pack_of

@@ -13,7 +13,7 @@ from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.people.queries import summoned_of
 from chibo.library.documents.actions import next_number, symbol
 from chibo.library.documents.enums import PaperKind
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.models import Meeting, Resolution
 from chibo.work.meetings.queries.facts import pack_of

@@ -21,7 +21,7 @@ from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of
 from chibo.directory.people.rules import is_official
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, LeaveDecision, MeetingState, Mode

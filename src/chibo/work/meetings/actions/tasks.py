@@ -10,7 +10,7 @@ from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.people.models import Person
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskState
 from chibo.work.meetings.models import Meeting, Resolution, Task, TaskReview

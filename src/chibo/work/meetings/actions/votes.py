@@ -9,7 +9,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row
-from chibo.library.documents.rules import check_secrecy
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import MeetingState, VoteMethod
 from chibo.work.meetings.models import AgendaItem, Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile

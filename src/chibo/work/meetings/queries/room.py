@@ -126,7 +126,7 @@ def resolutions_in(cell: Unit) -> ScopedQuerySet:
 def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
     """The tasks that come to this meeting: born in an earlier one, and open until this meeting reviewed them."""
     rows = Task.objects.of_cell(meeting.cell).exclude(meeting=meeting).filter(meeting__planned_on__lte=meeting.day)
-    reviewed_here = TaskReview.objects.filter(cell=meeting.cell, task=OuterRef("pk"), meeting=meeting)
+    reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(task=OuterRef("pk"), meeting=meeting)
     rows = rows.annotate(reviewed_here=Exists(reviewed_here))
     waiting = rows.filter(state=TaskState.OPEN) | rows.filter(reviewed_here=True)
     return waiting.select_related("owner", "resolution", "meeting").order_by("due_on", "id")

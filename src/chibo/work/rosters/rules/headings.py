@@ -62,7 +62,7 @@ _SYNONYMS: Mapping[RosterList, Mapping[str, str]] = {
             "nam vao dang du bi; du bi"
         ),
         "official": (
-            "ngay chinh thuc; ngay ct; ngay cong nhan chinh thuc; ngay vao dang chinh thuc; ngay thang nam chinh thuc;"
+            "ngay chinh thuc; ngay ct; ngay c t; ngay cong nhan chinh thuc; ngay vao dang chinh thuc; ngay thang nam chinh thuc;"
             "ngay cong nhan dang vien chinh thuc; ngay thang nam vao dang chinh thuc; ngay chuyen "
             "chinh thuc; ngay cn chinh thuc;"
             "ngay thang nam cong nhan chinh thuc; ngay ct dang vien; chinh thuc; vao dang chinh thuc; ngay vao dang ct"

@@ -1,0 +1,58 @@
+SHELL := /bin/bash
+PYTHON ?= python3.11
+VENV := .venv
+PY := $(VENV)/bin/python
+export PYTHONPATH := src
+STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
+
+.PHONY: help demo run install test test-all test-postgres test-browser check bench messages docs
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: install ## a commune of 15 cells that has lived through a year, on 127.0.0.1
+	@CHIBO_DEMO=on CHIBO_DATA_DIR=$${CHIBO_DATA_DIR:-./var/demo} $(PY) manage.py demo --serve
+
+run: install ## an empty installation; the first page makes the first administrator
+	@$(PY) manage.py migrate -v 0
+	@$(PY) manage.py serve
+
+install: $(call STAMP,runtime) ## the virtual environment with what running needs, from the lock
+
+$(call STAMP,runtime):
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/runtime.lock
+	@rm -f $(VENV)/.lock-of-runtime-*; touch $@
+
+dev: $(call STAMP,dev)
+.PHONY: dev
+
+$(call STAMP,dev):
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.lock
+	@rm -f $(VENV)/.lock-of-*; touch $@ $(call STAMP,runtime)
+
+test: dev ## every test that needs no service and no browser
+	@$(PY) -m pytest -n 2 -m "not e2e"
+
+test-postgres: dev ## the same on a PostgreSQL 15 of its own
+	@tools/with_postgres $(PY) -m pytest -n 2 -m "not e2e"
+
+test-browser: dev ## whole journeys in Chromium
+	@$(PY) -m pytest -m e2e
+
+test-all: test test-postgres test-browser ## everything
+
+check: dev ## style, types, floors, messages, migrations, settings
+	@$(VENV)/bin/ruff check -q . && $(VENV)/bin/ruff format --check -q .
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(VENV)/bin/mypy src/rulebook src/chibo
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) tools/messages.py check
+	@for pack in packs/*/; do $(PY) -m rulebook check $$pack || exit 1; done
+
+bench: dev ## speed as ratios against the bare floor, measured in one run
+	@$(PY) -m bench
+
+messages: dev ## what the Vietnamese catalogue lacks
+	@$(PY) tools/messages.py check

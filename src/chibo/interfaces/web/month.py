@@ -1,0 +1,5 @@
+"""The committee's month."""
+
+from django.urls import path  # noqa: F401
+
+urls: list = []

@@ -1,0 +1,122 @@
+"""Tables as Excel workbooks: text stays text, dates are dates, ready to print on A4 across."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Literal
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from chibo.base.kernel.dates import local_date
+from chibo.library.documents.documents import wording
+
+Value = str | int | float | Decimal | bool | date | datetime | None
+ColumnKind = Literal["text", "number", "date", "percent"]
+_FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+_MOST_CHARACTERS = 32_767
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column: its title, its width in characters, what its cells hold. Percent cells take a share of 0–1."""
+
+    title: str
+    width: float = 14
+    kind: ColumnKind = "text"
+
+
+def render_xlsx(
+    title_lines: Sequence[str],
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Sequence[Value]],
+    *,
+    sheet_name: str = "Danh sách",
+    notes: Sequence[str] = (),
+) -> bytes:
+    """A workbook of one sheet: title lines, a header that stays in sight and on every printed page, the rows, notes.
+
+    A string is written as a string whatever it begins with (=, +, -, @); a moment is written as its Vietnamese day; a
+    day before 1900 as text. Raises ValueError when a row has another number of cells than there are columns.
+    """
+    written = BytesIO()
+    workbook = Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    sheet = workbook.add_worksheet(_SHEET_NAME.sub(" ", wording.line(sheet_name)).strip()[:31] or "Danh sách")
+    bold = workbook.add_format({**_FONT, "bold": True})
+    for index, line in enumerate(title_lines):
+        sheet.write_string(index, 0, _text(line), bold)
+    top = len(title_lines) + (1 if title_lines else 0)
+    last = _write_table(workbook, sheet, columns, rows, top)
+    for index, note in enumerate(notes, start=last + 2):
+        sheet.write_string(index, 0, _text(note), workbook.add_format({**_FONT, "italic": True}))
+    _set_page(sheet, top, last, len(columns))
+    workbook.set_properties({"title": _text(" ".join(title_lines))[:255], "created": datetime(2025, 1, 1)})  # noqa: DTZ001
+    workbook.close()
+    return written.getvalue()
+
+
+def _write_table(
+    workbook: Workbook, sheet: Worksheet, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]], top: int
+) -> int:
+    ruled = {**_FONT, "border": 1}
+    head = workbook.add_format({**ruled, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True})
+    formats = {
+        "text": workbook.add_format({**ruled, "text_wrap": True}),
+        "number": workbook.add_format({**ruled, "num_format": "#,##0.##;-#,##0.##;0"}),
+        "whole": workbook.add_format({**ruled, "num_format": "#,##0"}),
+        "date": workbook.add_format({**ruled, "num_format": "dd/mm/yyyy", "align": "center"}),
+        "percent": workbook.add_format({**ruled, "num_format": "0.0%"}),
+    }
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(top, place, _text(column.title), head)
+    last = top
+    for last, row in enumerate(rows, start=top + 1):
+        if len(row) != len(columns):
+            raise ValueError(f"row {last} has {len(row)} cells for {len(columns)} columns")
+        for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+            _write(sheet, (last, place), value, column.kind, formats)
+    return last
+
+
+def _write(sheet: Worksheet, place: tuple[int, int], value: Value, kind: str, formats: dict[str, Format]) -> None:
+    if value is None or value == "":
+        sheet.write_blank(*place, None, formats["text"])
+    elif isinstance(value, bool):
+        sheet.write_string(*place, "có" if value else "không", formats["text"])
+    elif isinstance(value, datetime):
+        _write(sheet, place, local_date(value) if value.tzinfo else value.date(), kind, formats)
+    elif isinstance(value, date):
+        # Excel's calendar begins in 1900; an earlier day is written as it is read.
+        if value.year < 1900:
+            sheet.write_string(*place, wording.date_short(value), formats["text"])
+        else:
+            sheet.write_datetime(*place, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001
+    elif isinstance(value, (int, float, Decimal)):
+        whole = kind != "percent" and value == int(value)
+        sheet.write_number(
+            *place, float(value), formats["percent" if kind == "percent" else "whole" if whole else "number"]
+        )
+    else:
+        sheet.write_string(*place, _text(value), formats["text"])
+
+
+def _text(value: str) -> str:
+    return "\n".join(wording.lines(value))[:_MOST_CHARACTERS]
+
+
+def _set_page(sheet: Worksheet, top: int, last: int, columns: int) -> None:
+    sheet.freeze_panes(top + 1, 0)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top)
+    sheet.set_footer("&C&P/&N")
+    if columns and last > top:
+        sheet.autofilter(top, 0, last, columns - 1)

@@ -1,0 +1,25 @@
+"""Addresses for the gallery tests: the gallery, sign-in, and a text that saves itself."""
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import include, path
+
+from chibo.interfaces.web.door import public
+from chibo.interfaces.web.gallery import gallery
+
+SAVED: list[tuple[str, str]] = []
+ANSWERS: list[tuple[int, dict[str, str]]] = []
+
+
+@public("POST")
+def autosave(request: HttpRequest) -> JsonResponse:
+    SAVED.append((request.POST["opinion"], request.POST["rev"]))
+    status, body = ANSWERS.pop(0) if ANSWERS else (200, {"rev": "4", "saved_at": "19:42"})
+    return JsonResponse(body, status=status)
+
+
+urlpatterns = [
+    path("gallery/", gallery),
+    path("autosave/", autosave),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
