@@ -123,13 +123,10 @@ def _check_dates(line: Line, born: DateReading, admitted: DateReading, official:
             admitted=shown(admitted.day),
         )
         return
-    if admitted.day is None or not line.trusts("admitted", "birth", "male", "female"):
+    if admitted.day is None or born.year is None or not line.trusts("admitted", "birth", "male", "female"):
         return
-    if born.day:
-        young = admitted.day < years_after(born.day, ADULT)
-    else:
-        young = born.year is not None and admitted.day.year - born.year < ADULT
-    if young:
+    # Of a year alone its first day counts, in the member's favour.
+    if admitted.day < years_after(born.day or date(born.year, 1, 1), ADULT):
         line.error(
             "admitted",
             "under_18_at_admission",
