@@ -92,3 +92,32 @@ def save_fields(row: models.Model, **values: object) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
+
+
+_PG_REFUSE = """
+CREATE OR REPLACE FUNCTION chibo_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME; END $$
+"""
+
+
+def guard_sql(vendor: str, table: str, *, update_when: str, delete_when: str = "1 = 1") -> list[str]:
+    """Statements after which the database itself refuses changes of the table's rows under these conditions (OLD, NEW)."""
+    if vendor == "postgresql":
+        return [
+            _PG_REFUSE,
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({update_when}) "
+            "EXECUTE FUNCTION chibo_refuse_change()",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW WHEN ({delete_when}) "
+            "EXECUTE FUNCTION chibo_refuse_change()",
+        ]
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed or deleted'); END"
+    return [
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN {update_when} {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN {delete_when} {refuse}",
+    ]
+
+
+def unguard_sql(vendor: str, table: str) -> list[str]:
+    """Statements that take the guards off again (undoing the migration, emptying a test database)."""
+    on = f" ON {table}" if vendor == "postgresql" else ""
+    return [f"DROP TRIGGER IF EXISTS {table}_no_update{on}", f"DROP TRIGGER IF EXISTS {table}_no_delete{on}"]

@@ -8,8 +8,6 @@ from chibo.library.documents.documents.compose import KINDS
 from chibo.library.documents.documents.word import render_docx
 from tests.library.documents.documents.samples import MINUTES, PAYLOADS, SAMPLES, VIETNAMESE, with_text
 
-pytestmark = pytest.mark.pure
-
 
 def opened(kind, context):
     return Document(io.BytesIO(render_docx(kind, context)))

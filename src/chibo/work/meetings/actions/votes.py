@@ -13,7 +13,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import MeetingState, VoteMethod
 from chibo.work.meetings.models import AgendaItem, Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
-from rulebook.votes import Tally, check_tally, outcome
+from rulebook.votes import Tally, check_tally, outcome, vote_base
 
 
 @transaction.atomic
@@ -45,7 +45,8 @@ def record_vote(
         raise refuse(
             "roll_call_open", "{count} members have no entry in the roll call yet.", count=file.facts.roll.not_recorded
         )
-    base, present = file.base.value, file.facts.roll.present_voters
+    base = vote_base(file.pack, file.voters, decision=decision).value
+    present = file.facts.roll.present_voters
     refuse_if(check_tally(tally, present_voters=present, base=base))
     row: Vote = add_row(
         Vote, "vote.record", actor=actor, cell=meeting.cell, meeting=meeting, item=item, subject=subject,
