@@ -99,7 +99,7 @@ JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40 + b"\xff\xd9"
         ("a.docx", lambda: render_docx("minutes", MINUTES), "docx"),
         ("a.xlsx", lambda: excel("Nội dung"), "xlsx"),
         ("a.xlsx", lambda: render_xlsx(["A"], [SheetColumn("B")], [("C",)]), "xlsx"),
-        ("a.txt", lambda: "Chi bộ họp".encode(), "txt"),
+        ("a.txt", "Chi bộ họp".encode, "txt"),
         ("A.TXT", lambda: "Chi bộ họp".encode("utf-16"), "txt"),
     ],
 )
@@ -247,12 +247,26 @@ def test_unreadable_file_is_refused(name, data, code):
         ("a.xlsx", lambda: excel("Danh sách", title="TỐI MẬT")),
         ("a.xlsx", lambda: excel("Danh sách", header="MẬT")),
         ("a.pdf", lambda: pdf("Số 05-NQ/CB (Mật)")),
-        ("a.txt", lambda: "Dòng một\nT Ố I  M Ậ T".encode()),
+        ("a.txt", "Dòng một\nT Ố I  M Ậ T".encode),
         ("a.txt", lambda: "Độ mật: Tối mật".encode("utf-16")),
     ],
 )
 def test_secrecy_mark_inside_a_file_is_found(name, make):
-    assert codes(name, make()) == ["documents.secrecy_mark"]
+    assert set(codes(name, make())) == {"documents.secrecy_mark"}
+
+
+def test_scanned_pdf_with_a_mark_in_its_title_is_found():
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.add_metadata({"/Title": "TỐI MẬT"})
+    written = io.BytesIO()
+    writer.write(written)
+
+    assert codes("quet.pdf", written.getvalue()) == ["documents.secrecy_mark"]
+
+
+def test_more_text_than_can_be_checked_is_refused():
+    assert codes("a.txt", b"chu " * 1_000_000) == ["documents.too_much_text"]
 
 
 def test_secrecy_mark_in_the_name_is_found_before_the_file_is_opened():

@@ -82,6 +82,22 @@ _MEDIUM = re.compile(
 )
 
 
+_BARE_AFTER = frozenset(bare(word) for word in _AFTER)
+_TAIL = r"[ \t]+[\"'“‘(\[]?$"
+_AFTER_NOUN = re.compile(rf"(?<!\w){_NOUN}{_KIND}{_TAIL}", re.IGNORECASE)
+_AFTER_BARE_NOUN = re.compile(rf"(?<!\w){_BARE_NOUN}{bare(_KIND)}{_TAIL}", re.IGNORECASE)
+_SAID_SO = re.compile(r"(?:này|trên)\s+(?:là\s+|thuộc\s+(?:loại|diện|độ)\s+)?$")
+_AFTER_LABEL = re.compile(rf"(?<!\w)(?:{_LABEL}|{bare(_LABEL)})[ \t]*[:=–\-][ \t]*[\"'“(\[]*$", re.IGNORECASE)
+_AFTER_QUOTED_STAMP = re.compile(r"(?<!\w)dau[ \t]*[:\"'“‘(\[]+[ \t]*$", re.IGNORECASE)
+_AFTER_STAMP = re.compile(
+    r"(?<!\w)(?:đóng dấu|mang dấu|có dấu|dấu|dong dau|mang dau|co dau)(?: chỉ độ)?[ \t]*[:\"'“‘(\[]*[ \t]*$",
+    re.IGNORECASE,
+)
+_CLOSE_WORD, _CLOSE_WORD_WRAPPED = re.compile(r"(\w+)[ \t\-]*$"), re.compile(r"(\w+)\s*$")
+_NEAR = 60
+_LONGEST_STAMP = 90
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """One occurrence of the syllable with what stands around it."""
@@ -95,6 +111,10 @@ class _Place:
     @property
     def before(self) -> str:
         return self.text[: self.start]
+
+    @property
+    def near(self) -> str:
+        return self.text[max(0, self.start - _NEAR) : self.start]
 
     @property
     def after(self) -> str:
@@ -208,6 +228,8 @@ def _is_mark(place: _Place) -> bool:
 
 
 def _stands_alone(place: _Place) -> bool:
+    if len(place.line) > _LONGEST_STAMP:
+        return False
     words = re.findall(r"\w+", place.line.lower())
     counted = [word for word in words if not word.isdigit()]
     if place.line.rstrip().endswith((":", "=")) or _is_term(place) or (counted[1:] and place.words == "mat"):
@@ -230,14 +252,14 @@ def _next_phrase(place: _Place) -> bool:
     return bool(two) and f"{two[1]} {two[2]}".lower() in _NOT_AFTER
 
 
-def _previous_word(place: _Place, across: str = r"[ \t\-]*") -> str:
-    found = re.search(rf"(\w+){across}$", place.before)
+def _previous_word(place: _Place, pattern: re.Pattern[str] = _CLOSE_WORD) -> str:
+    found = pattern.search(place.near)
     return found[1] if found else ""
 
 
 def _wraps(place: _Place) -> bool:
     # "bảo vệ bí / mật": a line of a narrow column, not a stamp.
-    previous = _previous_word(place, r"\s*")
+    previous = _previous_word(place, _CLOSE_WORD_WRAPPED)
     return not place.high and previous.lower() in _WRAPPED and previous.isupper() == place.words.isupper()
 
 
@@ -247,7 +269,7 @@ def _is_ordinary(place: _Place) -> bool:
     following = re.match(r"[ \t]*-?(\w+)", place.after)
     if following and not _next_phrase(place):
         word = following[1].lower()
-        if word in _AFTER or (not place.accented and word in {bare(one) for one in _AFTER}):
+        if word in _AFTER or (not place.accented and word in _BARE_AFTER):
             return True
     previous = _previous_word(place).lower()
     if place.high:
@@ -267,32 +289,26 @@ def _is_about_secrecy(place: _Place) -> bool:
 
 
 def _follows_label(place: _Place) -> bool:
-    pattern = rf"(?<!\w)(?:{_LABEL}|{bare(_LABEL)})[ \t]*[:=–\-][ \t]*[\"'“(\[]*$"
-    if re.search(pattern, place.before, re.IGNORECASE):
+    if _AFTER_LABEL.search(place.near) or _AFTER_QUOTED_STAMP.search(place.near):
         return True
-    stamped = r"(?<!\w)(?:đóng dấu|mang dấu|có dấu|dấu|dong dau|mang dau|co dau)(?: chỉ độ)?[ \t]*[:\"'“‘(\[]*[ \t]*$"
-    if re.search(r"(?<!\w)dau[ \t]*[:\"'“‘(\[]+[ \t]*$", place.before, re.IGNORECASE):
-        return True
-    return bool(re.search(stamped, place.before, re.IGNORECASE)) and (place.accented or bool(_ENDS.match(place.after)))
+    return bool(_AFTER_STAMP.search(place.near)) and (place.accented or bool(_ENDS.match(place.after)))
 
 
 def _follows_number(place: _Place) -> bool:
-    return bool(_NUMBER.search(place.before)) and (place.accented or bool(_ENDS.match(place.after)))
+    return bool(_NUMBER.search(place.near)) and (place.accented or bool(_ENDS.match(place.after)))
 
 
 def _is_bracketed(place: _Place) -> bool:
-    return bool(_OPENS.search(place.before) and _CLOSES.match(place.after))
+    return bool(_OPENS.search(place.near) and _CLOSES.match(place.after))
 
 
 def _follows_noun(place: _Place) -> bool:
-    tail = r"[ \t]+[\"'“‘(\[]?$"
-    unaccented = re.search(rf"(?<!\w){_BARE_NOUN}{bare(_KIND)}{tail}", place.before, re.IGNORECASE)
+    unaccented = _AFTER_BARE_NOUN.search(place.near)
     if not place.accented:
         return bool(unaccented and _ENDS.match(place.after))
-    said_so = re.search(r"(?:này|trên)\s+(?:là\s+|thuộc\s+(?:loại|diện|độ)\s+)?$", place.before)
-    if said_so and _ENDS.match(place.after):
+    if _SAID_SO.search(place.near) and _ENDS.match(place.after):
         return True
-    if not unaccented and not re.search(rf"(?<!\w){_NOUN}{_KIND}{tail}", place.before, re.IGNORECASE):
+    if not unaccented and not _AFTER_NOUN.search(place.near):
         return False
     following = re.match(r"[ \t]+(\w+)", place.after)
     return not (following and place.words.istitle() and following[1].istitle())

@@ -4,7 +4,7 @@ import re
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -21,7 +21,7 @@ MOST_RATIO = 100
 MOST_ENTRIES = 200
 MOST_PAGES = 500
 MOST_PIXELS = 50_000_000
-MOST_TEXT = 5_000_000
+MOST_TEXT = 3_000_000
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -41,6 +41,9 @@ _TEXT_TAGS = frozenset(
     ("t", "delText", "instrText", "oddHeader", "oddFooter", "evenHeader", "firstHeader", "firstFooter")
 )
 _TEXT_PARTS = re.compile(r"(?:word|xl|docProps)/.*\.xml$")
+_SHEET_CODES = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-F]{6}|\d+|[A-Za-z])")
+# Parts what a PDF says of itself from what stands on its pages.
+_ABOUT = "\f"
 _RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 
 
@@ -95,12 +98,11 @@ def check_upload(name: str, data: bytes) -> tuple[Finding, ...]:
     if marked:
         return marked
     try:
-        kind = _checked_kind(name, data)
         text = extract_text(name, data)
     except Unreadable as error:
         return (error.finding,)
-    found = check_secrecy(text)
-    if not found and (kind in ("png", "jpg") or not text.strip()):
+    found = check_secrecy(text.replace(_ABOUT, "\n"))
+    if not found and not text.split(_ABOUT)[0].strip():
         message = gettext_noop(
             "This file holds no text that can be checked: look yourself whether it bears a secrecy mark."
         )
@@ -185,7 +187,7 @@ def _office_text(data: bytes) -> str:
             entries = archive.infolist()
             _check_declared(entries, len(data))
             _check_active(archive, entries)
-            return "\n".join(_part_texts(archive, entries))[:MOST_TEXT]
+            return _limited(_part_texts(archive, entries))
     except (
         zipfile.BadZipFile,
         ParseError,
@@ -251,7 +253,10 @@ def _xml_lines(part: Any) -> Iterator[str]:
             words.append("\t" if tag == "tab" else "\n")
         elif tag == "sheet":
             yield element.get("name") or ""
-        if tag in _LINE_TAGS or tag.endswith(("Header", "Footer")):
+        if tag.endswith(("Header", "Footer")):
+            yield _SHEET_CODES.sub(" ", "".join(words))
+            words.clear()
+        elif tag in _LINE_TAGS:
             yield "".join(words)
             words.clear()
         if tag not in _TEXT_TAGS:
@@ -271,13 +276,9 @@ def _pdf_text(data: bytes) -> str:
             raise Unreadable("locked", gettext_noop("The file is locked by a password."))
         if len(reader.pages) > MOST_PAGES:
             raise Unreadable("too_many_pages", gettext_noop("The PDF has more than {most} pages."), most=MOST_PAGES)
-        told = [str(value) for value in (reader.metadata or {}).values()]
-        pages: list[str] = []
-        for page in reader.pages:
-            pages.append(page.extract_text() or "")
-            if sum(map(len, pages)) > MOST_TEXT:
-                break
-        return "\n".join([*told, *pages])[:MOST_TEXT]
+        about = "\n".join(str(value) for value in (reader.metadata or {}).values())
+        pages = _limited((page.extract_text() or "").replace(_ABOUT, "\n") for page in reader.pages)
+        return f"{pages}{_ABOUT}{about}"
     except Unreadable:
         raise
     except Exception as error:
@@ -286,9 +287,20 @@ def _pdf_text(data: bytes) -> str:
 
 
 def _plain_text(data: bytes) -> str:
-    for encoding in ("utf-16", "utf-8-sig") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig",):
-        try:
-            return data.decode(encoding)[:MOST_TEXT]
-        except UnicodeDecodeError:
-            continue
-    return data.decode("cp1258", errors="replace")[:MOST_TEXT]
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return _limited([data.decode(encoding)])
+    except UnicodeDecodeError:
+        return _limited([data.decode("cp1258", errors="replace")])
+
+
+def _limited(texts: Iterable[str]) -> str:
+    kept: list[str] = []
+    length = 0
+    for text in texts:
+        kept.append(text)
+        length += len(text)
+        if length > MOST_TEXT:
+            message = gettext_noop("The file holds more text than can be checked for secrecy marks: store it in parts.")
+            raise Unreadable("too_much_text", message)
+    return "\n".join(kept)
