@@ -63,14 +63,14 @@ def extracted() -> dict[str, str]:
     """msgid → first place, read from the sources by Django's own extractor."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "tree"
-        subprocess.run(
-            ["cp", "-r", str(SRC), str(target)], check=True
-        )
+        subprocess.run(["cp", "-r", str(SRC), str(target)], check=True)
         for old in target.rglob("locale"):
             subprocess.run(["rm", "-rf", str(old)], check=True)
         (target / "locale").mkdir()
         subprocess.run(
-            [sys.executable, "-m", "django", "makemessages", "-l", "vi", "-e", "html,py,txt", "-v", "0"], cwd=target, check=True
+            [sys.executable, "-m", "django", "makemessages", "-l", "vi", "-e", "html,py,txt", "-v", "0"],
+            cwd=target,
+            check=True,
         )
         found = polib.pofile(str(target / "locale" / "vi" / "LC_MESSAGES" / "django.po"))
         return {entry.msgid: str((entry.occurrences or [("", "")])[0]) for entry in found}

@@ -45,7 +45,9 @@ def make_person(name: str = "", *, account: bool = False, **fields: object) -> P
     return person
 
 
-def make_member(cell: Unit, name: str = "", *, kind: str = "official", post: str = "", account: bool = False, **fields: object) -> Person:
+def make_member(
+    cell: Unit, name: str = "", *, kind: str = "official", post: str = "", account: bool = False, **fields: object
+) -> Person:
     """A member of the cell, holding a post there when told."""
     person = make_person(name, account=account, **fields)
     start_membership(person, cell=cell, kind=kind, on=FOUNDED, actor=SYSTEM)

@@ -54,7 +54,9 @@ def convene(meeting: Meeting, people: People, *, on: date | None = None) -> Meet
 def open_room(meeting: Meeting, people: People, *, on: date | None = None) -> Meeting:
     """Convened and in session since 19:00 on its day."""
     convene(meeting, people)
-    return open_meeting(meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people.secretary), on=on or meeting.planned_on)
+    return open_meeting(
+        meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people.secretary), on=on or meeting.planned_on
+    )
 
 
 def call_roll(meeting: Meeting, people: People, *, absent: dict[Person, RollMark] | None = None) -> list[Attendance]:
@@ -98,7 +100,9 @@ def seal(meeting: Meeting, people: People) -> Minutes:
 def resolve(meeting: Meeting, people: People) -> Resolution:
     """A resolution with one task for the member, published."""
     actor = act_as(people.secretary)
-    row = issue_resolution(meeting, kind="resolution", title="Nhiệm vụ trọng tâm", body="- Phát quang đường thôn.", actor=actor)
+    row = issue_resolution(
+        meeting, kind="resolution", title="Nhiệm vụ trọng tâm", body="- Phát quang đường thôn.", actor=actor
+    )
     assign_task(
         meeting, title="Phát quang đường thôn", owner=people.member, due_on=meeting.day + timedelta(days=20),
         expected="800 m đường sạch", resolution=row, actor=actor,
@@ -109,4 +113,6 @@ def resolve(meeting: Meeting, people: People) -> Resolution:
 
 def move(meeting: Meeting, people: People, day: date, reason: str = "Trùng ngày lễ của thôn") -> Meeting:
     """Moved to that day by the secretary."""
-    return move_meeting(meeting, day=day, starts_at=time(19, 0), place=meeting.place, reason=reason, actor=act_as(people.secretary))
+    return move_meeting(
+        meeting, day=day, starts_at=time(19, 0), place=meeting.place, reason=reason, actor=act_as(people.secretary)
+    )

@@ -11,7 +11,9 @@ from chibo.base.accounts.rules import INVITE_LIFE, hash_of_code, is_open, phone_
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
+from rulebook.findings import gettext_noop
 
+INVITE_CLOSED = gettext_noop("The code does not fit or is no longer valid. Ask your secretary for a new one.")
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
@@ -46,11 +48,7 @@ def accept_invite(account: Account, *, code: str, password: str) -> None:
     Raises Refused when the code is wrong or past, or the password is too weak (15 characters as the only factor).
     """
     if not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
-        raise refuse(
-            "invite_closed",
-            "The code does not fit or is no longer valid. Ask your secretary for a new one.",
-            field="code",
-        )
+        raise refuse("invite_closed", INVITE_CLOSED, field="code")
     set_password(account, password=password)
     save_fields(account, invite_hash="", invite_until=None)
 

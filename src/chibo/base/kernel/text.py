@@ -57,7 +57,8 @@ def fold(text: str) -> str:
 
 
 def _word_key(word: str) -> str:
-    letters, tone = [], "0"
+    letters: list[str] = []
+    tone = "0"
     for c in unicodedata.normalize("NFD", word.casefold()):
         if c in _TONES:
             tone = _TONES[c]

@@ -4,14 +4,18 @@ from datetime import date
 
 from django.db import transaction
 
-from chibo.base.audit.actions import INSTALLATION, record
-from chibo.base.kernel.actor import Actor
+from chibo.base.accounts.actions import open_account, set_password
+from chibo.base.accounts.queries import any_account_exists
+from chibo.base.audit.actions import INSTALLATION, lock_chain, record
+from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse_if
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.rules import check_grant
 from chibo.directory.organisation.models import Unit
+from chibo.directory.people.actions import add_person
 from chibo.directory.people.models import Person
 
 
@@ -29,9 +33,32 @@ def grant_role(
             role,
             to_oneself=person.pk == actor.person_id,
             granter_is_administrator=actor.is_system or any(g.role == RoleCode.ADMINISTRATOR for g in actor.grants),
+            granter_stands_above=_stands_above(actor, unit.path if unit else "/"),
         )
     )
     return add_grant(person, role=role, unit=unit, on=on, until=until, actor=actor)
+
+
+def _stands_above(actor: Actor, path: str) -> bool:
+    """True when the actor grants roles over a unit strictly above this one."""
+    own = (grant.path for grant in actor.grants if "role.grant" in grant.rights)
+    return any(path.startswith(above) and path != above for above in own)
+
+
+@transaction.atomic
+def found_installation(*, full_name: str, username: str, password: str, on: date) -> Person:
+    """The first account exists, and its person is the administrator of the whole installation.
+
+    Raises Refused once any account exists, and for a name or password that does not do.
+    """
+    lock_chain(INSTALLATION)
+    if any_account_exists():
+        raise refuse("founded", "This installation has its first administrator already. Please sign in.")
+    account = open_account(username=clean_line(username), password=None)
+    set_password(account, password=password)
+    person = add_person(full_name=full_name, account=account, actor=SYSTEM)
+    add_grant(person, role=RoleCode.ADMINISTRATOR, unit=None, on=on, actor=SYSTEM)
+    return person
 
 
 def add_grant(

@@ -3,17 +3,19 @@
 import uuid
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from chibo.base.accounts.models import Account
-from chibo.base.kernel.actor import Actor, Grant
+from chibo.base.kernel.actor import Actor, Grant, Scope
+from chibo.base.kernel.db import path_filter
+from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import SECOND_FACTOR, RoleCode
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.rules import rights_of
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.directory.people.queries import person_of
+from chibo.directory.people.queries import person_of, persons_within
 
 
 def actor_of(account: Account, *, on: date) -> Actor:
@@ -57,3 +59,30 @@ def units_of_grants(person_id: uuid.UUID, *, role: str, on: date) -> QuerySet[Un
     """The units over which the person was granted the role, by name."""
     rows = RoleGrant.objects.filter(period_open(on), role=role, person_id=person_id, unit__isnull=False)
     return Unit.all_rows_unscoped.filter(pk__in=rows.values("unit_id")).order_by("name_key")
+
+
+def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
+    """The granted roles that hold on that day in the scope, with persons and accounts, by given name.
+
+    A role over the whole installation is seen by those whose scope is the whole.
+    """
+    inside = path_filter(scope, "unit__")
+    if scope.holds("/"):
+        inside |= Q(unit__isnull=True)
+    rows = RoleGrant.objects.filter(period_open(on)).filter(inside)
+    return rows.select_related("person__account", "unit").order_by("person__name_key", "role")
+
+
+def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
+    """One role that holds on that day; raises NotFound when absent or outside the scope."""
+    try:
+        return grants_within(scope, on=on).get(pk=pk)
+    except (RoleGrant.DoesNotExist, ValueError):
+        raise NotFound from None
+
+
+def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
+    """The persons with an account who belong to, hold a post or a role in the scope; for those who keep the accounts."""
+    granted = Person.objects.filter(pk__in=grants_within(scope, on=on).values("person_id"))
+    known = persons_within(scope) | granted
+    return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")

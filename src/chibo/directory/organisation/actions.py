@@ -36,8 +36,12 @@ def create_unit(
     """
     actor.require("unit.create", parent.path if parent else "/")
     refuse_if(check_place(kind, parent.kind if parent else None))
+    if not clean_line(name):
+        raise refuse("blank_name", "Write the name of the unit.", field="name")
     if Unit.all_rows_unscoped.filter(code=code).exists():
-        raise refuse("code_taken", "The code {code} already belongs to another unit.", field="code", code=code)
+        raise refuse(
+            "code_taken", "The code {unit_code} already belongs to another unit.", field="code", unit_code=code
+        )
     unit = add_units([Unit(kind=kind, name=name, code=code, parent=parent, cell_type=cell_type, place=place,
                            meeting_day=meeting_day, valid_from=on)])[0]  # fmt: skip
     record(unit.pk, "unit.create", unit, actor=actor, name=unit.name, code=code, kind=kind, parent=parent and parent.pk)

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
-from chibo.base.accounts.actions import invite_account, open_account
+from chibo.base.accounts.actions import INVITE_CLOSED, accept_invite, invite_account, open_account
 from chibo.base.accounts.models import Account
+from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import save_fields
@@ -29,9 +30,11 @@ def add_persons(persons: Sequence[Person]) -> list[Person]:
 def add_person(*, full_name: str, actor: Actor, unit: Unit | None = None, **fields: object) -> Person:
     """A person is known to the directory.
 
-    Raises NotAllowed without `person.change` over the unit.
+    Raises NotAllowed without `person.change` over the unit; Refused for a name that is empty or too long once cleaned.
     """
     actor.require("person.change", unit.path if unit else "/")
+    if not 0 < len(clean_name(full_name)) <= 120:
+        raise refuse("bad_name", "Write the full name, at most 120 characters.", field="full_name")
     person = add_persons([Person(full_name=full_name, **fields)])[0]
     record(unit.pk if unit else INSTALLATION, "person.add", person, actor=actor, name=person.full_name)
     return person
@@ -109,6 +112,35 @@ def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
     code = invite_account(account)
     record(unit.pk, "person.invite", person, actor=actor, account=account.pk)
     return code
+
+
+@transaction.atomic
+def renew_invitation(person: Person, *, unit: Unit, actor: Actor) -> str:
+    """Who forgot the password has a new code, returned and shown this one time; the old password holds until it is used.
+
+    Raises NotAllowed without `person.invite` over the unit; Refused without an account.
+    """
+    actor.require("person.invite", unit.path)
+    if person.account is None:
+        raise refuse("no_account", "This person has no account yet; invite them first.")
+    code = invite_account(person.account)
+    record(unit.pk, "person.renew_invitation", person, actor=actor, account=person.account_id)
+    return code
+
+
+@transaction.atomic
+def activate_account(*, login: str, code: str, password: str) -> Account:
+    """The account that was invited has the chosen password, and it is on record who opened it.
+
+    Raises Refused alike for an unknown login, a wrong code and a code that is past; and for a weak password.
+    """
+    account = account_by_login(login)
+    if account is None:
+        raise refuse("invite_closed", INVITE_CLOSED, field="code")
+    accept_invite(account, code=code, password=password)
+    owner = Actor(name=account.username, account_id=account.pk)
+    record(INSTALLATION, "account.activate", account, actor=owner)
+    return account
 
 
 def free_username(full_name: str) -> str:

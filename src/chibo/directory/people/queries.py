@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import path_filter
@@ -89,3 +89,9 @@ def open_members_in(cells: Iterable[Unit], *, on: date) -> QuerySet[Membership]:
 def open_offices_in(units: Iterable[Unit], *, on: date) -> QuerySet[Office]:
     """The posts held on that day in any of the units."""
     return Office.objects.filter(period_open(on), unit__in=list(units)).select_related("person", "unit")
+
+
+def member_counts(cells: Iterable[Unit], *, on: date) -> dict[uuid.UUID, int]:
+    """Cell id → how many members are summoned to its meetings on that day; cells without any are left out."""
+    rows = Membership.objects.filter(period_open(on), cell__in=list(cells), kind__in=SUMMONED)
+    return dict(rows.values_list("cell_id").annotate(Count("pk")))

@@ -9,9 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chibo.base.accounts.queries import any_account_exists
 from chibo.base.audit.actions import keep_receipt
 from chibo.base.audit.queries import get_receipt
 from chibo.base.kernel.errors import Refused, refuse
@@ -28,7 +31,7 @@ def page(*methods: str) -> Callable[[View], View]:
         @require_http_methods(methods or ("GET", "HEAD"))
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect(f"{_login()}?next={request.get_full_path()}")
+                return redirect(_entrance(request))
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             return once(view)(request, *args, **kwargs)
@@ -81,8 +84,11 @@ def refused_page(request: HttpRequest, refused: Refused, *, status: int = 422) -
     return render(request, "web/refused.html", {"findings": refused.findings}, status=status)
 
 
-def _login() -> str:
-    return "/account/login/"
+def _entrance(request: HttpRequest) -> str:
+    """Where somebody who is not signed in goes: to the login, on an empty installation to its first step."""
+    if not any_account_exists():
+        return reverse("web:setup")
+    return f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _key_of(request: HttpRequest) -> uuid.UUID | None:

@@ -29,10 +29,21 @@ def assign_official(official: Person, *, cell: Unit, on: date, actor: Actor, tit
     if assignments_of(cell, on=on).filter(official=official).exists():
         raise refuse("already_in_charge", "{name} is in charge of this cell already.", name=official.full_name)
     row: Assignment = add_row(
-        Assignment, "assignment.start", actor=actor, cell=cell, official=official, title=clean_line(title)[:120], valid_from=on
+        Assignment,
+        "assignment.start",
+        actor=actor,
+        cell=cell,
+        official=official,
+        title=clean_line(title)[:120],
+        valid_from=on,
     )
     add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=on, actor=actor)
-    news = News("assignment.started", gettext_noop("You are in charge of {cell} from {day}."), {"cell": cell.name, "day": on}, "/charge/")
+    news = News(
+        "assignment.started",
+        gettext_noop("You are in charge of {cell} from {day}."),
+        {"cell": cell.name, "day": on},
+        "/charge/",
+    )
     tell([official], cell=cell, news=news)
     return row
 

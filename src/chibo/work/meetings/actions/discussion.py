@@ -82,8 +82,8 @@ def write_notes(
         )
     fresh: AgendaItem = AgendaItem.objects.locked(item)
     fresh.meeting = item.meeting
-    changes = {"notes": notes, "conclusion": conclusion}
-    changes = {name: clean_text(text) for name, text in changes.items() if text is not None}
+    given = {"notes": notes, "conclusion": conclusion}
+    changes = {name: clean_text(text) for name, text in given.items() if text is not None}
     for name, text in changes.items():
         if len(text) > TEXT_LIMIT:
             raise refuse(

@@ -37,7 +37,7 @@ def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_a
     month = first
     while month <= last:
         pack = pack_for(cell, on=month.last)
-        regular = None
+        regular: Meeting | None = None
         for planned in plan_month(pack, month, holidays=holidays_of(month.year)):
             if (planned.kind, month.first) in have:
                 continue

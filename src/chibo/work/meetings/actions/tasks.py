@@ -1,6 +1,7 @@
 """Tasks: given in one meeting, reviewed in every later one until they are done or dropped."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -88,13 +89,13 @@ def review_task(
     before = TaskReview.objects.of_cell(meeting.cell).filter(task=task, meeting=meeting).first()
     was_due = before.was_due_on if before else task.due_on
     continued = outcome == ReviewOutcome.CONTINUED
-    values = {
+    values: dict[str, Any] = {
         "outcome": outcome, "result": result, "reason": reason, "new_due_on": new_due_on if continued else None,
         "was_due_on": was_due, "reviewed_at": now(),
     }  # fmt: skip
     if before:
         change_row(before, "task.review", actor=actor, **values)
-        row = before
+        row: TaskReview = before
     else:
         row = add_row(TaskReview, "task.review", actor=actor, cell=meeting.cell, task=task, meeting=meeting, **values)
     state = {ReviewOutcome.DONE: TaskState.DONE, ReviewOutcome.DROPPED: TaskState.DROPPED}.get(

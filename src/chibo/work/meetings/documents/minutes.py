@@ -9,6 +9,7 @@ from chibo.work.meetings.documents.parts import (
     clock,
     guests_of,
     head_of,
+    kind_of,
     people_of,
     results_of,
     task_of,
@@ -28,7 +29,7 @@ def minutes_context(meeting: Meeting, *, score: contexts.Score | None = None, dr
     for row in meeting.opinions.filter(cell=meeting.cell).select_related("person").order_by("recorded_at", "id"):
         opinions.setdefault(row.item_id, []).append(contexts.Opinion(row.person.full_name, row.text))
     return contexts.Minutes(
-        head=head_of(meeting, draft=draft), kind=meeting.kind, held_on=meeting.day, place=meeting.place,
+        head=head_of(meeting, draft=draft), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
         people=people_of(file), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
         ended=clock(meeting.closed_at), topic=meeting.topic, guests=guests_of(file),

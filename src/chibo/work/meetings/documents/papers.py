@@ -7,6 +7,7 @@ from chibo.work.meetings.documents.parts import (
     clock,
     guests_of,
     head_of,
+    kind_of,
     people_of,
     results_of,
     signer_of,
@@ -42,7 +43,7 @@ def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -
     )
     return contexts.Decision(
         head=head_of(meeting, symbol=f"{SYMBOLS[PaperKind(resolution.kind)]}/CB", number=resolution.number),
-        kind=meeting.kind, held_on=meeting.day, place=meeting.place, people=people_of(file),
+        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place, people=people_of(file),
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", signer_name=name, signer=post,
         started=clock(meeting.opened_at), ended=clock(meeting.closed_at), topic=meeting.topic,
@@ -67,7 +68,7 @@ def attendance_context(meeting: Meeting) -> contexts.Attendance:
         rows = [(m.person.full_name, m.kind, "unrecorded", "") for m in file.memberships]
     posts = {office.person.full_name: office.get_post_display() for office in file.offices}
     return contexts.Attendance(
-        head=head_of(meeting, draft=not meeting.is_over and bool(file.lines)), kind=meeting.kind, held_on=meeting.day,
+        head=head_of(meeting, draft=not meeting.is_over and bool(file.lines)), kind=kind_of(meeting), held_on=meeting.day,
         place=meeting.place, rows=tuple(_attendance_row(row, posts) for row in rows),
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
@@ -90,7 +91,7 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
         for item in file.items
     )  # fmt: skip
     return contexts.Notice(
-        head=head_of(meeting, symbol="TB/CB"), kind=meeting.kind, held_on=meeting.day, place=meeting.place,
+        head=head_of(meeting, symbol="TB/CB"), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
         chair=meeting.chair.full_name if meeting.chair else name, signer_name=name, starts=meeting.starts_at, signer=post,
         topic=meeting.topic, minutes=file.minimum.value, items=items,
         attendees=("Toàn thể đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),

@@ -1,7 +1,8 @@
 """Pieces that several papers of a meeting share."""
 
 from collections.abc import Iterable, Sequence
-from datetime import time
+from datetime import datetime, time
+from typing import cast
 
 from chibo.base.kernel.dates import VIETNAM
 from chibo.directory.people.enums import MembershipKind, Post
@@ -29,6 +30,11 @@ def head_of(
     )  # fmt: skip
 
 
+def kind_of(meeting: Meeting) -> contexts.MeetingKind:
+    """The kind of meeting as the papers name it."""
+    return cast(contexts.MeetingKind, meeting.kind)
+
+
 def place_of(committee: str) -> str:
     """The place in front of the date: the name of the commune without its kind.
 
@@ -42,9 +48,9 @@ def place_of(committee: str) -> str:
     return name
 
 
-def clock(moment: object) -> time | None:
+def clock(moment: datetime | None) -> time | None:
     """The Vietnamese clock time of a moment, None when there is none."""
-    return moment.astimezone(VIETNAM).time().replace(second=0, microsecond=0) if moment is not None else None  # type: ignore[attr-defined,no-any-return]
+    return moment.astimezone(VIETNAM).time().replace(second=0, microsecond=0) if moment is not None else None
 
 
 def people_of(file: MeetingFile) -> contexts.People:

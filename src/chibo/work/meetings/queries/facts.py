@@ -165,22 +165,20 @@ class MeetingFile:
 
     def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
         """The deadline of each step, with its rule."""
-        meeting = self.meeting
+        meeting, pack = self.meeting, self.pack
         holidays = holidays_around(meeting.day)
-        after = {"holidays": holidays, "anchor": meeting.day}
+        papers = deadline(pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays)
+        published = deadline(pack, "minutes.publish_after", anchor=meeting.day, holidays=holidays)
+        scored = deadline(pack, "self_score.submit_after", anchor=meeting.day, holidays=holidays)
         return {
-            StepCode.PREPARE: deadline(
-                self.pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays
-            ),
-            StepCode.HUDDLE: deadline(self.pack, "huddle.before", **after),
-            StepCode.CONVENE: deadline(
-                self.pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays
-            ),
+            StepCode.PREPARE: papers,
+            StepCode.HUDDLE: deadline(pack, "huddle.before", anchor=meeting.day, holidays=holidays),
+            StepCode.CONVENE: papers,
             StepCode.MEET: Explained(meeting.day),
-            StepCode.MINUTES: deadline(self.pack, "minutes.publish_after", **after),
-            StepCode.RESOLUTION: deadline(self.pack, "minutes.publish_after", **after),
-            StepCode.SCORE: deadline(self.pack, "self_score.submit_after", **after),
-            StepCode.SUBMIT: deadline(self.pack, "self_score.submit_after", **after),
+            StepCode.MINUTES: published,
+            StepCode.RESOLUTION: published,
+            StepCode.SCORE: scored,
+            StepCode.SUBMIT: scored,
         }
 
     def steps(self, *, on: date) -> list[PathStep]:

@@ -128,7 +128,7 @@ def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
     rows = Task.objects.of_cell(meeting.cell).exclude(meeting=meeting).filter(meeting__planned_on__lte=meeting.day)
     reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(task=OuterRef("pk"), meeting=meeting)
     rows = rows.annotate(reviewed_here=Exists(reviewed_here))
-    waiting = rows.filter(state=TaskState.OPEN) | rows.filter(reviewed_here=True)
+    waiting: ScopedQuerySet = rows.filter(state=TaskState.OPEN) | rows.filter(reviewed_here=True)
     return waiting.select_related("owner", "resolution", "meeting").order_by("due_on", "id")
 
 

@@ -116,13 +116,14 @@ class MeetingFacts:
 
     def for_score(self, *, published_on: date | None) -> dict[str, Any]:
         """The facts under the dotted names that packs use."""
-        lead = (self.starts - self.papers_last_published) if self.papers_last_published else None
-        days = (
-            (self.day - self.papers_last_published.astimezone(self.starts.tzinfo).date()).days
-            if self.papers_last_published
-            else None
-        )
-        ideology = [i.minutes_spent for i in self.items if i.role == "ideology" and i.minutes_spent]
+        return {
+            **self._about_meeting_and_cell(),
+            **self._about_attendance(),
+            **self._about_preparation(),
+            **self._about_the_course(published_on),
+        }
+
+    def _about_meeting_and_cell(self) -> dict[str, Any]:
         return {
             "meeting.kind": self.kind,
             "meeting.held_on": self.day,
@@ -135,12 +136,22 @@ class MeetingFacts:
             "cell.members": self.members,
             "cell.has_committee": self.has_committee,
             "cell.has_deputy": self.has_deputy,
+        }
+
+    def _about_attendance(self) -> dict[str, Any]:
+        return {
             "attendance.base": self.roll.base,
             "attendance.present": self.roll.present,
             "attendance.rate": self.roll.rate,
             "attendance.excused": self.roll.excused,
             "attendance.unexcused": self.roll.unexcused,
             "attendance.longest_excused_run": self.roll.longest_excused_run,
+        }
+
+    def _about_preparation(self) -> dict[str, Any]:
+        last = self.papers_last_published
+        lead = self.starts - last if last else None
+        return {
             "huddle.applies": self.huddle_applies,
             "huddle.held": self.huddle_on is not None and self.huddle_on <= self.day,
             "huddle.days_before": (self.day - self.huddle_on).days if self.huddle_on else None,
@@ -149,12 +160,17 @@ class MeetingFacts:
             "notice.sent": self.notice_sent,
             "notice.official_in_charge": self.official_in_charge_told or not self.official_in_charge_exists,
             "papers.count": self.papers,
-            "papers.days_before": days,
+            "papers.days_before": (self.day - last.astimezone(self.starts.tzinfo).date()).days if last else None,
             "papers.hours_before": Decimal(int(lead.total_seconds() // 3600)) if lead else None,
+        }
+
+    def _about_the_course(self, published_on: date | None) -> dict[str, Any]:
+        ideology = [item.minutes_spent for item in self.items if item.role == "ideology" and item.minutes_spent]
+        return {
             "agenda.steps_required": self.items_required,
             "agenda.steps_done": self.items_required_done,
             "agenda.ideology_minutes": sum(ideology) if ideology else None,
-            "agenda.led_by_others": sum(1 for i in self.items if not i.led_by_chair),
+            "agenda.led_by_others": sum(1 for item in self.items if not item.led_by_chair),
             "opinions.speakers": self.speakers,
             "opinions.share": self.speaker_share,
             "tasks.due": self.tasks.due,
@@ -164,4 +180,4 @@ class MeetingFacts:
             "closing.minutes_adopted": self.minutes_adopted,
             "closing.tasks_assigned": self.tasks.assigned > 0,
             "closing.published_days_after": (published_on - self.day).days if published_on else None,
-        }  # fmt: skip
+        }

@@ -1,0 +1,126 @@
+"""Score sheets within a scope, the evidence of a meeting, and the whole path of its month."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.insight.scoring.enums import FROZEN_STATES
+from chibo.insight.scoring.models import ScoreLine, ScoreSheet
+from chibo.insight.scoring.rules import Given, Kept, check_complete, is_scored, kept_content, kept_of
+from chibo.library.regulations.queries import pack_by_version
+from chibo.work.meetings.enums import MeetingState, StepCode
+from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.facts import MeetingFile, pack_of, published_on
+from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
+from rulebook.findings import Finding, gettext_noop
+from rulebook.pack import Pack
+from rulebook.score import Evidence, evidence
+
+
+def sheet_of(meeting: Meeting) -> ScoreSheet | None:
+    """The sheet of a meeting one has read; None before it was opened."""
+    rows = ScoreSheet.objects.of_cell(meeting.cell).select_related("vote")
+    row: ScoreSheet | None = rows.filter(meeting=meeting).first()
+    if row is not None:
+        row.meeting, row.cell = meeting, meeting.cell
+    return row
+
+
+def get_sheet(pk: uuid.UUID | str, *, scope: Scope) -> ScoreSheet:
+    """The sheet with its meeting, its cell and the committee above; raises NotFound when absent or outside the scope."""
+    people = ("meeting__chair", "meeting__minute_taker", "meeting__scoring_follower")
+    rows = ScoreSheet.objects.within(scope).select_related("cell", "cell__parent", "meeting", "vote", *people)
+    row: ScoreSheet = rows.get_or_not_found(pk=pk)
+    row.meeting.cell = row.cell
+    return row
+
+
+def lines_of(sheet: ScoreSheet) -> list[ScoreLine]:
+    """The lines of a sheet one has read, in the order of the frame."""
+    return list(ScoreLine.objects.of_cell(sheet.cell).filter(sheet=sheet).order_by("position"))
+
+
+def sheets_in_month(scope: Scope, *, month: Month) -> ScopedQuerySet:
+    """The sheets of the scope's meetings in a month, with cells and meetings."""
+    return sheets_in_months(scope, first=month, last=month)
+
+
+def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQuerySet:
+    """The sheets of the scope's meetings in a span of months, with cells and meetings."""
+    rows = ScoreSheet.objects.within(scope).filter(meeting__month__gte=first.first, meeting__month__lte=last.last)
+    return rows.select_related("cell", "meeting").order_by("meeting__month", "cell__code")
+
+
+def sheet_pack(sheet: ScoreSheet) -> Pack:
+    """The pack that the sheet is stamped with, else the meeting's."""
+    return pack_by_version(sheet.pack_code, sheet.pack_version) or pack_of(sheet.meeting)
+
+
+def evidence_of(meeting: Meeting, *, file: MeetingFile | None = None) -> tuple[Evidence, ...]:
+    """What the facts of a meeting one has read say about each criterion, under the pack stamped on the meeting."""
+    file = file or MeetingFile(meeting)
+    return evidence(file.pack, file.facts.for_score(published_on=published_on(meeting)))
+
+
+def evidence_contents(meeting: Meeting, *, file: MeetingFile | None = None) -> dict[str, dict[str, Any]]:
+    """Criterion → the evidence with the facts it rests on, as it is kept with a sheet."""
+    file = file or MeetingFile(meeting)
+    facts = file.facts.for_score(published_on=published_on(meeting))
+    leaves = {leaf.code: leaf for leaf in file.pack.leaves}
+    return {line.code: kept_content(line, facts, criterion=leaves[line.code]) for line in evidence(file.pack, facts)}
+
+
+def kept_in(line: ScoreLine) -> Kept:
+    """The evidence that the line keeps."""
+    return kept_of(line.evidence)
+
+
+def is_outdated(lines: list[ScoreLine], fresh: dict[str, dict[str, Any]]) -> bool:
+    """True when the facts of today give other evidence than the lines keep."""
+    return any(line.evidence != fresh.get(line.criterion) for line in lines)
+
+
+def given_in(lines: list[ScoreLine]) -> dict[str, Given]:
+    """Criterion → what the cell gives."""
+    return {line.criterion: Given(line.self_points, line.self_reason) for line in lines}
+
+
+def open_findings(sheet: ScoreSheet, lines: list[ScoreLine]) -> tuple[Finding, ...]:
+    """What the sheet still lacks before it can be proposed to the cell."""
+    evidence_points = {line.criterion: line.evidence_points for line in lines}
+    return check_complete(sheet_pack(sheet), given_in(lines), evidence_points)
+
+
+def steps_of(meeting: Meeting, *, on: date, file: MeetingFile | None = None) -> list[PathStep]:
+    """All eight steps of the meeting's path as they stand on that day.
+
+    Scoring and submitting fall away for meetings that are not scored; of a meeting not held every open step falls away.
+    """
+    file = file or MeetingFile(meeting)
+    sheet = sheet_of(meeting) if is_scored(meeting.kind) else None
+    dropped = meeting.state == MeetingState.NOT_HELD
+    unscored = not is_scored(meeting.kind)
+    adopted = sheet is not None and sheet.state in FROZEN_STATES
+    submitted = sheet is not None and sheet.submitted_at is not None
+    raw = [
+        *raw_steps(file.facts),
+        (StepCode.SCORE, adopted, unscored),
+        (StepCode.SUBMIT, submitted, unscored),
+    ]
+    steps = path_of([(code, done, skip or (dropped and not done)) for code, done, skip in raw], due=file.due(), on=on)
+    return [_with_missing(step, meeting, sheet) for step in steps]
+
+
+def _with_missing(step: PathStep, meeting: Meeting, sheet: ScoreSheet | None) -> PathStep:
+    """Scoring says what its sheet lacks, once the meeting is over."""
+    if step.code != StepCode.SCORE or not meeting.is_over or not is_scored(meeting.kind):
+        return step
+    if sheet is None:
+        lacks = (Finding("no_sheet", gettext_noop("The score sheet is not opened yet.")),)
+        return PathStep(step.code, step.state, step.due, lacks)
+    if sheet.state in FROZEN_STATES:
+        return step
+    return PathStep(step.code, step.state, step.due, open_findings(sheet, lines_of(sheet)))

@@ -1,0 +1,233 @@
+"""Which meetings are scored, what a sheet still lacks, who decides; evidence as it is kept with the sheet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import local_date
+from chibo.work.meetings.enums import MeetingKind, MeetingState
+from rulebook.facts import KINDS
+from rulebook.findings import Finding, Source, Step, Words, gettext_noop
+from rulebook.pack import Condition, Criterion, Pack
+from rulebook.score import Evidence, band, check_points, total
+
+# Facts that make another fact readable: a rate says little without its two counts.
+_COMPANIONS: Mapping[str, tuple[str, ...]] = {
+    "attendance.rate": ("attendance.present", "attendance.base"),
+    "opinions.share": ("opinions.speakers", "attendance.present"),
+    "tasks.done_share": ("tasks.done", "tasks.due"),
+    "huddle.held": ("huddle.days_before",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The points somebody gives for one criterion (None = not given yet) and the reason, where one is needed."""
+
+    points: Decimal | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One line of evidence as it is kept with the sheet: it reads the same when pack or facts have long changed."""
+
+    evidence: Evidence
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The sum of a sheet and its band."""
+
+    total: Decimal
+    band: str
+
+
+def is_scored(kind: str) -> bool:
+    """True for the kinds of meeting that the national frame scores: the regular one.
+
+    A thematic meeting shows in the regular meeting of its month; no source gives it a frame of its own.
+    Source: Guidance 42-HD/BTCTW, part II.5.
+    """
+    return kind == MeetingKind.REGULAR
+
+
+def check_opening(kind: str, state: str) -> tuple[Finding, ...]:
+    """Findings when no sheet may be opened: another kind of meeting, not held, or not begun yet."""
+    if not is_scored(kind):
+        return (Finding("not_scored", "Only the regular meeting of the month is scored."),)
+    if state == MeetingState.NOT_HELD:
+        return (Finding("not_held", "This meeting was not held; that is a state of its own and is not scored."),)
+    if state in (MeetingState.PLANNED, MeetingState.CONVENED):
+        return (Finding("not_begun", "The score follows the meeting; open the meeting first."),)
+    return ()
+
+
+def check_given(pack: Pack, given: Mapping[str, Given]) -> tuple[Finding, ...]:
+    """What is wrong with points as typed: unknown criterion, out of range, off the pack's step, more than two decimals.
+
+    A criterion without points is no finding here; a draft may be incomplete.
+    """
+    points = {code: entry.points for code, entry in given.items() if entry.points is not None}
+    found = [
+        replace(finding, field=field_of(finding.field))
+        for finding in check_points(pack, points)
+        if finding.code != "score.missing"
+    ]
+    wrong = {finding.field for finding in found}
+    for code, number in points.items():
+        if field_of(code) not in wrong and number != number.quantize(Decimal("0.01")):
+            message = gettext_noop("Points have at most two decimals.")
+            found.append(Finding("score.decimals", message, field=field_of(code)))
+    return tuple(found)
+
+
+def check_complete(
+    pack: Pack, given: Mapping[str, Given], compared: Mapping[str, Decimal | None], *, against: str = "evidence"
+) -> tuple[Finding, ...]:
+    """What still keeps a sheet from going on: a criterion without points, a difference without a reason.
+
+    `compared` holds what the points are measured against: the evidence, or (against="self") what the cell gave.
+    """
+    found = list(check_given(pack, given))
+    for leaf in pack.leaves:
+        entry = given.get(leaf.code, Given(None))
+        words = {"code": leaf.code, "criterion": Words(leaf.title_vi, leaf.title_en)}
+        if entry.points is None:
+            message = gettext_noop("Criterion {code} ({criterion}) has no points yet.")
+            found.append(Finding("score.missing", message, words, source=leaf.source, field=field_of(leaf.code)))
+        elif differs(entry.points, compared.get(leaf.code)) and not entry.reason.strip():
+            message = gettext_noop("Criterion {code}: the facts give {evidence} points. Say why the cell gives {points}.")
+            if against == "self":
+                message = gettext_noop("Criterion {code}: the cell gave {evidence} points. Say why it becomes {points}.")
+            params = {"code": leaf.code, "evidence": compared[leaf.code], "points": entry.points}
+            found.append(Finding("score.no_reason", message, params, field=field_of(leaf.code, "reason")))
+    return tuple(found)
+
+
+def differs(points: Decimal | None, other: Decimal | None) -> bool:
+    """True when both are known and not the same."""
+    return points is not None and other is not None and points != other
+
+
+def gap(own: Decimal | None, official: Decimal | None) -> Decimal | None:
+    """Official less own; None while one of them is not there. Source: domain 3.4 (both stay side by side)."""
+    return None if own is None or official is None else official - own
+
+
+def result_of(pack: Pack, points: Mapping[str, Decimal | None]) -> Result | None:
+    """The sum and its band; None while a criterion has no points."""
+    known = {code: number for code, number in points.items() if number is not None}
+    if any(leaf.code not in known for leaf in pack.leaves):
+        return None
+    summed = total(pack, known)
+    return Result(summed, band(pack, summed).value)
+
+
+def is_late(due: date | datetime | None, *, on: date) -> bool:
+    """True when the last day of the deadline is over; a rule without a number of days is never late."""
+    if due is None:
+        return False
+    return on > (local_date(due) if isinstance(due, datetime) else due)
+
+
+def may_decide(actor: Actor, *, above: str) -> bool:
+    """True when the actor holds `score.decide` over exactly the committee (its path) that stands directly above the cell.
+
+    Source: Guidance 42-HD/BTCTW (the direct upper committee decides the band).
+    """
+    return actor.is_system or any(
+        "score.decide" in grant.rights and grant.path == above for grant in actor.grants if above
+    )
+
+
+def field_of(code: str, part: str = "points") -> str:
+    """The name of the form field of a criterion; points in the code become underscores.
+
+    >>> field_of("3.1")
+    'points-3_1'
+    """
+    return f"{part}-{code.replace('.', '_')}"
+
+
+def facts_asked(criterion: Criterion) -> tuple[str, ...]:
+    """The names of the facts that a criterion asks for or shows, with those that make them readable."""
+    names = [name for condition in criterion.conditions for name in _names_in(condition)]
+    names += [criterion.levels.fact] if criterion.levels else []
+    names += [criterion.not_applicable.fact] if criterion.not_applicable else []
+    names += criterion.shows
+    names += [companion for name in list(names) for companion in _COMPANIONS.get(name, ())]
+    return tuple(dict.fromkeys(name for name in names if name in KINDS))
+
+
+def kept_content(line: Evidence, facts: Mapping[str, Any], *, criterion: Criterion) -> dict[str, Any]:
+    """The line of evidence with the facts it rests on, as plain JSON to be kept with the sheet."""
+    return {
+        "code": line.code, "title": [line.title_vi, line.title_en], "max": str(line.max), "kind": line.kind,
+        "points": None if line.points is None else str(line.points), "missing": list(line.missing),
+        "steps": [_step_content(step) for step in line.steps], "advice": [_step_content(step) for step in line.advice],
+        "sources": [[s.document, s.article, s.confidence, s.note, s.layer] for s in line.sources],
+        "facts": {name: _plain(facts[name]) for name in facts_asked(criterion) if name in facts},
+    }  # fmt: skip
+
+
+def kept_of(content: Mapping[str, Any]) -> Kept:
+    """The line of evidence as it was kept."""
+    points = content["points"]
+    line = Evidence(
+        code=content["code"], title_vi=content["title"][0], title_en=content["title"][1], max=Decimal(content["max"]),
+        points=None if points is None else Decimal(points), kind=content["kind"], missing=tuple(content["missing"]),
+        steps=tuple(_step_of(step) for step in content["steps"]),
+        advice=tuple(_step_of(step) for step in content["advice"]),
+        sources=tuple(Source(*parts) for parts in content["sources"]),
+    )  # fmt: skip
+    return Kept(line, {name: _value_of(value) for name, value in content["facts"].items()})
+
+
+def _names_in(condition: Condition) -> Iterable[str]:
+    if condition.fact:
+        yield condition.fact
+    if condition.operator.endswith("_fact"):
+        yield str(condition.operand)
+    for branch in condition.branches:
+        yield from _names_in(branch)
+
+
+def _step_content(step: Step) -> list[Any]:
+    return [step.message, {name: _plain(value) for name, value in step.params.items()}]
+
+
+def _step_of(content: list[Any]) -> Step:
+    return Step(content[0], {name: _value_of(value) for name, value in content[1].items()})
+
+
+def _plain(value: Any) -> Any:
+    """Values that JSON lacks stand as {kind: text}."""
+    if isinstance(value, Words):
+        return {"words": [value.vi, value.en]}
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+_READERS: Mapping[str, Any] = {
+    "words": lambda raw: Words(*raw),
+    "number": Decimal,
+    "moment": datetime.fromisoformat,
+    "day": date.fromisoformat,
+}
+
+
+def _value_of(raw: Any) -> Any:
+    if isinstance(raw, dict):
+        kind, text = next(iter(raw.items()))
+        return _READERS[kind](text)
+    return raw

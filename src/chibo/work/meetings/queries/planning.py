@@ -1,0 +1,67 @@
+"""The year of a cell as its plan page reads it, and the days a meeting may take."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import Refused
+from chibo.directory.organisation.models import Unit
+from chibo.library.regulations.queries import holidays_of, pack_for
+from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.meetings import meetings_of
+from chibo.work.meetings.rules.planning import OpenDay, days_of_first_week
+from rulebook.dates import meeting_day
+from rulebook.findings import Explained
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPlan:
+    """One month of the plan: its meetings, the day of the rule with its reasons, and whether the regular one is still missing."""
+
+    month: Month
+    meetings: tuple[Meeting, ...]
+    rule: Explained[date] | None
+    missing: bool
+
+
+def rule_day_of(cell: Unit, month: Month) -> Explained[date] | None:
+    """The day that the rule proposes for the cell's regular meeting of the month, None where no regulation covers it."""
+    try:
+        pack = pack_for(cell, on=month.last)
+    except Refused:
+        return None
+    return meeting_day(pack, month.year, month.month, holidays=holidays_of(month.year))
+
+
+def year_plan(cell: Unit, *, year: int, on: date) -> list[MonthPlan]:
+    """The twelve months of a year for a cell one has read within scope; months before the present one are never missing."""
+    rows = list(meetings_of(cell, year=year))
+    now = Month.of(on)
+    plan = []
+    for number in range(1, 13):
+        month = Month(year, number)
+        held = tuple(row for row in rows if row.calendar_month == month)
+        rule = rule_day_of(cell, month)
+        planned = any(row.kind == MeetingKind.REGULAR for row in held)
+        plan.append(MonthPlan(month, held, rule, rule is not None and not planned and month >= now))
+    return plan
+
+
+def days_for(meeting: Meeting, *, on: date) -> list[OpenDay]:
+    """The days of the first week of the meeting's month that are not past, each with what speaks against it."""
+    month = meeting.calendar_month
+    pack = pack_for(meeting.cell, on=meeting.rule_day)
+    return [day for day in days_of_first_week(pack, month, holidays=holidays_of(month.year)) if day.day >= on]
+
+
+def companion_of(meeting: Meeting) -> Meeting | None:
+    """The meeting that is held on the same occasion and can still be moved with this one, None when there is none."""
+    rows = Meeting.objects.of_cell(meeting.cell).filter(state__in=[MeetingState.PLANNED, MeetingState.CONVENED])
+    rows = rows.filter(planned_on=meeting.planned_on).exclude(pk=meeting.pk)
+    found: Meeting | None = (
+        rows.filter(together_with=meeting).first() or rows.filter(pk=meeting.together_with_id).first()
+    )
+    if found:
+        found.cell = meeting.cell
+    return found

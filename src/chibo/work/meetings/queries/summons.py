@@ -1,0 +1,65 @@
+"""Who is to be invited, who was, and what one person has to do with a meeting."""
+
+import uuid
+from collections.abc import Sequence
+
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_of
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import summoned_of
+from chibo.work.meetings.enums import Capacity, OpinionKind
+from chibo.work.meetings.models import Invitation, Meeting, Opinion, Paper, PaperRead
+
+
+def invitees_of(meeting: Meeting) -> Sequence[tuple[Person, Capacity]]:
+    """Every summoned member, then the officials in charge; an official who is a member here stands once, as a member.
+
+    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
+    """
+    day = meeting.planned_on
+    members: list[Person] = [row.person for row in summoned_of(meeting.cell, on=day)]
+    known = {person.pk for person in members}
+    officials = [p for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day) if p.pk not in known]
+    return [(person, Capacity.MEMBER) for person in members] + [
+        (person, Capacity.OFFICIAL_IN_CHARGE) for person in officials
+    ]
+
+
+def get_invitation(pk: uuid.UUID | str, *, meeting: Meeting) -> Invitation:
+    """One invitation to a meeting one has read; raises NotFound."""
+    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
+    row: Invitation = rows.get_or_not_found(pk=pk)
+    row.meeting, row.cell = meeting, meeting.cell
+    return row
+
+
+def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
+    """The actor's own written opinions for a meeting one has read, in their order."""
+    rows = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=actor.person_id)
+    return rows.filter(kind=OpinionKind.WRITTEN).select_related("item").order_by("recorded_at", "id")
+
+
+def get_own_opinion(pk: uuid.UUID | str, *, meeting: Meeting, actor: Actor) -> Opinion:
+    """One of the actor's own written opinions; raises NotFound for anybody else's."""
+    row: Opinion = own_opinions(meeting, actor=actor).get_or_not_found(pk=pk)
+    row.meeting, row.cell = meeting, meeting.cell
+    return row
+
+
+def readers_of(meeting: Meeting) -> dict[uuid.UUID, list[Person]]:
+    """Paper id → who has opened it, in the order of the opening; one query."""
+    rows = PaperRead.objects.of_cell(meeting.cell).filter(paper__meeting=meeting, paper__cell=meeting.cell)
+    readers: dict[uuid.UUID, list[Person]] = {}
+    for row in rows.select_related("person").order_by("read_at"):
+        readers.setdefault(row.paper_id, []).append(row.person)
+    return readers
+
+
+def withdrawn_paper(pk: uuid.UUID | str, *, meeting: Meeting) -> Paper:
+    """One withdrawn paper of a meeting one has read; raises NotFound."""
+    rows = Paper.objects.of_cell(meeting.cell).filter(meeting=meeting, withdrawn_at__isnull=False)
+    row: Paper = rows.select_related("file").get_or_not_found(pk=pk)
+    row.meeting, row.cell = meeting, meeting.cell
+    return row

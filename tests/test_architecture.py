@@ -1,0 +1,211 @@
+"""The floors of the house, checked. The floor table lives in pyproject.toml; import-linter reads it too."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from chibo.base.kernel.db import CellForeignKey, ScopedManager
+from chibo.directory.organisation.models import CellRow
+
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src" / "chibo"
+FLOORS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+ROW = {name.strip(): row for row, names in enumerate(FLOORS) for name in names.split("|")}
+BELOW = [p for f in ("base", "directory", "library", "work", "insight") for p in sorted(SRC.glob(f"{f}/**/*.py"))]
+BELOW = [p for p in BELOW if "migrations" not in p.parts]
+INTERFACES = sorted(SRC.glob("interfaces/**/*.py"))
+RULEBOOK = sorted((ROOT / "src" / "rulebook").glob("**/*.py"))
+HTTP = ("django.http", "django.shortcuts", "django.forms", "django.urls", "django.views", "ninja", "rest_framework")
+NAMES = {"enums", "rules", "models", "queries", "documents", "actions", "tasks"}
+FREE = {"apps", "management", "migrations", "__init__"}
+UNSCOPED = {"models", "actions", "queries"}
+OPERATIONAL = [m for m in apps.get_models() if issubclass(m, CellRow)]
+OURS = [m for m in apps.get_models() if m.__module__.startswith("chibo.")]
+
+pytestmark = pytest.mark.pure
+
+
+def imported(tree: ast.AST):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def app_of(dotted: str) -> str | None:
+    """The entry of the floor table that a module belongs to."""
+    return max((name for name in ROW if dotted == name or dotted.startswith(name + ".")), key=len, default=None)
+
+
+def upward_imports(module: str, source: str) -> list[str]:
+    """Imports of a module, wherever they stand, that name a floor above or beside its own."""
+    own = app_of(module)
+    targets = {app_of(name) for name in imported(ast.parse(source))} - {None, own}
+    return sorted(t for t in targets if ROW[t] <= ROW[own]) if own else []
+
+
+def http_imports(source: str) -> list[str]:
+    return [m for m in imported(ast.parse(source)) if any(m == h or m.startswith(h + ".") for h in HTTP)]
+
+
+def query_lines(source: str) -> list[int]:
+    """Lines of an interface that touch a manager or import models."""
+    tree = ast.parse(source)
+    touched = {"objects", "all_rows_unscoped", "_default_manager", "_base_manager"}
+    lines = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in touched]
+    ours = [m for m in imported(tree) if m.startswith("chibo.") and (m.endswith(".models") or ".models." in m)]
+    return lines + [0] * len(ours)
+
+
+def over_budget(source: str) -> list[str]:
+    """ "file" when over 400 lines, and the names of functions over 50."""
+    functions = [n for n in ast.walk(ast.parse(source)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    long = [n.name for n in functions if n.end_lineno - n.lineno >= 50]
+    return (["file"] if source.count("\n") > 400 else []) + long
+
+
+def stray(path: Path) -> bool:
+    """True when the file or folder of an app bears a name that is none of the seven."""
+    parts = path.relative_to(SRC).parts
+    if parts[0] == "base" and parts[1] == "kernel":
+        return False
+    if len(parts) < 3:
+        return path.stem != "__init__"
+    return Path(parts[2]).stem not in NAMES | FREE
+
+
+def points_up(model: type[models.Model]) -> list[str]:
+    own = app_of(model.__module__)
+    found = []
+    for field in model._meta.get_fields():
+        if field.auto_created or not field.is_relation or field.related_model is None:
+            continue
+        target = app_of(field.related_model.__module__)
+        if target and target != own and ROW[target] <= ROW[own]:
+            found.append(f"{field.name} → {field.related_model._meta.label}")
+    return found
+
+
+def cell_faults(model: type[models.Model]) -> list[str]:
+    """What breaks the rules of distribution: joins without the cell, unique constraints without it, no scoped door."""
+    faults = []
+    for field in model._meta.get_fields():
+        if (
+            isinstance(field, models.ForeignKey)
+            and issubclass(field.related_model, CellRow)
+            and not isinstance(field, CellForeignKey)
+        ):
+            faults.append(f"{field.name} joins without the cell")
+        if isinstance(field, models.ManyToManyField):
+            faults.append(f"{field.name} joins without the cell")
+        if getattr(field, "unique", False) and not getattr(field, "primary_key", False):
+            faults.append(f"{field.name} is unique without the cell")
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and "cell" not in constraint.fields:
+            faults.append(f"{constraint.name} is unique without the cell")
+    if not isinstance(model.objects, ScopedManager):
+        faults.append("its door asks for no scope")
+    return faults
+
+
+@pytest.mark.parametrize("path", BELOW + INTERFACES + RULEBOOK, ids=lambda p: str(p.relative_to(ROOT / "src")))
+def test_calls_go_down(path):
+    module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
+    assert upward_imports(module, path.read_text()) == []
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+def test_tables_point_down(model):
+    assert points_up(model) == []
+
+
+@pytest.mark.parametrize("path", BELOW, ids=lambda p: str(p.relative_to(SRC)))
+def test_no_http_below_the_interfaces(path):
+    assert http_imports(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", INTERFACES, ids=lambda p: str(p.relative_to(SRC)))
+def test_interfaces_do_not_query(path):
+    assert query_lines(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", BELOW + INTERFACES + RULEBOOK, ids=lambda p: str(p.relative_to(ROOT / "src")))
+def test_budgets(path):
+    assert over_budget(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", BELOW, ids=lambda p: str(p.relative_to(SRC)))
+def test_apps_know_seven_file_names(path):
+    assert not stray(path)
+
+
+@pytest.mark.parametrize("model", OPERATIONAL, ids=lambda m: m._meta.label)
+def test_operational_tables_carry_the_cell(model):
+    assert cell_faults(model) == []
+
+
+@pytest.mark.parametrize("path", BELOW, ids=lambda p: str(p.relative_to(SRC)))
+def test_the_unscoped_manager_stands_only_where_rows_are_read_and_written(path):
+    if "all_rows_unscoped" in path.read_text():
+        assert path.stem in UNSCOPED or path.parent.stem in UNSCOPED or path.name == "db.py"
+
+
+class TestTheTestsThemselves:
+    """Each rule, broken on purpose."""
+
+    def test_an_upward_import_inside_a_function_is_found(self):
+        source = "def later():\n    from chibo.insight.scoring.actions import adopt_score\n"
+        assert upward_imports("chibo.work.meetings.actions.session", source) == ["chibo.insight.scoring"]
+
+    def test_a_sister_app_is_found(self):
+        assert upward_imports("chibo.library.documents.actions", "import chibo.library.notifications.actions") == [
+            "chibo.library.notifications"
+        ]
+
+    def test_an_upward_foreign_key_by_string_is_found(self):
+        class Upward(models.Model):
+            sheet = models.ForeignKey("scoring.ScoreSheet", on_delete=models.PROTECT)
+
+            class Meta:
+                app_label = "meetings"
+
+        Upward.__module__ = "chibo.work.meetings.models.room"
+        try:
+            assert points_up(Upward) == ["sheet → scoring.ScoreSheet"]
+        finally:
+            apps.all_models["meetings"].pop("upward")
+            apps.clear_cache()
+
+    def test_a_query_in_an_interface_is_found(self):
+        assert query_lines("from chibo.work.meetings.models import Meeting\nMeeting.objects.within(scope)\n") == [2, 0]
+
+    def test_http_below_the_interfaces_is_found(self):
+        assert http_imports("from django.http import Http404\n") == ["django.http"]
+
+    def test_a_long_file_and_a_long_function_are_found(self):
+        assert over_budget("x = 1\n" * 401) == ["file"]
+        assert over_budget("def long():\n" + "    x = 1\n" * 50) == ["long"]
+
+    def test_a_stray_file_name_is_found(self):
+        assert stray(SRC / "work" / "meetings" / "utils.py")
+        assert not stray(SRC / "work" / "meetings" / "actions" / "votes.py")
+
+    def test_an_operational_table_without_the_cell_in_key_or_join_is_found(self):
+        class Loose(CellRow):
+            meeting = models.ForeignKey("meetings.Meeting", on_delete=models.PROTECT)
+            code = models.CharField(max_length=3)
+
+            class Meta:
+                app_label = "meetings"
+                constraints = [models.UniqueConstraint(fields=["code"], name="loose_once")]
+
+        try:
+            assert cell_faults(Loose) == ["meeting joins without the cell", "loose_once is unique without the cell"]
+        finally:
+            apps.all_models["meetings"].pop("loose")
+            apps.clear_cache()
