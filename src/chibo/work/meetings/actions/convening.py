@@ -11,18 +11,17 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
 from chibo.directory.organisation.actions import change_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
-from chibo.directory.people.queries import holder_of, summoned_of
+from chibo.directory.people.queries import holder_of
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.documents import calendar_entry
-from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
+from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.summons import invitees_of
 from chibo.work.meetings.rules.course import check_convening
 from rulebook.findings import gettext_noop
 
@@ -37,7 +36,11 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     actor.require("meeting.convene", meeting.cell.path)
     file = MeetingFile(meeting)
     refuse_if(check_convening(file.facts, has_items=bool(file.items), on=on))
-    rows = _invite(meeting)
+    sent = now()
+    rows = [
+        Invitation(cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent)
+        for person, capacity in invitees_of(meeting)
+    ]
     change_row(meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now())
     for row in rows:
         row.rev = meeting.rev
@@ -117,20 +120,6 @@ def decide_leave(invitation: Invitation, *, granted: bool, actor: Actor) -> Invi
     news = News("leave.decided", message, {"day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/")
     tell([invitation.person], cell=invitation.cell, news=news)
     return invitation
-
-
-def _invite(meeting: Meeting) -> list[Invitation]:
-    """One row per summoned member and official in charge; an official who is a member here is invited once, as a member."""
-    day = meeting.planned_on
-    members: list[Person] = [row.person for row in summoned_of(meeting.cell, on=day)]
-    known = {person.pk for person in members}
-    officials = [p for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day) if p.pk not in known]
-    sent = now()
-    return [
-        Invitation(cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent)
-        for persons, capacity in ((members, Capacity.MEMBER), (officials, Capacity.OFFICIAL_IN_CHARGE))
-        for person in persons
-    ]
 
 
 def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> None:

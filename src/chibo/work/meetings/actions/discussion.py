@@ -70,7 +70,8 @@ def write_notes(
     """The item's notes or conclusion read as given; autosaved while typing.
 
     `base` is the mark (see `text_mark`) of the text that the writer started from.
-    Raises NotAllowed without `minutes.write`; Outdated (with the other text) when somebody else changed it since; Refused off the record, after adoption, over 20,000 characters, or with a secrecy mark.
+    Raises NotAllowed without `minutes.write`; Outdated (with the other text) when somebody else changed it since;
+    Refused off the record, after adoption, over 20,000 characters, or with a secrecy mark.
     """
     actor.require("minutes.write", item.cell.path)
     _require_running(item.meeting)

@@ -17,7 +17,7 @@ from chibo.library.regulations.queries import holidays_of, pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import meetings_between
-from chibo.work.meetings.rules.planning import PlannedMeeting, check_not_held, plan_month
+from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
 from rulebook.dates import may_move
 from rulebook.findings import gettext_noop
 
@@ -55,9 +55,11 @@ def add_meeting(
 ) -> Meeting:
     """A thematic or extraordinary meeting stands in the plan on that day.
 
-    Raises NotAllowed without `meeting.plan`; Refused for a second regular meeting of a month and for secret topics.
+    Raises NotAllowed without `meeting.plan`; Refused for a second regular meeting of a month, for secret topics and for
+    a day that no regulation covers.
     """
     actor.require("meeting.plan", cell.path)
+    pack_for(cell, on=day)
     refuse_if(check_secrecy(topic))
     if kind == MeetingKind.REGULAR:
         raise refuse(
@@ -72,11 +74,13 @@ def move_meeting(meeting: Meeting, *, day: date, starts_at: time, place: str, re
     """The meeting is planned for that day, hour and place; those already invited are told of the change.
 
     A day outside the first week of the month or another day than the rule's asks for a reason.
-    Raises NotAllowed without `meeting.move`; Refused after the meeting was opened or without the reason.
+    Raises NotAllowed without `meeting.move`; Refused after the meeting was opened, without the reason, or more than
+    45 days from the day of the rule.
     """
     actor.require("meeting.move", meeting.cell.path)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
         raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if(check_moved_day(day, rule_day=meeting.rule_day))
     month = meeting.calendar_month
     if day != meeting.rule_day and meeting.kind == MeetingKind.REGULAR:
         pack = pack_for(meeting.cell, on=meeting.rule_day)

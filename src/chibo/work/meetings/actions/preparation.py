@@ -1,6 +1,7 @@
 """Agenda, huddle, papers: what makes a meeting ready."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.errors import Refused, refuse, refuse_if
 from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.people.models import Person
@@ -18,6 +19,7 @@ from chibo.work.meetings.enums import ItemRole, MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Paper, PaperRead
 from chibo.work.meetings.queries.facts import pack_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from rulebook.findings import Finding
 
 
 @transaction.atomic
@@ -43,9 +45,10 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
 
 @transaction.atomic
 def add_item(meeting: Meeting, *, title: str, actor: Actor, presenter: Person | None = None, minutes: int | None = None,
-             off_record: bool = False, paper_reference: str = "") -> AgendaItem:  # fmt: skip
-    """An item stands in the agenda, before the closing ones (vote, scoring, adoption of the minutes).
+             off_record: bool = False, paper_reference: str = "", step: str = "", place: int | None = None) -> AgendaItem:  # fmt: skip
+    """An item stands in the agenda at that place (counted from 0), else before the closing ones (tasks, vote, scoring).
 
+    With the code of a step of the regulation it is that step again.
     Raises NotAllowed without `meeting.prepare`; Refused after the meeting, for an empty title or a secrecy mark.
     """
     _require_open(meeting, actor)
@@ -55,16 +58,21 @@ def add_item(meeting: Meeting, *, title: str, actor: Actor, presenter: Person | 
     refuse_if(check_secrecy(f"{title}\n{paper_reference}"))
     items = list(items_of(meeting))
     closing = (ItemRole.ASSIGN_TASKS, ItemRole.VOTE, ItemRole.SCORING, ItemRole.CLOSING)
-    place = next((i for i, item in enumerate(items) if item.role in closing), len(items))
+    if place is None:
+        place = next((i for i, item in enumerate(items) if item.role in closing), len(items))
+    place = max(0, min(place, len(items)))
+    known = next((known for known in pack_of(meeting).steps(meeting.kind) if known.code == step), None)
     row = AgendaItem(
-        cell=meeting.cell, meeting=meeting, position=0, title=title, role=ItemRole.DISCUSSION, presenter=presenter,
-        minutes_planned=minutes, off_record=off_record, paper_reference=clean_line(paper_reference)[:200],
+        cell=meeting.cell, meeting=meeting, position=0, title=title, step=known.code if known else "",
+        role=(known.role if known.role in ItemRole.values else "") if known else ItemRole.DISCUSSION,
+        required=bool(known and known.required), presenter=presenter, minutes_planned=minutes, off_record=off_record,
+        paper_reference=clean_line(paper_reference)[:200],
     )  # fmt: skip
     _renumber([*items[:place], row, *items[place:]])
     added: AgendaItem = add_row(
         AgendaItem, "agenda.add", actor=actor, id=row.pk, cell=meeting.cell, meeting=meeting, position=place + 1,
-        title=title, role=row.role, presenter=presenter, minutes_planned=minutes, off_record=off_record,
-        paper_reference=row.paper_reference,
+        title=title, step=row.step, role=row.role, required=row.required, presenter=presenter, minutes_planned=minutes,
+        off_record=off_record, paper_reference=row.paper_reference,
     )  # fmt: skip
     return added
 
@@ -76,16 +84,40 @@ def change_item(item: AgendaItem, *, actor: Actor, **changes: Any) -> AgendaItem
     Raises NotAllowed without `meeting.prepare`; Refused after the meeting or for a secrecy mark.
     """
     _require_open(item.meeting, actor)
-    for name in ("title", "paper_reference"):
+    for name, most in (("title", 300), ("paper_reference", 200)):
         if name in changes:
-            changes[name] = clean_line(changes[name])
-            refuse_if(check_secrecy(changes[name]))
+            changes[name] = clean_line(changes[name])[:most]
+            refuse_if(replace(finding, field=name) for finding in check_secrecy(changes[name]))
     if changes.get("title") == "":
         raise refuse("blank_title", "Write what the item is about.", field="title")
     if changes.get("off_record"):
         changes |= {"notes": "", "conclusion": ""}
     change_row(item, "agenda.change", actor=actor, private=("notes", "conclusion"), **changes)
     return item
+
+
+@transaction.atomic
+def arrange_agenda(meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, Any]], *, actor: Actor) -> int:
+    """Every named item has its new values (see `change_item`), all or none; returns how many changed.
+
+    Raises NotAllowed without `meeting.prepare`; Refused with the findings of all items, their field led by the item's id.
+    """
+    _require_open(meeting, actor)
+    found: list[Finding] = []
+    changed = 0
+    for item, wanted in changes.items():
+        values = {name: value for name, value in wanted.items() if getattr(item, name) != value}
+        if not values:
+            continue
+        item.meeting = meeting
+        try:
+            change_item(item, actor=actor, **values)
+        except Refused as refused:
+            found += [replace(finding, field=f"{item.pk}-{finding.field}") for finding in refused.findings]
+        changed += 1
+    if found:
+        raise Refused(found)
+    return changed
 
 
 @transaction.atomic
@@ -197,6 +229,17 @@ def withdraw_paper(paper: Paper, *, actor: Actor) -> Paper:
     """
     actor.require("meeting.prepare", paper.cell.path)
     change_row(paper, "paper.withdraw", actor=actor, withdrawn_at=now())
+    return paper
+
+
+@transaction.atomic
+def restore_paper(paper: Paper, *, actor: Actor) -> Paper:
+    """A withdrawn document is shown again.
+
+    Raises NotAllowed without `meeting.prepare`.
+    """
+    actor.require("meeting.prepare", paper.cell.path)
+    change_row(paper, "paper.restore", actor=actor, withdrawn_at=None)
     return paper
 
 

@@ -72,7 +72,8 @@ def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
     if tally != Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid):
         raise refuse(
             "totals_differ",
-            "Your totals ({mine}) differ from the recorded ones ({theirs}). Count again together; if the record is wrong, drop it and record the vote anew.",
+            "Your totals ({mine}) differ from the recorded ones ({theirs}). Count again together; if the record is wrong, drop it."
+            " Then record the vote anew.",
             mine=_written(tally),
             theirs=_written(Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid)),
         )

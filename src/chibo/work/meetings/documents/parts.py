@@ -122,7 +122,7 @@ def results_of(tasks: Iterable[Task], reviews: dict[object, TaskReview]) -> tupl
                 due=review.was_due_on if review else task.due_on,
                 moved_to=review.new_due_on if review else None,
                 result=(review.result or review.reason) if review else task.report,
-            )  # fmt: skip
+            )
         )
     return tuple(rows)
 

@@ -55,6 +55,11 @@ class MeetingFile:
         return pack_of(self.meeting)
 
     @cached_property
+    def before_opening(self) -> bool:
+        """True while no roll call, vote, minutes or resolution can exist, so that nobody asks for them."""
+        return self.meeting.opened_at is None
+
+    @cached_property
     def items(self) -> Sequence[AgendaItem]:
         return list(items_of(self.meeting))
 
@@ -64,7 +69,7 @@ class MeetingFile:
 
     @cached_property
     def lines(self) -> Sequence[Attendance]:
-        return list(roll_call_of(self.meeting))
+        return [] if self.before_opening else list(roll_call_of(self.meeting))
 
     @cached_property
     def invitations(self) -> Sequence[Any]:
@@ -84,15 +89,15 @@ class MeetingFile:
 
     @cached_property
     def reviews(self) -> dict[Any, Any]:
-        return reviews_of(self.meeting)
+        return reviews_of(self.meeting) if self.tasks and not self.before_opening else {}
 
     @cached_property
     def votes(self) -> Sequence[Any]:
-        return list(votes_of(self.meeting))
+        return [] if self.before_opening else list(votes_of(self.meeting))
 
     @cached_property
     def minutes(self) -> Minutes | None:
-        return latest_minutes(self.meeting)
+        return None if self.before_opening else latest_minutes(self.meeting)
 
     @cached_property
     def huddle(self) -> Any:
@@ -105,7 +110,7 @@ class MeetingFile:
 
     @cached_property
     def resolutions(self) -> Sequence[Any]:
-        return list(resolutions_of(self.meeting))
+        return [] if self.before_opening else list(resolutions_of(self.meeting))
 
     @cached_property
     def speakers(self) -> Sequence[tuple[Any, str]]:

@@ -13,7 +13,7 @@ from chibo.directory.organisation.models import Unit
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Opinion, Paper, PaperRead
 
-_PEOPLE = ("cell", "chair", "minute_taker", "scoring_follower")
+_PEOPLE = ("cell", "cell__parent", "chair", "minute_taker", "scoring_follower")
 
 
 def get_meeting(pk: uuid.UUID | str, *, scope: Scope) -> Meeting:

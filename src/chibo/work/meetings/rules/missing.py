@@ -23,7 +23,7 @@ def missing_in(code: StepCode, facts: MeetingFacts) -> tuple[Finding, ...]:
 def one_voice(facts: MeetingFacts) -> bool:
     """True when one person presents every item of an agenda of more than two.
 
-    Source: Directive 50-CT/TW (the content is prepared and presented by several).
+    Source: Guidance 42-HD/BTCTW, part II.5 (criterion 4.3 looks at who led the items).
     """
     return len(facts.items) > 2 and all(item.led_by_chair for item in facts.items)
 
@@ -40,9 +40,7 @@ def _preparing(facts: MeetingFacts) -> tuple[Finding, ...]:
         found.append(_finding("not_ready", gettext_noop("The agenda is not marked as ready.")))
     if not (facts.has_chair and facts.has_minute_taker):
         found.append(
-            _finding(
-                "no_officers", gettext_noop("Chair and meeting secretary are not both named yet."), blocks=False
-            )
+            _finding("no_officers", gettext_noop("Chair and meeting secretary are not both named yet."), blocks=False)
         )
     if not facts.papers:
         found.append(_finding("no_papers", gettext_noop("No document has been published yet."), blocks=False))

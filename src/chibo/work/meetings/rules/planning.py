@@ -2,13 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chibo.base.kernel.dates import Month
 from chibo.work.meetings.enums import MeetingKind
 from rulebook.dates import meeting_day
 from rulebook.findings import Finding
 from rulebook.pack import Pack
+
+# A meeting of one month may slip into the next, not further.
+FARTHEST = timedelta(days=45)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A day that a meeting may take; `note` names what speaks against it (a holiday), empty when nothing does."""
+
+    day: date
+    note: str
+    is_weekend: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,30 @@ def plan_month(pack: Pack, month: Month, *, holidays: Mapping[date, str]) -> lis
     if thematic_month(month):
         planned.append(PlannedMeeting(MeetingKind.THEMATIC, month, day))
     return planned
+
+
+def days_of_first_week(pack: Pack, month: Month, *, holidays: Mapping[date, str]) -> list[OpenDay]:
+    """The days of the month's first week in which the regular meeting may be held.
+
+    Source: Directive 50-CT/TW (day 3, else inside the first week), through the pack.
+    """
+    days = (month.first + timedelta(days=n) for n in range(pack.value("meeting.window_last_day").value))
+    rest = pack.value("meeting.rest_days").value
+    return [OpenDay(day, holidays.get(day, ""), day.isoweekday() in rest) for day in days]
+
+
+def check_moved_day(day: date, *, rule_day: date) -> tuple[Finding, ...]:
+    """Findings when the day lies so far from the rule's day that it is another month's meeting."""
+    if abs(day - rule_day) <= FARTHEST:
+        return ()
+    return (
+        Finding(
+            "too_far",
+            "{day} is too far from the day of the rule ({rule_day}). If there was no meeting that month, mark it as not held.",
+            {"day": day, "rule_day": rule_day},
+            field="day",
+        ),
+    )
 
 
 def check_not_held(reason: str, *, day: date, on: date) -> tuple[Finding, ...]:
