@@ -46,9 +46,8 @@ def compose(context: Minutes) -> Paper:
     if context.version > 1:
         reason = wording.line(context.version_reason)
         subjects.append(f"(Bản thứ {context.version}" + (f"; lý do sửa: {reason})" if reason else ")"))
-    return paper(
-        context.head, "BIÊN BẢN", subjects, outline.blocks, **minutes_signatures(context.writer, context.chair)
-    )
+    left, right = minutes_signatures(context.writer, context.chair)
+    return paper(context.head, "BIÊN BẢN", subjects, outline.blocks, left=left, right=right)
 
 
 def _when_and_where(context: Minutes) -> list[Block]:

@@ -222,12 +222,9 @@ def signed(on_behalf_of: str, signer: str, name: str) -> Signature:
     return Signature((f"T/M {wording.line(on_behalf_of).upper()}", wording.POSTS[signer]), wording.line(name))
 
 
-def minutes_signatures(writer: str, chair: str) -> dict[str, Signature]:
-    """Writer at left, chair at right."""
-    return {
-        "left": Signature(("NGƯỜI GHI BIÊN BẢN",), wording.line(writer)),
-        "right": Signature(("CHỦ TRÌ",), wording.line(chair)),
-    }
+def minutes_signatures(writer: str, chair: str) -> tuple[Signature, Signature]:
+    """The writer, who signs at left, and the chair, who signs at right."""
+    return Signature(("NGƯỜI GHI BIÊN BẢN",), wording.line(writer)), Signature(("CHỦ TRÌ",), wording.line(chair))
 
 
 def recipient_lines(recipients: Iterable[str], last: str) -> tuple[str, ...]:

@@ -51,9 +51,8 @@ def compose_attendance(context: Attendance) -> Paper:
         blocks += labelled("Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:")
         blocks += points(f"{guest};" for guest in context.guests)
     subjects = subject_of(context.kind, context.held_on, context.topic)
-    return paper(
-        context.head, "DANH SÁCH ĐIỂM DANH", subjects, blocks, **minutes_signatures(context.writer, context.chair)
-    )
+    left, right = minutes_signatures(context.writer, context.chair)
+    return paper(context.head, "DANH SÁCH ĐIỂM DANH", subjects, blocks, left=left, right=right)
 
 
 def _remark(row: AttendanceRow) -> str:
@@ -102,8 +101,8 @@ def compose_score(context: ScoreSheet) -> Paper:
     ruled = table(columns, rows, strong=strong)
     blocks: list[Block] = [*labelled("Khung điểm:", context.rubric), ruled, *_verdict(context)]
     first, *topic = subject_of(context.kind, context.held_on, context.topic)
-    signatures = minutes_signatures(context.writer, context.chair)
-    return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, **signatures)
+    left, right = minutes_signatures(context.writer, context.chair)
+    return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, left=left, right=right)
 
 
 def _verdict(context: ScoreSheet) -> list[Block]:

@@ -244,12 +244,12 @@ def _is_term(place: _Place) -> bool:
 
 def _begins_ordinary(place: _Place) -> bool:
     following = re.match(r"[ \t]*(\w+)", place.after)
-    return bool(following) and following[1].lower() in _AFTER and not _next_phrase(place)
+    return following is not None and following[1].lower() in _AFTER and not _next_phrase(place)
 
 
 def _next_phrase(place: _Place) -> bool:
     two = re.match(r"[ \t]*(\w+)[ \t]+(\w+)", place.after)
-    return bool(two) and f"{two[1]} {two[2]}".lower() in _NOT_AFTER
+    return two is not None and f"{two[1]} {two[2]}".lower() in _NOT_AFTER
 
 
 def _previous_word(place: _Place, pattern: re.Pattern[str] = _CLOSE_WORD) -> str:

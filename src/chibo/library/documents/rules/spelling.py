@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 
 # The last one, the diaeresis, belongs to TCVN3 and VNI texts only and goes once these are read.
 _KEPT_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b\u0308")
@@ -19,7 +20,8 @@ _OLD_SPELLINGS = {
 }
 
 
-def _as_cased(word: str, sample: str) -> str:
+def _in_its_case(word: str, found: re.Match[str]) -> str:
+    sample = _letters(found[0])
     if sample.isupper():
         return word.upper()
     return word.capitalize() if sample[:1].isupper() else word
@@ -61,7 +63,7 @@ def readable(text: str) -> str:
 
 def _replaced(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     for pattern, word in rules:
-        text = pattern.sub(lambda found, word=word: _as_cased(word, _letters(found[0])), text)
+        text = pattern.sub(partial(_in_its_case, word), text)
     return text
 
 
