@@ -1,12 +1,18 @@
 """The Vietnamese catalogue: `add` reads lines "English<TAB>Vietnamese", `check` names what is missing or fuzzy, `compile` writes the .mo."""
 
+import contextlib
 import fcntl
-import subprocess
+import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+import django
 import polib
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands import makemessages
 
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src"
@@ -59,21 +65,29 @@ def add(lines: list[str]) -> int:
     return 0
 
 
+class Extractor(makemessages.Command):
+    """Django's own extractor, which also reads the messages of findings, refusals and news."""
+
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=refuse:2", "--keyword=Finding:2", "--keyword=News:2"]
+
+
 def extracted() -> dict[str, str]:
-    """msgid → first place, read from the sources by Django's own extractor."""
+    """msgid → first place."""
+    settings.configure(USE_I18N=True, LOCALE_PATHS=[])
+    django.setup()
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "tree"
-        subprocess.run(["cp", "-r", str(SRC), str(target)], check=True)
-        for old in target.rglob("locale"):
-            subprocess.run(["rm", "-rf", str(old)], check=True)
-        (target / "locale").mkdir()
-        subprocess.run(
-            [sys.executable, "-m", "django", "makemessages", "-l", "vi", "-e", "html,py,txt", "-v", "0"],
-            cwd=target,
-            check=True,
-        )
-        found = polib.pofile(str(target / "locale" / "vi" / "LC_MESSAGES" / "django.po"))
+        tree = Path(folder) / "tree"
+        shutil.copytree(SRC, tree, ignore=shutil.ignore_patterns("locale", "vendor", "*.pyc"))
+        (tree / "locale").mkdir()
+        with contextlib.chdir(tree):
+            call_command(Extractor(), locale=["vi"], extensions=["html,py,txt"], verbosity=0)
+        found = polib.pofile(str(tree / "locale" / "vi" / "LC_MESSAGES" / "django.po"))
         return {entry.msgid: str((entry.occurrences or [("", "")])[0]) for entry in found}
+
+
+def placeholders(text: str) -> set[str]:
+    """The names of its placeholders, {name} and %(name)s."""
+    return set(re.findall(r"\{(\w+)[^}]*\}|%\((\w+)\)", text))
 
 
 def check() -> int:
@@ -86,6 +100,11 @@ def check() -> int:
     fuzzy = [entry.msgid for entry in catalogue if "fuzzy" in entry.flags or not entry.translated()]
     for msgid in fuzzy:
         print(f"fuzzy or empty: {msgid!r}")
+    for entry in catalogue:
+        said = entry.msgstr or entry.msgstr_plural.get(0, "")
+        if placeholders(entry.msgid_plural or entry.msgid) != placeholders(said) and said:
+            print(f"other placeholders: {entry.msgid!r} → {said!r}")
+            fuzzy.append(entry.msgid)
     stale = CATALOGUE.with_suffix(".mo").read_bytes() != catalogue.to_binary()
     if stale:
         print("the compiled catalogue is stale: run tools/messages.py compile")

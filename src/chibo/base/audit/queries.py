@@ -35,7 +35,7 @@ def breaks() -> Iterator[Break]:
 
 def _lost_heads() -> Iterator[Break]:
     for witness in Entry.objects.filter(code="audit.heads", values__isnull=False).order_by("at").iterator():
-        for chain_id, (seq, head) in witness.values["heads"].items():
+        for chain_id, (seq, head) in (witness.values or {"heads": {}})["heads"].items():
             if not Entry.objects.filter(chain_id=chain_id, seq=seq, hash=head).exists():
                 yield Break(chain_id, seq, "differs from the head that its parent was handed")
 

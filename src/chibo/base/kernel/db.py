@@ -74,17 +74,14 @@ class ScopedManager(models.Manager[Any]):
         return ScopedQuerySet(self.model, using=self._db)
 
 
-class CellForeignKey(ForeignKey):
+class CellForeignKey(ForeignKey):  # type: ignore[type-arg]
     """A foreign key between two rows of one cell: every join also says own cell = other cell, so that it stays on one shard."""
 
-    def get_joining_fields(self, reverse_join: bool = False) -> tuple[tuple[models.Field, models.Field], ...]:  # type: ignore[override, type-arg]
+    def get_joining_fields(self, reverse_join: bool = False) -> Any:
         pairs = tuple(super().get_joining_fields(reverse_join=reverse_join))
         own = self.model._meta.get_field("cell")
         other = self.remote_field.model._meta.get_field("cell")
         return (*pairs, (other, own) if reverse_join else (own, other))
-
-    def deconstruct(self) -> Any:
-        return super().deconstruct()
 
 
 def save_fields(row: models.Model, **values: object) -> None:
@@ -103,12 +100,11 @@ $$ BEGIN RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME; E
 def guard_sql(vendor: str, table: str, *, update_when: str, delete_when: str = "1 = 1") -> list[str]:
     """Statements after which the database itself refuses changes of the table's rows under these conditions (OLD, NEW)."""
     if vendor == "postgresql":
+        call = "EXECUTE FUNCTION chibo_refuse_change()"
         return [
             _PG_REFUSE,
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({update_when}) "
-            "EXECUTE FUNCTION chibo_refuse_change()",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW WHEN ({delete_when}) "
-            "EXECUTE FUNCTION chibo_refuse_change()",
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({update_when}) {call}",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW WHEN ({delete_when}) {call}",
         ]
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed or deleted'); END"
     return [

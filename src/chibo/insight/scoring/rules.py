@@ -1,5 +1,6 @@
 """Which meetings are scored, what a sheet still lacks, who decides; evidence as it is kept with the sheet."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -101,9 +102,13 @@ def check_complete(
             message = gettext_noop("Criterion {code} ({criterion}) has no points yet.")
             found.append(Finding("score.missing", message, words, source=leaf.source, field=field_of(leaf.code)))
         elif differs(entry.points, compared.get(leaf.code)) and not entry.reason.strip():
-            message = gettext_noop("Criterion {code}: the facts give {evidence} points. Say why the cell gives {points}.")
+            message = gettext_noop(
+                "Criterion {code}: the facts give {evidence} points. Say why the cell gives {points}."
+            )
             if against == "self":
-                message = gettext_noop("Criterion {code}: the cell gave {evidence} points. Say why it becomes {points}.")
+                message = gettext_noop(
+                    "Criterion {code}: the cell gave {evidence} points. Say why it becomes {points}."
+                )
             params = {"code": leaf.code, "evidence": compared[leaf.code], "points": entry.points}
             found.append(Finding("score.no_reason", message, params, field=field_of(leaf.code, "reason")))
     return tuple(found)
@@ -133,6 +138,15 @@ def is_late(due: date | datetime | None, *, on: date) -> bool:
     if due is None:
         return False
     return on > (local_date(due) if isinstance(due, datetime) else due)
+
+
+def may_draft(actor: Actor, *, cell: str, follower_id: uuid.UUID | None) -> bool:
+    """True for those who may propose a score in the cell (its path), and for the person named to follow the scoring.
+
+    Source: Guidance 42-HD/BTCTW, process (one person is named to follow the scoring).
+    """
+    follows = actor.person_id is not None and actor.person_id == follower_id
+    return actor.may("score.propose", cell) or (follows and actor.may("discussion.view", cell))
 
 
 def may_decide(actor: Actor, *, above: str) -> bool:

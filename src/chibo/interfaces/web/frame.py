@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from chibo.base.kernel.actor import Actor
@@ -60,6 +60,14 @@ def desk(request: HttpRequest) -> Desk:
     return request._desk  # type: ignore[attr-defined,no-any-return]
 
 
+def place(name: str, *args: Any) -> str:
+    """The address of a page of the desk; empty when this installation does not have the page."""
+    try:
+        return reverse(name if ":" in name else f"web:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: menu, names, demo mode. Views set `request.unit` for the unit at the head of the page."""
     base: dict[str, Any] = {"demo_mode": settings.DEMO}
@@ -80,28 +88,29 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
     """The menu: what needs me now first, then the actor's own places."""
     unread = unread_count(request.actor)
-    entries = [(_("What needs me now"), _("Home"), "home", reverse("web:home"))]
+    entries = [(_("What needs me now"), _("Home"), "home", place("home"))]
     if own.own_cells:
         cell = own.own_cells[0]
         entries += [
-            (_("Meetings"), _("Meet"), "calendar", reverse("web:cell-plan", args=[cell.pk])),
-            (_("Tasks"), _("Tasks"), "check", reverse("web:tasks")),
-            (_("Cell"), _("Cell"), "users", reverse("web:cell", args=[cell.pk])),
+            (_("Meetings"), _("Meet"), "calendar", place("cell-plan", cell.pk)),
+            (_("Tasks"), _("Tasks"), "check", place("tasks")),
+            (_("Cell"), _("Cell"), "users", place("cell", cell.pk)),
         ]
     if own.cells_in_charge:
-        entries.append((_("Cells in my charge"), _("Charge"), "map-pin", reverse("web:charge")))
+        entries.append((_("Cells in my charge"), _("Charge"), "map-pin", place("charge")))
     for committee in own.committees[:3]:
         entries += [
-            (_("Month"), _("Month"), "calendar-stats", reverse("web:month-now", args=[committee.pk])),
-            (_("Cells"), _("Cells"), "users", reverse("web:committee", args=[committee.pk])),
+            (_("Month"), _("Month"), "calendar-stats", place("month-now", committee.pk)),
+            (_("Cells"), _("Cells"), "users", place("committee", committee.pk)),
         ]
     if own.is_administrator:
-        entries.append((_("Administration"), _("Admin"), "settings", reverse("web:administration")))
+        entries.append((_("Administration"), _("Admin"), "settings", place("administration")))
     label = _("Notices ({count})").format(count=unread) if unread else _("Notices")
-    entries.append((label, _("Notices"), "bell", reverse("web:notices")))
-    entries.append((_("About me"), _("Me"), "user", reverse("web:me")))
-    here = max((url for *_rest, url in entries if request.path.startswith(url)), key=len, default="")
+    entries.append((label, _("Notices"), "bell", place("notices")))
+    entries.append((_("About me"), _("Me"), "user", place("me")))
+    here = max((url for *_rest, url in entries if url and request.path.startswith(url)), key=len, default="")
     return [
         {"label": long, "short": short, "icon": icon, "url": url, "current": url == here}
         for long, short, icon, url in entries
+        if url
     ]

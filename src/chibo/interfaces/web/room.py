@@ -1,6 +1,6 @@
 """In the room: opening, roll call, closing."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,317 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.kernel.dates import local_date, now
-from chibo.directory.people.enums import SUMMONED
-from chibo.directory.people.models_free import nothing  # placeholder
+from chibo.base.kernel.dates import VIETNAM, local_date, now
+from chibo.directory.people.enums import SUMMONED, MembershipKind
+from chibo.interfaces.web.door import page
+from chibo.interfaces.web.forms import ClockField, DayField, Form
+from chibo.interfaces.web.hall import hall, meeting_for, not_begun
+from chibo.interfaces.web.signs import MARKS
+from chibo.interfaces.web.wording import say
+from chibo.library.regulations.queries import holidays_around
+from chibo.work.meetings.actions.session import (
+    RollMark,
+    close_meeting,
+    dispute_attendance,
+    name_officers,
+    open_meeting,
+    record_attendance,
+    settle_dispute,
+)
+from chibo.work.meetings.enums import AttendanceState, Capacity, LeaveDecision, MeetingState, Mode, OpinionKind, Reply
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.meetings import get_meeting
+from chibo.work.meetings.queries.room import get_line
+from chibo.work.meetings.rules.course import check_closing, check_closing_time
+from rulebook.dates import deadline
+from rulebook.findings import Explained
+from rulebook.votes import needed
+
+MENDED_AT = {
+    "roll_call_open": ("room", _("To the roll call")),
+    "tasks_unreviewed": ("review", _("To the tasks")),
+    "votes_unconfirmed": ("vote", _("To the votes")),
+    "steps_undone": ("course", _("To the agenda")),
+}
+
+
+class OpenForm(Form):
+    """Day, hour and way of the meeting; its officers where nobody named them yet."""
+
+    held_on = DayField(label=_("Day of the meeting"))
+    at = ClockField(label=_("Began at"))
+    mode = forms.ChoiceField(label=_("How it is held"), choices=Mode.choices, widget=forms.RadioSelect)
+    mode_authority = forms.CharField(
+        label=_("Permission for remote attendance"),
+        help_text=_("Only for a remote part: who allowed it, and by which paper."),
+        max_length=200,
+        required=False,
+    )
+    guests = forms.CharField(
+        label=_("Guests"), help_text=_("Names and posts, separated by semicolons."), max_length=500, required=False
+    )
+
+    def __init__(self, *args: Any, meeting: Any, persons: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.persons = persons
+        if meeting.chair_id and meeting.minute_taker_id:
+            return
+        choices = [("", gettext("Please choose")), *((key, person.full_name) for key, person in persons.items())]
+        for name, label, required in (
+            ("chair", _("Chair"), True),
+            ("minute_taker", _("Meeting secretary"), True),
+            ("scoring_follower", _("Follows the scoring"), False),
+        ):
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=choices, required=required, initial=str(getattr(meeting, f"{name}_id") or "")
+            )
+
+
+class CloseForm(Form):
+    """When the meeting ended."""
+
+    ended_at = ClockField(label=_("Ended at"), help_text=_("The clock time at which the chair closed the meeting."))
+
+
+class SettleForm(Form):
+    """How a disputed entry finally reads."""
+
+    state = forms.ChoiceField(label=_("Final entry"), choices=[(m["code"], m["label"]) for m in MARKS])
+    reason = forms.CharField(label=_("Reason of an absence"), max_length=300, required=False)
+
+
+class DisputeForm(Form):
+    """What is wrong with one's own entry."""
+
+    text = forms.CharField(label=_("What is wrong with your entry?"), max_length=300)
+
+
+class RollForm(Form):
+    """One mark, reason and lateness for each line; nothing is chosen in advance."""
+
+    def __init__(self, *args: Any, lines: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        marks = [(mark["code"], mark["label"]) for mark in MARKS]
+        for line in lines:
+            key, name = line.pk, line.person.full_name
+            self.fields[f"mark-{key}"] = forms.ChoiceField(label=name, choices=marks, required=False)
+            self.fields[f"reason-{key}"] = forms.CharField(label=name, max_length=300, required=False)
+            self.fields[f"late-{key}"] = forms.IntegerField(label=name, min_value=0, max_value=600, required=False)
+
+    def marks(self) -> dict[UUID, RollMark]:
+        """Line → mark, for the lines that this form touched; a mark taken back reads "not recorded" again."""
+        found = {}
+        for line in self.lines:
+            mark, was = self.cleaned_data[f"mark-{line.pk}"], self.data.get(f"was-{line.pk}", "")
+            if mark == was and was != line.state:
+                continue  # Somebody else changed it meanwhile; this form did not.
+            if not mark and was in ("", AttendanceState.NOT_RECORDED):
+                continue
+            reason, late = self.cleaned_data[f"reason-{line.pk}"], self.cleaned_data[f"late-{line.pk}"]
+            found[line.pk] = RollMark(mark, reason, late) if mark else RollMark(AttendanceState.NOT_RECORDED)
+        return found
+
+
+@page("GET", "POST")
+def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Day, hour, way, officers; from then on the meeting is in session."""
+    meeting = meeting_for(request, pk, "meeting.open")
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        return redirect("web:room", pk)
+    file = MeetingFile(meeting)
+    persons = {str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
+    day = min(meeting.planned_on, request.on)
+    initial = {"held_on": day, "at": meeting.starts_at, "mode": meeting.mode, "mode_authority": meeting.mode_authority}
+    form = OpenForm(request.POST or None, meeting=meeting, persons=persons, initial=initial)
+
+    def open_it(**data: Any) -> Any:
+        with transaction.atomic():  # A refused opening takes back the officers named with it.
+            if "chair" in data:
+                chosen = {name: persons.get(data.pop(name)) for name in ("chair", "minute_taker", "scoring_follower")}
+                name_officers(meeting, **chosen, actor=request.actor, on=request.on)
+            return open_meeting(meeting, **data, actor=request.actor, on=request.on)
+
+    if request.method == "POST" and form.carry_out(open_it):
+        if meeting.entered_late:
+            messages.warning(request, gettext("The meeting is kept and marked “entered late”."))
+        messages.success(request, gettext("The meeting is in session. Please call the roll."))
+        return redirect("web:room", pk)
+    context = {"form": form, "enter_by": enter_by(file, day), "on": request.on, "file": file}
+    context["late"] = context["enter_by"].value is not None and request.on > context["enter_by"].value
+    return render(request, "web/room/open.html", hall(request, get_meeting(pk, scope=request.actor.scope), "", **context))
+
+
+@page("GET", "POST")
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The roll call: every line in one form, counts, the base of the vote, the rate."""
+    meeting = meeting_for(request, pk)
+    if request.method == "POST":
+        request.actor.require("attendance.record", meeting.cell.path)
+    if (way := not_begun(request, meeting)) is not None:
+        return way
+    file = MeetingFile(meeting)
+    form = RollForm(request.POST or None, lines=list(file.lines))
+
+    def record(**_data: Any) -> int:
+        return record_attendance(meeting, form.marks(), actor=request.actor)
+
+    if request.method == "POST" and form.carry_out(record):
+        said = ngettext("{count} entry saved.", "{count} entries saved.", form.result).format(count=form.result)
+        messages.success(request, said if form.result else gettext("Nothing has changed."))
+        return redirect("web:course" if request.POST.get("then") == "course" else "web:room", pk)
+    return render(request, "web/room/room.html", _room_context(request, file, form))
+
+
+@page("POST")
+def settle(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
+    """A disputed entry gets its final state."""
+    meeting = meeting_for(request, pk)
+    request.actor.require("attendance.record", meeting.cell.path)
+    row = get_line(line, meeting=meeting)
+    row.meeting, row.cell = meeting, meeting.cell
+    form = SettleForm(request.POST, auto_id=f"id_{row.pk}_%s")
+    if form.carry_out(lambda **data: settle_dispute(row, actor=request.actor, **data)):
+        messages.success(request, gettext("The dispute is settled."))
+        return redirect("web:room", pk)
+    file = MeetingFile(get_meeting(pk, scope=request.actor.scope))
+    return render(
+        request, "web/room/room.html", _room_context(request, file, RollForm(lines=list(file.lines)), settling=(row.pk, form))
+    )
+
+
+@page("POST")
+def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
+    """The marked person says what is wrong with the entry."""
+    meeting = meeting_for(request, pk)
+    row = get_line(line, meeting=meeting)
+    row.meeting, row.cell = meeting, meeting.cell
+    form = DisputeForm(request.POST, auto_id="id_dispute_%s")
+    if form.carry_out(lambda **data: dispute_attendance(row, actor=request.actor, **data)):
+        messages.success(request, gettext("Your objection is with the chair and the meeting secretary."))
+        return redirect("web:room", pk)
+    file = MeetingFile(get_meeting(pk, scope=request.actor.scope))
+    context = _room_context(request, file, RollForm(lines=list(file.lines)), disputing=form)
+    return render(request, "web/room/room.html", context)
+
+
+@page("GET", "POST")
+def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What stops the closing, with the way to mend it; then the hour of the end."""
+    meeting = meeting_for(request, pk, "meeting.close")
+    if (way := not_begun(request, meeting)) is not None:
+        return way
+    if meeting.state != MeetingState.OPEN:
+        return redirect("web:minutes", pk)
+    end = now().replace(second=0, microsecond=0) if local_date(meeting.opened_at) == request.on else None
+    form = CloseForm(request.POST or None, initial={"ended_at": end and end.astimezone(VIETNAM).time()})
+    if request.method == "POST" and form.carry_out(
+        lambda **data: close_meeting(meeting, actor=request.actor, **data)
+    ):
+        for finding in form.result:
+            messages.warning(request, say(finding))
+        messages.success(request, gettext("The meeting is closed. Next come the minutes."))
+        return redirect("web:minutes", pk)
+    file = MeetingFile(get_meeting(pk, scope=request.actor.scope))
+    found = list(check_closing(file.facts))
+    if end is not None and end > meeting.opened_at:
+        found += check_closing_time(file.facts, int((end - meeting.opened_at).total_seconds() // 60))
+    context = {"form": form, "file": file, "roll": file.facts.roll}
+    context["blocking"] = [_with_way(finding, meeting) for finding in found if finding.blocks]
+    context["warnings"] = [_with_way(finding, meeting) for finding in found if not finding.blocks]
+    return render(request, "web/room/close.html", hall(request, meeting, "room-close", **context))
+
+
+def enter_by(file: MeetingFile, day: date) -> Explained[Any]:
+    """The last day on which a meeting of that day is entered in time, with its rule."""
+    return deadline(file.pack, "records.enter_after", anchor=day, holidays=holidays_around(day))
+
+
+def _with_way(finding: Any, meeting: Any) -> dict[str, Any]:
+    place, label = MENDED_AT.get(finding.code, ("", ""))
+    return {"finding": finding, "url": reverse(f"web:{place}", args=[meeting.pk]) if place else "", "label": label}
+
+
+def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **forms_: Any) -> dict[str, Any]:
+    meeting, actor = file.meeting, request.actor
+    may_record = actor.may("attendance.record", meeting.cell.path)
+    may_mark = may_record and meeting.state == MeetingState.OPEN
+    rows = _rows(file, form)
+    voters = sum(1 for line in file.lines if line.capacity == Capacity.MEMBER and line.attended and line.official)
+    own = next((line for line in file.lines if line.person_id == actor.person_id), None)
+    open_lines = sum(1 for row in rows if row["group"] == "members" and row["value"] in ("", "not_recorded"))
+    need = needed(file.pack, "resolution", file.base.value)
+    return hall(
+        request, meeting, "room", form=form, file=file, may_mark=may_mark,
+        members=[row for row in rows if row["group"] == "members"],
+        exempt=[row for row in rows if row["group"] == "exempt"],
+        others=[row for row in rows if row["group"] == "others"],
+        disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],
+        own=own if own and meeting.state != MeetingState.SEALED and own.state != "not_recorded" else None,
+        disputing=forms_.get("disputing") or DisputeForm(auto_id="id_dispute_%s"),
+        voters=voters, needed=need, votes_possible=voters >= need.value, open_lines=open_lines,
+    )  # fmt: skip
+
+
+def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
+    replies = {row.person_id: row for row in file.invitations}
+    wrote = {person for person, kind in file.speakers if kind == OpinionKind.WRITTEN}
+    marks = [mark for mark in MARKS if file.meeting.mode != Mode.IN_PERSON or mark["code"] != "remote"]
+    rows = []
+    for line in file.lines:
+        key, reply = line.pk, replies.get(line.person_id)
+        asked = reply.reply_reason if reply and reply.reply == Reply.LEAVE else ""
+        group = "others" if line.capacity != Capacity.MEMBER else "members"
+        if line.kind == MembershipKind.EXEMPT:
+            group = "exempt"
+        typed = form.data if form.is_bound else {}
+        mark = next((m for m in MARKS if m["code"] == line.state), None)
+        rows.append(
+            {
+                "key": key, "person": line.person.full_name, "group": group, "was": line.state, "marks": marks,
+                "note": _note(line, reply, wrote=line.person_id in wrote),
+                "value": typed.get(f"mark-{key}", "") if form.is_bound else line.state,
+                "reason": typed.get(f"reason-{key}", line.reason or asked),
+                "late": typed.get(f"late-{key}", "" if line.minutes_late is None else line.minutes_late),
+                "errors": [e for name in ("mark", "reason", "late") for e in form.errors.get(f"{name}-{key}", ())],
+                "line": line, "mark": mark,
+            }  # fmt: skip
+        )
+    return rows
+
+
+def _note(line: Any, reply: Any, *, wrote: bool) -> str:
+    parts = [line.get_kind_display() if line.kind else line.get_capacity_display()]
+    if reply and reply.leave == LeaveDecision.GRANTED:
+        parts.append(gettext("leave granted"))
+    elif reply and reply.reply == Reply.LEAVE:
+        parts.append(gettext("asks for leave, not granted") if reply.leave == LeaveDecision.DENIED else gettext("asks for leave"))
+    if wrote:
+        parts.append(gettext("has sent a written opinion"))
+    return " · ".join(parts)
+
+
+def _disputes(file: MeetingFile, actor: Any, settling: Any) -> list[dict[str, Any]]:
+    key, shown = settling or (None, None)
+    return [
+        {
+            "line": line, "own": line.person_id == actor.person_id,
+            "form": shown if line.pk == key else SettleForm(
+                initial={"state": line.state, "reason": line.reason}, auto_id=f"id_{line.pk}_%s"
+            ),
+        }
+        for line in file.lines
+        if line.is_disputed
+    ]  # fmt: skip
+
+
+urls = [
+    path("meetings/<uuid:pk>/open/", open_room, name="room-open"),
+    path("meetings/<uuid:pk>/room/", room, name="room"),
+    path("meetings/<uuid:pk>/room/<uuid:line>/settle/", settle, name="room-settle"),
+    path("meetings/<uuid:pk>/room/<uuid:line>/dispute/", dispute, name="room-dispute"),
+    path("meetings/<uuid:pk>/close/", close_room, name="room-close"),
+]

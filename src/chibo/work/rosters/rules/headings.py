@@ -9,6 +9,8 @@ from chibo.work.rosters.enums import RosterList
 from chibo.work.rosters.rules.facts import Row, Table, Value
 
 HEADER_WITHIN = 30
+# Longer texts are neither headings, titles, sections nor dates.
+LONGEST_LABEL = 300
 
 _NAME = (
     "ho va ten; ho ten; ho chu dem va ten; ho chu dem ten; ho dem va ten; ho va ten dang vien; ho "
@@ -203,7 +205,7 @@ def _headings(kind: RosterList, rows: list[Row], at: int) -> tuple[list[str], in
 
 
 def _text(cell: Value) -> str:
-    return clean_line(cell) if isinstance(cell, str) else ""
+    return clean_line(cell) if isinstance(cell, str) and len(cell) <= LONGEST_LABEL else ""
 
 
 def _meaning(kind: RosterList, heading: str) -> tuple[str, int, str] | None:

@@ -8,7 +8,7 @@ from chibo.base.kernel.text import clean_line, clean_name, fold, has_hidden_char
 from chibo.work.rosters.enums import RosterList
 from chibo.work.rosters.rules.dates import DateReading, read_date, shown
 from chibo.work.rosters.rules.facts import Formula, RosterFinding, Row, Value
-from chibo.work.rosters.rules.headings import List
+from chibo.work.rosters.rules.headings import LONGEST_LABEL, List
 from chibo.work.rosters.rules.remarks import REMARKS
 from chibo.work.rosters.rules.values import foreign_letters, looks_like_old_font, odd_signs
 from rulebook.findings import Severity
@@ -80,18 +80,20 @@ class Line:
         if isinstance(value, Formula):
             self.formula(field)
             return ""
-        line = clean_line(_spelt(value))
-        if isinstance(value, str) and has_hidden_characters(value):
+        spelt = _spelt(value)
+        # Cleaning costs time by the letter; nobody means a text four times as long as there is room.
+        line = clean_line(spelt if len(spelt) <= 4 * most else spelt[: most + 1])
+        if isinstance(value, str) and len(spelt) <= 4 * most and has_hidden_characters(value):
             self.warn(
                 field,
                 "control_chars",
                 value=_short(line),
             )
-        if len(line) > most:
+        if len(line) > most or len(spelt) > 4 * most:
             self.error(
                 field,
                 "too_long",
-                length=len(line),
+                length=len(spelt) if len(spelt) > 4 * most else len(line),
                 most=most,
                 value=_short(line),
             )
@@ -103,7 +105,7 @@ class Line:
         self.error(
             field,
             "formula",
-            value=_short(clean_line(str(getattr(self.raw(field), "text", self.raw(field))))),
+            value=_short(clean_line(_spelt(self.raw(field))[:LONGEST_LABEL])),
         )
 
     def name(self, *fields: str) -> str:
@@ -142,7 +144,7 @@ class Line:
 
     def _plain_name(self, field: str) -> str:
         value = self.raw(field)
-        if isinstance(value, str) and clean_line(value).startswith("="):
+        if isinstance(value, str) and clean_line(value[:LONGEST_LABEL]).startswith("="):
             self.formula(field)
             return ""
         return self.text(field, most=120)
@@ -156,11 +158,13 @@ class Line:
         if isinstance(value, Formula):
             self.formula(field)
             return DateReading()
+        if isinstance(value, str):
+            value = value[:LONGEST_LABEL]
         if self.is_blank(field) or (isinstance(value, str) and _DASHES.fullmatch(clean_line(value))):
             return DateReading()
         reading = read_date(value, epoch=self._found.table.epoch, year_alone=year_alone)
         if reading.problem:
-            self.error(field, reading.problem, value=_short(clean_line(_spelt(value))))
+            self.error(field, reading.problem, value=_short(clean_line(_spelt(value)[:LONGEST_LABEL])))
             return DateReading()
         if on and ((reading.day and reading.day > on) or (reading.year or 0) > on.year):
             self.error(
@@ -200,21 +204,23 @@ def is_blank(value: Value) -> bool:
     if not isinstance(value, str):
         return value is None
     # Most values begin with a letter or a digit; cleaning is only for the rest.
-    return not value[:1].isalnum() and clean_line(value) == ""
+    return not value[:1].isalnum() and clean_line(value[:LONGEST_LABEL]) == ""
 
 
 def _is_numbering(visible: list[Value]) -> bool:
-    return len(visible) >= 3 and all(_ORDINAL.fullmatch(clean_line(_spelt(cell))) for cell in visible)
+    return len(visible) >= 3 and all(_ORDINAL.fullmatch(clean_line(_spelt(cell)[:LONGEST_LABEL])) for cell in visible)
 
 
 def _is_foot(visible: list[Value]) -> bool:
-    texts = [clean_line(cell).casefold() for cell in visible if isinstance(cell, str)]
+    texts = [clean_line(cell).casefold() for cell in visible if isinstance(cell, str) and len(cell) <= LONGEST_LABEL]
     numbered = isinstance(visible[0], int)
     return not numbered and any(_FOOT.match(text) for text in texts)
 
 
 def _section(visible: list[Value]) -> str:
     """The name of the cell that a line announces ("I. Chi bộ thôn Đồng Tâm (17 đảng viên)"); empty for other lines."""
+    if len(visible) > 2 or any(isinstance(cell, str) and len(cell) > LONGEST_LABEL for cell in visible):
+        return ""
     texts = [clean_line(_spelt(cell)) for cell in visible]
     if len(texts) == 2 and _ROMAN_OR_NUMBER.fullmatch(texts[0]):
         texts = texts[1:]

@@ -1,0 +1,105 @@
+"""The score sheet as a paper, and the score as it stands in the minutes."""
+
+from decimal import Decimal
+
+from chibo.insight.scoring.enums import OPEN_STATES
+from chibo.insight.scoring.models import ScoreLine, ScoreSheet
+from chibo.insight.scoring.queries import lines_of, sheet_of, sheet_pack
+from chibo.insight.scoring.rules import differs, result_of
+from chibo.library.documents.documents import contexts
+from chibo.library.documents.documents.wording import number
+from chibo.work.meetings.documents.parts import head_of, vote_of
+from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.facts import MeetingFile
+from rulebook.pack import Criterion, Pack
+
+
+def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:
+    """The sheet as a paper: own, attending official's and decided points side by side; a draft until the cell adopts it."""
+    meeting, pack, lines = sheet.meeting, sheet_pack(sheet), lines_of(sheet)
+    return contexts.ScoreSheet(
+        head=head_of(meeting, draft=sheet.state in OPEN_STATES), kind=meeting.kind, held_on=meeting.day,
+        score=_score(sheet, pack, lines), chair=meeting.chair.full_name if meeting.chair else "",
+        writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic,
+        rubric=", ".join(part for part in (pack.number, pack.title_vi) if part), attending_total=sheet.attending_total,
+        decided_total=sheet.official_total, decided_band=_band(pack, sheet.official_band),
+        decided_reason=sheet.official_reason, difference=_differences(lines),
+    )  # fmt: skip
+
+
+def score_summary(meeting: Meeting) -> contexts.Score | None:
+    """The score as the minutes state it; None while the cell has not got every criterion together."""
+    sheet = sheet_of(meeting)
+    if sheet is None:
+        return None
+    pack, lines = sheet_pack(sheet), lines_of(sheet)
+    if result_of(pack, {line.criterion: line.self_points for line in lines}) is None:
+        return None
+    return _score(sheet, pack, lines)
+
+
+def _score(sheet: ScoreSheet, pack: Pack, lines: list[ScoreLine]) -> contexts.Score:
+    by_code = {line.criterion: line for line in lines}
+    result = result_of(pack, {code: line.self_points for code, line in by_code.items()})
+    given = [line.self_points for line in lines if line.self_points is not None]
+    return contexts.Score(
+        total=result.total if result else sum(given, Decimal(0)),
+        band=_band(pack, result.band) if result else "chưa chấm đủ",
+        rows=tuple(row for criterion in pack.criteria for row in _rows(criterion, by_code)),
+        maximum=Decimal(pack.value("score.maximum").value), limits=_limits(pack, by_code), remedies=sheet.remedies,
+        vote=vote_of(sheet.vote, MeetingFile(sheet.meeting)) if sheet.vote else None,
+    )  # fmt: skip
+
+
+def _rows(criterion: Criterion, by_code: dict[str, ScoreLine]) -> list[contexts.ScoreRow]:
+    if not criterion.parts:
+        line = by_code[criterion.code]
+        note = line.official_reason or line.self_reason
+        return [
+            contexts.ScoreRow(
+                criterion.code, criterion.title_vi, criterion.max, own=line.self_points, attending=line.attending_points,
+                decided=line.official_points, note=note,
+            )
+        ]  # fmt: skip
+    inner = [row for part in criterion.parts for row in _rows(part, by_code)]
+    leaves = [row for row in inner if not row.group]
+    head = contexts.ScoreRow(
+        criterion.code, criterion.title_vi, criterion.max, own=_sum([row.own for row in leaves]),
+        attending=_sum([row.attending for row in leaves]), decided=_sum([row.decided for row in leaves]), group=True,
+    )  # fmt: skip
+    return [head, *inner]
+
+
+def _sum(points: list[Decimal | None]) -> Decimal | None:
+    known = [one for one in points if one is not None]
+    return sum(known, Decimal(0)) if len(known) == len(points) else None
+
+
+def _limits(pack: Pack, by_code: dict[str, ScoreLine]) -> str:
+    """The criteria that cost points, as facts; what to do about them stands in the remedies."""
+    lost = [
+        f"tiêu chí {leaf.code} ({number(points)}/{number(leaf.max)} điểm)"
+        for leaf in pack.leaves
+        if (points := by_code[leaf.code].self_points) is not None and points < leaf.max
+    ]
+    return "chưa đạt điểm tối đa: " + "; ".join(lost) if lost else ""
+
+
+def _differences(lines: list[ScoreLine]) -> str:
+    told = []
+    for line in lines:
+        if differs(line.self_points, line.evidence_points):
+            told.append(
+                f"tiêu chí {line.criterion}: dữ liệu {number(line.evidence_points)}, "
+                f"chi bộ {number(line.self_points)} ({line.self_reason})"
+            )
+        if differs(line.official_points, line.self_points):
+            told.append(
+                f"tiêu chí {line.criterion}: chi bộ {number(line.self_points)}, "
+                f"cấp trên {number(line.official_points)} ({line.official_reason})"
+            )
+    return "; ".join(told)
+
+
+def _band(pack: Pack, code: str) -> str:
+    return next((band.name_vi for band in pack.bands if band.code == code), "")

@@ -1,0 +1,336 @@
+"""What waits for an actor: short lists of next actions, each with its deadline and rule, for every role held."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chibo.base.kernel.dates import Month
+from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.insight.scoring.enums import SheetState
+from chibo.insight.scoring.queries import sheets_in_months, steps_of
+from chibo.insight.scoring.rules import is_scored
+from chibo.interfaces.web.frame import Desk, desk, place
+from chibo.interfaces.web.wording import clock_time, date_in, long_date, short_date
+from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply, StepCode
+from chibo.work.meetings.queries.desk import disputable_lines_of
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.meetings import meetings_between, papers_of, papers_read_by, upcoming
+from chibo.work.meetings.queries.room import open_invitations_of, tasks_owned_by
+from chibo.work.meetings.rules.steps import PathStep, next_step
+
+Item = dict[str, Any]
+_ORDER = {"late": 0, "current": 1, "wait": 2, "info": 3}
+_SHOWN_TASKS = 5
+# Step → the right that takes it, and the page on which it is taken.
+STEP_RIGHTS = {
+    StepCode.PREPARE: "meeting.prepare",
+    StepCode.HUDDLE: "huddle.record",
+    StepCode.CONVENE: "meeting.convene",
+    StepCode.MEET: "attendance.record",
+    StepCode.MINUTES: "minutes.write",
+    StepCode.RESOLUTION: "resolution.issue",
+    StepCode.SCORE: "score.propose",
+    StepCode.SUBMIT: "score.submit",
+}
+STEP_PAGES = {
+    StepCode.PREPARE: "agenda",
+    StepCode.HUDDLE: "huddle",
+    StepCode.CONVENE: "convene",
+    StepCode.MEET: "room",
+    StepCode.MINUTES: "minutes",
+    StepCode.RESOLUTION: "resolution",
+    StepCode.SCORE: "score",
+    StepCode.SUBMIT: "score",
+}
+
+
+@dataclass
+class Waiting:
+    """Everything the home page shows: what to do, the path of the month, the meetings ahead."""
+
+    items: list[Item] = field(default_factory=list)
+    focus: Any = None
+    path: list[Item] = field(default_factory=list)
+    ahead: list[Item] = field(default_factory=list)
+    months: list[Item] = field(default_factory=list)
+    overlaps: list[str] = field(default_factory=list)
+
+
+def item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
+    """One line of "what needs me now"."""
+    return {"title": title, "url": url or place("home"), "tone": tone, **rest}
+
+
+def waiting_for(request: HttpRequest) -> Waiting:
+    """What needs this person now, for all roles held, the most pressing first."""
+    own, found = desk(request), Waiting()
+    if request.actor.person_id:
+        _as_member(request, own, found)
+    for cell in own.own_cells:
+        if any(request.actor.may(right, cell.path) for right in ("meeting.prepare", "minutes.write")):
+            _as_leader(request, cell, found)
+    if own.cells_in_charge:
+        _as_official(request, own, found)
+    for committee in own.committees:
+        _as_office(request, committee, found)
+    if own.is_administrator:
+        _as_administrator(request, own, found)
+    found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
+    return found
+
+
+def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    invitations = list(open_invitations_of(request.actor, on=request.on))
+    for row in invitations:
+        if row.reply == Reply.NONE:
+            when = {"day": long_date(row.meeting.planned_on), "time": clock_time(row.meeting.starts_at)}
+            title = _("Say whether you come to the meeting on {day} at {time}").format(**when)
+            chip = "" if row.read_at else _("not read yet")
+            found.items.append(item(title, place("meeting", row.meeting_id), note=row.meeting.place, chip=chip))
+    if invitations:
+        _papers_to_read(request, invitations[0].meeting, found)
+    _next_meetings(request, own, invitations, found)
+    for line in disputable_lines_of(request.actor):
+        title = _("The roll call of {day} says about you: {state}").format(
+            day=short_date(line.meeting.day), state=line.get_state_display()
+        )
+        note = _("If that is not right, you can say so until the minutes are sealed.")
+        found.items.append(item(title, place("meeting", line.meeting_id), tone="info", note=note))
+    tasks = list(tasks_owned_by(request.actor)[: _SHOWN_TASKS + 1])
+    for task in tasks[:_SHOWN_TASKS]:
+        tone = "late" if task.due_on < request.on else "wait" if task.report else "current"
+        note = _("Your report stands ready for the next meeting.") if task.report else task.expected
+        found.items.append(item(task.title, place("tasks"), tone=tone, due=task.due_on, note=note))
+    if len(tasks) > _SHOWN_TASKS:
+        found.items.append(item(_("More tasks of yours"), place("tasks"), tone="info"))
+
+
+def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
+    read = papers_read_by(request.actor.person_id, meeting=meeting)
+    unread = [paper for paper in papers_of(meeting) if paper.pk not in read]
+    if unread:
+        title = ngettext(
+            "Read the document for the meeting of {day}", "Read {count} documents for the meeting of {day}", len(unread)
+        ).format(count=len(unread), day=short_date(meeting.planned_on))
+        note = "; ".join(paper.title for paper in unread[:3])
+        found.items.append(item(title, place("meeting", meeting.pk), note=note, due=meeting.planned_on))
+
+
+def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], found: Waiting) -> None:
+    """The next meeting of each cell one belongs to or is in charge of, with one's reply; overlapping evenings are named."""
+    replies = {row.meeting_id: row for row in invitations}
+    cells = {cell.pk: cell for cell in (*own.own_cells, *own.cells_in_charge)}
+    seen: set[Any] = set()
+    for meeting in upcoming(cells.values(), on=request.on) if cells else ():
+        if meeting.cell_id in seen:
+            continue
+        seen.add(meeting.cell_id)
+        reply = replies.get(meeting.pk)
+        word = reply.get_reply_display() if reply else _("not convened yet")
+        found.ahead.append(
+            {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word,
+             "tone": "done" if reply and reply.reply == Reply.COMING else "wait" if reply else "todo"}
+        )  # fmt: skip
+    found.overlaps = overlaps_in([line["meeting"] for line in found.ahead])
+
+
+def overlaps_in(meetings: Iterable[Any]) -> list[str]:
+    """One sentence per day on which more than one of these meetings is planned within three hours."""
+    by_day: dict[date, list[Any]] = {}
+    for meeting in meetings:
+        by_day.setdefault(meeting.planned_on, []).append(meeting)
+    sentences = []
+    for day, rows in sorted(by_day.items()):
+        hours = sorted(row.starts_at.hour for row in rows)
+        if any(later - earlier < 3 for earlier, later in zip(hours, hours[1:], strict=False)):  # noqa: RUF007
+            names = ", ".join(row.cell.name for row in rows)
+            sentences.append(_("On {day} these meet at the same time: {cells}").format(day=long_date(day), cells=names))
+    return sentences
+
+
+def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
+    meeting, sheet = focus_of(cell, on=request.on)
+    if meeting is None:
+        title = _("Make the year plan of {cell}").format(cell=cell.name)
+        if request.actor.may("meeting.plan", cell.path):
+            found.items.append(item(title, place("cell-plan", cell.pk)))
+        return
+    file = MeetingFile(meeting)
+    steps = steps_of(meeting, on=request.on, file=file)
+    if found.focus is None:
+        found.focus, found.path = meeting, path_items(steps, meeting)
+    step = next_step(steps)
+    if step is not None:
+        found.items.append(_step_item(request, meeting, step))
+    _in_the_room(request, file, found)
+    if sheet is not None and sheet.state == SheetState.RETURNED and request.actor.may("score.propose", cell.path):
+        title = _("The committee asks about the score of {month}").format(month=f"{meeting.month:%m/%Y}")
+        found.items.append(item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason))
+
+
+def focus_of(cell: Any, *, on: date) -> tuple[Any, Any]:
+    """The meeting to work on now and its sheet: the earliest, from last month on, whose path is not walked to its end."""
+    month = Month.of(on)
+    sheets = {row.meeting_id: row for row in sheets_in_months(_only(cell), first=month.plus(-1), last=month.plus(1))}
+    for meeting in meetings_between(cell, first=month.plus(-1), last=month.plus(1)):
+        sheet = sheets.get(meeting.pk)
+        submitted = sheet is not None and sheet.submitted_at and sheet.state != SheetState.RETURNED
+        finished = meeting.state == MeetingState.SEALED and (submitted or not is_scored(meeting.kind))
+        if meeting.state != MeetingState.NOT_HELD and not finished:
+            meeting.cell = cell
+            return meeting, sheet
+    return None, None
+
+
+def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
+    may = request.actor.may(STEP_RIGHTS[step.code], meeting.cell.path)
+    title = step_title(step.code).format(day=short_date(meeting.day))
+    if not may:
+        title = _("Next in the cell: {step}").format(step=title)
+    late = str(step.state) == "late"
+    return item(
+        title, step_url(step.code, meeting), tone="info" if not may else "late" if late else "current",
+        due=step.due_day, why=step.due, main=may,
+    )  # fmt: skip
+
+
+def step_title(code: StepCode) -> str:
+    """The step as a thing to do; holds the placeholder {day}."""
+    return {
+        StepCode.PREPARE: _("Draw up the agenda of the meeting of {day}"),
+        StepCode.HUDDLE: _("Record the committee's huddle before the meeting of {day}"),
+        StepCode.CONVENE: _("Convene the meeting of {day}"),
+        StepCode.MEET: _("Hold the meeting of {day}"),
+        StepCode.MINUTES: _("Finish and sign the minutes of {day}"),
+        StepCode.RESOLUTION: _("Issue and publish what the meeting of {day} resolved"),
+        StepCode.SCORE: _("Score the meeting of {day}"),
+        StepCode.SUBMIT: _("Submit the score of the meeting of {day}"),
+    }[code]
+
+
+def step_url(code: StepCode, meeting: Any) -> str:
+    """The page on which the step is taken, the meeting's own page where there is none."""
+    return place(STEP_PAGES[code], meeting.pk) or place("meeting", meeting.pk)
+
+
+def path_items(steps: list[PathStep], meeting: Any) -> list[Item]:
+    """The steps as the path component shows them."""
+    return [
+        {"label": step.code.label, "state": str(step.state), "due": step.due_day, "url": step_url(step.code, meeting)}
+        for step in steps
+    ]
+
+
+def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
+    """Leave to decide, tasks to review, votes to confirm, minutes to sign."""
+    meeting, actor = file.meeting, request.actor
+    path, pk = meeting.cell.path, meeting.pk
+    asking = [row for row in file.invitations if row.reply == Reply.LEAVE and row.leave == LeaveDecision.NONE]
+    if asking and not meeting.is_over and actor.may("leave.decide", path):
+        title = ngettext("{count} member asks for leave", "{count} members ask for leave", len(asking))
+        names = ", ".join(row.person.full_name for row in asking[:4])
+        url = place("convene", pk) or place("meeting", pk)
+        found.items.append(item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on))
+    open_tasks = file.facts.tasks.open - file.facts.tasks.reviewed
+    if meeting.state == MeetingState.OPEN and open_tasks and actor.may("task.manage", path):
+        title = ngettext("Review {count} open task before closing", "Review {count} open tasks before closing", open_tasks)
+        found.items.append(item(title.format(count=open_tasks), place("room", pk) or place("meeting", pk)))
+    for vote in file.votes:
+        if vote.confirmed_at is None and vote.recorded_by_id != actor.person_id and actor.may("vote.confirm", path):
+            title = _("Confirm the count of the vote: {subject}").format(subject=vote.subject)
+            found.items.append(item(title, place("votes", pk) or place("meeting", pk)))
+    minutes = file.minutes
+    if minutes and not minutes.sealed_at:
+        waits_chair = meeting.chair_id == actor.person_id and not minutes.chair_signed_at
+        waits_secretary = meeting.minute_taker_id == actor.person_id and not minutes.secretary_signed_at
+        if waits_chair or waits_secretary:
+            title = _("Sign the minutes of {day}").format(day=short_date(meeting.day))
+            found.items.append(item(title, place("minutes", pk) or place("meeting", pk)))
+
+
+def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    month, mine = Month.of(request.on), {cell.pk for cell in own.cells_in_charge}
+    for sheet in sheets_in_months(request.actor.scope_for("score.note"), first=month.plus(-1), last=month):
+        if sheet.cell_id in mine and sheet.state == SheetState.SUBMITTED:
+            title = _("{cell} has submitted its score of {month}").format(
+                cell=sheet.cell.name, month=f"{sheet.meeting.month:%m/%Y}"
+            )
+            found.items.append(item(title, place("score", sheet.meeting_id), tone="wait"))
+    if found.overlaps:
+        found.items.extend(item(sentence, place("charge"), tone="wait") for sentence in found.overlaps)
+
+
+def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
+    actor, month = request.actor, Month.of(request.on)
+    cells = list(cells_below(committee, scope=actor.scope, on=request.on))
+    if not cells:
+        if actor.may("roster.import", committee.path):
+            title = _("Bring in the roster of {unit} from Excel").format(unit=committee.name)
+            note = _("Cells, members and posts stand in the workbook you already keep.")
+            found.items.append(item(title, place("imports:roster", committee.pk), note=note))
+        return
+    summary = month_summary(committee, cells, month=month, on=request.on)
+    found.months.append(summary)
+    if actor.may("score.decide", committee.path) and summary["to_decide"]:
+        count = summary["to_decide"]
+        title = ngettext("{count} score to decide", "{count} scores to decide", count).format(count=count)
+        found.items.append(item(title, summary["url"], note=committee.name))
+    for line in summary["late"][:8]:
+        found.items.append(item(line["title"], line["url"], tone="late", note=line["note"], due=line["due"]))
+    if len(summary["late"]) > 8:
+        title = _("{count} more cells are late").format(count=len(summary["late"]) - 8)
+        found.items.append(item(title, summary["url"], tone="late"))
+
+
+def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -> Item:
+    """How many cells have met this month, which are late with what, how many scores wait; three queries."""
+    scope, by_id = _only(committee), {cell.pk: cell for cell in cells}
+    before = month.plus(-1)
+    sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=before, last=month)}
+    met: set[Any] = set()
+    planned: set[Any] = set()
+    late: list[Item] = []
+    for meeting in _regular_between(scope, before, month):
+        if meeting.cell_id not in by_id:
+            continue
+        if meeting.calendar_month == month:
+            planned.add(meeting.cell_id)
+            met |= {meeting.cell_id} if meeting.is_over else set()
+        if (word := _late_word(meeting, sheets.get(meeting.pk), on=on)) is not None:
+            note, due = word
+            name = by_id[meeting.cell_id].name
+            late.append({"title": name, "note": note, "due": due, "url": place("meeting", meeting.pk)})
+    return {
+        "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
+        "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),
+        "to_decide": sum(1 for row in sheets.values() if row.state == SheetState.SUBMITTED),
+        "decided": sum(1 for row in sheets.values() if row.state == SheetState.DECIDED and Month.of(row.meeting.month) == month),
+    }  # fmt: skip
+
+
+def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    units = committees_within(request.actor.scope_for("unit.create"), on=request.on)
+    if not units.exists():
+        title = _("Create the first committee: the province or the commune")
+        found.items.append(item(title, place("administration"), note=_("Everything else stands below it.")))
+        return
+    note = _("Units, roles and invitations. What is said in the cells is not shown here.")
+    found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
+
+
+def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
+    """The sentence at the head of the home page, and the line above it."""
+    above = date_in(request.on)
+    pressing = [line for line in found.items if line["tone"] in ("late", "current")]
+    late = [line for line in pressing if line["tone"] == "late"]
+    if late:
+        return ngettext("One thing is late", "{count} things are late", len(late)).format(count=len(late)), above
+    if pressing:
+        sentence = ngettext("One thing needs you now", "{count} things need you now", len(pressing))
+        return sentence.format(count=len(pressing)), above
+    return _("Nothing presses today"), above
