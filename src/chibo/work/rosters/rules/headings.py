@@ -173,9 +173,7 @@ def _find_list(table: Table) -> List | None:
             columns = understood(kind, headings)
             score = _score(kind, columns)
             if score and (best is None or score > best[0]):
-                titles = tuple(
-                    clean_line(cell) for above in table.rows[:at] for cell in above.cells if isinstance(cell, str)
-                )
+                titles = tuple(filter(None, (_text(cell) for above in table.rows[:at] for cell in above.cells)))
                 rows = tuple(table.rows[at + lines :])
                 best = score, List(kind, table, row.number, columns, rows, titles)
     return best[1] if best else None
