@@ -1,0 +1,361 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from chibo.base.audit.models import Entry
+from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
+from chibo.insight.scoring.actions import (
+    adopt_score,
+    answer_return,
+    decide_score,
+    give_points,
+    note_score,
+    open_sheet,
+    propose_score,
+    refresh_evidence,
+    return_score,
+    submit_score,
+)
+from chibo.insight.scoring.models import ScoreSheet
+from chibo.insight.scoring.queries import get_sheet, lines_of, steps_of
+from chibo.insight.scoring.rules import Given
+from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.actions.preparation import record_huddle
+from tests.factories import TODAY, act_as, make_meeting, make_official, make_unit
+from tests.factories.month import open_room, resolve, seal
+from tests.insight.sheets import adopted, again, decided, drafted, held, proposed, submitted
+
+
+def refused(call, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        call(*args, **kwargs)
+    return [finding.code for finding in caught.value.findings]
+
+
+def codes_for(sheet):
+    return list(Entry.objects.filter(target=f"scoresheet:{sheet.pk}").order_by("seq").values_list("code", flat=True))
+
+
+@pytest.fixture
+def meeting(people):
+    return make_meeting(people.cell)
+
+
+@pytest.fixture
+def closed(meeting, people):
+    return held(meeting, people)
+
+
+def test_open_sheet_fills_what_facts_decide_and_leaves_the_rest_empty(closed, people):
+    sheet = open_sheet(closed, actor=act_as(people.secretary))
+
+    rows = {line.criterion: (line.evidence_points, line.self_points) for line in lines_of(sheet)}
+    assert rows == {
+        "1": (Decimal(5), Decimal(5)),
+        "2": (Decimal(5), Decimal(5)),
+        "3.1": (None, None),
+        "3.2": (None, None),
+        "4.1": (Decimal(5), Decimal(5)),
+        "4.2": (None, None),
+        "4.3": (None, None),
+        "5": (None, None),
+        "6": (None, None),
+        "7": (None, None),
+    }
+    assert (sheet.state, sheet.pack_code) == ("draft", "vn-hd42-2025")
+    assert codes_for(sheet) == ["score.open"]
+    assert Entry.objects.filter(code="score.evidence").count() == 10
+
+
+def test_open_sheet_twice_is_one_sheet(closed, people):
+    first = open_sheet(closed, actor=act_as(people.secretary))
+
+    assert open_sheet(closed, actor=act_as(people.deputy)).pk == first.pk
+    assert ScoreSheet.all_rows_unscoped.count() == 1
+
+
+def test_open_sheet_is_refused_for_meetings_without_a_score(people):
+    planned = make_meeting(people.cell)
+    assert refused(open_sheet, planned, actor=act_as(people.secretary)) == ["not_begun"]
+
+    mark_not_held(planned, reason="Bão lũ", on=TODAY + timedelta(days=3), actor=act_as(people.secretary))
+    assert refused(open_sheet, planned, actor=act_as(people.secretary)) == ["not_held"]
+    assert ScoreSheet.all_rows_unscoped.count() == 0
+
+
+def test_open_sheet_asks_for_the_right_but_the_follower_may(closed, people):
+    for person in (people.member, people.neighbour, people.official, people.in_charge, people.stranger):
+        with pytest.raises(NotAllowed):
+            open_sheet(closed, actor=act_as(person))
+    assert ScoreSheet.all_rows_unscoped.count() == 0
+
+    closed.scoring_follower = people.member
+    closed.save(update_fields=["scoring_follower"])
+    assert open_sheet(closed, actor=act_as(people.member)).state == "draft"
+
+
+def test_sheet_is_not_found_from_outside(closed, people):
+    sheet = open_sheet(closed, actor=act_as(people.secretary))
+
+    assert get_sheet(sheet.pk, scope=act_as(people.official).scope).pk == sheet.pk
+    for person in (people.neighbour, people.stranger):
+        with pytest.raises(NotFound):
+            get_sheet(sheet.pk, scope=act_as(person).scope)
+
+
+def test_give_points_saves_a_draft_and_says_what_is_still_open(closed, people):
+    sheet = open_sheet(closed, actor=act_as(people.secretary))
+
+    found = give_points(
+        sheet,
+        {"1": Given(Decimal(4)), "4.3": Given(Decimal("8.5"), "Điều hành  gọn")},
+        actor=act_as(people.secretary),
+        remedies="Mời đồng chí ít nói phát biểu.",
+    )
+
+    assert [(f.code, f.field) for f in found] == [
+        ("score.no_reason", "reason-1"), ("score.missing", "points-3_1"), ("score.missing", "points-3_2"),
+        ("score.missing", "points-4_2"), ("score.missing", "points-5"), ("score.missing", "points-6"),
+        ("score.missing", "points-7"),
+    ]  # fmt: skip
+    lines = {line.criterion: line for line in lines_of(sheet)}
+    assert (lines["1"].self_points, lines["1"].evidence_points) == (Decimal(4), Decimal(5))
+    assert (lines["4.3"].self_points, lines["4.3"].self_reason) == (Decimal("8.5"), "Điều hành gọn")
+    assert again(sheet, people.secretary).remedies == "Mời đồng chí ít nói phát biểu."
+    given = Entry.objects.filter(code="score.give")
+    assert [entry.values["self_points"] for entry in given.order_by("seq")] == ["4", "8.5"]
+
+
+def test_giving_the_same_points_again_leaves_no_trace(closed, people):
+    sheet = drafted(closed, people)
+    before = Entry.objects.count()
+
+    give_points(sheet, {"5": Given(Decimal(5))}, actor=act_as(people.secretary))
+
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ({"1": Given(Decimal(6))}, ["score.range"]),
+        ({"8": Given(Decimal(1))}, ["score.unknown"]),
+        ({"5": Given(Decimal(5), "Theo công văn 12-CV/TU (Mật)")}, ["secrecy_mark"]),
+    ],
+)
+def test_give_points_refuses_the_impossible_and_stores_nothing(closed, people, given, codes):
+    sheet = open_sheet(closed, actor=act_as(people.secretary))
+
+    found = refused(give_points, sheet, given | {"3.1": Given(Decimal(4))}, actor=act_as(people.secretary))
+
+    assert len(found) == len(codes)
+    assert [line.self_points for line in lines_of(sheet)][2] is None
+    assert Entry.objects.filter(code="score.give").count() == 0
+
+
+def test_refreshed_evidence_moves_points_that_followed_it_and_keeps_judgements(meeting, people):
+    closed = held(meeting, people, minutes=60)
+    sheet = drafted(closed, people, c1="3", c3_1="4")
+    closed.closed_at += timedelta(minutes=40)
+    closed.save(update_fields=["closed_at"])
+
+    refresh_evidence(sheet, actor=act_as(people.secretary))
+
+    lines = {line.criterion: (line.evidence_points, line.self_points) for line in lines_of(sheet)}
+    assert (lines["1"], lines["3.1"]) == ((Decimal(5), Decimal(3)), (None, Decimal(4)))
+
+
+def test_refresh_fills_a_criterion_that_nobody_judged(closed, people):
+    sheet = open_sheet(closed, actor=act_as(people.secretary))
+    seal(closed, people)
+    resolve(closed, people)
+    closed.published_at = closed.closed_at
+    closed.save(update_fields=["published_at"])
+
+    refresh_evidence(sheet, actor=act_as(people.secretary))
+
+    assert [(x.evidence_points, x.self_points) for x in lines_of(sheet) if x.criterion == "7"] == [
+        (Decimal(5), Decimal(5))
+    ]
+
+
+def test_incomplete_sheet_is_not_proposed(closed, people):
+    sheet = open_sheet(closed, actor=act_as(people.secretary))
+
+    assert refused(propose_score, sheet, actor=act_as(people.secretary)) == ["score.missing"] * 7
+    assert again(sheet, people.secretary).state == "draft"
+
+
+def test_sheet_with_evidence_of_yesterday_is_not_proposed(closed, people):
+    sheet = drafted(closed, people)
+    record_huddle(
+        closed, held_on=closed.day, notes="Thống nhất nội dung.", attendees="", actor=act_as(people.secretary)
+    )
+
+    assert refused(propose_score, sheet, actor=act_as(people.secretary)) == ["outdated"]
+
+
+def test_adopted_score_is_frozen_with_total_and_band(closed, people):
+    sheet = adopted(closed, people, c4_2="20", c6="24")
+
+    assert (sheet.state, sheet.self_total, sheet.self_band) == ("adopted", Decimal(89), "fair")
+    assert sheet.adopted_by == people.secretary.full_name
+    assert refused(give_points, sheet, {"5": Given(Decimal(1))}, actor=act_as(people.secretary)) == ["wrong_state"]
+    assert refused(refresh_evidence, sheet, actor=act_as(people.secretary)) == ["wrong_state"]
+    assert codes_for(sheet) == ["score.open", "score.propose", "score.adopt"]
+
+
+def test_adoption_needs_the_right_the_proposal_and_the_closed_meeting(meeting, people):
+    opened = open_room(meeting, people)
+    sheet = drafted(opened, people, c1="5", c2="5", c4_1="5")
+    with pytest.raises(NotAllowed):
+        adopt_score(sheet, actor=act_as(people.member))
+    assert refused(adopt_score, sheet, actor=act_as(people.secretary)) == ["wrong_state"]
+
+    propose_score(sheet, actor=act_as(people.secretary))
+
+    assert refused(adopt_score, sheet, actor=act_as(people.secretary)) == ["not_closed"]
+
+
+def test_adoption_names_the_vote_that_carried_it(closed, people):
+    vote = closed.votes.filter(cell=closed.cell).get()
+    sheet = adopt_score(proposed(closed, people), vote=vote, actor=act_as(people.secretary))
+
+    assert again(sheet, people.secretary).vote_id == vote.pk
+
+
+def test_submitted_score_is_told_to_the_office_above(closed, people):
+    sheet = submitted(closed, people)
+
+    assert (sheet.state, sheet.submitted_late, sheet.submitted_by) == ("submitted", False, people.secretary.full_name)
+    told = Notice.all_rows_unscoped.filter(code="score.submitted")
+    assert [(row.person_id, row.link) for row in told] == [(people.official.pk, f"/scores/{sheet.pk}/")]
+
+
+def test_submission_waits_for_the_adoption(closed, people):
+    sheet = proposed(closed, people)
+
+    assert refused(submit_score, sheet, on=TODAY, actor=act_as(people.secretary)) == ["wrong_state"]
+    with pytest.raises(NotAllowed):
+        submit_score(sheet, on=TODAY, actor=act_as(people.member))
+
+
+def test_official_in_charge_notes_own_points_beside_the_cells(closed, people):
+    sheet = submitted(closed, people, c4_2="25")
+    given = {line.criterion: Given(line.self_points) for line in lines_of(sheet)} | {"4.2": Given(Decimal(11))}
+
+    note_score(sheet, given, actor=act_as(people.in_charge))
+
+    kept = again(sheet, people.official)
+    assert (kept.self_total, kept.attending_total, kept.attending_band) == (Decimal(100), Decimal(86), "fair")
+    assert (kept.state, kept.attending_by) == ("submitted", people.in_charge.full_name)
+    with pytest.raises(NotAllowed):
+        note_score(sheet, given, actor=act_as(people.secretary))
+
+
+def test_committee_asks_back_and_the_cell_answers(closed, people):
+    sheet = submitted(closed, people)
+    assert refused(return_score, sheet, reason="  ", on=TODAY, actor=act_as(people.official)) == ["no_question"]
+
+    return_score(sheet, reason="Vì sao 4.2 được tối đa?", on=TODAY, actor=act_as(people.official))
+    assert refused(decide_score, sheet, on=TODAY, actor=act_as(people.official)) == ["wrong_state"]
+    assert refused(answer_return, sheet, answer="", on=TODAY, actor=act_as(people.secretary)) == ["no_answer"]
+    answer_return(sheet, answer="11 đồng chí phát biểu.", on=TODAY, actor=act_as(people.secretary))
+
+    kept = again(sheet, people.official)
+    assert (kept.state, kept.return_reason, kept.answer) == (
+        "submitted",
+        "Vì sao 4.2 được tối đa?",
+        "11 đồng chí phát biểu.",
+    )
+    assert codes_for(sheet)[-2:] == ["score.return", "score.answer"]
+    told = Notice.all_rows_unscoped.filter(code="score.returned").values_list("person_id", flat=True)
+    assert set(told) == {people.secretary.pk, people.deputy.pk}
+
+
+def test_confirmed_score_takes_the_cells_points(closed, people):
+    sheet = decided(closed, people, c6="24")
+
+    assert (sheet.self_total, sheet.official_total, sheet.official_band) == (Decimal(94), Decimal(94), "good")
+    assert [(x.self_points, x.official_points) for x in lines_of(sheet) if x.criterion == "6"] == [
+        (Decimal(24), Decimal(24))
+    ]
+    assert sheet.decided_by == people.official.full_name
+
+
+def test_changed_criterion_needs_its_reason_and_both_scores_stay(closed, people):
+    sheet = submitted(closed, people)
+    changes = {"4.2": Given(Decimal(3))}
+    assert refused(decide_score, sheet, changes=changes, on=TODAY, actor=act_as(people.official)) == ["score.no_reason"]
+
+    changes = {"4.2": Given(Decimal(3), "Biên bản ghi 2 ý kiến")}
+    decide_score(sheet, changes=changes, reason="Cần thêm ý kiến", on=TODAY, actor=act_as(people.official))
+
+    kept = again(sheet, people.secretary)
+    assert (kept.self_total, kept.self_band, kept.official_total, kept.official_band) == (
+        Decimal(100),
+        "good",
+        Decimal(78),
+        "fair",
+    )
+    line = next(x for x in lines_of(kept) if x.criterion == "4.2")
+    assert (line.self_points, line.official_points, line.official_reason) == (
+        Decimal(25),
+        Decimal(3),
+        "Biên bản ghi 2 ý kiến",
+    )
+    assert refused(decide_score, sheet, on=TODAY, actor=act_as(people.official)) == ["wrong_state"]
+
+
+def test_only_the_committee_directly_above_decides_or_asks_back(people):
+    province = make_unit("province")
+    commune = make_unit("commune", parent=province)
+    far = make_official(commune)
+    above = make_official(province, role="organisation_department")
+    sheet = submitted(held(make_meeting(people.cell), people), people)
+
+    for person in (far, above, people.secretary, people.in_charge, people.stranger):
+        with pytest.raises(NotAllowed):
+            decide_score(sheet, on=TODAY, actor=act_as(person))
+        with pytest.raises(NotAllowed):
+            return_score(sheet, reason="?", on=TODAY, actor=act_as(person))
+    assert again(sheet, people.official).state == "submitted"
+
+
+def test_province_over_the_commune_does_not_decide(people):
+    province = make_unit("province")
+    commune = make_unit("commune", parent=province)
+    people.cell.parent, people.cell.path = commune, f"{commune.path}{people.cell.node}/"
+    people.cell.save(update_fields=["parent", "path"])
+    sheet = submitted(held(make_meeting(people.cell), people), people)
+    above = act_as(make_official(province))
+    right = act_as(make_official(commune))
+
+    assert above.may("score.decide", people.cell.path) is True
+    with pytest.raises(NotAllowed):
+        decide_score(sheet, on=TODAY, actor=above)
+    assert decide_score(sheet, on=TODAY, actor=right).official_band == "good"
+
+
+def test_path_of_the_month_has_eight_steps_through_to_the_submission(meeting, people):
+    def states():
+        return [step.state for step in steps_of(meeting, on=TODAY)]
+
+    codes = [step.code for step in steps_of(meeting, on=TODAY)]
+    assert codes == ["prepare", "huddle", "convene", "meet", "minutes", "resolution", "score", "submit"]
+    assert states()[-2:] == ["todo", "todo"]
+
+    held(meeting, people)
+    assert [f.code for f in steps_of(meeting, on=TODAY)[6].missing] == ["no_sheet"]
+    sheet = adopted(meeting, people)
+    assert states()[-2:] == ["done", "todo"]
+    submit_score(sheet, on=TODAY, actor=act_as(people.secretary))
+    assert states()[-2:] == ["done", "done"]
+
+
+def test_path_of_a_meeting_not_held_has_no_open_step(meeting, people):
+    mark_not_held(meeting, reason="Bão lũ", on=TODAY, actor=act_as(people.secretary))
+
+    assert {step.state for step in steps_of(meeting, on=TODAY + timedelta(days=30))} == {"skipped"}
