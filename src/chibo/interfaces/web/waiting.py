@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.queries import cells_below, committees_within
 from chibo.insight.scoring.enums import SheetState
@@ -17,7 +18,7 @@ from chibo.insight.scoring.rules import is_scored
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.wording import clock_time, date_in, long_date, short_date
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply, StepCode
-from chibo.work.meetings.queries.desk import disputable_lines_of
+from chibo.work.meetings.queries.desk import disputable_lines_of, late_step, regular_meetings
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between, papers_of, papers_read_by, upcoming
 from chibo.work.meetings.queries.room import open_invitations_of, tasks_owned_by
@@ -55,6 +56,7 @@ class Waiting:
 
     items: list[Item] = field(default_factory=list)
     focus: Any = None
+    focus_url: str = ""
     path: list[Item] = field(default_factory=list)
     ahead: list[Item] = field(default_factory=list)
     months: list[Item] = field(default_factory=list)
@@ -164,6 +166,7 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
     steps = steps_of(meeting, on=request.on, file=file)
     if found.focus is None:
         found.focus, found.path = meeting, path_items(steps, meeting)
+        found.focus_url = place("meeting", meeting.pk) or place("home")
     step = next_step(steps)
     if step is not None:
         found.items.append(_step_item(request, meeting, step))
@@ -281,7 +284,7 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
         title = ngettext("{count} score to decide", "{count} scores to decide", count).format(count=count)
         found.items.append(item(title, summary["url"], note=committee.name))
     for line in summary["late"][:8]:
-        found.items.append(item(line["title"], line["url"], tone="late", note=line["note"], due=line["due"]))
+        found.items.append(item(tone="late", **line))
     if len(summary["late"]) > 8:
         title = _("{count} more cells are late").format(count=len(summary["late"]) - 8)
         found.items.append(item(title, summary["url"], tone="late"))
@@ -289,22 +292,21 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
 
 def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -> Item:
     """How many cells have met this month, which are late with what, how many scores wait; three queries."""
-    scope, by_id = _only(committee), {cell.pk: cell for cell in cells}
-    before = month.plus(-1)
+    scope, before = _only(committee), month.plus(-1)
     sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=before, last=month)}
     met: set[Any] = set()
     planned: set[Any] = set()
     late: list[Item] = []
-    for meeting in _regular_between(scope, before, month):
-        if meeting.cell_id not in by_id:
-            continue
+    for meeting in regular_meetings(scope, first=before, last=month):
         if meeting.calendar_month == month:
             planned.add(meeting.cell_id)
             met |= {meeting.cell_id} if meeting.is_over else set()
-        if (word := _late_word(meeting, sheets.get(meeting.pk), on=on)) is not None:
-            note, due = word
-            name = by_id[meeting.cell_id].name
-            late.append({"title": name, "note": note, "due": due, "url": place("meeting", meeting.pk)})
+        sheet = sheets.get(meeting.pk)
+        if found := late_step(meeting, submitted=bool(sheet and sheet.submitted_at), on=on):
+            code, why = found
+            due = why.value.date() if isinstance(why.value, datetime) else why.value
+            note = step_title(code).format(day=short_date(meeting.day))
+            late.append({"title": meeting.cell.name, "note": note, "due": due, "why": why, "url": place("meeting", meeting.pk)})
     return {
         "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
         "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),
@@ -321,6 +323,11 @@ def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
         return
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
     found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
+
+
+def _only(unit: Any) -> Scope:
+    """The scope of one unit that the actor was shown as an own one."""
+    return Scope((unit.path,))
 
 
 def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:

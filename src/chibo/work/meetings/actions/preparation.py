@@ -11,7 +11,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse, refuse_if
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.organisation.actions import add_row, add_rows, change_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.secrecy import check_secrecy
@@ -33,14 +33,15 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
         return have
     steps = pack_of(meeting).steps(meeting.kind)
     roles = set(ItemRole.values)
-    return [
-        add_row(
-            AgendaItem, "agenda.add", actor=actor, cell=meeting.cell, meeting=meeting, position=position, step=step.code,
-            role=step.role if step.role in roles else "", required=step.required, title=step.title_vi,
-            minutes_planned=step.minutes,
+    rows = [
+        AgendaItem(
+            cell=meeting.cell, meeting=meeting, position=position, step=step.code, required=step.required,
+            role=step.role if step.role in roles else "", title=step.title_vi, minutes_planned=step.minutes,
         )
         for position, step in enumerate(steps, start=1)
     ]  # fmt: skip
+    add_rows("agenda.add", rows, actor=actor, meeting=meeting)
+    return rows
 
 
 @transaction.atomic

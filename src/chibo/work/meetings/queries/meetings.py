@@ -116,3 +116,10 @@ def opinions_of(meeting: Meeting, *, scope: Scope) -> ScopedQuerySet:
     """What was said, for those whose scope (`discussion.view`) holds the cell; nothing for others."""
     rows = Opinion.objects.within(scope).filter(cell=meeting.cell, meeting=meeting)
     return rows.select_related("person", "item").order_by("recorded_at", "id")
+
+
+def get_opinion(pk: uuid.UUID | str, *, meeting: Meeting, scope: Scope) -> Opinion:
+    """One opinion of a meeting one has read, for those whose scope (`discussion.view`) holds the cell; raises NotFound."""
+    row: Opinion = opinions_of(meeting, scope=scope).get_or_not_found(pk=pk)
+    row.meeting, row.cell = meeting, meeting.cell
+    return row
