@@ -11,6 +11,8 @@ _BLANKS = re.compile(r"\s+")
 
 def visible(text: str) -> str:
     """The text without control and format characters (categories Cc and Cf); line breaks and tabs stay."""
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
 
 

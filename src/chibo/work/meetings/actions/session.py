@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
-from chibo.base.audit.actions import Event, record_all, target_of
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, local_moment, now
@@ -16,7 +15,7 @@ from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
-from chibo.directory.organisation.actions import change_row
+from chibo.directory.organisation.actions import change_row, change_rows
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of
@@ -27,6 +26,7 @@ from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, LeaveDecision, MeetingState, Mode
 from chibo.work.meetings.models import AgendaItem, Attendance, Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
 from rulebook.dates import deadline
 from rulebook.findings import Finding, gettext_noop
@@ -124,24 +124,17 @@ def record_attendance(meeting: Meeting, marks: Mapping[uuid.UUID, RollMark], *, 
     actor.require("attendance.record", meeting.cell.path)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
-    lines = list(
-        Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, pk__in=list(marks)).select_related("person")
-    )
-    changed, events, at = [], [], now()
-    for line in lines:
+    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, pk__in=list(marks))
+    changed, at = [], now()
+    for line in rows.select_related("person"):
         mark = _checked_mark(marks[line.pk], meeting=meeting, line=line)
         if (line.state, line.reason, line.minutes_late) == (mark.state, mark.reason, mark.minutes_late):
             continue
         line.state, line.reason, line.minutes_late = mark.state, mark.reason, mark.minutes_late
         line.recorded_by, line.recorded_at = actor.name, at
         changed.append(line)
-        values = {"person": str(line.person_id), "state": mark.state, "minutes_late": mark.minutes_late}
-        events.append(Event("attendance.record", target_of(line), values))
-    if changed:
-        first = record_all(meeting.cell_id, events, actor=actor) - len(events)
-        for offset, line in enumerate(changed, start=1):
-            line.rev = first + offset
-        Attendance.objects.save_all(changed, ["state", "reason", "minutes_late", "recorded_by", "recorded_at", "rev"])
+    fields = ("state", "reason", "minutes_late", "recorded_by", "recorded_at")
+    change_rows("attendance.record", changed, fields, actor=actor)
     return len(changed)
 
 
@@ -202,6 +195,22 @@ def tick_item(item: AgendaItem, *, done: bool, minutes_spent: int | None, actor:
         raise refuse("not_open", "This meeting is not in session.")
     change_row(item, "agenda.tick", actor=actor, done=done, minutes_spent=minutes_spent)
     return item
+
+
+@transaction.atomic
+def tick_items(meeting: Meeting, minutes_spent: Mapping[uuid.UUID, int | None], *, actor: Actor) -> int:
+    """Every named item (id → minutes it took) is ticked as done; returns how many.
+
+    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session.
+    """
+    actor.require("minutes.write", meeting.cell.path)
+    if meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED):
+        raise refuse("not_open", "This meeting is not in session.")
+    items = [item for item in items_of(meeting) if item.pk in minutes_spent]
+    for item in items:
+        item.done, item.minutes_spent = True, minutes_spent[item.pk]
+    change_rows("agenda.tick", items, ("done", "minutes_spent"), actor=actor)
+    return len(items)
 
 
 @transaction.atomic
