@@ -55,7 +55,10 @@ class OpinionForm(Form):
     person = forms.ChoiceField(label=_("Who speaks"))
     kind = forms.ChoiceField(label=_("Kind"), choices=OpinionKind.choices, initial=OpinionKind.SPOKEN)
     text = forms.CharField(
-        label=_("Gist"), help_text=_("One or two sentences are enough."), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Gist"),
+        help_text=_("One or two sentences are enough."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:

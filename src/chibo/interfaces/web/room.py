@@ -1,6 +1,6 @@
 """In the room: opening, roll call, closing."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -151,7 +151,9 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("web:room", pk)
     context = {"form": form, "enter_by": enter_by(file, day), "on": request.on, "file": file}
     context["late"] = context["enter_by"].value is not None and request.on > context["enter_by"].value
-    return render(request, "web/room/open.html", hall(request, get_meeting(pk, scope=request.actor.scope), "", **context))
+    return render(
+        request, "web/room/open.html", hall(request, get_meeting(pk, scope=request.actor.scope), "", **context)
+    )
 
 
 @page("GET", "POST")
@@ -188,7 +190,9 @@ def settle(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
         return redirect("web:room", pk)
     file = MeetingFile(get_meeting(pk, scope=request.actor.scope))
     return render(
-        request, "web/room/room.html", _room_context(request, file, RollForm(lines=list(file.lines)), settling=(row.pk, form))
+        request,
+        "web/room/room.html",
+        _room_context(request, file, RollForm(lines=list(file.lines)), settling=(row.pk, form)),
     )
 
 
@@ -217,9 +221,7 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("web:minutes", pk)
     end = now().replace(second=0, microsecond=0) if local_date(meeting.opened_at) == request.on else None
     form = CloseForm(request.POST or None, initial={"ended_at": end and end.astimezone(VIETNAM).time()})
-    if request.method == "POST" and form.carry_out(
-        lambda **data: close_meeting(meeting, actor=request.actor, **data)
-    ):
+    if request.method == "POST" and form.carry_out(lambda **data: close_meeting(meeting, actor=request.actor, **data)):
         for finding in form.result:
             messages.warning(request, say(finding))
         messages.success(request, gettext("The meeting is closed. Next come the minutes."))
@@ -280,14 +282,19 @@ def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
         mark = next((m for m in MARKS if m["code"] == line.state), None)
         rows.append(
             {
-                "key": key, "person": line.person.full_name, "group": group, "was": line.state, "marks": marks,
+                "key": key,
+                "person": line.person.full_name,
+                "group": group,
+                "was": line.state,
+                "marks": marks,
                 "note": _note(line, reply, wrote=line.person_id in wrote),
                 "value": typed.get(f"mark-{key}", "") if form.is_bound else line.state,
                 "reason": typed.get(f"reason-{key}", line.reason or asked),
                 "late": typed.get(f"late-{key}", "" if line.minutes_late is None else line.minutes_late),
                 "errors": [e for name in ("mark", "reason", "late") for e in form.errors.get(f"{name}-{key}", ())],
-                "line": line, "mark": mark,
-            }  # fmt: skip
+                "line": line,
+                "mark": mark,
+            }
         )
     return rows
 
@@ -297,7 +304,9 @@ def _note(line: Any, reply: Any, *, wrote: bool) -> str:
     if reply and reply.leave == LeaveDecision.GRANTED:
         parts.append(gettext("leave granted"))
     elif reply and reply.reply == Reply.LEAVE:
-        parts.append(gettext("asks for leave, not granted") if reply.leave == LeaveDecision.DENIED else gettext("asks for leave"))
+        parts.append(
+            gettext("asks for leave, not granted") if reply.leave == LeaveDecision.DENIED else gettext("asks for leave")
+        )
     if wrote:
         parts.append(gettext("has sent a written opinion"))
     return " · ".join(parts)

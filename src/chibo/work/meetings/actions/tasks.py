@@ -51,6 +51,27 @@ def assign_task(
 
 
 @transaction.atomic
+def take_back_task(task: Task, *, actor: Actor) -> None:
+    """The task is gone (undo of a slip) and its owner is told; that there was one stays in the audit.
+
+    Raises NotAllowed without `task.manage`; Refused once it is reported on, reviewed, or its meeting has published.
+    """
+    actor.require("task.manage", task.cell.path)
+    _require_open(task)
+    if task.report or task.meeting.published_at or task.reviews.filter(cell=task.cell).exists():
+        raise refuse("task_known", "This task is reported on or published already; the next meeting can drop it.")
+    change_row(task, "task.take_back", actor=actor)
+    news = News(
+        "task.taken_back",
+        gettext_noop("A task given to you was taken back: {title}"),
+        {"title": task.title},
+        "/tasks/",
+    )
+    tell([task.owner], cell=task.cell, news=news)
+    task.delete()
+
+
+@transaction.atomic
 def report_task(task: Task, *, report: str, actor: Actor) -> Task:
     """The owner's own word on the task stands ready for the next meeting.
 
