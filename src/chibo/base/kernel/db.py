@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.related import ForeignKey
@@ -29,7 +30,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
         """The one row; raises NotFound when it is absent or outside the scope."""
         try:
             return self.get(**lookup)
-        except (self.model.DoesNotExist, ValueError):
+        except (self.model.DoesNotExist, ValueError, ValidationError):
             raise NotFound from None
 
 
