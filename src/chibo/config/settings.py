@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "csp",
     "chibo.interfaces.web",
     "chibo.interfaces.imports",
+    "chibo.interfaces.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",

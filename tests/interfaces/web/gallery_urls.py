@@ -3,7 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
-from chibo.interfaces.web.door import public
+from chibo.interfaces.door import public
 from chibo.interfaces.web.gallery import gallery
 
 SAVED: list[tuple[str, str]] = []

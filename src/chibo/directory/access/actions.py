@@ -6,16 +6,18 @@ from django.db import transaction
 
 from chibo.base.accounts.actions import open_account, set_password
 from chibo.base.accounts.queries import any_account_exists
+from chibo.base.accounts.rules import phone_of
 from chibo.base.audit.actions import INSTALLATION, lock_chain, record
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.enums import SECOND_FACTOR, RoleCode
 from chibo.directory.access.models import RoleGrant
+from chibo.directory.access.queries import actor_as
 from chibo.directory.access.rules import check_grant
 from chibo.directory.organisation.models import Unit
-from chibo.directory.people.actions import add_person
+from chibo.directory.people.actions import add_person, invite_person, renew_invitation
 from chibo.directory.people.models import Person
 
 
@@ -37,6 +39,43 @@ def grant_role(
         )
     )
     return add_grant(person, role=role, unit=unit, on=on, until=until, actor=actor)
+
+
+@transaction.atomic
+def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
+    """The person can open the account once with the code that is returned: a first invitation, or a new code for an open account.
+
+    Raises NotAllowed without `person.invite` over the unit; Refused for holders of an office above the cell when
+    the actor grants no roles, so that nobody opens the account of an office from below.
+    """
+    actor.require("person.invite", unit.path)
+    above = SECOND_FACTOR & {grant.role for grant in actor_as(person, on=on).grants}
+    if above and not actor.may("role.grant", unit.path) and not _holds_above(actor, unit.path):
+        raise refuse(
+            "office_account", "This person holds an office above the cell; the committee office gives out the code."
+        )
+    if person.account is not None and person.account.has_usable_password():
+        return renew_invitation(person, unit=unit, actor=actor)
+    return invite_person(person, unit=unit, actor=actor)
+
+
+@transaction.atomic
+def appoint_person(
+    *, full_name: str, phone: str, email: str, role: str, unit: Unit, on: date, actor: Actor, until: date | None = None
+) -> tuple[Person, str]:
+    """A person new to the directory holds the role over the unit; returns the person and the code of the invitation.
+
+    Raises NotAllowed without `person.change`, `role.grant` and `person.invite`; Refused as those three refuse.
+    """
+    person = add_person(full_name=full_name, unit=unit, phone=phone_of(phone) or "", email=email, actor=actor)
+    grant_role(person, role=role, unit=unit, on=on, until=until, actor=actor)
+    return person, invite_person(person, unit=unit, actor=actor)
+
+
+def _holds_above(actor: Actor, path: str) -> bool:
+    """True when the right to invite comes from a unit strictly above this one."""
+    own = (grant.path for grant in actor.grants if "person.invite" in grant.rights)
+    return any(path.startswith(above) and path != above for above in own)
 
 
 def _stands_above(actor: Actor, path: str) -> bool:

@@ -86,3 +86,13 @@ def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
     granted = Person.objects.filter(pk__in=grants_within(scope, on=on).values("person_id"))
     known = persons_within(scope) | granted
     return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")
+
+
+def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
+    """The unit in whose name the person gets an invitation: a cell of theirs in the scope, else a unit they hold a role over."""
+    rows = Membership.objects.filter(period_open(on), person=person).select_related("cell")
+    units = [row.cell for row in rows]
+    units += [
+        row.unit for row in RoleGrant.objects.filter(period_open(on), person=person).select_related("unit") if row.unit
+    ]
+    return next((unit for unit in units if scope.holds(unit.path)), None)

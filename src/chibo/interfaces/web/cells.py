@@ -1,5 +1,217 @@
-"""A cell: members, tasks, resolutions, its year."""
+"""A cell: its page, members, tasks, resolutions, its year."""
 
-from django.urls import path  # noqa: F401
+from datetime import date
+from typing import Any
+from uuid import UUID
 
-urls: list = []
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.text import fold
+from chibo.directory.access.actions import give_code
+from chibo.directory.organisation.queries import get_unit
+from chibo.directory.people.enums import MembershipKind
+from chibo.directory.people.queries import get_person, members_of, offices_of
+from chibo.directory.people.rules import mask_phone
+from chibo.insight.scoring.queries import sheets_in_months
+from chibo.interfaces.door import page
+from chibo.interfaces.web.frame import place
+from chibo.interfaces.web.waiting import focus_of
+from chibo.interfaces.wording import month_name
+from chibo.work.assignments.queries import assignments_of
+from chibo.work.meetings.enums import MeetingState, TaskState
+from chibo.work.meetings.queries.desk import regular_meetings
+from chibo.work.meetings.queries.meetings import next_meeting
+from chibo.work.meetings.queries.room import resolutions_in, tasks_of_cell
+
+_LONGEST_QUERY = 100
+SESSION_CODE = "invitation_code"
+
+
+def cell_or_404(request: HttpRequest, pk: UUID, right: str = "unit.view") -> Any:
+    """The cell in the actor's scope for this right; it becomes the unit at the head of the page."""
+    cell = get_unit(pk, scope=request.actor.scope)
+    if not cell.is_cell:
+        raise NotFound
+    request.actor.require(right, cell.path)
+    request.unit = cell  # type: ignore[attr-defined]
+    return cell
+
+
+def typed(request: HttpRequest) -> str:
+    """What was typed to filter a list, at most 100 characters."""
+    return request.GET.get("q", "").replace("\x00", "")[:_LONGEST_QUERY]
+
+
+@page("GET")
+def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
+    unit = cell_or_404(request, pk)
+    actor, on = request.actor, request.on
+    members = list(members_of(unit, on=on))
+    meeting, _sheet = focus_of(unit, on=on)
+    meeting = meeting or next_meeting(unit, on=on)
+    kinds = [(label, sum(1 for row in members if row.kind == kind)) for kind, label in MembershipKind.choices]
+    context = {
+        "cell": unit,
+        "kinds": [(label, count) for label, count in kinds if count],
+        "members": len(members),
+        "offices": list(offices_of(unit, on=on)),
+        "officials": [row.official for row in assignments_of(unit, on=on)],
+        "meeting": meeting,
+        "meeting_url": place("meeting", meeting.pk) if meeting else "",
+        "months": year_of(unit, on=on),
+        "links": _links(request, unit),
+        "up": _trail(actor, unit),
+    }
+    return render(request, "web/cells/cell.html", context)
+
+
+def year_of(unit: Any, *, on: date) -> list[dict[str, Any]]:
+    """The last twelve months of the cell as the year strip shows them; two queries."""
+    last = Month.of(on)
+    first, scope = last.plus(-11), Scope((unit.path,))
+    sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=first, last=last)}
+    meetings = {Month.of(row.month): row for row in regular_meetings(scope, first=first, last=last)}
+    months = []
+    for index in range(12):
+        month = first.plus(index)
+        meeting = meetings.get(month)
+        sheet = sheets.get(meeting.pk) if meeting else None
+        months.append(
+            {
+                "label": month_name(month),
+                "short": str(month.month),
+                "band": (sheet.official_band or sheet.self_band) if sheet else "",
+                "points": (sheet.official_total if sheet.official_total is not None else sheet.self_total)
+                if sheet
+                else None,
+                "note": _month_note(meeting),
+                "url": place("meeting", meeting.pk) if meeting else "",
+            }
+        )
+    return months
+
+
+def _month_note(meeting: Any) -> str:
+    if meeting is None:
+        return ""
+    if meeting.state == MeetingState.NOT_HELD:
+        return _("not held")
+    return _("held, not scored yet") if meeting.is_over else _("planned")
+
+
+def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
+    """(address, icon, label) of the cell's places that the actor may open."""
+    may = request.actor.may
+    wanted = [
+        (place("cell-members", unit.pk), "users", _("Members"), may("person.view", unit.path)),
+        (place("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
+        (place("cell-resolutions", unit.pk), "gavel", _("Resolutions"), may("resolution.view", unit.path)),
+        (place("cell-plan", unit.pk), "calendar", _("Year plan"), may("meeting.view", unit.path)),
+    ]
+    return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]
+
+
+def _trail(actor: Any, unit: Any) -> list[tuple[str, str]]:
+    parent = unit.parent
+    if parent is not None and actor.scope.holds(parent.path):
+        return [(parent.name, place("committee", parent.pk))]
+    return []
+
+
+@page("GET")
+def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
+    unit = cell_or_404(request, pk, "person.view")
+    actor, wanted = request.actor, typed(request)
+    rows = list(members_of(unit, on=request.on).select_related("person__account"))
+    shown = [row for row in rows if fold(wanted) in row.person.search_key]
+    posts = {row.person_id: row.get_post_display() for row in offices_of(unit, on=request.on)}
+    private, invites = actor.may("person.view_private", unit.path), actor.may("person.invite", unit.path)
+    context = {
+        "cell": unit,
+        "shown": [
+            {
+                "row": row,
+                "post": posts.get(row.person_id, ""),
+                "phone": row.person.phone if private else mask_phone(row.person.phone),
+                "account": _account_word(row.person),
+            }
+            for row in shown
+        ],
+        "total": len(rows),
+        "q": wanted,
+        "invites": invites,
+        "code": request.session.pop(SESSION_CODE, None) if invites else None,
+    }
+    return render(request, "web/cells/members.html", context)
+
+
+def _account_word(person: Any) -> str:
+    """none, invited or open."""
+    if person.account is None:
+        return "none"
+    return "open" if person.account.has_usable_password() else "invited"
+
+
+@page("POST")
+def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
+    """A code that is shown once: a first invitation, or a new one for who forgot the password."""
+    unit = cell_or_404(request, pk, "person.invite")
+    person = get_person(person_pk, scope=Scope((unit.path,)))
+    code = give_code(person, unit=unit, on=request.on, actor=request.actor)
+    request.session[SESSION_CODE] = {"name": person.full_name, "login": person.account.username, "code": code}
+    back = request.POST.get("back", "")
+    return redirect(back if back == place("person", person.pk) else place("cell-members", unit.pk))
+
+
+@page("GET")
+def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    unit = cell_or_404(request, pk, "task.view")
+    state = request.GET.get("state", "")
+    state = state if state in TaskState.values else ""
+    wanted = fold(typed(request))
+    rows = list(tasks_of_cell(unit))
+    counts = {value: sum(1 for row in rows if row.state == value) for value in TaskState.values}
+    shown = [
+        {"task": row, "tone": _task_tone(row, request.on)}
+        for row in rows
+        if (not state or row.state == state) and wanted in fold(f"{row.title} {row.owner.full_name}")
+    ]
+    filters = [("", _("All"), len(rows)), *((value, label, counts[value]) for value, label in TaskState.choices)]
+    context = {"cell": unit, "shown": shown, "filters": filters, "state": state, "q": typed(request)}
+    return render(request, "web/cells/tasks.html", context)
+
+
+def _task_tone(task: Any, on: date) -> str:
+    if task.state == TaskState.DONE:
+        return "done"
+    if task.state == TaskState.DROPPED:
+        return "skipped"
+    return "late" if task.due_on < on else "wait"
+
+
+@page("GET")
+def cell_resolutions(request: HttpRequest, pk: UUID) -> HttpResponse:
+    unit = cell_or_404(request, pk, "resolution.view")
+    wanted = fold(typed(request))
+    rows = list(resolutions_in(unit))
+    shown = [row for row in rows if wanted in fold(f"{row.symbol} {row.title} {row.body}")]
+    lines = [
+        {"row": row, "url": place("resolution", row.meeting_id) or place("meeting", row.meeting_id)} for row in shown
+    ]
+    context = {"cell": unit, "shown": lines, "total": len(rows), "q": typed(request)}
+    return render(request, "web/cells/resolutions.html", context)
+
+
+urls = [
+    path("cells/<uuid:pk>/", cell, name="cell"),
+    path("cells/<uuid:pk>/members/", cell_members, name="cell-members"),
+    path("cells/<uuid:pk>/members/<uuid:person_pk>/invite/", cell_invite, name="cell-invite"),
+    path("cells/<uuid:pk>/tasks/", cell_tasks, name="cell-tasks"),
+    path("cells/<uuid:pk>/resolutions/", cell_resolutions, name="cell-resolutions"),
+]

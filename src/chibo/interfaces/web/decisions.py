@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.people.enums import SUMMONED
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import DayField, Form
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import DayField, Form
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.library.documents.enums import PaperKind
 from chibo.work.meetings.actions.resolutions import issue_resolution, publish_results

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotFound, Outdated
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import DayField, Form
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import DayField, Form
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
-from chibo.interfaces.web.wording import clock_time
+from chibo.interfaces.wording import clock_time
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
 from chibo.work.meetings.actions.session import tick_item
 from chibo.work.meetings.actions.tasks import review_task
@@ -242,6 +242,7 @@ def _show(request: HttpRequest, meeting: Any, wanted: str, **given: Any) -> Http
         "rev_notes": text_mark(now_on.notes) if now_on else "", "rev_conclusion": text_mark(now_on.conclusion) if now_on else "",
         "opinion_form": given.pop("opinion_form", None) or OpinionForm(lines=file.lines, auto_id="id_opinion_%s"),
     }  # fmt: skip
+    given = {"tick_form": None, "text_form": None, "clash": None, "typed_in": ""} | given
     return render(request, "web/discussion/course.html", hall(request, meeting, "course", **context, **given))
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop as _
 
-from chibo.interfaces.web.door import public
+from chibo.interfaces.door import public
 from rulebook.findings import Explained, Finding, Source, Step
 
 NAV = (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.interfaces.web.wording import month_name, short_date
+from chibo.interfaces.wording import month_name, short_date
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.queries.meetings import get_meeting
 

@@ -19,11 +19,11 @@ from chibo.base.accounts.actions import set_language
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import Form
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import Form
 from chibo.interfaces.web.frame import desk
 from chibo.interfaces.web.waiting import greeting, waiting_for
-from chibo.interfaces.web.wording import say
+from chibo.interfaces.wording import say
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import get_notice, notices_of
 from chibo.work.meetings.actions.tasks import report_task
@@ -161,7 +161,8 @@ def _tasks_page(request: HttpRequest, forms_by_task: dict[UUID, Form]) -> HttpRe
         {
             "task": task,
             "late": task.due_on < request.on,
-            "form": forms_by_task.get(task.pk) or ReportForm(initial={"report": task.report}, prefix=f"t{task.pk.hex[-6:]}"),
+            "form": forms_by_task.get(task.pk)
+            or ReportForm(initial={"report": task.report}, prefix=f"t{task.pk.hex[-6:]}"),
         }
         for task in rows
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
 from chibo.directory.access.queries import actor_of
-from chibo.interfaces.web.door import refused_page
+from chibo.interfaces.door import refused_page
 
 OPEN_PREFIXES = ("/account/", "/static/", "/i18n/", "/language/")
 

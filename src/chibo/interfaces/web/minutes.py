@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import Form
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import Form
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.pdf import render_pdf

@@ -1,5 +1,116 @@
-"""Persons: their page, their invitation."""
+"""Persons: their page; officials in charge of cells; opening an account by its invitation."""
 
-from django.urls import path  # noqa: F401
+from typing import Any
+from uuid import UUID
 
-urls: list = []
+from allauth.core.ratelimit import consume
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chibo.base.accounts.queries import account_by_login
+from chibo.base.kernel.dates import Month
+from chibo.directory.people.actions import activate_account
+from chibo.directory.people.queries import get_person, memberships_of, offices_held
+from chibo.directory.people.rules import mask_phone
+from chibo.insight.scoring.enums import SheetState
+from chibo.insight.scoring.queries import sheets_in_months
+from chibo.interfaces.door import page, public
+from chibo.interfaces.forms import Form, bound
+from chibo.interfaces.web.cells import SESSION_CODE
+from chibo.interfaces.web.frame import desk, place
+from chibo.interfaces.web.waiting import overlaps_in
+from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
+from chibo.work.meetings.queries.meetings import upcoming
+
+
+class ActivateForm(Form):
+    login = forms.CharField(label=gettext_lazy("User name, phone number or e-mail"), max_length=100)
+    code = forms.CharField(label=gettext_lazy("Code of the invitation"), max_length=40)
+    password = forms.CharField(
+        label=gettext_lazy("New password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("At least 15 characters; a short sentence is easy to remember."),
+    )
+
+
+@page("GET")
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A person in the actor's scope; phone, card and notes only for those who may see them."""
+    actor = request.actor
+    found = get_person(pk, scope=actor.scope_for("person.view"))
+    memberships = list(memberships_of(found, on=request.on))
+    full = actor.person_id == found.pk or any(actor.may("person.view_private", row.cell.path) for row in memberships)
+    invited_from = next((row.cell for row in memberships if actor.may("person.invite", row.cell.path)), None)
+    if memberships:
+        request.unit = memberships[0].cell  # type: ignore[attr-defined]
+    account = found.account if invited_from else None
+    context: dict[str, Any] = {
+        "person": found,
+        "memberships": [(row, actor.scope.holds(row.cell.path)) for row in memberships],
+        "offices": list(offices_held(found, on=request.on)),
+        "full": full,
+        "masked": mask_phone(found.phone),
+        "cell": invited_from,
+        "account": "none" if account is None else "open" if account.has_usable_password() else "invited",
+        "back": place("person", found.pk),
+        "code": request.session.pop(SESSION_CODE, None) if invited_from else None,
+    }
+    return render(request, "web/people/person.html", context)
+
+
+@page("GET")
+def charge(request: HttpRequest) -> HttpResponse:
+    """The cells in the actor's charge: next meeting, last resolution, three months of attendance, score to note."""
+    cells, actor, month = desk(request).cells_in_charge, request.actor, Month.of(request.on)
+    scope = actor.scope_for("meeting.view")
+    meetings: dict[Any, Any] = {}
+    for meeting in upcoming(cells, on=request.on) if cells else ():
+        meetings.setdefault(meeting.cell_id, meeting)
+    resolutions = last_resolutions(cells, scope=scope)
+    attendance = attendance_counts(cells, first=month.plus(-3), last=month.plus(-1), scope=scope)
+    sheets = {}
+    for sheet in sheets_in_months(actor.scope_for("score.note"), first=month.plus(-2), last=month):
+        if sheet.state == SheetState.SUBMITTED:
+            sheets[sheet.cell_id] = sheet
+    lines = []
+    for cell in cells:
+        here, due = attendance.get(cell.pk, (0, 0))
+        meeting, sheet, resolution = meetings.get(cell.pk), sheets.get(cell.pk), resolutions.get(cell.pk)
+        lines.append(
+            {
+                "cell": cell, "meeting": meeting, "url": place("meeting", meeting.pk) if meeting else "",
+                "resolution": resolution, "share": here / due if due else None, "here": here, "due": due,
+                "sheet": sheet, "sheet_url": place("score", sheet.meeting_id) if sheet else "",
+            }
+        )  # fmt: skip
+    overlaps = overlaps_in(meetings.values())
+    return render(request, "web/people/charge.html", {"lines": lines, "overlaps": overlaps})
+
+
+@public("GET", "POST")
+def activate(request: HttpRequest) -> HttpResponse:
+    """Login, code and a password of one's own; slow for who tries codes."""
+    form = bound(ActivateForm, request)
+    if request.method == "POST" and form.is_valid():
+        account = account_by_login(form.cleaned_data["login"])
+        key = str(account.pk) if account else form.cleaned_data["login"].casefold()
+        if not consume(request, action="activate", key=key):
+            return render(request, "429.html", status=429)
+        if form.carry_out(activate_account):
+            messages.success(request, _("Your account is open. Please sign in with your new password."))
+            return redirect("account_login")
+    return render(request, "web/people/activate.html", {"form": form}, status=422 if form.errors else 200)
+
+
+urls = [
+    path("people/<uuid:pk>/", person, name="person"),
+    path("charge/", charge, name="charge"),
+    path("activate/", activate, name="activate"),
+]

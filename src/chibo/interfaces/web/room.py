@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import VIETNAM, local_date, now
 from chibo.directory.people.enums import SUMMONED, MembershipKind
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import ClockField, DayField, Form
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import ClockField, DayField, Form
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.signs import MARKS
-from chibo.interfaces.web.wording import say
+from chibo.interfaces.wording import say
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.actions.session import (
     RollMark,
@@ -151,9 +151,9 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("web:room", pk)
     context = {"form": form, "enter_by": enter_by(file, day), "on": request.on, "file": file}
     context["late"] = context["enter_by"].value is not None and request.on > context["enter_by"].value
-    return render(
-        request, "web/room/open.html", hall(request, get_meeting(pk, scope=request.actor.scope), "", **context)
-    )
+    if request.method == "POST":
+        meeting = get_meeting(pk, scope=request.actor.scope)
+    return render(request, "web/room/open.html", hall(request, meeting, "", **context))
 
 
 @page("GET", "POST")
@@ -226,7 +226,9 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.warning(request, say(finding))
         messages.success(request, gettext("The meeting is closed. Next come the minutes."))
         return redirect("web:minutes", pk)
-    file = MeetingFile(get_meeting(pk, scope=request.actor.scope))
+    if request.method == "POST":  # What a refused closing changed in memory is not shown.
+        meeting = get_meeting(pk, scope=request.actor.scope)
+    file = MeetingFile(meeting)
     found = list(check_closing(file.facts))
     if end is not None and end > meeting.opened_at:
         found += check_closing_time(file.facts, int((end - meeting.opened_at).total_seconds() // 60))

@@ -16,7 +16,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months, steps_of
 from chibo.insight.scoring.rules import is_scored
 from chibo.interfaces.web.frame import Desk, desk, place
-from chibo.interfaces.web.wording import clock_time, date_in, long_date, short_date
+from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.desk import disputable_lines_of, late_step, regular_meetings
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -241,7 +241,9 @@ def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> Non
         found.items.append(item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on))
     open_tasks = file.facts.tasks.open - file.facts.tasks.reviewed
     if meeting.state == MeetingState.OPEN and open_tasks and actor.may("task.manage", path):
-        title = ngettext("Review {count} open task before closing", "Review {count} open tasks before closing", open_tasks)
+        title = ngettext(
+            "Review {count} open task before closing", "Review {count} open tasks before closing", open_tasks
+        )
         found.items.append(item(title.format(count=open_tasks), place("room", pk) or place("meeting", pk)))
     for vote in file.votes:
         if vote.confirmed_at is None and vote.recorded_by_id != actor.person_id and actor.may("vote.confirm", path):
@@ -306,7 +308,9 @@ def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -
             code, why = found
             due = why.value.date() if isinstance(why.value, datetime) else why.value
             note = step_title(code).format(day=short_date(meeting.day))
-            late.append({"title": meeting.cell.name, "note": note, "due": due, "why": why, "url": place("meeting", meeting.pk)})
+            late.append(
+                {"title": meeting.cell.name, "note": note, "due": due, "why": why, "url": place("meeting", meeting.pk)}
+            )
     return {
         "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
         "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.actor import Actor
-from chibo.interfaces.web.wording import clock_time, short_date
+from chibo.interfaces.wording import clock_time, short_date
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.rules.missing import missing_in
@@ -104,17 +104,20 @@ def primary_action(steps: list[PathStep], file: MeetingFile, actor: Actor, *, on
     meeting, step = file.meeting, next_step(steps)
     if step is None or meeting.state == MeetingState.NOT_HELD:
         return None
-    name, _right, doing = PLACES[step.code]
-    if not actor.may(doing, meeting.cell.path):
-        return None
-    if step.code == StepCode.MEET and meeting.state == MeetingState.CONVENED and meeting.planned_on > on:
+    name, _opening, doing = PLACES[step.code]
+    waiting = step.code == StepCode.MEET and meeting.state == MeetingState.CONVENED and meeting.planned_on > on
+    if waiting and actor.may("meeting.convene", meeting.cell.path):
         unread = sum(1 for row in file.invitations if row.read_at is None)
         label = ngettext(
             "See who comes ({count} has not read)", "See who comes ({count} have not read)", unread
         ).format(count=unread) if unread else gettext("See who comes")  # fmt: skip
         return {"label": label, "url": reverse("web:convene", args=[meeting.pk]), "icon": "users"}
-    if step.code == StepCode.MEET and meeting.state == MeetingState.PLANNED:
-        name, doing = "room", "meeting.open"
+    if waiting:
+        return None
+    if step.code == StepCode.MEET and meeting.state != MeetingState.OPEN:
+        doing = "meeting.open"
+    if not actor.may(doing, meeting.cell.path):
+        return None
     label, icon = _doing(step, file)
     return {"label": label, "url": reverse(f"web:{name}", args=[meeting.pk]), "icon": icon}
 

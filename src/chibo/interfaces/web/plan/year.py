@@ -16,8 +16,8 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.queries import get_unit
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import ClockField, DayField, Form
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import ClockField, DayField, Form
 from chibo.work.meetings.actions.planning import EVENING, add_meeting, plan_months, set_topic
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.queries.meetings import get_meeting

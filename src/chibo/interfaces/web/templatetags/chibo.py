@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.ids import new_id
-from chibo.interfaces.web import wording
+from chibo.interfaces import wording
 from chibo.interfaces.web.signs import BAND_HEIGHTS, BAND_ICONS, BANDS, CONFIDENCE, MARKS, STATES, TONE_ICONS
 
 register = template.Library()

@@ -1,6 +1,6 @@
 """The year plan, and moving a meeting."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -18,8 +18,9 @@ from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
-from rulebook.dates import may_move
+from rulebook.dates import may_move, minimum_minutes
 from rulebook.findings import gettext_noop
+from rulebook.pack import Pack
 
 EVENING = time(19, 0)
 
@@ -42,7 +43,8 @@ def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_a
             if (planned.kind, month.first) in have:
                 continue
             together = regular if planned.kind == MeetingKind.THEMATIC else None
-            row = _add_planned(cell, planned, starts_at=starts_at, together=together, actor=actor)
+            begins = _after(starts_at, pack) if together else starts_at
+            row = _add_planned(cell, planned, starts_at=begins, together=together, actor=actor)
             regular = row if planned.kind == MeetingKind.REGULAR else regular
             made.append(row)
         month = month.plus(1)
@@ -131,6 +133,12 @@ def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> M
     )
     announce("meeting.not_held", meeting_id=meeting.pk)
     return meeting
+
+
+def _after(starts_at: time, pack: Pack) -> time:
+    """When the thematic meeting begins on the day of the regular one: when that has had its minimum length."""
+    minutes = minimum_minutes(pack, MeetingKind.REGULAR, combined=False, members=0, cell_type="").value
+    return (datetime.combine(date.min, starts_at) + timedelta(minutes=minutes)).time()
 
 
 def _add_planned(

@@ -76,13 +76,13 @@ def overdue_counts(cells: Iterable[Unit], *, on: date, scope: Scope) -> dict[uui
 
 def regular_meetings(scope: Scope, *, first: Month, last: Month) -> QuerySet[Meeting]:
     """The regular meetings of the scope in these months, with their cells, by month and cell."""
-    rows = Meeting.objects.within(scope).filter(
-        kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first
-    )
+    rows = Meeting.objects.within(scope).filter(kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first)
     return rows.select_related("cell").order_by("month", "cell__code")
 
 
-def late_step(meeting: Meeting, *, submitted: bool, on: date) -> tuple[StepCode, Explained[date | datetime | None]] | None:
+def late_step(
+    meeting: Meeting, *, submitted: bool, on: date
+) -> tuple[StepCode, Explained[date | datetime | None]] | None:
     """The first step, from the meeting itself on, whose day is past, with its deadline; from the meeting's own row, no query.
 
     The steps before the meeting are the cell's own business; a meeting not held is never late.

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
-from chibo.work.meetings.rules.facts import MeetingFacts
 from rulebook.findings import Explained, Finding
 
 
@@ -25,7 +25,28 @@ class PathStep:
         return local_date(value) if isinstance(value, datetime) else value
 
 
-def raw_steps(facts: MeetingFacts) -> list[tuple[StepCode, bool, bool]]:
+class StepFacts(Protocol):
+    """What the six steps are told by; the facts of one meeting and the rows of a whole month both offer it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def agenda_ready_at(self) -> datetime | None: ...
+    @property
+    def huddle_on(self) -> date | None: ...
+    @property
+    def huddle_applies(self) -> bool: ...
+    @property
+    def convened_at(self) -> datetime | None: ...
+    @property
+    def sealed(self) -> bool: ...
+    @property
+    def resolutions(self) -> int: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+
+
+def raw_steps(facts: StepFacts) -> list[tuple[StepCode, bool, bool]]:
     """(step, done, skipped) for the six steps that are the cell's own work before scoring."""
     held = facts.state in (MeetingState.CLOSED, MeetingState.SEALED)
     return [

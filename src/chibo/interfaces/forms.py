@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest
 
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.web.wording import say
+from chibo.interfaces.wording import say
 
 
 class Form(forms.Form):

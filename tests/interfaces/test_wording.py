@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from chibo.base.kernel.dates import Month
-from chibo.interfaces.web import wording
+from chibo.interfaces import wording
 from rulebook.findings import Finding, Step
 
 pytestmark = pytest.mark.pure

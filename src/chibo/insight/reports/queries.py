@@ -1,0 +1,198 @@
+"""The month of a committee, in a fixed number of queries however many cells it has."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import cells_below
+from chibo.directory.organisation.rules import is_open
+from chibo.directory.people.enums import Post
+from chibo.directory.people.models import Membership, Office
+from chibo.directory.people.rules import is_official
+from chibo.insight.reports.rules import (
+    CellMonth,
+    Mark,
+    MeetingRow,
+    MonthView,
+    SheetRow,
+    figures_of,
+    help_for,
+    mark_of,
+    steps_of_row,
+)
+from chibo.insight.scoring.models import ScoreSheet
+from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.models import Huddle, Meeting
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.rules.course import committee_exists
+from chibo.work.meetings.rules.steps import path_of
+from rulebook.cell import NOBODY, huddle_form
+
+_HISTORY = 12
+_SHEET = (
+    *("meeting_id", "pk", "state", "self_total", "self_band", "official_total", "official_band"),
+    *("submitted_at", "submitted_late"),
+)
+
+
+def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
+    """The cells at or below the unit by step, with figures, reasons for help and twelve months of history each.
+
+    Seven queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
+    """
+    day = min(max(on, month.first), month.last)
+    cells = list(cells_below(unit, scope=scope, on=day))
+    meetings = _meetings_of(unit, month, scope=scope)
+    past = _past_of(unit, month, scope=scope)
+    sheets = _sheets_of(unit, scope=scope, first=month.plus(1 - _HISTORY), last=month)
+    huddles = _huddles_of(unit, month, scope=scope)
+    bodies = _Bodies(cells, month)
+    rows = []
+    for cell in cells:
+        meeting = meetings.get(cell.pk)
+        if meeting is not None:
+            meeting.cell = cell
+        rows.append(
+            _cell_month(
+                cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()),
+                huddle_on=huddles.get(meeting.pk) if meeting else None, bodies=bodies,
+            )
+        )  # fmt: skip
+    ours = [meetings[cell.pk] for cell in cells if cell.pk in meetings]
+    targets = [MeetingFile(meeting).pack.value("attendance.target_rate").value for meeting in ours]
+    target = max(targets, default=None)
+    found = tuple(replace(row, help_for=help_for(row, month=month, target=target, on=on)) for row in rows)
+    figures = figures_of(found, month=month, on=on, target=target)
+    return MonthView(unit.pk, unit.name, month, on, found, target, figures)
+
+
+def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark, ...]:
+    """The cell's months up to that one, oldest first; two queries. The caller has read the cell within scope."""
+    scope = Scope((cell.path,))
+    first = last.plus(1 - months)
+    rows = Meeting.objects.of_cell(cell).filter(kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first)
+    known = {Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")}
+    sheets = _sheets_of(cell, scope=scope, first=first, last=last)
+    return _marks(known, sheets, first=first, months=months)
+
+
+class _Bodies:
+    """Who has a committee or a deputy on a day: two queries for all cells, the second only about those without posts."""
+
+    def __init__(self, cells: Sequence[Unit], month: Month) -> None:
+        during = Q(valid_from__lte=month.last) & (Q(valid_to__isnull=True) | Q(valid_to__gt=month.first))
+        posts = (Post.DEPUTY, Post.COMMITTEE_MEMBER)
+        offices = Office.objects.filter(during, unit__in=[cell.pk for cell in cells], post__in=posts)
+        self.posts: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
+        for unit_id, *rest in offices.values_list("unit_id", "post", "valid_from", "valid_to"):
+            self.posts.setdefault(unit_id, []).append(tuple(rest))
+        bare = [cell.pk for cell in cells if cell.pk not in self.posts] or [uuid.UUID(int=0)]
+        members = Membership.objects.filter(during, cell__in=bare)
+        columns = ("cell_id", "kind", "valid_from", "valid_to", "person__recognised_on")
+        self.members: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
+        for cell_id, *rest in members.values_list(*columns):
+            self.members.setdefault(cell_id, []).append(tuple(rest))
+
+    def huddle_applies(self, meeting: Meeting) -> bool:
+        """True when the cell has somebody to consult with on the day of the meeting."""
+        day, pack = meeting.day, MeetingFile(meeting).pack
+        posts = [post for post, begun, ended in self.posts.get(meeting.cell_id, ()) if is_open(begun, ended, on=day)]
+        official = sum(
+            1
+            for kind, begun, ended, recognised in self.members.get(meeting.cell_id, ())
+            if is_open(begun, ended, on=day) and is_official(kind, recognised, on=day)
+        )
+        has_committee = committee_exists(
+            pack, official_members=official, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
+        )
+        return huddle_form(pack, has_committee=has_committee, has_deputy=Post.DEPUTY in posts).value != NOBODY
+
+
+def _cell_month(
+    cell: Unit, meeting: Meeting | None, *, month: Month, on: date, sheets: dict[uuid.UUID, SheetRow],
+    past: Iterable[tuple[Any, ...]], huddle_on: date | None, bodies: _Bodies,
+) -> CellMonth:  # fmt: skip
+    past = list(past)
+    sheet = sheets.get(meeting.pk) if meeting else None
+    row = _meeting_row(meeting, huddle_on=huddle_on, bodies=bodies) if meeting else None
+    steps = path_of(steps_of_row(row, sheet), due=MeetingFile(meeting).due(), on=on) if meeting else []
+    regular = {Month.of(day): (pk, state) for pk, kind, day, state in past if kind == MeetingKind.REGULAR}
+    over = (MeetingState.CLOSED, MeetingState.SEALED)
+    thematic = any(
+        kind == MeetingKind.THEMATIC and state in over and _same_quarter(Month.of(day), month)
+        for _, kind, day, state in past
+    )
+    history = _marks(regular, sheets, first=month.plus(1 - _HISTORY), months=_HISTORY)
+    return CellMonth(cell.pk, cell.code, cell.name, cell.search_key, row, sheet, tuple(steps), thematic, history)
+
+
+def _meeting_row(meeting: Meeting, *, huddle_on: date | None, bodies: _Bodies) -> MeetingRow:
+    return MeetingRow(
+        pk=meeting.pk, state=meeting.state, rule_day=meeting.rule_day, planned_on=meeting.planned_on,
+        held_on=meeting.held_on, move_reason=meeting.move_reason, not_held_reason=meeting.not_held_reason,
+        entered_late=meeting.entered_late, agenda_ready_at=meeting.agenda_ready_at, convened_at=meeting.convened_at,
+        published_at=meeting.published_at, sealed=meeting.sealed_at is not None, huddle_on=huddle_on,
+        huddle_applies=bodies.huddle_applies(meeting), due_count=meeting.due_count,
+        present_count=meeting.present_count, excused_count=meeting.excused_count,
+        unexcused_count=meeting.unexcused_count, tasks_due=meeting.tasks_due, tasks_done=meeting.tasks_done,
+    )  # fmt: skip
+
+
+def _marks(
+    known: dict[Month, tuple[uuid.UUID, str]], sheets: dict[uuid.UUID, SheetRow], *, first: Month, months: int
+) -> tuple[Mark, ...]:
+    marks = []
+    for index in range(months):
+        month = first.plus(index)
+        if month not in known:
+            marks.append(Mark(month))
+            continue
+        pk, state = known[month]
+        marks.append(mark_of(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
+    return tuple(marks)
+
+
+def _same_quarter(one: Month, other: Month) -> bool:
+    return (one.year, one.quarter) == (other.year, other.quarter)
+
+
+def _below(rows: ScopedQuerySet, unit: Unit) -> ScopedQuerySet:
+    return rows.filter(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
+
+
+def _meetings_of(unit: Unit, month: Month, *, scope: Scope) -> dict[uuid.UUID, Meeting]:
+    """Cell id → its regular meeting of the month."""
+    rows = _below(Meeting.objects.within(scope), unit).filter(month=month.first, kind=MeetingKind.REGULAR)
+    return {meeting.cell_id: meeting for meeting in rows}
+
+
+def _past_of(unit: Unit, month: Month, *, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
+    """Cell id → (id, kind, month, state) of its meetings of twelve months, and of the rest of the quarter."""
+    first, last = month.plus(1 - _HISTORY), Month(month.year, month.quarter * 3)
+    rows = _below(Meeting.objects.within(scope), unit).filter(month__gte=first.first, month__lte=last.first)
+    found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
+    for cell_id, *rest in rows.values_list("cell_id", "pk", "kind", "month", "state"):
+        found.setdefault(cell_id, []).append(tuple(rest))
+    return found
+
+
+def _sheets_of(unit: Unit, *, scope: Scope, first: Month, last: Month) -> dict[uuid.UUID, SheetRow]:
+    """Meeting id → its score."""
+    rows = _below(ScoreSheet.objects.within(scope), unit).filter(
+        meeting__month__gte=first.first, meeting__month__lte=last.first
+    )
+    return {meeting_id: SheetRow(*rest) for meeting_id, *rest in rows.values_list(*_SHEET)}
+
+
+def _huddles_of(unit: Unit, month: Month, *, scope: Scope) -> dict[uuid.UUID, date]:
+    """Meeting id → the day of the committee's huddle before it."""
+    rows = _below(Huddle.objects.within(scope), unit).filter(meeting__month=month.first)
+    return dict(rows.values_list("meeting_id", "held_on"))

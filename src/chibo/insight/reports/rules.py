@@ -1,0 +1,301 @@
+"""The month of a committee in plain values: the cells by step, the figures with what they lack, who needs help and why."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.text import fold
+from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
+from chibo.work.meetings.enums import MeetingState, StepCode, StepState
+from chibo.work.meetings.rules.steps import PathStep, next_step, raw_steps
+from rulebook.findings import Finding, Step, gettext_noop
+
+_OVER = (MeetingState.CLOSED, MeetingState.SEALED)
+_WEAK = ("average", "poor")
+FIGURES = ("held", "attendance", "tasks", "thematic", "decided")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """The regular meeting of a cell in the month, with the counts frozen when it was closed (persons, tasks)."""
+
+    pk: uuid.UUID
+    state: str
+    rule_day: date
+    planned_on: date
+    held_on: date | None
+    move_reason: str
+    not_held_reason: str
+    entered_late: bool
+    agenda_ready_at: datetime | None
+    convened_at: datetime | None
+    published_at: datetime | None
+    sealed: bool
+    huddle_on: date | None
+    huddle_applies: bool
+    due_count: int | None
+    present_count: int | None
+    excused_count: int | None
+    unexcused_count: int | None
+    tasks_due: int | None
+    tasks_done: int | None
+
+    @property
+    def is_over(self) -> bool:
+        """True when it was held and closed."""
+        return self.state in _OVER
+
+    @property
+    def resolutions(self) -> int:
+        """At least one where something was published; the month page asks no more."""
+        return 1 if self.published_at else 0
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Present ÷ due, a share 0–1."""
+        return Decimal(self.present_count or 0) / self.due_count if self.due_count else None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """The score of that meeting as far as it got."""
+
+    pk: uuid.UUID
+    state: str
+    self_total: Decimal | None
+    self_band: str
+    official_total: Decimal | None
+    official_band: str
+    submitted_at: datetime | None
+    submitted_late: bool
+
+    @property
+    def adopted(self) -> bool:
+        """True when the cell has adopted its score."""
+        return self.state in FROZEN_STATES
+
+    @property
+    def decided(self) -> bool:
+        """True when the official band stands."""
+        return self.state == SheetState.DECIDED
+
+    @property
+    def band(self) -> str:
+        """The official band, else the cell's own, else nothing."""
+        return self.official_band or self.self_band
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points of that band."""
+        return self.official_total if self.decided else self.self_total
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One month of a cell's history: its band (own while no official one stands), or the state that stands instead."""
+
+    month: Month
+    band: str = ""
+    points: Decimal | None = None
+    official: bool = False
+    state: str = ""
+    meeting_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellMonth:
+    """One cell in the month; `help_for` says why it needs help, empty when it does not."""
+
+    cell_id: uuid.UUID
+    code: str
+    name: str
+    search_key: str
+    meeting: MeetingRow | None
+    sheet: SheetRow | None
+    steps: tuple[PathStep, ...]
+    thematic_held: bool
+    history: tuple[Mark, ...] = ()
+    help_for: tuple[Finding, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """True when the regular meeting of the month was held."""
+        return self.meeting is not None and self.meeting.is_over
+
+    @property
+    def on_rule_day(self) -> bool:
+        """True when it was held on the very day of the rule."""
+        return self.held and self.meeting is not None and self.meeting.held_on == self.meeting.rule_day
+
+    @property
+    def moved_with_reason(self) -> bool:
+        """True when it was held on another day, with a reason given."""
+        return (
+            self.held and not self.on_rule_day and self.meeting is not None and bool(self.meeting.move_reason.strip())
+        )
+
+    @property
+    def late(self) -> tuple[PathStep, ...]:
+        """The steps whose day is past."""
+        return tuple(step for step in self.steps if step.state == StepState.LATE)
+
+    @property
+    def stage(self) -> str:
+        """Where the cell stands: not_planned, not_held, the code of the next step, decided, or submitted."""
+        if self.meeting is None:
+            return "not_planned"
+        if self.meeting.state == MeetingState.NOT_HELD:
+            return "not_held"
+        if self.sheet is not None and self.sheet.decided:
+            return "decided"
+        step = next_step(list(self.steps))
+        return step.code.value if step else "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count with what it is counted out of, and the cells that it does not hold yet."""
+
+    code: str
+    part: int
+    whole: int
+    missing: tuple[str, ...] = ()
+    note: Step | None = None
+    share: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """The whole month of a committee; `target` is the rate asked for, a share 0–1 (None where no cell has a meeting)."""
+
+    unit_id: uuid.UUID
+    unit_name: str
+    month: Month
+    on: date
+    rows: tuple[CellMonth, ...]
+    target: Decimal | None = None
+    figures: tuple[Figure, ...] = field(default=())
+
+    @property
+    def met(self) -> int:
+        """How many cells have held their regular meeting."""
+        return sum(1 for row in self.rows if row.held)
+
+    @property
+    def in_need(self) -> tuple[CellMonth, ...]:
+        """The cells that need help, by name."""
+        return tuple(row for row in self.rows if row.help_for)
+
+    def figure(self, code: str) -> Figure:
+        """The figure of that code; raises KeyError."""
+        return {figure.code: figure for figure in self.figures}[code]
+
+
+def steps_of_row(meeting: MeetingRow | None, sheet: SheetRow | None) -> list[tuple[StepCode, bool, bool]]:
+    """(step, done, skipped) for all eight steps of the month, ready for the path; nothing without a meeting."""
+    if meeting is None:
+        return []
+    dropped = meeting.state == MeetingState.NOT_HELD
+    raw = [
+        *raw_steps(meeting),
+        (StepCode.SCORE, sheet is not None and sheet.adopted, False),
+        (StepCode.SUBMIT, sheet is not None and sheet.submitted_at is not None, False),
+    ]
+    return [(code, done, skip or (dropped and not done)) for code, done, skip in raw]
+
+
+def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) -> tuple[Finding, ...]:
+    """Why the cell needs help this month; empty when it does not. Never a rank, and never about a person.
+
+    `target` is the rate asked for, a share 0–1.
+    """
+    meeting, found = row.meeting, []
+    if meeting is None:
+        return (
+            (Finding("not_planned", gettext_noop("the month has no meeting in its plan yet")),)
+            if on >= month.first
+            else ()
+        )
+    if meeting.state == MeetingState.NOT_HELD:
+        message = gettext_noop("the meeting was not held: {reason}")
+        return (Finding("not_held", message, {"reason": meeting.not_held_reason}),)
+    late = [step.code for step in row.late]
+    if late:
+        found.append(Finding("late", gettext_noop("late: {steps}"), {"steps": tuple(late)}))
+    if meeting.rate is not None and target is not None and meeting.rate < target:
+        message = gettext_noop("{share} attended; {asked_share} is asked for")
+        found.append(Finding("attendance", message, {"share": meeting.rate, "asked_share": target}))
+    if row.sheet is not None and row.sheet.band in _WEAK:
+        message = gettext_noop("the meeting was scored {points} points")
+        found.append(Finding("weak", message, {"points": row.sheet.points}))
+    if not row.thematic_held and on > _quarter_end(month):
+        message = gettext_noop("no thematic meeting was held in quarter {quarter}")
+        found.append(Finding("thematic", message, {"quarter": month.quarter}))
+    return tuple(found)
+
+
+def figures_of(rows: Sequence[CellMonth], *, month: Month, on: date, target: Decimal | None) -> tuple[Figure, ...]:
+    """The figures of the month, each with the cells it does not hold yet."""
+    not_held = tuple(row.name for row in rows if not row.held)
+    over = [row.meeting for row in rows if row.held and row.meeting is not None]
+    present, due = _sum(m.present_count for m in over), _sum(m.due_count for m in over)
+    done, asked = _sum(m.tasks_done for m in over), _sum(m.tasks_due for m in over)
+    moved = sum(1 for row in rows if row.moved_with_reason)
+    left = max((_quarter_end(month) - on).days, 0)
+    held_note = Step(gettext_noop("{count} on another day with a reason"), {"count": moved}) if moved else None
+    rate_note = Step(gettext_noop("{present} of {due}"), {"present": present, "due": due})
+    if target is not None:
+        message = gettext_noop("{present} of {due}; at least {asked_share} is asked for")
+        rate_note = Step(message, {"present": present, "due": due, "asked_share": target})
+    open_tasks = (
+        Step(gettext_noop("{count} went on or were dropped"), {"count": asked - done}) if asked > done else None
+    )
+    quarter_note = Step(gettext_noop("{count} days left in the quarter"), {"count": left}) if left else None
+    return (
+        Figure("held", sum(1 for row in rows if row.on_rule_day), len(rows), not_held, held_note),
+        Figure("attendance", present, due, not_held, rate_note, share=Decimal(present) / due if due else None),
+        Figure("tasks", done, asked, not_held, open_tasks),
+        Figure("thematic", sum(1 for row in rows if row.thematic_held), len(rows), (), quarter_note),
+        Figure("decided", sum(1 for row in rows if row.sheet is not None and row.sheet.decided), len(rows),
+               tuple(row.name for row in rows if row.sheet is None or row.sheet.submitted_at is None)),
+    )  # fmt: skip
+
+
+def headline(view: MonthView) -> Step:
+    """The month in one sentence: how many cells met, how many need help."""
+    params = {"met": view.met, "cells": len(view.rows), "help": len(view.in_need)}
+    if not view.rows:
+        return Step(gettext_noop("No cells stand below this committee yet"))
+    if view.in_need:
+        return Step(gettext_noop("{met} of {cells} cells have met; {help} need help"), params)
+    return Step(gettext_noop("{met} of {cells} cells have met; none needs help"), params)
+
+
+def chosen(rows: Iterable[CellMonth], *, text: str = "", stage: str = "", late: bool = False) -> tuple[CellMonth, ...]:
+    """The rows whose name or code holds the text (typed with or without accents), that stand at the stage, that are late."""
+    wanted = fold(text)
+    return tuple(
+        row
+        for row in rows
+        if (not wanted or wanted in row.search_key or wanted in row.code.lower())
+        and (not stage or row.stage == stage)
+        and (not late or row.late)
+    )
+
+
+def mark_of(month: Month, *, meeting_id: uuid.UUID, state: str, sheet: SheetRow | None) -> Mark:
+    """How a month shows in the history: its band, or the state where there is none."""
+    if sheet is None or not sheet.adopted:
+        return Mark(month, state=state, meeting_id=meeting_id)
+    return Mark(month, sheet.band, sheet.points, sheet.decided, state, meeting_id)
+
+
+def _quarter_end(month: Month) -> date:
+    return Month(month.year, month.quarter * 3).last
+
+
+def _sum(numbers: Iterable[int | None]) -> int:
+    return sum(number or 0 for number in numbers)

@@ -1,0 +1,231 @@
+"""One month of one cell, lived through the real actions with the clock of that month."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import clock_at, local_moment
+from chibo.directory.access.queries import actor_as
+from chibo.directory.people.queries import members_of, offices_of
+from chibo.insight.scoring import actions as scoring
+from chibo.insight.scoring.queries import lines_of
+from chibo.insight.scoring.rules import Given
+from chibo.interfaces.demo import story
+from chibo.work.meetings.actions import (
+    convening,
+    discussion,
+    minutes,
+    planning,
+    preparation,
+    resolutions,
+    session,
+    tasks,
+    votes,
+)
+from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
+from rulebook.votes import Tally
+
+
+@dataclass
+class Month:
+    """A cell's month: the meeting, who leads it, how the cell works, how far it comes."""
+
+    meeting: Any
+    habit: story.Habit
+    stage: str
+    office: Actor
+    random: Random
+
+    def __post_init__(self) -> None:
+        day = self.meeting.planned_on
+        self.members = [row.person for row in members_of(self.meeting.cell, on=day) if row.kind == "official"]
+        posts = {office.post: office.person for office in offices_of(self.meeting.cell, on=day)}
+        self.chair = posts.get("secretary") or self.members[0]
+        self.writer = posts.get("deputy") or next(p for p in self.members if p.pk != self.chair.pk)
+        self.lead = actor_as(self.chair, on=day)
+
+    def reaches(self, stage: str) -> bool:
+        return story.STAGES.index(self.stage) >= story.STAGES.index(stage)
+
+    def at(self, days: int, hour: int = 19, minute: int = 0) -> datetime:
+        """A moment so many days after the meeting's day (before when negative)."""
+        return local_moment(self.meeting.planned_on + timedelta(days=days), time(hour, minute))
+
+    def live(self) -> None:
+        """The month is brought to its stage."""
+        for stage, step in (
+            ("agenda", self.prepare), ("huddle", self.huddle), ("convened", self.convene), ("open", self.hold),
+            ("closed", self.close), ("adopted", self.adopt), ("sealed", self.seal), ("resolved", self.resolve),
+            ("submitted", self.score), ("returned", self.judge),
+        ):  # fmt: skip
+            if self.reaches(stage):
+                step()
+
+    def prepare(self) -> None:
+        with clock_at(self.at(-6, 20)):
+            items = preparation.draw_up_agenda(self.meeting, actor=self.lead)
+            for item in items:
+                if item.step in ("ideology", "last_month", "discussion"):
+                    preparation.change_item(item, presenter=self.random.choice(self.members), actor=self.lead)
+            preparation.approve_agenda(self.meeting, actor=self.lead)
+            follower = self.random.choice(self.members)
+            session.name_officers(
+                self.meeting, chair=self.chair, minute_taker=self.writer, scoring_follower=follower, actor=self.lead,
+                on=self.meeting.planned_on - timedelta(days=6),
+            )  # fmt: skip
+        if self.habit.papers:
+            with clock_at(self.at(-3, 21)):
+                preparation.publish_paper(
+                    self.meeting, title="Tài liệu sinh hoạt", name="tai-lieu.txt", content=story.PAPER.encode(), actor=self.lead
+                )
+
+    def huddle(self) -> None:
+        with clock_at(self.at(-5, 20)):
+            preparation.record_huddle(
+                self.meeting, held_on=self.meeting.planned_on - timedelta(days=5),
+                notes="Thống nhất nội dung, phân công chuẩn bị; dự kiến vấn đề xin ý kiến chi bộ.",
+                attendees=f"{self.chair.full_name}; {self.writer.full_name}", actor=self.lead,
+            )  # fmt: skip
+
+    def convene(self) -> None:
+        if huddle_of(self.meeting) is None and self.habit.papers:
+            self.huddle()
+        with clock_at(self.at(-3, 20)):
+            convening.convene_meeting(self.meeting, on=self.meeting.planned_on - timedelta(days=3), actor=self.lead)
+
+    def hold(self) -> None:
+        with clock_at(self.at(0, 19)):
+            day = self.meeting.planned_on
+            session.open_meeting(self.meeting, held_on=day, at=self.meeting.starts_at, actor=self.lead, on=day)
+        if self.stage == "open":
+            return
+        with clock_at(self.at(0, 19, 10)):
+            lines = list(roll_call_of(self.meeting))
+            session.record_attendance(self.meeting, {line.pk: self.mark(line) for line in lines}, actor=self.lead)
+            self.talk()
+            self.review()
+
+    def mark(self, line: Any) -> session.RollMark:
+        if line.kind == "exempt" and self.random.random() < 0.8:
+            return session.RollMark("not_recorded")
+        if line.person_id in (self.chair.pk, self.writer.pk) or self.random.random() < self.habit.comes:
+            if self.random.random() < 0.03:
+                return session.RollMark("late", minutes_late=self.random.randint(5, 20))
+            return session.RollMark("present")
+        if self.habit.comes < 0.85 and self.random.random() < 0.15:
+            return session.RollMark("unexcused")
+        return session.RollMark("excused", self.random.choice(story.ABSENCES))
+
+    def talk(self) -> None:
+        items = {item.step: item for item in items_of(self.meeting)}
+        writer = actor_as(self.writer, on=self.meeting.planned_on)
+        for step, text in story.NOTES.items():
+            if step in items:
+                discussion.write_notes(items[step], notes=text, base=_EMPTY, actor=writer)
+        share = 0.55 if self.habit.tasks_done > 0.9 else 0.3
+        speakers = self.random.sample(self.members, k=max(2, int(len(self.members) * share)))
+        here = {line.person_id for line in roll_call_of(self.meeting) if line.attended}
+        for person in speakers:
+            if person.pk in here:
+                discussion.record_opinion(
+                    self.meeting, person=person, text=self.random.choice(story.OPINIONS), item=items.get("discussion"), actor=writer
+                )
+
+    def review(self) -> None:
+        day = self.meeting.planned_on
+        for task in open_tasks_for(self.meeting):
+            if self.random.random() < self.habit.tasks_done:
+                tasks.review_task(task, meeting=self.meeting, outcome="done", result="Hoàn thành đúng hạn", actor=self.lead)
+            else:
+                tasks.review_task(
+                    task, meeting=self.meeting, outcome="continued", reason="Cần thêm thời gian vận động",
+                    new_due_on=day + timedelta(days=30), actor=self.lead,
+                )  # fmt: skip
+
+    def close(self) -> None:
+        end = self.at(0, 19) + timedelta(minutes=self.habit.minutes + self.random.randint(-3, 6))
+        with clock_at(end):
+            here = [line for line in roll_call_of(self.meeting) if line.attended and line.official]
+            against = 1 if self.random.random() < 0.05 else 0
+            tally = Tally(len(here) - against, against, 0, 0)
+            item = next((item for item in items_of(self.meeting) if item.role == "vote"), None)
+            vote = votes.record_vote(
+                self.meeting, subject="Thông qua kết luận, nghị quyết của tháng", decision="resolution", tally=tally, item=item, actor=self.lead
+            )
+            votes.confirm_vote(vote, tally=tally, actor=actor_as(self.writer, on=self.meeting.planned_on))
+            self.assign()
+            items = list(items_of(self.meeting))
+            spent = {item.pk: 20 if item.step in ("ideology", "discussion") else 5 for item in items}
+            session.tick_items(self.meeting, spent, actor=self.lead)
+            session.close_meeting(self.meeting, ended_at=end, actor=self.lead)
+
+    def assign(self) -> None:
+        for title, expected in self.random.sample(story.TASKS, k=3):
+            tasks.assign_task(
+                self.meeting, title=title, owner=self.random.choice(self.members), expected=expected,
+                due_on=self.meeting.planned_on + timedelta(days=self.random.choice([14, 20, 25])), actor=self.lead,
+            )  # fmt: skip
+
+    def adopt(self) -> None:
+        with clock_at(self.at(0, 21)):
+            self.version = minutes.adopt_minutes(self.meeting, actor=self.lead)
+
+    def seal(self) -> None:
+        with clock_at(self.at(0, 21, 10)):
+            day = self.meeting.planned_on
+            minutes.sign_minutes(self.version, on=day, actor=actor_as(self.writer, on=day))
+            minutes.sign_minutes(self.version, on=day, actor=self.lead)
+
+    def resolve(self) -> None:
+        with clock_at(self.at(self.habit.publishes_after, 9)):
+            resolutions.issue_resolution(
+                self.meeting, kind="resolution", title=f"Nhiệm vụ trọng tâm tháng {self.meeting.month:%m/%Y}",
+                body="- Hoàn thành các nhiệm vụ đã phân công đúng hạn.\n- Giữ vững đoàn kết, nêu gương trong nhân dân.\n"
+                "- Báo cáo kết quả tại kỳ sinh hoạt tháng sau.",
+                actor=self.lead,
+            )  # fmt: skip
+            resolutions.publish_results(self.meeting, actor=self.lead)
+
+    def score(self) -> None:
+        day = self.meeting.planned_on + timedelta(days=self.habit.publishes_after)
+        with clock_at(self.at(self.habit.publishes_after, 10)):
+            self.sheet = scoring.open_sheet(self.meeting, actor=self.lead)
+            given = {line.criterion: self.give(line) for line in lines_of(self.sheet) if line.self_points is None}
+            scoring.give_points(self.sheet, given, actor=self.lead, remedies="Chuẩn bị tài liệu sớm hơn, mời nhiều đồng chí phát biểu.")
+            scoring.propose_score(self.sheet, actor=self.lead)
+            scoring.adopt_score(self.sheet, actor=self.lead)
+            scoring.submit_score(self.sheet, on=day, actor=self.lead)
+
+    def give(self, line: Any) -> Given:
+        most = Decimal(str(line.evidence.get("max", 5)))
+        lost = self.random.choice([0, 0, 1] if self.habit.tasks_done > 0.9 else [1, 2, 3]) if most >= 5 else 0
+        return Given(max(Decimal(0), most - lost), "Chi bộ thảo luận, thống nhất")
+
+    def judge(self) -> None:
+        day = self.meeting.planned_on + timedelta(days=self.habit.publishes_after + 3)
+        with clock_at(local_moment(day, time(9))):
+            if self.stage == "returned":
+                reason = "Đề nghị chi bộ nói rõ vì sao tiêu chí 4.2 đạt điểm cao khi ít ý kiến phát biểu."
+                scoring.return_score(self.sheet, reason=reason, on=day, actor=self.office)
+            else:
+                scoring.decide_score(self.sheet, on=day, actor=self.office, changes=self.changes())
+
+    def changes(self) -> dict[str, Given]:
+        """Now and then the committee gives a point less, with its reason."""
+        if self.random.random() > 0.25:
+            return {}
+        line = next(line for line in lines_of(self.sheet) if line.criterion == "4.2")
+        return {"4.2": Given((line.self_points or Decimal(1)) - 1, "Số ý kiến phát biểu còn ít so với tự chấm")}
+
+
+_EMPTY = "e3b0c44298fc1c14"
+
+
+def plan(cell: Any, *, first: Any, last: Any, actor: Actor, at: date) -> list[Any]:
+    """The cell's plan for these months, drawn up on that day."""
+    with clock_at(local_moment(at, time(8))):
+        return planning.plan_months(cell, first=first, last=last, actor=actor)

@@ -1,0 +1,137 @@
+"""The demo commune from the first unit to this month's open work."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from chibo.base.accounts.actions import open_account
+from chibo.base.kernel.actor import SYSTEM, Actor
+from chibo.base.kernel.dates import Month as CalendarMonth
+from chibo.base.kernel.dates import clock_at, local_moment
+from chibo.base.kernel.db import save_fields
+from chibo.directory.access.actions import add_grant
+from chibo.directory.access.queries import actor_as, holders_of
+from chibo.directory.organisation.actions import create_unit
+from chibo.directory.organisation.queries import cells_below
+from chibo.directory.people.actions import add_person
+from chibo.directory.people.enums import Post
+from chibo.directory.people.queries import holder_of, members_of
+from chibo.interfaces.demo import story
+from chibo.interfaces.demo.months import Month, plan
+from chibo.interfaces.imports.workbook import read_tables
+from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.queries.meetings import meetings_between
+from chibo.work.rosters.actions import apply_roster, stage_roster
+from chibo.work.rosters.rules import read_roster
+
+ROSTER = Path(__file__).parent / "roster.xlsx"
+OWN_CELL = "TS-05"
+Say = Callable[[str], None]
+
+
+def build(*, on: date, say: Say) -> None:
+    """The commune exists, has lived through the twelve months before this one, and stands in the middle of this one."""
+    now = CalendarMonth.of(on)
+    begin = now.plus(-13).first
+    commune = _units(begin)
+    _people(commune, begin=begin, on=on)
+    office = actor_as(_named(commune, "committee_office", on=on), on=on)
+    cells = list(cells_below(commune, scope=SYSTEM.scope, on=on).select_related("parent"))
+    for cell in cells:
+        with transaction.atomic():
+            plan(cell, first=now.plus(-12), last=CalendarMonth(on.year, 12), actor=SYSTEM, at=begin + timedelta(days=3))
+    for back in range(12, -1, -1):
+        month = now.plus(-back)
+        say(f"{month.month:02d}/{month.year}")
+        for cell in cells:
+            _live(cell, month, on=on, office=office, months_back=back)
+    _accounts(commune, cells, on=on)
+
+
+def _units(begin: date) -> Any:
+    with clock_at(local_moment(begin, time(8))):
+        province = create_unit(kind="province", name="Đảng bộ tỉnh Sơn Lâm", code="SL", actor=SYSTEM, on=begin)
+        return create_unit(
+            kind="commune", name="Đảng bộ xã Trường Sinh", code="TS", parent=province, actor=SYSTEM, on=begin
+        )
+
+
+def _people(commune: Any, *, begin: date, on: date) -> None:
+    """The roster as it was a year ago, then the newer one with those admitted since."""
+    roster, findings = read_roster(read_tables(ROSTER.name, ROSTER.read_bytes()), on=on)
+    if findings:
+        raise SystemExit(f"the demo roster has findings: {findings[:3]}")
+    early = tuple(row for row in roster.members if row.admitted_on is None or row.admitted_on <= begin)
+    for rows, day in ((early, begin), (roster.members, CalendarMonth.of(on).plus(-1).first)):
+        with clock_at(local_moment(day, time(9))):
+            part = type(roster)(roster.cells, rows, roster.officials)
+            staged = stage_roster(commune, file_name=ROSTER.name, roster=part, findings=(), actor=SYSTEM, on=day)
+            apply_roster(staged, actor=SYSTEM, on=day)
+    for role, name, unit in (
+        ("committee_office", "Mai Thị Hạnh", commune),
+        ("organisation_department", "Đinh Văn Tuyển", commune.parent),
+        ("inspection", "Phan Thị Kiều", commune),
+        ("administrator", "Lương Quốc Khải", None),
+    ):
+        person = add_person(full_name=name, actor=SYSTEM)
+        add_grant(person, role=role, unit=unit, on=begin, actor=SYSTEM)
+
+
+def _named(commune: Any, role: str, *, on: date) -> Any:
+    unit = {"organisation_department": commune.parent, "administrator": None}.get(role, commune)
+    return holders_of(role, unit, on=on).first()
+
+
+def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_back: int) -> None:
+    random = Random(f"{cell.code}-{month}")
+    habit = story.HABITS.get(cell.code, story.STEADY)
+    for meeting in _meetings(cell, month):
+        meeting.cell = cell
+        with transaction.atomic():
+            if meeting.kind == "regular" and months_back in habit.skips and months_back:
+                with clock_at(local_moment(month.last, time(9))):
+                    mark_not_held(meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", on=month.last, actor=SYSTEM)
+                return
+            stage = _stage(cell, meeting, months_back=months_back, on=on)
+            Month(meeting, habit, stage, office, random).live()
+
+
+def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
+    if months_back:
+        return "decided" if meeting.kind == "regular" else "resolved"
+    table = story.AFTER_THE_DAY if meeting.planned_on < on else story.BEFORE_THE_DAY
+    stage = table.get(cell.code, "planned")
+    if meeting.kind == "regular":
+        return stage
+    # The thematic meeting of the same evening follows the regular one, which is the one that is scored.
+    return min(stage, "resolved", key=story.STAGES.index) if story.STAGES.index(stage) > story.STAGES.index("open") else "planned"
+
+
+def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
+    rows = meetings_between(cell, first=month, last=month)
+    return sorted(rows, key=lambda row: row.kind == "thematic")
+
+
+def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
+    """One login per role; all with the same passphrase, which the start of the demo prints."""
+    own = next(cell for cell in cells if cell.code == OWN_CELL)
+    secretary = holder_of(own, Post.SECRETARY, on=on)
+    deputy = holder_of(own, Post.DEPUTY, on=on)
+    plain = next(
+        row.person
+        for row in members_of(own, on=on)
+        if row.kind == "official" and row.person_id not in (secretary.pk, deputy.pk) and not row.person.offices.exists()
+    )
+    persons = {
+        "secretary": secretary,
+        "deputy": deputy,
+        "member": plain,
+        "official_in_charge": holders_of("official_in_charge", own, on=on).first(),
+    } | {role: _named(commune, role, on=on) for role in story.LOGINS if role not in ("secretary", "deputy", "member", "official_in_charge")}
+    for role, username in story.LOGINS.items():
+        account = open_account(username=username, password=story.PASSWORD)
+        save_fields(persons[role], account=account)

@@ -1,0 +1,128 @@
+"""Another day, hour or place for a meeting; a meeting that was not held."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import ClockField, DayField, Form
+from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.interfaces.wording import long_date
+from chibo.work.meetings.actions.planning import mark_not_held, move_meeting
+from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.queries.planning import companion_of, days_for, rule_day_of
+
+BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
+
+
+class MoveForm(Form):
+    """Day, hour and place; the reason when the day is not the rule's."""
+
+    day = DayField(label=_("Day"))
+    starts_at = ClockField(label=_("Hour"))
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("Needed for another day than the rule's."), max_length=300, required=False
+    )
+    together = forms.BooleanField(label=_("Move the other meeting of that day too"), required=False)
+
+    def __init__(self, *args: Any, companion: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if companion is None:
+            del self.fields["together"]
+
+
+class NotHeldForm(Form):
+    """Why there was no meeting."""
+
+    reason = forms.CharField(label=_("Why the meeting was not held"), max_length=300, required=False)
+
+
+@page("GET", "POST")
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The meeting gets another day, hour or place; days inside the first week are proposed."""
+    meeting = meeting_for(request, pk, "meeting.move")
+    if meeting.state not in BEFORE:
+        return redirect("web:meeting", pk)
+    companion = companion_of(meeting)
+    initial = {
+        "day": _asked_day(request) or meeting.planned_on,
+        "starts_at": meeting.starts_at,
+        "place": meeting.place,
+        "reason": meeting.move_reason,
+        "together": True,
+    }
+    form = MoveForm(request.POST or None, companion=companion, initial=initial)
+
+    def act(together: bool = False, **data: Any) -> Any:
+        with transaction.atomic():  # Both meetings move, or neither.
+            if companion is not None and together:
+                move_meeting(companion, actor=request.actor, **data | {"starts_at": companion.starts_at})
+            return move_meeting(meeting, actor=request.actor, **data)
+
+    if request.method == "POST" and form.carry_out(act):
+        said = gettext("The meeting is on {day}.").format(day=long_date(meeting.planned_on))
+        if meeting.state == MeetingState.CONVENED:
+            said = gettext("The meeting is on {day}. Those invited have been told.").format(
+                day=long_date(meeting.planned_on)
+            )
+        messages.success(request, said)
+        return redirect("web:meeting", pk)
+    by_rule = meeting.kind != MeetingKind.EXTRAORDINARY
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "eyebrow": label_of(meeting),
+        "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
+        "days": days_for(meeting, on=request.on) if by_rule else [],
+        "why": rule_day_of(meeting.cell, meeting.calendar_month) if by_rule else None,
+        "companion": companion,
+    }
+    return render(request, "web/plan/move.html", context)
+
+
+def _asked_day(request: HttpRequest) -> Any:
+    """The proposed day that was chosen, None for anything else."""
+    try:
+        return parse_date(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
+@page("GET", "POST")
+def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The meeting is marked as not held, with the reason."""
+    meeting = meeting_for(request, pk, "meeting.plan")
+    if meeting.state not in BEFORE:
+        return redirect("web:meeting", pk)
+    form = NotHeldForm(request.POST or None)
+
+    def act(reason: str) -> Any:
+        return mark_not_held(meeting, reason=reason, on=request.on, actor=request.actor)
+
+    if request.method == "POST" and form.carry_out(act):
+        messages.success(request, gettext("It is on record that the meeting was not held."))
+        return redirect("web:meeting", pk)
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "eyebrow": label_of(meeting),
+        "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
+        "too_early": meeting.planned_on > request.on,
+    }
+    return render(request, "web/plan/not_held.html", context)
+
+
+urls = [
+    path("meetings/<uuid:pk>/move/", move, name="meeting-move"),
+    path("meetings/<uuid:pk>/not-held/", not_held, name="meeting-not-held"),
+]

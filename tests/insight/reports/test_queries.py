@@ -1,0 +1,168 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import NotFound
+from chibo.directory.organisation.queries import get_unit
+from chibo.insight.reports.queries import history_of, month_of
+from chibo.insight.scoring.queries import steps_of
+from chibo.work.meetings.actions.planning import add_meeting, mark_not_held
+from chibo.work.meetings.actions.preparation import record_huddle
+from tests.factories import TODAY, act_as, make_meeting, make_member, make_unit
+from tests.factories.month import close, convene, open_room, prepare, resolve, seal
+from tests.insight.sheets import adopted, decided, held, submitted
+
+NOVEMBER = Month(2026, 11)
+pytestmark = pytest.mark.django_db
+
+
+def month(people, *, on=TODAY, month=NOVEMBER):
+    return month_of(people.commune, month, scope=act_as(people.official).scope, on=on)
+
+
+def row_of(view, cell):
+    return next(row for row in view.rows if row.cell_id == cell.pk)
+
+
+def test_month_lists_the_cells_of_the_unit_and_no_others(people):
+    make_meeting(people.cell)
+
+    view = month(people)
+
+    assert [row.name for row in view.rows] == [people.cell.name, people.sister.name]
+    assert [row.stage for row in view.rows] == ["prepare", "not_planned"]
+
+
+def test_month_holds_only_what_lies_in_the_scope(people):
+    view = month_of(people.commune, NOVEMBER, scope=act_as(people.neighbour).scope, on=TODAY)
+
+    assert [row.name for row in view.rows] == [people.sister.name]
+    with pytest.raises(NotFound):
+        get_unit(people.commune.pk, scope=act_as(people.stranger).scope)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "planned",
+        "prepared",
+        "huddled",
+        "convened",
+        "open",
+        "closed",
+        "sealed",
+        "resolved",
+        "adopted",
+        "submitted",
+        "decided",
+        "not_held",
+    ],
+)
+@pytest.mark.parametrize("days", [0, 4, 20])
+def test_steps_of_the_month_are_the_steps_of_the_meeting(people, point, days):
+    meeting = make_meeting(people.cell)
+    made = {
+        "planned": lambda: None,
+        "prepared": lambda: prepare(meeting, people),
+        "huddled": lambda: record_huddle(meeting, held_on=TODAY - timedelta(days=3), notes="Thống nhất.", attendees="", actor=act_as(people.secretary)),
+        "convened": lambda: convene(meeting, people),
+        "open": lambda: open_room(meeting, people),
+        "closed": lambda: held(meeting, people),
+        "sealed": lambda: seal(held(meeting, people), people),
+        "resolved": lambda: (seal(held(meeting, people), people), resolve(meeting, people)),
+        "adopted": lambda: adopted(held(meeting, people), people),
+        "submitted": lambda: submitted(held(meeting, people), people),
+        "decided": lambda: decided(held(meeting, people), people),
+        "not_held": lambda: mark_not_held(meeting, reason="Bão", on=TODAY, actor=act_as(people.secretary)),
+    }  # fmt: skip
+    made[point]()
+    on = TODAY + timedelta(days=days)
+
+    row = row_of(month(people, on=on), people.cell)
+
+    path = [(step.code, step.state, step.due_day) for step in row.steps]
+    assert path == [(step.code, step.state, step.due_day) for step in steps_of(meeting, on=on)]
+
+
+@pytest.mark.parametrize("post", ["", "deputy", "committee_member"])
+def test_huddle_falls_away_only_where_nobody_can_be_consulted(people, post):
+    cell = make_unit(parent=people.commune)
+    make_member(cell, post="secretary")
+    if post:
+        make_member(cell, post=post)
+    meeting = make_meeting(cell)
+
+    row = row_of(month(people), cell)
+
+    assert [step.state for step in row.steps] == [step.state for step in steps_of(meeting, on=TODAY)]
+    assert (row.steps[1].state == "skipped") is (post == "")
+
+
+def test_counts_come_from_where_they_were_frozen(people):
+    decided(held(make_meeting(people.cell), people), people, c6="24")
+
+    view = month(people)
+
+    row = row_of(view, people.cell)
+    counts = (row.meeting.due_count, row.meeting.present_count, row.meeting.tasks_due, row.meeting.tasks_done)
+    assert counts == (9, 9, 0, 0)
+    assert (row.sheet.self_total, row.sheet.official_total, row.sheet.band) == (Decimal(94), Decimal(94), "good")
+    assert [(f.code, f.part, f.whole, f.missing) for f in view.figures] == [
+        ("held", 1, 2, (people.sister.name,)),
+        ("attendance", 9, 9, (people.sister.name,)),
+        ("tasks", 0, 0, (people.sister.name,)),
+        ("thematic", 0, 2, ()),
+        ("decided", 1, 2, (people.sister.name,)),
+    ]
+    assert (view.met, view.target) == (1, Decimal("0.9"))
+
+
+def test_thematic_meeting_counts_in_every_month_of_its_quarter(people):
+    make_meeting(people.cell)
+    actor = act_as(people.secretary)
+    thematic = add_meeting(people.cell, kind="thematic", day=TODAY, starts_at=make_meeting(people.cell).starts_at, topic="Đường thôn", actor=actor)  # fmt: skip
+    assert row_of(month(people), people.cell).thematic_held is False
+
+    close(open_room(thematic, people), people)
+
+    held_in = [row_of(month(people, month=Month(2026, n)), people.cell).thematic_held for n in (9, 10, 11, 12)]
+    assert held_in == [False, True, True, True]
+
+
+def test_history_has_twelve_months_with_gaps(people):
+    decided(held(make_meeting(people.cell, month=Month(2026, 10)), people), people)
+    make_meeting(people.cell)
+
+    marks = history_of(people.cell, last=NOVEMBER)
+
+    assert [str(mark.month) for mark in (marks[0], marks[-1])] == ["2025-12", "2026-11"]
+    assert [(mark.band, mark.official, mark.state) for mark in marks[-3:]] == [
+        ("", False, ""),
+        ("good", True, "sealed" if marks[-2].state == "sealed" else "closed"),
+        ("", False, "planned"),
+    ]
+    assert row_of(month(people), people.cell).history == marks
+
+
+@pytest.mark.parametrize("cells", [3, 30])
+def test_month_asks_seven_questions_for_any_number_of_cells(people, cells, django_assert_num_queries):
+    for _ in range(cells - 2):
+        cell = make_unit(parent=people.commune)
+        make_member(cell, post="secretary")
+        make_meeting(cell)
+    submitted(held(make_meeting(people.cell), people), people)
+    scope = act_as(people.official).scope
+
+    with django_assert_num_queries(7):
+        view = month_of(people.commune, NOVEMBER, scope=scope, on=date(2026, 11, 21))
+
+    assert len(view.rows) == cells
+
+
+def test_history_asks_two_questions(people, django_assert_num_queries):
+    make_meeting(people.cell)
+
+    with django_assert_num_queries(2):
+        history_of(people.cell, last=NOVEMBER)
