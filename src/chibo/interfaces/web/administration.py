@@ -22,9 +22,9 @@ from chibo.directory.access.queries import get_grant, grants_within, holders_wit
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within
+from chibo.interfaces.door import page, public
+from chibo.interfaces.forms import DayField, Form, bound
 from chibo.interfaces.web.cells import SESSION_CODE, typed
-from chibo.interfaces.web.door import page, public
-from chibo.interfaces.web.forms import DayField, Form, bound
 
 _SHOWN = 100
 _BACKEND = "chibo.interfaces.web.signin.Backend"
