@@ -1,7 +1,12 @@
-"""Who reacts to what: announcement → tasks that run later, each by its dotted name; and what comes back by the clock."""
+"""Who reacts to what: announcement → tasks that run later, by dotted name; and what comes back by the clock."""
 
 from datetime import timedelta
 
-LISTENERS: dict[str, list[str]] = {}
+LISTENERS: dict[str, list[str]] = {
+    "notice.told": ["chibo.library.notifications.tasks.mail_told"],
+}
 
-TIMERS: dict[str, timedelta] = {}
+TIMERS: dict[str, timedelta] = {
+    "chibo.directory.organisation.tasks.hand_over": timedelta(days=1),
+    "chibo.base.audit.tasks.sweep_receipts": timedelta(days=1),
+}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Model
 
-from chibo.base.audit.actions import Event, record, record_all, target_of
+from chibo.base.audit.actions import Event, hand_over_heads, heads_of, record, record_all, target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse, refuse_if
@@ -138,3 +138,20 @@ def change_row(row: Any, code: str, /, *, actor: Actor, private: Collection[str]
 def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]:
     plain = {key: value.pk if isinstance(value, Model) else value for key, value in values.items() if key != "cell"}
     return {key: f"{len(str(value))} characters" if key in private else value for key, value in plain.items()}
+
+
+@transaction.atomic
+def witness_heads(*, actor: Actor) -> int:
+    """The head of every cell's chain stands in the chain of the committee above it; returns how many committees hold some.
+
+    A chain that is rewritten or cut short afterwards no longer agrees with its parent.
+    """
+    cells: dict[Any, list[Any]] = {}
+    for pk, parent in Unit.all_rows_unscoped.filter(kind=UnitKind.CELL).values_list("pk", "parent_id"):
+        cells.setdefault(parent, []).append(pk)
+    held = 0
+    for parent, below in cells.items():
+        heads = heads_of(below)
+        hand_over_heads(parent, heads, actor=actor)
+        held += bool(heads)
+    return held

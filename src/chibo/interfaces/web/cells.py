@@ -18,14 +18,13 @@ from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
 from chibo.directory.people.rules import mask_phone
-from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.reports.queries import history_of
 from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.waiting import focus_of
 from chibo.interfaces.wording import month_name
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.meetings.enums import MeetingState, TaskState
-from chibo.work.meetings.queries.desk import regular_meetings
 from chibo.work.meetings.queries.meetings import next_meeting
 from chibo.work.meetings.queries.room import resolutions_in, tasks_of_cell
 
@@ -73,36 +72,19 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def year_of(unit: Any, *, on: date) -> list[dict[str, Any]]:
     """The last twelve months of the cell as the year strip shows them; two queries."""
-    last = Month.of(on)
-    first, scope = last.plus(-11), Scope((unit.path,))
-    sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=first, last=last)}
-    meetings = {Month.of(row.month): row for row in regular_meetings(scope, first=first, last=last)}
-    months = []
-    for index in range(12):
-        month = first.plus(index)
-        meeting = meetings.get(month)
-        sheet = sheets.get(meeting.pk) if meeting else None
-        months.append(
-            {
-                "label": month_name(month),
-                "short": str(month.month),
-                "band": (sheet.official_band or sheet.self_band) if sheet else "",
-                "points": (sheet.official_total if sheet.official_total is not None else sheet.self_total)
-                if sheet
-                else None,
-                "note": _month_note(meeting),
-                "url": place("meeting", meeting.pk) if meeting else "",
-            }
-        )
-    return months
-
-
-def _month_note(meeting: Any) -> str:
-    if meeting is None:
-        return ""
-    if meeting.state == MeetingState.NOT_HELD:
-        return _("not held")
-    return _("held, not scored yet") if meeting.is_over else _("planned")
+    notes = {MeetingState.NOT_HELD: _("not held"), MeetingState.CLOSED: _("held, not scored yet")}
+    notes[MeetingState.SEALED] = notes[MeetingState.CLOSED]
+    return [
+        {
+            "label": month_name(mark.month),
+            "short": str(mark.month.month),
+            "band": mark.band,
+            "points": mark.points,
+            "note": notes.get(mark.state, _("planned") if mark.meeting_id else ""),
+            "url": place("meeting", mark.meeting_id) if mark.meeting_id else "",
+        }
+        for mark in history_of(unit, last=Month.of(on))
+    ]
 
 
 def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:

@@ -1,5 +1,131 @@
-"""Convening, and the invited person's reply."""
+"""Convening: who is invited, who has read and replied, leave of absence."""
 
-from django.urls import path  # noqa: F401
+from typing import Any
+from uuid import UUID
 
-urls: list = []
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.errors import Refused
+from chibo.interfaces.web.door import page
+from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, remind_unread
+from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.summons import get_invitation, invitees_of
+from chibo.work.meetings.rules.course import check_convening
+
+# Finding → where it is mended.
+MENDED_AT = {
+    "no_agenda": ("agenda", _("To the agenda")),
+    "no_place": ("meeting-move", _("Name the place")),
+    "past_day": ("meeting-move", _("Move the meeting")),
+    "no_huddle": ("huddle", _("To the huddle")),
+}
+BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
+
+
+@page("GET", "POST")
+def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Before: who will be invited and what is missing. Afterwards: who was told, has read, comes or asks for leave."""
+    meeting = meeting_for(request, pk, "leave.decide")
+    refused: tuple[Any, ...] = ()
+    if request.method == "POST":
+        request.actor.require("meeting.convene", meeting.cell.path)
+        try:
+            rows = convene_meeting(meeting, on=request.on, actor=request.actor)
+        except Refused as stopped:
+            refused = stopped.findings
+        else:
+            said = ngettext("{count} person is invited.", "{count} persons are invited.", len(rows))
+            messages.success(request, said.format(count=len(rows)))
+            return redirect("web:convene", pk)
+    file = MeetingFile(meeting)
+    context = {
+        "meeting": meeting,
+        "file": file,
+        "eyebrow": label_of(meeting),
+        "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
+        "due": file.due()[StepCode.CONVENE],
+        "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
+        "before": meeting.state in BEFORE,
+    }
+    if meeting.convened_at is None:
+        return render(request, "web/convening/invite.html", context | _inviting(request, file, refused))
+    return render(request, "web/convening/replies.html", context | _replies(file, refused))
+
+
+@page("POST")
+def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Those who have not read the invitation are told again."""
+    meeting = meeting_for(request, pk, "meeting.convene")
+    count = remind_unread(meeting, actor=request.actor)
+    said = ngettext("{count} person is reminded.", "{count} persons are reminded.", count)
+    messages.success(request, said.format(count=count))
+    return redirect("web:convene", pk)
+
+
+@page("POST")
+def leave(request: HttpRequest, pk: UUID, invitation: UUID) -> HttpResponse:
+    """A leave is granted or not; the decision can be changed until the roll is called."""
+    meeting = meeting_for(request, pk, "leave.decide")
+    row = get_invitation(invitation, meeting=meeting)
+    granted = request.POST.get("granted") == "yes"
+    decide_leave(row, granted=granted, actor=request.actor)
+    said = gettext("Leave granted to {name}.") if granted else gettext("Leave not granted to {name}.")
+    messages.success(request, said.format(name=row.person.full_name))
+    return redirect(f"{reverse('web:convene', args=[pk])}#leave")
+
+
+def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
+    meeting = file.meeting
+    people = invitees_of(meeting)
+    found = refused or check_convening(file.facts, has_items=bool(file.items), on=request.on)
+    count = len(people)
+    said = ngettext("{count} person will be invited", "{count} persons will be invited", count)
+    return {
+        "headline": said.format(count=count),
+        "people": [{"person": person, "capacity": capacity.label} for person, capacity in people],
+        "officials": sum(1 for _person, capacity in people if capacity == Capacity.OFFICIAL_IN_CHARGE),
+        "blocking": [_mended(finding, meeting) for finding in found if finding.blocks],
+        "warnings": [_mended(finding, meeting) for finding in found if not finding.blocks],
+        "count": count,
+    }
+
+
+def _mended(finding: Any, meeting: Any) -> dict[str, Any]:
+    name, label = MENDED_AT.get(finding.code, ("", ""))
+    return {"finding": finding, "url": reverse(f"web:{name}", args=[meeting.pk]) if name else "", "label": label}
+
+
+def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
+    rows = list(file.invitations)
+    asked = [row for row in rows if row.reply == Reply.LEAVE]
+    unread = sum(1 for row in rows if row.read_at is None)
+    total = len(rows)
+    coming = sum(1 for row in rows if row.reply == Reply.COMING)
+    said = ngettext("{coming} of {count} invited person comes", "{coming} of {count} invited persons come", total)
+    return {
+        "headline": said.format(count=total, coming=coming),
+        "refused": refused,
+        "invited": rows,
+        "total": total,
+        "read": total - unread,
+        "unread": unread,
+        "coming": coming,
+        "silent": sum(1 for row in rows if row.reply == Reply.NONE),
+        "asked": sorted(asked, key=lambda row: row.leave != LeaveDecision.NONE),
+        "undecided": sum(1 for row in asked if row.leave == LeaveDecision.NONE),
+        "papers": [("docx", "Word", "file-type-docx"), ("pdf", "PDF", "file-type-pdf")],
+    }
+
+
+urls = [
+    path("meetings/<uuid:pk>/convene/", convene, name="convene"),
+    path("meetings/<uuid:pk>/convene/remind/", remind, name="convene-remind"),
+    path("meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/", leave, name="leave-decide"),
+]

@@ -15,10 +15,10 @@ from chibo.work.meetings.queries.meetings import get_meeting
 
 PLACES = (
     ("room", _("Roll call"), "users"),
-    ("course", _("Agenda"), "list-details"),
+    ("course", _("Course"), "list-details"),
     ("review", _("Tasks"), "checklist"),
     ("vote", _("Votes"), "hand-stop"),
-    ("room-close", _("Close"), "player-stop"),
+    ("room-close", _("Closing"), "player-stop"),
 )
 
 

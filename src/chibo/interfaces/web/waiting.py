@@ -117,7 +117,7 @@ def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
     unread = [paper for paper in papers_of(meeting) if paper.pk not in read]
     if unread:
         title = ngettext(
-            "Read the document for the meeting of {day}", "Read {count} documents for the meeting of {day}", len(unread)
+            "Read {count} document for the meeting of {day}", "Read {count} documents for the meeting of {day}", len(unread)
         ).format(count=len(unread), day=short_date(meeting.planned_on))
         note = "; ".join(paper.title for paper in unread[:3])
         found.items.append(item(title, place("meeting", meeting.pk), note=note, due=meeting.planned_on))
@@ -248,7 +248,7 @@ def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> Non
     for vote in file.votes:
         if vote.confirmed_at is None and vote.recorded_by_id != actor.person_id and actor.may("vote.confirm", path):
             title = _("Confirm the count of the vote: {subject}").format(subject=vote.subject)
-            found.items.append(item(title, place("votes", pk) or place("meeting", pk)))
+            found.items.append(item(title, place("vote", pk) or place("meeting", pk)))
     minutes = file.minutes
     if minutes and not minutes.sealed_at:
         waits_chair = meeting.chair_id == actor.person_id and not minutes.chair_signed_at
@@ -340,8 +340,8 @@ def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
     pressing = [line for line in found.items if line["tone"] in ("late", "current")]
     late = [line for line in pressing if line["tone"] == "late"]
     if late:
-        return ngettext("One thing is late", "{count} things are late", len(late)).format(count=len(late)), above
+        return ngettext("{count} thing is late", "{count} things are late", len(late)).format(count=len(late)), above
     if pressing:
-        sentence = ngettext("One thing needs you now", "{count} things need you now", len(pressing))
+        sentence = ngettext("{count} thing needs you now", "{count} things need you now", len(pressing))
         return sentence.format(count=len(pressing)), above
     return _("Nothing presses today"), above

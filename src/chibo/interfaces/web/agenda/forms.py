@@ -1,0 +1,109 @@
+"""The forms of the agenda page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.interfaces.web.forms import Form
+from chibo.work.meetings.rules.texts import content_hash
+
+LONGEST = 480
+
+
+class MemberField(forms.TypedChoiceField):
+    """One of the cell's members, given as a person; None when nobody is chosen."""
+
+    def __init__(self, *, people: dict[str, Any], nobody: str, **kwargs: Any) -> None:
+        choices = [("", nobody), *((key, person.full_name) for key, person in people.items())]
+        super().__init__(choices=choices, coerce=people.get, empty_value=None, required=False, **kwargs)
+
+
+class AgendaForm(Form):
+    """All items at once: presenter, minutes, wording, off the record. `seen` tells which agenda the writer saw."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, items: list[Any], people: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        self.fields["seen"].initial = self.mark = content_hash({str(item.pk): item.rev for item in items})[:16]
+        nobody = gettext("the chair")
+        for item in items:
+            self.fields[f"{item.pk}-presenter"] = MemberField(
+                label=gettext("Presenter"), people=people, nobody=nobody, initial=str(item.presenter_id or "")
+            )
+            self.fields[f"{item.pk}-minutes_planned"] = forms.IntegerField(
+                label=gettext("Minutes"), min_value=1, max_value=LONGEST, required=False, initial=item.minutes_planned
+            )
+            self.fields[f"{item.pk}-title"] = forms.CharField(
+                label=gettext("Wording"), max_length=300, initial=item.title
+            )
+            self.fields[f"{item.pk}-off_record"] = forms.BooleanField(
+                label=gettext("Off the record"), required=False, initial=item.off_record
+            )
+            self.fields[f"{item.pk}-paper_reference"] = forms.CharField(
+                label=gettext("Number of the paper"), max_length=200, required=False, initial=item.paper_reference
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody else's change in between is shown before it is written over."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("seen") != self.mark:
+            self.data = self.data.copy()
+            self.data["seen"] = self.mark
+            text = gettext("Somebody else changed the agenda meanwhile. Your entries stand below; please look through and save again.")
+            self.add_error(None, text)
+        return data
+
+    def changes(self) -> dict[Any, dict[str, Any]]:
+        """Item → its values as typed."""
+        names = ("presenter", "minutes_planned", "title", "off_record", "paper_reference")
+        return {item: {name: self.cleaned_data[f"{item.pk}-{name}"] for name in names} for item in self.items}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The items with their bound fields, for the template."""
+        names = ("presenter", "minutes_planned", "title", "off_record", "paper_reference")
+        return [{"item": item, **{name: self[f"{item.pk}-{name}"] for name in names}} for item in self.items]
+
+
+class AddItemForm(Form):
+    """One item more."""
+
+    title = forms.CharField(label=_("What it is about"), max_length=300)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST, required=False)
+
+    def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["presenter"] = MemberField(label=gettext("Presenter"), people=people, nobody=gettext("the chair"))
+
+
+class OfficersForm(Form):
+    """Who chairs, who writes the minutes, who follows the scoring."""
+
+    def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("chair", gettext("Chair")),
+            ("minute_taker", gettext("Meeting secretary")),
+            ("scoring_follower", gettext("Follows the scoring")),
+        ):
+            self.fields[name] = MemberField(label=label, people=people, nobody=gettext("not named yet"))
+
+
+class PaperForm(Form):
+    """A document for everybody who is summoned."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("Word, Excel, PDF, picture or text, up to 20 MB. A document with a secrecy mark is refused; a scan cannot be checked, please look yourself."),
+    )
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    item = forms.ChoiceField(label=_("For which item"), required=False)
+
+    def __init__(self, *args: Any, items: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = {str(item.pk): item for item in items}
+        whole = [("", gettext("For the whole meeting"))]
+        self.fields["item"].choices = whole + [(key, item.title) for key, item in self.items.items()]

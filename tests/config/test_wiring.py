@@ -1,0 +1,31 @@
+"""Every name in the wiring table leads to a function in some tasks.py, and every announcement is spelt as it is announced."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.utils.module_loading import import_string
+
+from chibo.config.wiring import LISTENERS, TIMERS
+
+pytestmark = pytest.mark.pure
+SRC = Path(__file__).parents[2] / "src" / "chibo"
+
+
+def announced() -> set[str]:
+    found = set()
+    for path in SRC.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "announce" and node.args:
+                found.add(node.args[0].value)
+    return found
+
+
+@pytest.mark.parametrize("name", [name for names in LISTENERS.values() for name in names] + list(TIMERS))
+def test_a_wired_name_is_a_function_in_a_tasks_file(name):
+    assert callable(import_string(name))
+    assert name.rsplit(".", 2)[1] == "tasks"
+
+
+def test_nobody_listens_for_what_is_never_announced():
+    assert set(LISTENERS) - announced() == set()
