@@ -22,6 +22,7 @@ install: $(call STAMP,runtime) ## the virtual environment with what running need
 $(call STAMP,runtime):
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/runtime.lock
+	@echo "$(CURDIR)/src" > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
 	@rm -f $(VENV)/.lock-of-runtime-*; touch $@
 
 dev: $(call STAMP,dev)
@@ -30,6 +31,7 @@ dev: $(call STAMP,dev)
 $(call STAMP,dev):
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.lock
+	@echo "$(CURDIR)/src" > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
 	@rm -f $(VENV)/.lock-of-*; touch $@ $(call STAMP,runtime)
 
 test: dev ## every test that needs no service and no browser
