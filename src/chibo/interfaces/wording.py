@@ -122,6 +122,8 @@ def reads_as(key: str, value: Any) -> str:
         return say(value)
     if hasattr(value, "label"):
         return str(value.label)
+    if hasattr(value, "spoken"):
+        return str(value.spoken(get_language() or "vi"))
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, (date, time, Month)):
