@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.web.door import page
+from chibo.interfaces.door import page
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, remind_unread
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.interfaces.web.forms import Form
+from chibo.interfaces.forms import Form
 from chibo.work.meetings.rules.texts import content_hash
 
 LONGEST = 480
@@ -53,7 +53,9 @@ class AgendaForm(Form):
         if data.get("seen") != self.mark:
             self.data = self.data.copy()
             self.data["seen"] = self.mark
-            text = gettext("Somebody else changed the agenda meanwhile. Your entries stand below; please look through and save again.")
+            text = gettext(
+                "Somebody else changed the agenda meanwhile. Your entries stand below; please look through and save again."
+            )
             self.add_error(None, text)
         return data
 
@@ -97,7 +99,10 @@ class PaperForm(Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Word, Excel, PDF, picture or text, up to 20 MB. A document with a secrecy mark is refused; a scan cannot be checked, please look yourself."),
+        help_text=_(
+            "Word, Excel, PDF, picture or text, up to 20 MB. A document with a secrecy mark is refused; "
+            "a scan cannot be checked, please look yourself."
+        ),
     )
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     item = forms.ChoiceField(label=_("For which item"), required=False)

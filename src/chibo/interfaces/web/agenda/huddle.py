@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.directory.people.enums import COMMITTEE_POSTS, Post
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import DayField, Form
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import DayField, Form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.enums import StepCode

@@ -12,9 +12,9 @@ from django.utils.translation import gettext, ngettext
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import persons_by_id
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import Form
 from chibo.interfaces.web.agenda.forms import AddItemForm, AgendaForm, OfficersForm, PaperForm
-from chibo.interfaces.web.door import page
-from chibo.interfaces.web.forms import Form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.work.meetings.actions.preparation import (
     add_item,
@@ -125,7 +125,9 @@ def _arrange(request: HttpRequest, file: MeetingFile, key: str, do: str) -> Form
         return form
     request.session[DROPPED] = kept
     undo = reverse("web:agenda-undo", args=[file.meeting.pk])
-    messages.success(request, gettext("“{title}” is off the agenda.").format(title=kept["title"]), extra_tags=f"undo:{undo}")
+    messages.success(
+        request, gettext("“{title}” is off the agenda.").format(title=kept["title"]), extra_tags=f"undo:{undo}"
+    )
     return None
 
 
@@ -211,7 +213,9 @@ def _change_forms(
     meeting = file.meeting
     named = {name: str(getattr(meeting, f"{name}_id") or "") for name in ("chair", "minute_taker", "scoring_follower")}
     convened = meeting.convened_at is not None
-    onward = ("huddle", gettext("Record the huddle")) if _huddle_waits(file) else ("convene", gettext("Convene the meeting"))
+    onward = (
+        ("huddle", gettext("Record the huddle")) if _huddle_waits(file) else ("convene", gettext("Convene the meeting"))
+    )
     return {
         "add_form": tried.get("add") or AddItemForm(people=people, auto_id="id_add_%s"),
         "officers_form": tried.get("officers") or OfficersForm(people=people, initial=named, auto_id="id_officers_%s"),
@@ -251,7 +255,9 @@ def _papers(request: HttpRequest, file: MeetingFile) -> list[dict[str, Any]]:
             "read": row.pk in own,
             "readers": readers.get(row.pk, []),
             "waiting": [
-                person for key, person in invited.items() if key not in {reader.pk for reader in readers.get(row.pk, [])}
+                person
+                for key, person in invited.items()
+                if key not in {reader.pk for reader in readers.get(row.pk, [])}
             ],
         }
         for row in rows

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
-from chibo.interfaces.web.door import page
+from chibo.interfaces.door import page
 from chibo.interfaces.web.hall import meeting_for
 from chibo.library.documents.queries import content_of
 from chibo.work.meetings.actions.preparation import mark_paper_read, restore_paper, withdraw_paper

@@ -142,7 +142,7 @@ def _send(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
 
     if not form.carry_out(act):
         return form
-    messages.success(request, gettext("Your opinion is with the leaders of the cell."))
+    messages.success(request, gettext("Your opinion is sent; it stays in the cell."))
     return None
 
 
@@ -152,7 +152,9 @@ def _take_back(request: HttpRequest, file: MeetingFile, key: str) -> Form | None
     text = opinion.text
     drop_opinion(opinion, actor=request.actor)
     request.session[f"opinion:{file.meeting.pk}"] = text
-    messages.success(request, gettext("The opinion is taken back; its text stands in the field, to be changed or sent again."))
+    messages.success(
+        request, gettext("The opinion is taken back; its text stands in the field, to be changed or sent again.")
+    )
     return None
 
 
@@ -203,9 +205,7 @@ def _rights(request: HttpRequest, meeting: Any) -> dict[str, bool]:
     }
 
 
-def _own_part(
-    request: HttpRequest, file: MeetingFile, tried: dict[str, Form], steps: list[PathStep]
-) -> dict[str, Any]:
+def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], steps: list[PathStep]) -> dict[str, Any]:
     """What this person has to do with the meeting: invitation, papers, opinion, roll-call line, tasks."""
     meeting, person_id = file.meeting, request.actor.person_id
     before = meeting.state in BEFORE

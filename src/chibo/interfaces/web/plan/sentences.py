@@ -129,9 +129,15 @@ def _doing(step: PathStep, file: MeetingFile) -> tuple[str, str]:
         said = ngettext("Send the invitation to {count} member", "Send the invitation to {count} members", count)
         return said.format(count=count), "send"
     labels = {
-        StepCode.PREPARE: (gettext("Finish the agenda") if file.items else gettext("Draw up the agenda"), "list-details"),
+        StepCode.PREPARE: (
+            gettext("Finish the agenda") if file.items else gettext("Draw up the agenda"),
+            "list-details",
+        ),
         StepCode.HUDDLE: (gettext("Record the huddle"), "users-group"),
-        StepCode.MEET: (gettext("Go on with the meeting") if in_session else gettext("Open the meeting"), "player-play"),
+        StepCode.MEET: (
+            gettext("Go on with the meeting") if in_session else gettext("Open the meeting"),
+            "player-play",
+        ),
         StepCode.MINUTES: (gettext("Finish the minutes"), "writing"),
         StepCode.RESOLUTION: (gettext("Issue and publish the resolution"), "gavel"),
         StepCode.SCORE: (gettext("Score the meeting"), "award"),
