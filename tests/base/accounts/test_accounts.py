@@ -1,0 +1,126 @@
+"""Accounts: found by what people type, opened by an invitation that works once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from chibo.base.accounts.actions import accept_invite, invite_account, open_account, set_password
+from chibo.base.accounts.models import Account
+from chibo.base.accounts.queries import account_by_login, any_account_exists
+from chibo.base.accounts.rules import INVITE_LIFE, hash_of_code, phone_of
+from chibo.base.kernel.errors import Refused
+
+GOOD = "ruộng bậc thang mùa lúa chín"
+NOW = datetime(2026, 11, 3, 5, 0, tzinfo=UTC)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("0944742981", "0944742981"),
+        ("0944 742 981", "0944742981"),
+        ("0944.742.981", "0944742981"),
+        ("(0944) 742-981", "0944742981"),
+        ("+84 944 742 981", "0944742981"),
+        ("84944742981", "0944742981"),
+        ("094474298", None),
+        ("944742981", None),
+        ("09447429811234", None),
+        ("user1", None),
+        ("", None),
+    ],
+)
+def test_a_phone_number_is_stored_in_one_form(typed, stored):
+    assert phone_of(typed) == stored
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["mai.lt", "MAI.LT", " mai.lt ", "0944742981", "+84 944 742 981", "0944.742.981", "Mai@Suoimay.vn"])
+def test_an_account_is_found_by_whatever_was_typed(typed):
+    account = open_account(username="mai.lt", phone="0944 742 981", email="mai@suoimay.vn")
+    assert account_by_login(typed) == account
+
+
+@pytest.mark.django_db
+def test_a_mail_address_of_two_accounts_finds_none():
+    open_account(username="a1", email="chung@suoimay.vn")
+    open_account(username="a2", email="chung@suoimay.vn")
+    assert account_by_login("chung@suoimay.vn") is None
+
+
+@pytest.mark.django_db
+def test_a_closed_account_is_not_found():
+    account = open_account(username="a1", phone="0944742981")
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    assert [account_by_login("a1"), account_by_login("0944742981")] == [None, None]
+
+
+@pytest.mark.django_db
+def test_a_user_name_is_taken_in_any_case_and_a_shared_phone_stays_with_the_first():
+    first = open_account(username="mai", phone="0944742981")
+    with pytest.raises(Refused) as stop:
+        open_account(username="MAI")
+    assert [finding.code for finding in stop.value.findings] == ["taken"]
+    assert open_account(username="mai2", phone="0944742981").phone is None
+    assert account_by_login("0944742981") == first
+
+
+@pytest.mark.django_db
+def test_an_invitation_opens_the_account_once():
+    account = open_account(username="mai")
+    with time_machine.travel(NOW, tick=False):
+        code = invite_account(account)
+        accept_invite(account, code=code.lower().replace("-", " "), password=GOOD)
+        with pytest.raises(Refused):
+            accept_invite(account, code=code, password=GOOD + "!")
+    account.refresh_from_db()
+    assert (account.check_password(GOOD), account.invite_hash, account.invite_until) == (True, "", None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("after", "opens"), [(INVITE_LIFE - timedelta(seconds=1), True), (INVITE_LIFE, False)])
+def test_an_invitation_lives_fourteen_days(after, opens):
+    account = open_account(username="mai")
+    with time_machine.travel(NOW, tick=False):
+        code = invite_account(account)
+    with time_machine.travel(NOW + after, tick=False):
+        if opens:
+            accept_invite(account, code=code, password=GOOD)
+        else:
+            with pytest.raises(Refused):
+                accept_invite(account, code=code, password=GOOD)
+    assert account.has_usable_password() is opens
+
+
+@pytest.mark.django_db
+def test_only_the_hash_of_a_code_is_kept():
+    account = open_account(username="mai")
+    code = invite_account(account)
+    account.refresh_from_db()
+    assert (account.invite_hash == hash_of_code(code), code in str(account.__dict__)) == (True, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("weak", ["short", "12345678901234", "mai", ""])
+def test_a_weak_password_is_refused_and_nothing_changes(weak):
+    account = open_account(username="mai", password=GOOD)
+    with pytest.raises(Refused) as stop:
+        set_password(account, password=weak)
+    assert [finding.field for finding in stop.value.findings] == ["password"]
+    account.refresh_from_db()
+    assert account.check_password(GOOD) is True
+
+
+@pytest.mark.django_db
+def test_a_new_installation_has_no_account():
+    assert any_account_exists() is False
+    open_account(username="mai")
+    assert any_account_exists() is True
+
+
+def test_passwords_are_kept_with_argon2():
+    from chibo.config import settings
+
+    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
