@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
+from chibo.insight.scoring.documents import score_summary
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
@@ -65,7 +66,7 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
 def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The text is adopted and can be signed."""
     meeting = meeting_for(request, pk)
-    adopt_minutes(meeting, actor=request.actor)
+    adopt_minutes(meeting, actor=request.actor, score=score_summary(meeting))
     messages.success(request, gettext("The minutes are adopted. Chair and meeting secretary sign now."))
     return redirect("web:minutes", pk)
 
@@ -123,7 +124,7 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
         )
         if wanted and row is None:
             raise NotFound
-        return context_of(row) if row else minutes_context(meeting)
+        return context_of(row) if row else minutes_context(meeting, score=score_summary(meeting))
     if kind == "attendance":
         return attendance_context(meeting)
     if kind == "notice":
@@ -148,7 +149,7 @@ def _show(request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = 
         return render(request, "web/minutes/summary.html", hall(request, meeting, "minutes", **context))
     wanted = request.GET.get("version", "")
     shown = next((row for row in versions if str(row.version) == wanted), latest)
-    facts = context_of(shown) if shown else minutes_context(meeting)
+    facts = context_of(shown) if shown else minutes_context(meeting, score=score_summary(meeting))
     may_write = actor.may("minutes.write", here)
     signing = latest is not None and latest.sealed_at is None
     as_chair = signing and actor.person_id == meeting.chair_id and not latest.chair_signed_at

@@ -15,6 +15,7 @@ from chibo.work.meetings.documents.parts import (
     task_of,
     vote_of,
 )
+from chibo.work.meetings.enums import ItemRole
 from chibo.work.meetings.models import AgendaItem, Meeting, Minutes
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import tasks_born_in
@@ -27,7 +28,8 @@ def minutes_context(meeting: Meeting, *, score: contexts.Score | None = None, dr
     file = MeetingFile(meeting)
     opinions: dict[Any, list[contexts.Opinion]] = {}
     for row in meeting.opinions.filter(cell=meeting.cell).select_related("person").order_by("recorded_at", "id"):
-        opinions.setdefault(row.item_id, []).append(contexts.Opinion(row.person.full_name, row.text))
+        place = row.item_id or _place_of(file, ItemRole.DISCUSSION)
+        opinions.setdefault(place, []).append(contexts.Opinion(row.person.full_name, row.text))
     return contexts.Minutes(
         head=head_of(meeting, draft=draft), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
         people=people_of(file), chair=meeting.chair.full_name if meeting.chair else "",
@@ -59,8 +61,17 @@ def _item(item: AgendaItem, file: MeetingFile, opinions: list[contexts.Opinion])
         return contexts.MinutesItem(
             title=item.title, presenter=presenter, off_record=contexts.OffRecord(number=item.paper_reference)
         )
-    votes = tuple(vote_of(vote, file) for vote in file.votes if vote.item_id == item.pk)
+    votes = tuple(
+        vote_of(vote, file) for vote in file.votes if (vote.item_id or _place_of(file, ItemRole.VOTE)) == item.pk
+    )
     return contexts.MinutesItem(
         title=item.title, presenter=presenter, text=item.notes, opinions=tuple(opinions), conclusion=item.conclusion,
         votes=votes,
     )  # fmt: skip
+
+
+def _place_of(file: MeetingFile, role: str) -> Any:
+    """Where a vote or opinion on no item of its own is written down: under the item made for it, else the last one."""
+    on_record = [item for item in file.items if not item.off_record]
+    fitting = [item for item in on_record if item.role == role] or on_record[-1:]
+    return fitting[0].pk if fitting else None

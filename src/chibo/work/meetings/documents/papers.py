@@ -1,5 +1,6 @@
 """Resolution, attendance list, notice with programme."""
 
+from chibo.base.kernel.dates import local_date
 from chibo.directory.people.enums import MembershipKind
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.enums import SYMBOLS, PaperKind
@@ -91,7 +92,8 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
         for item in file.items
     )  # fmt: skip
     return contexts.Notice(
-        head=head_of(meeting, symbol="TB/CB"), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
+        head=head_of(meeting, symbol="TB/CB", issued_on=meeting.convened_at and local_date(meeting.convened_at)),
+        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
         chair=meeting.chair.full_name if meeting.chair else name, signer_name=name, starts=meeting.starts_at, signer=post,
         topic=meeting.topic, minutes=file.minimum.value, items=items,
         attendees=("Toàn thể đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),

@@ -1,7 +1,7 @@
 """Pieces that several papers of a meeting share."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import cast
 
 from chibo.base.kernel.dates import VIETNAM
@@ -20,13 +20,19 @@ WAYS = {
 
 
 def head_of(
-    meeting: Meeting, *, symbol: str = "", number: int | None = None, draft: bool = False, seal_code: str = ""
+    meeting: Meeting,
+    *,
+    symbol: str = "",
+    number: int | None = None,
+    draft: bool = False,
+    seal_code: str = "",
+    issued_on: date | None = None,
 ) -> contexts.Head:
-    """The head block of a cell's paper: the committee above, the cell, place and day."""
+    """The head block of a cell's paper: the committee above, the cell, place and day (the meeting's own unless told)."""
     parent = meeting.cell.parent
     return contexts.Head(
         upper_body=parent.name if parent else "", issuing_body=meeting.cell.name, place=place_of(parent.name if parent else ""),
-        issued_on=meeting.day, number=number, symbol=symbol, draft=draft, seal_code=seal_code,
+        issued_on=issued_on or meeting.day, number=number, symbol=symbol, draft=draft, seal_code=seal_code,
     )  # fmt: skip
 
 
