@@ -1,5 +1,291 @@
-"""The committee's month."""
+"""The committee's month: cells by step, figures that open to their rows, exports."""
 
-from django.urls import path  # noqa: F401
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
-urls: list = []
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.text import clean_line, fold
+from chibo.directory.organisation.queries import get_unit
+from chibo.insight.reports.documents import month_report, month_workbook
+from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
+from chibo.interfaces.door import page
+from chibo.interfaces.web.signs import BAND_HEIGHTS, BANDS, STATES
+from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say, short_date
+from chibo.library.documents.documents.word import render_docx
+from chibo.work.meetings.enums import MeetingState, StepCode
+
+A_PAGE = 25
+MOST_IN_NEED = 12
+STAGES = {
+    "not_planned": _("not planned"),
+    "not_held": _("not held"),
+    **{code.value: code.label for code in StepCode},
+    "submitted": _("waits for the official band"),
+    "decided": _("officially scored"),
+}
+FIGURE_WORDS = {
+    "held": _("Held on the day of the rule"),
+    "attendance": _("Attendance"),
+    "tasks": _("Tasks done that were due"),
+    "thematic": _("Thematic meeting, quarter {quarter}"),
+    "decided": _("Officially scored"),
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the list is shown; typed once, remembered for the session."""
+
+    text: str = ""
+    stage: str = ""
+    late: bool = False
+
+    @property
+    def query(self) -> str:
+        """The filter as it stands in an address."""
+        known = {"q": self.text, "stage": self.stage, "late": "1" if self.late else ""}
+        return urlencode({name: value for name, value in known.items() if value})
+
+    @property
+    def words(self) -> str:
+        """The filter in Vietnamese words, for the head of an export."""
+        parts = [f"tên có “{self.text}”"] if self.text else []
+        parts += [f"đang ở: {STAGES[self.stage]}"] if self.stage else []
+        return ", ".join([*parts, "đang muộn"] if self.late else parts)
+
+
+@page("GET")
+def month_now(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The month it is now."""
+    unit = _unit_for(request, pk)
+    return redirect("web:month", unit.pk, str(Month.of(request.on)))
+
+
+@page("GET")
+def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
+    """The cells by step with the figures above them."""
+    unit, view = _view_for(request, pk, month)
+    filtered = _remembered(request, unit)
+    rows = chosen(view.rows, text=filtered.text, stage=filtered.stage, late=filtered.late)
+    first = next((i for i, row in enumerate(rows) if row.code > request.GET.get("after", "")), len(rows))
+    shown, here = rows[first : first + A_PAGE], reverse("web:month", args=[unit.pk, str(view.month)])
+    before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
+    context = _frame(unit, view) | {
+        "title": say(headline(view)), "figures": [_figure(unit, view, figure) for figure in view.figures],
+        "rows": [_row(row) for row in shown], "shown": len(rows), "total": len(view.rows), "filter": filtered,
+        "steps": [code.label for code in StepCode], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
+        "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
+        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
+        "in_need": view.in_need[:MOST_IN_NEED], "more_in_need": max(len(view.in_need) - MOST_IN_NEED, 0),
+        "before": view.month.plus(-1), "after": view.month.plus(1),
+        "may_export": request.actor.may("report.export", unit.path),
+        "bands": _bands(view), "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
+    }  # fmt: skip
+    return render(request, "web/month/month.html", context)
+
+
+@page("GET")
+def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
+    """The rows that a figure counts, and the cells it does not hold yet."""
+    code = request.GET.get("figure", "")
+    if code not in FIGURES:
+        raise NotFound
+    unit, view = _view_for(request, pk, month)
+    figure = view.figure(code)
+    missing = set(figure.missing)
+    rows = [row for row in view.rows if row.name not in missing or code in ("held", "decided", "thematic")]
+    columns, line = _TABLES[code]
+    context = _frame(unit, view) | {
+        "figure": _figure(unit, view, figure), "missing": figure.missing, "code": code, "columns": columns(),
+        "rows": [[{"text": row.name, "url": reverse("web:cell", args=[row.cell_id])}, *line(row)] for row in rows],
+    }  # fmt: skip
+    context["trail"] += [(month_name(view.month), reverse("web:month", args=[unit.pk, str(view.month)]))]
+    return render(request, "web/month/figure.html", context)
+
+
+@page("GET")
+def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpResponse:
+    """What is shown as a workbook, or the monthly report as a Word file."""
+    unit = _unit_for(request, pk)
+    request.actor.require("report.export", unit.path)
+    if ext not in ("xlsx", "docx"):
+        raise NotFound
+    unit, view = _view_for(request, pk, month)
+    if ext == "docx":
+        content, media_type = render_docx("month_report", month_report(view, unit)), DOCX
+    else:
+        asked = _asked(request)
+        rows = chosen(view.rows, text=asked.text, stage=asked.stage, late=asked.late)
+        content, media_type = month_workbook(view, rows, narrowed=asked.words), XLSX
+    response = HttpResponse(content, content_type=media_type)
+    name = re.sub(r"[^a-z0-9]+", "-", f"sinh-hoat-chi-bo {fold(unit.name)} {view.month}").strip("-")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _unit_for(request: HttpRequest, pk: UUID) -> Any:
+    """A committee within scope. Raises NotFound, NotAllowed without `report.view`."""
+    unit = get_unit(pk, scope=request.actor.scope)
+    if unit.is_cell:
+        raise NotFound
+    request.unit = unit
+    request.actor.require("report.view", unit.path)
+    return unit
+
+
+def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, MonthView]:
+    unit = _unit_for(request, pk)
+    try:
+        asked = Month.parse(month)
+    except ValueError:
+        raise NotFound from None
+    return unit, month_of(unit, asked, scope=request.actor.scope_for("report.view"), on=request.on)
+
+
+def _frame(unit: Any, view: MonthView) -> dict[str, Any]:
+    trail = [(unit.name, reverse("web:committee", args=[unit.pk]))]
+    return {"unit": unit, "view": view, "eyebrow": month_name(view.month), "trail": trail}
+
+
+def _asked(request: HttpRequest) -> Filter:
+    stage = request.GET.get("stage", "")
+    return Filter(
+        text=clean_line(request.GET.get("q", ""))[:100],
+        stage=stage if stage in STAGES else "",
+        late=request.GET.get("late") == "1",
+    )
+
+
+def _remembered(request: HttpRequest, unit: Any) -> Filter:
+    """The filter just asked for, else the one of this session."""
+    key = f"month-filter:{unit.pk}"
+    if any(name in request.GET for name in ("filter", "q", "stage", "late")):
+        asked = _asked(request)
+        request.session[key] = [asked.text, asked.stage, asked.late]
+        return asked
+    return Filter(*request.session.get(key, []))
+
+
+def _stages(view: MonthView) -> list[tuple[str, str, int]]:
+    """(code, words, number of cells) of every stage where a cell stands."""
+    stages = [row.stage for row in view.rows]
+    return [(code, str(words), stages.count(code)) for code, words in STAGES.items() if code in stages]
+
+
+def _bands(view: MonthView) -> dict[str, int]:
+    held = [row.sheet.band for row in view.rows if row.sheet is not None]
+    return {code: held.count(code) for code in BANDS}
+
+
+def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
+    address = reverse("web:month-figure", args=[unit.pk, str(view.month)])
+    missing = ""
+    if figure.missing:
+        names = ", ".join(figure.missing[:2])
+        missing = gettext("without {count} cells: {names}").format(count=len(figure.missing), names=names)
+        missing += "…" if len(figure.missing) > 2 else ""
+    shown = percent(figure.share) if figure.share is not None else f"{figure.part} / {figure.whole}"
+    return {
+        "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter), "missing": missing,
+        "value": shown if figure.whole else NO_VALUE, "note": say(figure.note) if figure.note and figure.whole else "",
+        "url": f"{address}?figure={figure.code}",
+    }  # fmt: skip
+
+
+def _row(row: CellMonth) -> dict[str, Any]:
+    meeting, sheet = row.meeting, row.sheet
+    return {
+        "cell_id": row.cell_id, "name": row.name, "stage": STAGES[row.stage], "late": [s.code.label for s in row.late],
+        "meeting": meeting, "sheet": sheet, "sheet_shown": sheet if sheet and sheet.adopted else None,
+        "steps": [(step.state, f"{step.code.label}: {STATES[step.state]}") for step in row.steps],
+        "strip": _strip(row), "said": "; ".join(_month_words(mark) for mark in row.history),
+        "not_held": meeting is not None and meeting.state == MeetingState.NOT_HELD, "thematic": row.thematic_held,
+    }  # fmt: skip
+
+
+def _strip(row: CellMonth) -> list[tuple[int, int, int, str]]:
+    """(x, y, height, class) of twelve bars."""
+    bars = []
+    for index, mark in enumerate(row.history):
+        height = BAND_HEIGHTS.get(mark.band, 8)
+        bars.append((index * 35, 40 - height, height, mark.band or "none"))
+    return bars
+
+
+def _month_words(mark: Any) -> str:
+    if mark.band:
+        return f"{mark.month.month:02d}/{mark.month.year} {BANDS[mark.band]} {number(mark.points)}"
+    states = {MeetingState.NOT_HELD: gettext("not held"), "": gettext("no meeting recorded")}
+    return f"{mark.month.month:02d}/{mark.month.year} {states.get(mark.state, gettext('not scored'))}"
+
+
+def _held_line(row: CellMonth) -> list[Any]:
+    meeting = row.meeting
+    if meeting is None:
+        return [NO_VALUE, gettext("not planned"), ""]
+    held = short_date(meeting.held_on) if row.held else str(MeetingState(meeting.state).label)
+    return [short_date(meeting.rule_day), held, meeting.move_reason or meeting.not_held_reason]
+
+
+def _attendance_line(row: CellMonth) -> list[Any]:
+    m = row.meeting
+    return [m.present_count, m.due_count, percent(m.rate), m.excused_count, m.unexcused_count] if m else [None] * 5
+
+
+def _tasks_line(row: CellMonth) -> list[Any]:
+    return [row.meeting.tasks_done, row.meeting.tasks_due] if row.meeting else [None, None]
+
+
+def _decided_line(row: CellMonth) -> list[Any]:
+    sheet = row.sheet
+    if sheet is None or not sheet.adopted:
+        return [None, None, str(STAGES[row.stage])]
+    own = f"{number(sheet.self_total)} · {BANDS[sheet.self_band]}"
+    official = f"{number(sheet.official_total)} · {BANDS[sheet.official_band]}" if sheet.decided else None
+    url = reverse("web:score-review", args=[sheet.pk]) if sheet.submitted_at else ""
+    return [own, official, {"text": str(STAGES[row.stage]), "url": url}]
+
+
+def _num(label: str) -> dict[str, str]:
+    return {"label": label, "kind": "num"}
+
+
+_TABLES: dict[str, tuple[Any, Any]] = {
+    "held": (lambda: [gettext("Cell"), gettext("Day of the rule"), gettext("Held on"), gettext("Reason")], _held_line),
+    "attendance": (
+        lambda: [gettext("Cell"), _num(gettext("Present")), _num(gettext("Counted in the rate")),
+                 _num(gettext("Attendance")), _num(gettext("Absent with reason")),
+                 _num(gettext("Absent without reason"))],
+        _attendance_line,
+    ),
+    "tasks": (lambda: [gettext("Cell"), _num(gettext("Tasks done")), _num(gettext("Tasks due"))], _tasks_line),
+    "thematic": (
+        lambda: [gettext("Cell"), gettext("Thematic meeting held")],
+        lambda row: [gettext("yes") if row.thematic_held else gettext("not yet")],
+    ),
+    "decided": (
+        lambda: [gettext("Cell"), gettext("Own score"), gettext("Official score"), gettext("Stands at")],
+        _decided_line,
+    ),
+}  # fmt: skip
+
+urls = [
+    path("committee/<uuid:pk>/month/", month_now, name="month-now"),
+    path("committee/<uuid:pk>/month/<str:month>/", month, name="month"),
+    path("committee/<uuid:pk>/month/<str:month>/figure/", month_figure, name="month-figure"),
+    path("committee/<uuid:pk>/month/<str:month>/export.<slug:ext>", month_export, name="month-export"),
+]

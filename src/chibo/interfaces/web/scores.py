@@ -1,5 +1,347 @@
-"""Scores: the cell's own, the committee's decision."""
+"""Scores: evidence beside judgement for the cell, the committee's reading and its decision."""
 
-from django.urls import path  # noqa: F401
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
-urls: list = []
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.dates import Month, now
+from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
+from chibo.base.kernel.text import fold
+from chibo.insight.scoring.actions import (
+    adopt_score,
+    answer_return,
+    decide_score,
+    give_points,
+    note_score,
+    open_sheet,
+    propose_score,
+    refresh_evidence,
+    return_score,
+    submit_score,
+)
+from chibo.insight.scoring.documents import sheet_context
+from chibo.insight.scoring.enums import OPEN_STATES, SheetState
+from chibo.insight.scoring.queries import (
+    evidence_contents,
+    get_sheet,
+    is_outdated,
+    lines_of,
+    open_findings,
+    sheet_of,
+    sheet_pack,
+)
+from chibo.insight.scoring.rules import check_opening, gap, may_decide, may_draft, result_of
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import Form
+from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.interfaces.web.sheets import DecideForm, PointsForm, SheetForm, rows_of
+from chibo.library.documents.documents.pdf import render_pdf
+from chibo.library.documents.documents.word import render_docx
+from chibo.work.meetings.enums import StepCode
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.room import get_vote, votes_of
+
+RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
+    "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (render_pdf, "application/pdf"),
+}
+
+
+class QuestionForm(Form):
+    """What the cell is asked to explain."""
+
+    reason = forms.CharField(
+        label=_("What is to be explained"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(Form):
+    """The cell's answer."""
+
+    answer = forms.CharField(label=_("The answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@page("GET", "POST")
+def score(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The score of a meeting: the cell works on it here; the committee above is led to its own page."""
+    meeting = meeting_for(request, pk, "score.view")
+    inside = request.actor.may("discussion.view", meeting.cell.path)
+    if request.method == "POST":
+        return _save(request, _sheet_or_404(meeting))
+    sheet = sheet_of(meeting)
+    if not inside and sheet is not None and sheet.submitted_at is not None:
+        return redirect("web:score-review", sheet.pk)
+    if sheet is None or not inside:
+        return _empty(request, meeting, sheet)
+    return _show(request, sheet)
+
+
+@page("POST")
+def score_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """One step on the way of the score: open, refresh, submit."""
+    meeting = meeting_for(request, pk, "score.view")
+    if step == "open":
+        open_sheet(meeting, actor=request.actor)
+        messages.success(request, gettext("The sheet is open; what facts decide is filled in."))
+        return redirect("web:score", pk)
+    sheet = _sheet_or_404(meeting)
+    if step == "refresh":
+        refresh_evidence(sheet, actor=request.actor)
+        messages.success(request, gettext("The evidence says what the facts say now."))
+    elif step == "submit":
+        submit_score(sheet, on=request.on, actor=request.actor)
+        messages.success(request, gettext("The score is submitted to the committee above."))
+    else:
+        raise NotFound
+    return redirect("web:score", pk)
+
+
+@page("POST")
+def score_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The cell's answer to what the committee asked."""
+    sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
+    request.actor.require("score.submit", sheet.cell.path)
+    _require_state(sheet, SheetState.RETURNED)
+    form = AnswerForm(request.POST)
+    if form.carry_out(lambda **data: answer_return(sheet, on=request.on, actor=request.actor, **data)):
+        messages.success(request, gettext("The answer is sent."))
+        return redirect("web:score", pk)
+    return _show(request, sheet, answer_form=form)
+
+
+@page("POST")
+def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The points that the official in charge notes beside the cell's."""
+    sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
+    request.actor.require("score.note", sheet.cell.path)
+    form = PointsForm(request.POST, lines=lines_of(sheet), own="attending")
+    if form.carry_out(lambda **data: note_score(sheet, form.given(data), actor=request.actor)):
+        messages.success(request, gettext("Your points stand beside the cell's."))
+        return redirect("web:score", pk)
+    return _show(request, sheet, note_form=form)
+
+
+@page("GET")
+def score_review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The committee reads the score with its evidence; the one directly above may ask back and decide."""
+    return _review(request, _submitted(request, pk))
+
+
+@page("POST")
+def score_return(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The committee asks the cell to explain."""
+    sheet = _to_decide(request, pk)
+    form = QuestionForm(request.POST)
+    if form.carry_out(lambda **data: return_score(sheet, on=request.on, actor=request.actor, **data)):
+        messages.success(request, gettext("The question is sent to the cell."))
+        return redirect("web:score-review", pk)
+    return _review(request, sheet, question_form=form)
+
+
+@page("POST")
+def score_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The official points and band: confirmed as the cell gave them, or changed with reasons."""
+    sheet = _to_decide(request, pk)
+    form = DecideForm(request.POST, lines=lines_of(sheet), own="official", fallback="self")
+
+    def act(reason: str, **data: Any) -> Any:
+        return decide_score(sheet, on=request.on, changes=form.given(data), reason=reason, actor=request.actor)
+
+    if form.carry_out(act):
+        messages.success(request, gettext("The official score is decided and the cell is told."))
+        return redirect("web:score-review", pk)
+    return _review(request, sheet, decide_form=form)
+
+
+@page("GET")
+def score_document(request: HttpRequest, pk: UUID, ext: str) -> HttpResponse:
+    """The score sheet as a Word or PDF file; from outside the cell only once it was submitted."""
+    meeting = meeting_for(request, pk, "score.view")
+    sheet = _sheet_or_404(meeting)
+    outside = not request.actor.may("discussion.view", meeting.cell.path)
+    if ext not in RENDERERS or (outside and sheet.submitted_at is None):
+        raise NotFound
+    renderer, media_type = RENDERERS[ext]
+    response = HttpResponse(renderer("score", sheet_context(sheet)), content_type=media_type)
+    name = re.sub(r"[^a-z0-9]+", "-", f"phieu-cham-diem {fold(meeting.cell.name)} {meeting.day}").strip("-")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _sheet_or_404(meeting: Any) -> Any:
+    sheet = sheet_of(meeting)
+    if sheet is None:
+        raise NotFound
+    return sheet
+
+
+def _submitted(request: HttpRequest, pk: UUID) -> Any:
+    """A sheet that the cell has sent; before that nobody outside sees it. Raises NotFound."""
+    sheet = get_sheet(pk, scope=request.actor.scope_for("score.view"))
+    if sheet.submitted_at is None:
+        raise NotFound
+    request.unit = sheet.cell
+    return sheet
+
+
+def _to_decide(request: HttpRequest, pk: UUID) -> Any:
+    """A sheet that waits for the decision of this very committee. Raises NotFound, NotAllowed or Refused."""
+    sheet = _submitted(request, pk)
+    if not _decides(request, sheet):
+        raise NotAllowed("score.decide")
+    _require_state(sheet, SheetState.SUBMITTED)
+    return sheet
+
+
+def _decides(request: HttpRequest, sheet: Any) -> bool:
+    return may_decide(request.actor, above=sheet.cell.parent.path if sheet.cell.parent else "")
+
+
+def _require_state(sheet: Any, state: str) -> None:
+    """A form that belongs to another state has no page of its own; the refusal stands alone."""
+    if sheet.state != state:
+        raise refuse("wrong_state", "The score is {state} now; this step is not open.", state=SheetState(sheet.state))
+
+
+def _save(request: HttpRequest, sheet: Any) -> HttpResponse:
+    """The draft is saved; with `then` the next step follows. To htmx only the live parts go back."""
+    lines = lines_of(sheet)
+    form = SheetForm(request.POST, lines=lines, sheet=sheet, votes=_votes(sheet))
+
+    def act(remedies: str = "", vote: str = "", **data: Any) -> None:
+        form.chosen = get_vote(vote, meeting=sheet.meeting) if vote else None  # type: ignore[attr-defined]
+        give_points(sheet, form.given(data), remedies=remedies, actor=request.actor)
+
+    saved = form.carry_out(act)
+    if request.headers.get("HX-Request"):
+        return render(request, "web/scores/live.html", _work(request, sheet, lines_of(sheet), form=form, saved=saved))
+    if not saved:
+        return _show(request, sheet, form=form)
+    return _take_step(request, sheet, form)
+
+
+def _take_step(request: HttpRequest, sheet: Any, form: SheetForm) -> HttpResponse:
+    then = request.POST.get("then", "")
+    if then == "propose":
+        done = form.carry_out(lambda **_data: propose_score(sheet, actor=request.actor))
+        message = gettext("The score is proposed; the cell discusses it and votes.")
+    elif then == "adopt":
+        vote = form.chosen  # type: ignore[attr-defined]
+        done = form.carry_out(lambda **_data: adopt_score(sheet, vote=vote, actor=request.actor))
+        message = gettext("The cell has adopted its score. It can be submitted now.")
+    else:
+        done, message = True, gettext("The draft is saved.")
+    if not done:
+        return _show(request, sheet, form=form)
+    messages.success(request, message)
+    return redirect("web:score", sheet.meeting_id)
+
+
+def _votes(sheet: Any) -> list[Any]:
+    if sheet.state != SheetState.PROPOSED:
+        return []
+    return [vote for vote in votes_of(sheet.meeting) if vote.passed and vote.confirmed_at]
+
+
+def _empty(request: HttpRequest, meeting: Any, sheet: Any) -> HttpResponse:
+    """No sheet to be seen: not opened yet, not to be opened, or still with the cell."""
+    drafts = may_draft(request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id)
+    obstacles = check_opening(meeting.kind, meeting.state)
+    context = {
+        "meeting": meeting, "eyebrow": label_of(meeting), "trail": _trail(meeting), "obstacles": obstacles,
+        "may_open": drafts and sheet is None and not obstacles, "with_the_cell": not obstacles,
+    }  # fmt: skip
+    return render(request, "web/scores/empty.html", context)
+
+
+def _trail(meeting: Any) -> list[tuple[str, str]]:
+    return [(gettext("The meeting"), reverse("web:meeting", args=[meeting.pk]))]
+
+
+def _show(
+    request: HttpRequest, sheet: Any, *, form: Any = None, note_form: Any = None, answer_form: Any = None
+) -> HttpResponse:
+    lines = lines_of(sheet)
+    meeting, actor, here = sheet.meeting, request.actor, sheet.cell.path
+    file = MeetingFile(meeting)
+    drafting = sheet.state in OPEN_STATES
+    may_note = actor.may("score.note", here) and sheet.state != SheetState.DECIDED
+    context = _work(request, sheet, lines, form=form) | {
+        "trail": _trail(meeting), "eyebrow": label_of(meeting), "due": file.due()[StepCode.SUBMIT],
+        "outdated": drafting and is_outdated(lines, evidence_contents(meeting, file=file)),
+        "may_submit": sheet.state == SheetState.ADOPTED and actor.may("score.submit", here),
+        "answer_form": (answer_form or AnswerForm())
+        if sheet.state == SheetState.RETURNED and actor.may("score.submit", here) else None,
+        "note_form": (note_form or PointsForm(lines=lines, own="attending", fallback="self")) if may_note else None,
+    }  # fmt: skip
+    if context["note_form"]:
+        context["note_rows"] = rows_of(sheet, lines, inside=True, form=context["note_form"])
+    return render(request, "web/scores/sheet.html", context)
+
+
+def _work(
+    request: HttpRequest, sheet: Any, lines: list[Any], *, form: Any = None, saved: bool = False
+) -> dict[str, Any]:
+    """What the page and its live parts share: the rows, the sum so far, what is still open, who may do what."""
+    actor, here = request.actor, sheet.cell.path
+    drafts = may_draft(actor, cell=here, follower_id=sheet.meeting.scoring_follower_id)
+    editable = sheet.state in OPEN_STATES and drafts
+    if editable and form is None:
+        form = SheetForm(lines=lines, sheet=sheet, votes=_votes(sheet))
+    return _sums(sheet, lines) | {
+        "sheet": sheet, "meeting": sheet.meeting, "form": form if editable else None, "editable": editable,
+        "rows": rows_of(sheet, lines, inside=True, form=form if editable else None),
+        "findings": open_findings(sheet, lines) if sheet.state in OPEN_STATES else (), "saved": saved,
+        "saved_at": now(), "may_propose": sheet.state == SheetState.DRAFT and actor.may("score.propose", here),
+        "may_adopt": sheet.state == SheetState.PROPOSED and actor.may("score.adopt", here),
+    }  # fmt: skip
+
+
+def _sums(sheet: Any, lines: list[Any]) -> dict[str, Any]:
+    pack = sheet_pack(sheet)
+    result = result_of(pack, {line.criterion: line.self_points for line in lines})
+    given = [line.self_points for line in lines if line.self_points is not None]
+    return {
+        "result": result, "so_far": sum(given, Decimal(0)), "empty": len(lines) - len(given), "pack": pack,
+        "maximum": pack.value("score.maximum").value, "gap": gap(sheet.self_total, sheet.official_total),
+        "attending": sheet.attending_at is not None, "official": sheet.state == SheetState.DECIDED,
+    }  # fmt: skip
+
+
+def _review(request: HttpRequest, sheet: Any, *, decide_form: Any = None, question_form: Any = None) -> HttpResponse:
+    lines = lines_of(sheet)
+    meeting, actor, above = sheet.meeting, request.actor, sheet.cell.parent
+    open_now = sheet.state == SheetState.SUBMITTED and _decides(request, sheet)
+    form = (decide_form or DecideForm(lines=lines, own="official", fallback="self")) if open_now else None
+    sees_month = above is not None and actor.may("report.view", above.path)
+    context = _sums(sheet, lines) | {
+        "sheet": sheet, "meeting": meeting, "form": form, "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
+        "rows": rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.cell.path), form=form),
+        "question_form": (question_form or QuestionForm()) if open_now else None,
+        "trail": [(gettext("Month"), reverse("web:month", args=[above.pk, str(Month.of(meeting.month))]))]
+        if above and sees_month else [],
+    }  # fmt: skip
+    return render(request, "web/scores/review.html", context)
+
+
+urls = [
+    path("meetings/<uuid:pk>/score/", score, name="score"),
+    path("meetings/<uuid:pk>/score/answer/", score_answer, name="score-answer"),
+    path("meetings/<uuid:pk>/score/note/", score_note, name="score-note"),
+    path("meetings/<uuid:pk>/score/<slug:step>/", score_step, name="score-step"),
+    path("meetings/<uuid:pk>/score.<slug:ext>", score_document, name="score-document"),
+    path("scores/<uuid:pk>/", score_review, name="score-review"),
+    path("scores/<uuid:pk>/return/", score_return, name="score-return"),
+    path("scores/<uuid:pk>/decide/", score_decide, name="score-decide"),
+]

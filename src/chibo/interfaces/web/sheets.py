@@ -1,0 +1,130 @@
+"""The score sheet as forms and rows: points typed beside the evidence, each criterion with its reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.insight.scoring.enums import SheetState
+from chibo.insight.scoring.queries import kept_in
+from chibo.insight.scoring.rules import Given, differs, field_of
+from chibo.interfaces.forms import Form
+from chibo.interfaces.web.evidence import fact_line, fact_pairs
+from rulebook.findings import Explained
+
+
+class PointsField(forms.DecimalField):
+    """Points, typed with a comma or a full stop."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input num"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+
+class PointsForm(Form):
+    """Points and a reason for every line of a sheet; `own` names the columns that fill it at first."""
+
+    def __init__(self, *args: Any, lines: list[Any], own: str = "self", fallback: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            shown = getattr(line, f"{own}_points")
+            if shown is None and fallback:
+                shown = getattr(line, f"{fallback}_points")
+            code = {"code": line.criterion}
+            self.fields[field_of(line.criterion)] = PointsField(
+                label=gettext("Criterion {code}: points").format(**code), max_digits=5, decimal_places=2, required=False,
+                initial=None if shown is None else _plain(shown),
+            )  # fmt: skip
+            self.fields[field_of(line.criterion, "reason")] = forms.CharField(
+                label=gettext("Criterion {code}: reason").format(**code), max_length=500, required=False,
+                initial=getattr(line, f"{own}_reason"), widget=forms.TextInput(attrs={"class": "input"}),
+            )  # fmt: skip
+
+    def given(self, data: Mapping[str, Any]) -> dict[str, Given]:
+        """Criterion → what was typed."""
+        return {
+            line.criterion: Given(data[field_of(line.criterion)], data[field_of(line.criterion, "reason")])
+            for line in self.lines
+            if field_of(line.criterion) in self.data or field_of(line.criterion, "reason") in self.data
+        }
+
+
+class SheetForm(PointsForm):
+    """The cell's draft: points, reasons, remedies, and the vote that adopted it."""
+
+    def __init__(self, *args: Any, sheet: Any, votes: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remedies"] = forms.CharField(
+            label=_("What is to be mended, and how"), required=False, max_length=4000, initial=sheet.remedies,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )  # fmt: skip
+        if sheet.state == SheetState.PROPOSED and votes:
+            choices = [("", gettext("no vote recorded in the system"))] + [(str(v.pk), v.subject) for v in votes]
+            self.fields["vote"] = forms.ChoiceField(
+                label=_("The vote that adopted the score"), choices=choices, required=False
+            )
+
+
+class DecideForm(PointsForm):
+    """The committee's points per criterion, and a word to the whole."""
+
+    reason = forms.CharField(
+        label=_("A word to the cell"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion as the page shows it."""
+
+    key: str
+    code: str
+    title: str
+    line: Any
+    maximum: Decimal
+    told: str
+    why: Explained[Any]
+    facts: list[tuple[str, str, str]]
+    advice: tuple[Any, ...]
+    decided_by_facts: bool
+    differs: bool
+    points: Any = None
+    reason: Any = None
+
+
+def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> list[Row]:
+    """Every criterion with its evidence, for a reader who may look into the cell or not; with the fields of a form."""
+    rows, language = [], get_language() or "vi"
+    for line in lines:
+        kept = kept_in(line)
+        evidence, key = kept.evidence, field_of(line.criterion)
+        rows.append(
+            Row(
+                key=key.removeprefix("points-"),
+                code=line.criterion,
+                title=evidence.title_en if language.startswith("en") else evidence.title_vi,
+                line=line,
+                maximum=evidence.max,
+                told=fact_line(kept.facts),
+                why=Explained(evidence.points, evidence.steps, evidence.sources),
+                facts=fact_pairs(kept.facts, sheet.meeting, inside=inside),
+                advice=evidence.advice,
+                decided_by_facts=evidence.decided,
+                differs=differs(line.self_points, line.evidence_points),
+                points=form[key] if form else None,
+                reason=form[field_of(line.criterion, "reason")] if form else None,
+            )
+        )
+    return rows
+
+
+def _plain(points: Decimal) -> str:
+    """Points as they are typed: 4, 4.5."""
+    text = f"{points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
