@@ -28,15 +28,20 @@ from chibo.insight.reports.rules import (
     mark_of,
     steps_of_row,
 )
+from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
-from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.scoring.rules import is_scored
+from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode
 from chibo.work.meetings.models import Huddle, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.rules.course import committee_exists
-from chibo.work.meetings.rules.steps import path_of
+from chibo.work.meetings.rules.steps import PathStep, path_of
 from rulebook.cell import NOBODY, huddle_form
 
 _HISTORY = 12
+_SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 _SHEET = (
     *("meeting_id", "pk", "state", "self_total", "self_band", "official_total", "official_band"),
     *("submitted_at", "submitted_late"),
@@ -82,6 +87,37 @@ def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark
     known = {Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")}
     sheets = _sheets_of(cell, scope=scope, first=first, last=last)
     return _marks(known, sheets, first=first, months=months)
+
+
+def work_in_hand(cell: Unit, *, on: date) -> tuple[Meeting | None, ScoreSheet | None, tuple[PathStep, ...]]:
+    """The meeting the cell has to work on now, its sheet, and the steps of its path; five queries.
+
+    It is the earliest, from last month on, whose path is not walked to its end (a returned score counts as not walked).
+    The caller has read the cell within scope.
+    """
+    month = Month.of(on)
+    span = {"first": month.plus(-1), "last": month.plus(1)}
+    sheets = {row.meeting_id: row for row in sheets_in_months(Scope((cell.path,)), **span)}
+    for meeting in meetings_between(cell, **span):
+        sheet = sheets.get(meeting.pk)
+        scored = is_scored(meeting.kind)
+        submitted = sheet is not None and sheet.submitted_at is not None and sheet.state != SheetState.RETURNED
+        walked = meeting.state == MeetingState.SEALED and (submitted or not scored)
+        if walked or meeting.state == MeetingState.NOT_HELD:
+            continue
+        meeting.cell = cell
+        huddle = Huddle.objects.of_cell(cell).filter(meeting=meeting).values_list("held_on", flat=True).first()
+        row = _meeting_row(meeting, huddle_on=huddle, bodies=_Bodies([cell], meeting.calendar_month))
+        raw = [
+            (code, done, skip or (code in _SCORING and not scored))
+            for code, done, skip in steps_of_row(row, _row_of(sheet))
+        ]
+        return meeting, sheet, tuple(path_of(raw, due=MeetingFile(meeting).due(), on=on))
+    return None, None, ()
+
+
+def _row_of(sheet: ScoreSheet | None) -> SheetRow | None:
+    return SheetRow(*(getattr(sheet, name) for name in _SHEET[1:])) if sheet is not None else None
 
 
 class _Bodies:

@@ -21,7 +21,6 @@ from chibo.directory.people.rules import mask_phone
 from chibo.insight.reports.queries import history_of
 from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import place
-from chibo.interfaces.web.waiting import focus_of
 from chibo.interfaces.wording import month_name
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.meetings.enums import MeetingState, TaskState
@@ -52,8 +51,7 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = cell_or_404(request, pk)
     actor, on = request.actor, request.on
     members = list(members_of(unit, on=on))
-    meeting, _sheet = focus_of(unit, on=on)
-    meeting = meeting or next_meeting(unit, on=on)
+    meeting = next_meeting(unit, on=on)
     kinds = [(label, sum(1 for row in members if row.kind == kind)) for kind, label in MembershipKind.choices]
     context = {
         "cell": unit,

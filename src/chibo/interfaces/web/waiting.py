@@ -12,15 +12,15 @@ from django.utils.translation import ngettext
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.scoring.enums import SheetState
-from chibo.insight.scoring.queries import sheets_in_months, steps_of
-from chibo.insight.scoring.rules import is_scored
+from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.desk import disputable_lines_of, late_step, regular_meetings
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.meetings import meetings_between, papers_of, papers_read_by, upcoming
+from chibo.work.meetings.queries.meetings import papers_of, papers_read_by, upcoming
 from chibo.work.meetings.queries.room import open_invitations_of, tasks_owned_by
 from chibo.work.meetings.rules.steps import PathStep, next_step
 
@@ -95,6 +95,7 @@ def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
             chip = "" if row.read_at else _("not read yet")
             found.items.append(item(title, place("meeting", row.meeting_id), note=row.meeting.place, chip=chip))
     if invitations:
+        invitations[0].meeting.cell = invitations[0].cell
         _papers_to_read(request, invitations[0].meeting, found)
     _next_meetings(request, own, invitations, found)
     for line in disputable_lines_of(request.actor):
@@ -117,7 +118,9 @@ def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
     unread = [paper for paper in papers_of(meeting) if paper.pk not in read]
     if unread:
         title = ngettext(
-            "Read {count} document for the meeting of {day}", "Read {count} documents for the meeting of {day}", len(unread)
+            "Read {count} document for the meeting of {day}",
+            "Read {count} documents for the meeting of {day}",
+            len(unread),
         ).format(count=len(unread), day=short_date(meeting.planned_on))
         note = "; ".join(paper.title for paper in unread[:3])
         found.items.append(item(title, place("meeting", meeting.pk), note=note, due=meeting.planned_on))
@@ -156,38 +159,22 @@ def overlaps_in(meetings: Iterable[Any]) -> list[str]:
 
 
 def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
-    meeting, sheet = focus_of(cell, on=request.on)
+    meeting, sheet, steps = work_in_hand(cell, on=request.on)
     if meeting is None:
         title = _("Make the year plan of {cell}").format(cell=cell.name)
         if request.actor.may("meeting.plan", cell.path):
             found.items.append(item(title, place("cell-plan", cell.pk)))
         return
-    file = MeetingFile(meeting)
-    steps = steps_of(meeting, on=request.on, file=file)
     if found.focus is None:
         found.focus, found.path = meeting, path_items(steps, meeting)
         found.focus_url = place("meeting", meeting.pk) or place("home")
-    step = next_step(steps)
+    step = next_step(list(steps))
     if step is not None:
         found.items.append(_step_item(request, meeting, step))
-    _in_the_room(request, file, found)
+    _in_the_room(request, MeetingFile(meeting), found)
     if sheet is not None and sheet.state == SheetState.RETURNED and request.actor.may("score.propose", cell.path):
         title = _("The committee asks about the score of {month}").format(month=f"{meeting.month:%m/%Y}")
         found.items.append(item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason))
-
-
-def focus_of(cell: Any, *, on: date) -> tuple[Any, Any]:
-    """The meeting to work on now and its sheet: the earliest, from last month on, whose path is not walked to its end."""
-    month = Month.of(on)
-    sheets = {row.meeting_id: row for row in sheets_in_months(_only(cell), first=month.plus(-1), last=month.plus(1))}
-    for meeting in meetings_between(cell, first=month.plus(-1), last=month.plus(1)):
-        sheet = sheets.get(meeting.pk)
-        submitted = sheet is not None and sheet.submitted_at and sheet.state != SheetState.RETURNED
-        finished = meeting.state == MeetingState.SEALED and (submitted or not is_scored(meeting.kind))
-        if meeting.state != MeetingState.NOT_HELD and not finished:
-            meeting.cell = cell
-            return meeting, sheet
-    return None, None
 
 
 def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
@@ -221,7 +208,7 @@ def step_url(code: StepCode, meeting: Any) -> str:
     return place(STEP_PAGES[code], meeting.pk) or place("meeting", meeting.pk)
 
 
-def path_items(steps: list[PathStep], meeting: Any) -> list[Item]:
+def path_items(steps: Iterable[PathStep], meeting: Any) -> list[Item]:
     """The steps as the path component shows them."""
     return [
         {"label": step.code.label, "state": str(step.state), "due": step.due_day, "url": step_url(step.code, meeting)}
@@ -230,23 +217,40 @@ def path_items(steps: list[PathStep], meeting: Any) -> list[Item]:
 
 
 def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
-    """Leave to decide, tasks to review, votes to confirm, minutes to sign."""
+    """Leave to decide, tasks to review, then what waits for a second hand."""
     meeting, actor = file.meeting, request.actor
     path, pk = meeting.cell.path, meeting.pk
-    asking = [row for row in file.invitations if row.reply == Reply.LEAVE and row.leave == LeaveDecision.NONE]
-    if asking and not meeting.is_over and actor.may("leave.decide", path):
+    decides = meeting.state == MeetingState.CONVENED and actor.may("leave.decide", path)
+    asking = [row for row in file.invitations if _asks_for_leave(row)] if decides else []
+    if asking:
         title = ngettext("{count} member asks for leave", "{count} members ask for leave", len(asking))
         names = ", ".join(row.person.full_name for row in asking[:4])
         url = place("convene", pk) or place("meeting", pk)
         found.items.append(item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on))
-    open_tasks = file.facts.tasks.open - file.facts.tasks.reviewed
-    if meeting.state == MeetingState.OPEN and open_tasks and actor.may("task.manage", path):
+    reviews = meeting.state == MeetingState.OPEN and actor.may("task.manage", path)
+    open_tasks = sum(1 for task in file.tasks if not task.reviewed_here) if reviews else 0
+    if open_tasks:
         title = ngettext(
             "Review {count} open task before closing", "Review {count} open tasks before closing", open_tasks
         )
-        found.items.append(item(title.format(count=open_tasks), place("room", pk) or place("meeting", pk)))
+        found.items.append(item(title.format(count=open_tasks), place("review", pk) or place("meeting", pk)))
+    if meeting.state == MeetingState.OPEN or meeting.is_over:
+        _to_sign(request, file, found)
+
+
+def _asks_for_leave(invitation: Any) -> bool:
+    return bool(invitation.reply == Reply.LEAVE and invitation.leave == LeaveDecision.NONE)
+
+
+def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
+    """Votes that a second person confirms, minutes that wait for a signature."""
+    meeting, actor, pk = file.meeting, request.actor, file.meeting.pk
     for vote in file.votes:
-        if vote.confirmed_at is None and vote.recorded_by_id != actor.person_id and actor.may("vote.confirm", path):
+        if (
+            vote.confirmed_at is None
+            and vote.recorded_by_id != actor.person_id
+            and actor.may("vote.confirm", meeting.cell.path)
+        ):
             title = _("Confirm the count of the vote: {subject}").format(subject=vote.subject)
             found.items.append(item(title, place("vote", pk) or place("meeting", pk)))
     minutes = file.minutes
