@@ -21,6 +21,8 @@ class Person(models.Model):
     name_key = models.CharField(max_length=300, blank=True)
     search_key = models.CharField(max_length=120, blank=True, db_index=True)
     born_on = models.DateField(null=True, blank=True)
+    # Known of old members whose papers name no day.
+    born_year = models.PositiveSmallIntegerField(null=True, blank=True)
     sex = models.CharField(max_length=6, choices=Sex.choices, blank=True)
     ethnicity = models.CharField(max_length=40, blank=True)
     admitted_on = models.DateField(null=True, blank=True)

@@ -4,7 +4,9 @@ from datetime import date
 
 from django.db import transaction
 
+from chibo.base.audit.actions import record
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant, end_grant
@@ -28,6 +30,40 @@ def assign_official(official: Person, *, cell: Unit, on: date, actor: Actor, tit
     actor.require("assignment.manage", cell.path)
     if assignments_of(cell, on=on).filter(official=official).exists():
         raise refuse("already_in_charge", "{name} is in charge of this cell already.", name=official.full_name)
+    return _start(official, cell=cell, since=on, actor=actor, title=title)
+
+
+@transaction.atomic
+def take_over_charge(official: Person, *, cell: Unit, since: date, actor: Actor, title: str = "") -> Assignment:
+    """The official is in charge of the cell, as a list says, since a day that may be long past; holds the role over it and is told.
+
+    An earlier charge that ended meanwhile stays as it is. Raises NotAllowed without `assignment.manage`.
+    """
+    actor.require("assignment.manage", cell.path)
+    return _start(official, cell=cell, since=since, actor=actor, title=title)
+
+
+@transaction.atomic
+def change_assignment(row: Assignment, *, actor: Actor, title: str = "", since: date | None = None) -> Assignment:
+    """The assignment has this title and begins on this day, where told; the role that came with it begins with it.
+
+    Raises NotAllowed without `assignment.manage`.
+    """
+    actor.require("assignment.manage", row.cell.path)
+    values: dict[str, object] = {"title": clean_line(title)[:120]} if title else {}
+    if since is not None and since != row.valid_from:
+        values["valid_from"] = since
+        for grant in grants_over(row.cell, on=max(since, row.valid_from)).filter(
+            role=RoleCode.OFFICIAL_IN_CHARGE, person=row.official
+        ):
+            save_fields(grant, valid_from=since)
+            record(row.cell_id, "role.change", grant, actor=actor, valid_from=since)
+    if values:
+        change_row(row, "assignment.change", actor=actor, **values)
+    return row
+
+
+def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: str) -> Assignment:
     row: Assignment = add_row(
         Assignment,
         "assignment.start",
@@ -35,13 +71,13 @@ def assign_official(official: Person, *, cell: Unit, on: date, actor: Actor, tit
         cell=cell,
         official=official,
         title=clean_line(title)[:120],
-        valid_from=on,
+        valid_from=since,
     )
-    add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=on, actor=actor)
+    add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor)
     news = News(
         "assignment.started",
         gettext_noop("You are in charge of {cell} from {day}."),
-        {"cell": cell.name, "day": on},
+        {"cell": cell.name, "day": since},
         "/charge/",
     )
     tell([official], cell=cell, news=news)

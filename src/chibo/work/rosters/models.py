@@ -1,4 +1,4 @@
-"""A workbook that came in: staged rows, findings, what it would change, and what became of it."""
+"""A workbook that came in: what it says, the remarks on it, what it would change, and what became of it."""
 
 from django.db import models
 
@@ -7,7 +7,11 @@ from chibo.directory.organisation.models import Unit
 
 
 class RosterImport(models.Model):
-    """One upload for one commune; nothing of it reaches the directory before it is confirmed."""
+    """One upload for one committee; nothing of it reaches the directory before it is confirmed.
+
+    `roster` goes when the upload is applied or a newer one takes its place. `lines` name every change, `mark` is their
+    digest: the preview is only good while the directory still gives the same one.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roster_imports")
@@ -16,10 +20,25 @@ class RosterImport(models.Model):
     account_id = models.UUIDField(null=True)
     uploaded_at = models.DateTimeField()
     on = models.DateField()
-    rows = models.JSONField()
+    roster = models.JSONField(null=True)
     findings = models.JSONField(default=list)
-    changes = models.JSONField(default=dict)
-    directory_rev = models.BigIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    lines = models.JSONField(default=list)
+    mark = models.CharField(max_length=64)
     job_id = models.UUIDField(null=True)
+    refused = models.JSONField(null=True)
     applied_at = models.DateTimeField(null=True)
-    result = models.JSONField(null=True)
+    applied_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "uploaded_at"])]
+
+    @property
+    def errors(self) -> int:
+        """How many findings stop the import."""
+        return sum(1 for finding in self.findings if finding["severity"] == "error")
+
+    @property
+    def is_open(self) -> bool:
+        """True while it can still be confirmed."""
+        return self.applied_at is None and self.roster is not None

@@ -1,0 +1,130 @@
+"""The moment in which a roster reaches the directory."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.db import transaction
+
+from chibo.base.audit.actions import lock_chain, record
+from chibo.base.jobs.actions import cancel_job, start_job
+from chibo.base.jobs.enums import JobState
+from chibo.base.jobs.models import Job
+from chibo.base.jobs.queries import get_job
+from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.errors import refuse
+from chibo.directory.organisation.queries import cells_below
+from chibo.work.rosters.actions.staging import look, no_longer_open
+from chibo.work.rosters.actions.writing import write_differences
+from chibo.work.rosters.models import RosterImport
+from chibo.work.rosters.rules.plain import mark_of, plain_lines, roster_from
+from rulebook.findings import Finding
+
+_STEPS = 3
+
+
+def apply_roster(
+    staged: RosterImport, *, actor: Actor, on: date, progress: Callable[[int, int], None] | None = None
+) -> RosterImport:
+    """The directory says what the roster says, all of it in one transaction; a second call changes nothing.
+
+    Cells stand, memberships, posts and kinds hold from `on`: the roster says who belongs today, not since when, and a
+    period from the day of admission would claim years in this cell that nobody checked and change who was due at past
+    meetings. The day of admission is a fact of the person. Exceptions: who became official is so from the day of
+    recognition, and an official is in charge since the day listed. No accounts are made; telephone numbers are kept
+    with the persons, the numbers people sign in with stay as they are.
+    `progress` is told outside the transaction, so that others see it. Raises NotAllowed without `roster.import` (and
+    `assignment.manage` when charges change); Refused while there are errors, when the upload is not open any more, and
+    when the directory changed since the preview.
+    """
+    actor.require("roster.import", staged.unit.path)
+    if progress:
+        progress(1, _STEPS)
+    _write(staged, actor=actor, on=on)
+    if progress:
+        progress(_STEPS, _STEPS)
+    return staged
+
+
+@transaction.atomic
+def _write(staged: RosterImport, *, actor: Actor, on: date) -> None:
+    fresh = RosterImport.objects.select_for_update().get(pk=staged.pk)
+    if fresh.applied_at:
+        staged.refresh_from_db()
+        return
+    if fresh.roster is None:
+        raise no_longer_open()
+    if fresh.errors:
+        raise refuse(
+            "roster_errors",
+            "The workbook still holds {count} errors. Correct them and upload it again.",
+            count=fresh.errors,
+        )
+    unit = staged.unit
+    inside = Scope((unit.path,))
+    for chain in sorted([unit.pk, *cells_below(unit, scope=inside, on=on).values_list("pk", flat=True)]):
+        lock_chain(chain)
+    roster = roster_from(fresh.roster)
+    known, found = look(unit, roster, on=on)
+    if mark_of(plain_lines(found, roster, known)) != fresh.mark:
+        raise refuse(
+            "directory_changed",
+            "The directory changed since this preview was made. Look at the preview again, then confirm.",
+        )
+    write_differences(unit, known, found, actor=actor, on=on)
+    record(
+        unit.pk, "roster.apply", staged, actor=actor, file_name=staged.file_name, mark=fresh.mark, counts=fresh.counts
+    )
+    save_fields(staged, roster=None, refused=None, applied_at=now(), applied_by=actor.name)
+
+
+@transaction.atomic
+def confirm_import(staged: RosterImport, *, actor: Actor) -> Job:
+    """A job waits that will apply the roster; while one waits or runs it is this one.
+
+    Raises NotAllowed without `roster.import`; Refused with errors, or when the upload is not open any more.
+    """
+    actor.require("roster.import", staged.unit.path)
+    fresh = RosterImport.objects.select_for_update().get(pk=staged.pk)
+    if fresh.job_id and (job := get_job(fresh.job_id, account_id=actor.account_id)) and job.state in _ALIVE:
+        return job
+    if not fresh.is_open:
+        raise no_longer_open()
+    if fresh.errors:
+        raise refuse(
+            "roster_errors",
+            "The workbook still holds {count} errors. Correct them and upload it again.",
+            count=fresh.errors,
+        )
+    job = start_job(
+        "chibo.work.rosters.tasks.apply",
+        account_id=actor.account_id,
+        import_id=staged.pk,
+        asked_by=actor.account_id,
+    )
+    save_fields(staged, job_id=job.pk, refused=None)
+    record(staged.unit_id, "roster.confirm", staged, actor=actor, mark=fresh.mark)
+    return job
+
+
+_ALIVE = (JobState.WAITING, JobState.RUNNING)
+
+
+def stop_import(staged: RosterImport, *, actor: Actor) -> None:
+    """The job stops before it writes; what is written already stays.
+
+    Raises NotAllowed without `roster.import`.
+    """
+    actor.require("roster.import", staged.unit.path)
+    if staged.job_id and (job := get_job(staged.job_id, account_id=actor.account_id)):
+        cancel_job(job)
+
+
+def note_refusal(staged: RosterImport, findings: Iterable[Finding]) -> None:
+    """The upload says why it was not applied."""
+    refused = [
+        {"code": one.code, "message": one.message, "params": {name: str(value) for name, value in one.params.items()}}
+        for one in findings
+    ]
+    RosterImport.objects.filter(pk=staged.pk, applied_at__isnull=True).update(refused=refused)

@@ -1,0 +1,102 @@
+"""Uploads: kept with their remarks and with what they would change, before anything is changed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+
+from chibo.base.audit.actions import record
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.organisation.enums import UnitKind
+from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.rules import check_place
+from chibo.work.rosters.models import RosterImport
+from chibo.work.rosters.queries import known_of
+from chibo.work.rosters.rules.differences import Differences, compare
+from chibo.work.rosters.rules.facts import Roster, RosterFinding
+from chibo.work.rosters.rules.fitting import check_fit
+from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.plain import counts_of, mark_of, plain_finding, plain_lines, plain_roster, roster_from
+
+
+@transaction.atomic
+def stage_roster(
+    unit: Unit, roster: Roster, *, file_name: str, findings: Iterable[RosterFinding], actor: Actor, on: date
+) -> RosterImport:
+    """The upload is kept with every remark and every change it would make; the directory is as it was.
+
+    It takes the place of earlier uploads for the unit that nobody confirmed. Who may not put officials in charge gets
+    the roster without that list (`counts["officials.left_out"]`). Raises NotAllowed without `roster.import`; Refused
+    when no cell may stand below the unit.
+    """
+    actor.require("roster.import", unit.path)
+    refuse_if(check_place(UnitKind.CELL, unit.kind))
+    left_out = 0
+    if not actor.may("assignment.manage", unit.path):
+        left_out, roster = len(roster.officials), replace(roster, officials=())
+    known, found = look(unit, roster, on=on)
+    lines = plain_lines(found, roster, known)
+    remarks = [plain_finding(one) for one in (*findings, *check_fit(roster, known))]
+    RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(roster=None)
+    staged = RosterImport.objects.create(
+        unit=unit,
+        file_name=clean_line(file_name)[:200],
+        uploaded_by=actor.name,
+        account_id=actor.account_id,
+        uploaded_at=now(),
+        on=on,
+        roster=plain_roster(roster),
+        findings=remarks,
+        counts=counts_of(found, lines) | {"officials.left_out": left_out},
+        lines=lines,
+        mark=mark_of(lines),
+    )
+    record(unit.pk, "roster.stage", staged, actor=actor, file_name=staged.file_name, mark=staged.mark)
+    return staged
+
+
+@transaction.atomic
+def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImport:
+    """The upload shows what it would change in the directory as it is now.
+
+    Raises NotAllowed without `roster.import`; Refused when it was applied, or a newer one took its place.
+    """
+    actor.require("roster.import", staged.unit.path)
+    if staged.roster is None or staged.applied_at:
+        raise no_longer_open()
+    roster = roster_from(staged.roster)
+    known, found = look(staged.unit, roster, on=on)
+    lines = plain_lines(found, roster, known)
+    counts = counts_of(found, lines) | {"officials.left_out": staged.counts.get("officials.left_out", 0)}
+    save_fields(staged, on=on, lines=lines, mark=mark_of(lines), counts=counts, refused=None, job_id=None)
+    return staged
+
+
+@transaction.atomic
+def note_export(unit: Unit, *, purpose: str, members: int, actor: Actor) -> None:
+    """It is on record who took the roster out, how many persons and what for.
+
+    Raises NotAllowed without `roster.export`; Refused without a purpose.
+    """
+    actor.require("roster.export", unit.path)
+    if not clean_line(purpose):
+        raise refuse("purpose_missing", "Write what the list is for; the purpose is kept.", field="purpose")
+    record(unit.pk, "roster.export", unit, actor=actor, purpose=clean_line(purpose)[:200], members=members)
+
+
+def look(unit: Unit, roster: Roster, *, on: date) -> tuple[Known, Differences]:
+    """The directory as it is, and what the roster would change in it; for callers that have required their right."""
+    known = known_of(unit, on=on, codes=[row.code for row in roster.cells])
+    return known, compare(roster, known)
+
+
+def no_longer_open() -> Exception:
+    """The refusal for an upload that was applied or replaced."""
+    return refuse(
+        "roster_closed", "This upload was applied already, or a newer one took its place. Please upload the file again."
+    )

@@ -1,0 +1,87 @@
+"""Uploads within a scope, and the directory of a committee in bulk as a roster is compared with it."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.db import path_filter
+from chibo.base.kernel.errors import NotFound
+from chibo.directory.access.models import RoleGrant
+from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import cells_below, units_by_code
+from chibo.directory.people.models import Membership, Office, Person
+from chibo.work.assignments.models import Assignment
+from chibo.work.rosters.models import RosterImport
+from chibo.work.rosters.rules.cells import code_key
+from chibo.work.rosters.rules.known import (
+    Known,
+    KnownCell,
+    KnownCharge,
+    KnownMembership,
+    KnownOffice,
+    KnownPerson,
+)
+
+_PERSON = (
+    *("pk", "full_name", "name_key", "search_key", "born_on", "born_year", "sex", "ethnicity", "admitted_on"),
+    *("recognised_on", "card_number", "phone", "theory_level", "note"),
+)
+
+
+def get_import(pk: uuid.UUID | str, *, scope: Scope) -> RosterImport:
+    """One upload with its unit; raises NotFound when absent or outside the scope."""
+    try:
+        return RosterImport.objects.select_related("unit__parent").filter(path_filter(scope, "unit__")).get(pk=pk)
+    except (RosterImport.DoesNotExist, ValueError):
+        raise NotFound from None
+
+
+def imports_of(unit: Unit, *, limit: int = 20) -> QuerySet[RosterImport]:
+    """The last uploads for a unit that the caller has read within its scope, newest first, without their rows."""
+    rows = RosterImport.objects.filter(unit=unit).defer("roster", "lines", "findings")
+    return rows.order_by("-uploaded_at", "-pk")[:limit]
+
+
+def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
+    """What the directory says on that day of the cells at and below the unit; eight queries whatever the size.
+
+    Persons are all who belong or ever belonged to one of the cells, hold a post, a role or a charge there; so that who
+    comes back, and an official who is a member too, is known again. `codes` are those a roster wants to use: the ones
+    that a unit elsewhere or a closed one bears are named as taken.
+    """
+    inside = Scope((unit.path,))
+    cells = {cell.pk: cell for cell in cells_below(unit, scope=inside, on=on)}
+    own = {code_key(cell.code) for cell in cells.values()}
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    members = Membership.objects.filter(still, path_filter(inside, "cell__"))
+    offices = Office.objects.filter(still, path_filter(inside, "unit__"))
+    charges = Assignment.objects.within(inside).filter(still)
+    member_rows = members.values_list("pk", "person_id", "cell_id", "kind", "valid_from").order_by("valid_from", "pk")
+    office_rows = offices.values_list("pk", "person_id", "unit_id", "post", "title").order_by("post", "pk")
+    charge_rows = charges.values_list("pk", "official_id", "cell_id", "title", "valid_from").order_by("pk")
+    return Known(
+        cells=tuple(
+            KnownCell(cell.pk, cell.code, cell.name, cell.cell_type, cell.place, cell.meeting_day)
+            for cell in cells.values()
+        ),
+        persons=_persons_around(inside),
+        memberships=tuple(KnownMembership(*row) for row in member_rows if row[2] in cells),
+        offices=tuple(KnownOffice(*row) for row in office_rows if row[2] in cells),
+        charges=tuple(KnownCharge(*row) for row in charge_rows if row[2] in cells),
+        taken=frozenset(code for code in units_by_code(codes) if code_key(code) not in own),
+    )
+
+
+def _persons_around(inside: Scope) -> dict[uuid.UUID, KnownPerson]:
+    """Everybody with a tie to the sub-tree, by id; ordered so that equal namesakes come alike every time."""
+    ties = (
+        Q(pk__in=Membership.objects.filter(path_filter(inside, "cell__")).values("person_id"))
+        | Q(pk__in=Office.objects.filter(path_filter(inside, "unit__")).values("person_id"))
+        | Q(pk__in=RoleGrant.objects.filter(path_filter(inside, "unit__")).values("person_id"))
+        | Q(pk__in=Assignment.objects.within(inside).values("official_id"))
+    )
+    rows = Person.objects.filter(ties).order_by("name_key", "pk").values_list(*_PERSON)
+    return {row[0]: KnownPerson(*row) for row in rows}

@@ -1,0 +1,283 @@
+"""What a roster would add, change and end in a directory."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chibo.base.kernel.text import sort_key
+from chibo.directory.people.enums import MembershipKind, Post
+from chibo.work.rosters.rules.cells import code_key
+from chibo.work.rosters.rules.facts import CellRow, MemberRow, OfficialRow, Roster
+from chibo.work.rosters.rules.known import Known, KnownCell, KnownCharge, KnownMembership, KnownOffice, KnownPerson
+from chibo.work.rosters.rules.matching import Ref, match_members, match_officials
+from chibo.work.rosters.rules.members import digits
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value that would become another."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell to add (nothing known) or whose fields change."""
+
+    row: CellRow
+    known: KnownCell | None
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """A member to add (no membership before) or to change.
+
+    `at` is the place in the list, `cell` the compared form of the cell's code. `left` ends (a move), `joins` starts a
+    membership, `rekinds` is the membership that gets another kind; `posts_ended`, `takes_post`, `retitles` likewise for
+    the post in the cell.
+    """
+
+    at: int
+    row: MemberRow
+    cell: str
+    person: KnownPerson | None = None
+    fields: tuple[FieldChange, ...] = ()
+    joins: bool = False
+    left: KnownMembership | None = None
+    rekinds: KnownMembership | None = None
+    posts_ended: tuple[KnownOffice, ...] = ()
+    takes_post: bool = False
+    retitles: KnownOffice | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """True when the person belonged to no cell of the committee before."""
+        return self.joins and self.left is None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEnd:
+    """A member of a listed cell who does not stand in the roster any more."""
+
+    person: KnownPerson
+    membership: KnownMembership
+    posts_ended: tuple[KnownOffice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeChange:
+    """A charge of a cell to add, change (known and row) or end (no row)."""
+
+    ref: Ref
+    cell: str
+    row: OfficialRow | None = None
+    known: KnownCharge | None = None
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All of it; equal values everywhere mean that importing would change nothing.
+
+    `displaced` are posts of secretaries who stand in no list and make way for a listed one; `contacts` are telephone
+    numbers of officials who are no members.
+    """
+
+    cells: tuple[CellChange, ...] = ()
+    members: tuple[MemberChange, ...] = ()
+    ended: tuple[MemberEnd, ...] = ()
+    displaced: tuple[KnownOffice, ...] = ()
+    charges: tuple[ChargeChange, ...] = ()
+    contacts: tuple[tuple[KnownPerson, FieldChange], ...] = ()
+    cells_unchanged: int = 0
+    members_unchanged: int = 0
+    charges_unchanged: int = 0
+    cells_unlisted: tuple[KnownCell, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True when the directory says all of it already."""
+        return not (self.cells or self.members or self.ended or self.displaced or self.charges or self.contacts)
+
+
+def compare(roster: Roster, known: Known) -> Differences:
+    """What importing the roster would do to the directory, field by field.
+
+    A blank in the roster erases nothing. Members end only in cells that the roster lists. Posts are compared only when
+    the roster names any, charges only when it lists any official, so that a missing column or sheet ends nothing. A
+    member who belongs to the listed cell already keeps what else he belongs to (temporary activity).
+    """
+    work = _Comparison(roster, known)
+    cells = [change for row in roster.cells if (change := work.cell(row))]
+    members = [change for at, row in enumerate(roster.members) if (change := work.member(at, row))]
+    charges, contacts, same = work.charges() if roster.officials else ([], [], 0)
+    listed = {code_key(row.code) for row in roster.cells}
+    return Differences(
+        cells=tuple(cells),
+        members=tuple(members),
+        ended=tuple(work.ended(listed)),
+        displaced=tuple(work.displaced(members)),
+        charges=tuple(charges),
+        contacts=tuple(contacts),
+        cells_unchanged=len(roster.cells) - len(cells),
+        members_unchanged=len(roster.members) - len(members),
+        charges_unchanged=same,
+        cells_unlisted=tuple(cell for cell in known.cells if code_key(cell.code) not in listed),
+    )
+
+
+class _Comparison:
+    def __init__(self, roster: Roster, known: Known) -> None:
+        self.roster, self.known = roster, known
+        self.cells = {code_key(cell.code): cell for cell in known.cells}
+        self.codes = {cell.id: key for key, cell in self.cells.items()}
+        self.matched = match_members(roster.members, known)
+        self.listed_people = {person.id for person in self.matched.values()}
+        self.memberships: dict[UUID, list[KnownMembership]] = defaultdict(list)
+        for membership in known.memberships:
+            self.memberships[membership.person_id].append(membership)
+        self.offices: dict[tuple[UUID, UUID], list[KnownOffice]] = defaultdict(list)
+        for office in known.offices:
+            self.offices[office.person_id, office.cell_id].append(office)
+        self.names_posts = any(row.post for row in roster.members)
+
+    def cell(self, row: CellRow) -> CellChange | None:
+        known = self.cells.get(code_key(row.code))
+        if known is None:
+            return CellChange(row, None)
+        pairs = {name: (getattr(known, name), getattr(row, name)) for name in ("name", "type", "place", "meeting_day")}
+        fields = _changed(pairs)
+        return CellChange(row, known, fields) if fields else None
+
+    def member(self, at: int, row: MemberRow) -> MemberChange | None:
+        person, cell = self.matched.get(at), code_key(row.cell_code)
+        if person is None:
+            return MemberChange(at, row, cell, joins=True, takes_post=bool(row.post))
+        here = next((one for one in self.memberships[person.id] if self.codes[one.cell_id] == cell), None)
+        fields = list(_person_fields(row, person))
+        if here is None:
+            return self._joining(at, row, person, fields)
+        kind = row.kind or MembershipKind.OFFICIAL
+        if kind != here.kind:
+            fields.append(FieldChange("kind", here.kind, kind))
+        held = self.offices[person.id, here.cell_id]
+        same = next((one for one in held if one.post == row.post), None)
+        ends = tuple(one for one in held if one is not same) if self.names_posts else ()
+        takes = bool(row.post) and same is None
+        if ends or takes:
+            fields.append(FieldChange("post", ", ".join(one.post for one in held), row.post))
+        retitles = same if same and row.title and row.title != same.title else None
+        if retitles:
+            fields.append(FieldChange("title", retitles.title, row.title))
+        if not fields:
+            return None
+        return MemberChange(
+            at, row, cell, person, tuple(fields), rekinds=here if kind != here.kind else None,
+            posts_ended=ends, takes_post=takes, retitles=retitles,
+        )  # fmt: skip
+
+    def _joining(self, at: int, row: MemberRow, person: KnownPerson, fields: list[FieldChange]) -> MemberChange:
+        """Somebody known who belongs to the cell newly: moved from another, or back again."""
+        elsewhere = sorted(self.memberships[person.id], key=lambda one: one.kind == MembershipKind.TEMPORARY_HERE)
+        left = elsewhere[0] if elsewhere else None
+        if left:
+            fields.append(FieldChange("cell", self.codes[left.cell_id], code_key(row.cell_code)))
+        posts = tuple(self.offices[person.id, left.cell_id]) if left else ()
+        return MemberChange(
+            at, row, code_key(row.cell_code), person, tuple(fields), joins=True, left=left,
+            posts_ended=posts, takes_post=bool(row.post),
+        )  # fmt: skip
+
+    def ended(self, listed: set[str]) -> Iterable[MemberEnd]:
+        for one in self.known.memberships:
+            if one.person_id not in self.listed_people and self.codes[one.cell_id] in listed:
+                posts = tuple(self.offices[one.person_id, one.cell_id])
+                yield MemberEnd(self.known.persons[one.person_id], one, posts)
+
+    def displaced(self, changes: list[MemberChange]) -> Iterable[KnownOffice]:
+        ending = {office.id for change in changes for office in change.posts_ended}
+        new = {change.cell for change in changes if change.takes_post and change.row.post == Post.SECRETARY}
+        members = {(one.person_id, one.cell_id) for one in self.known.memberships}
+        for office in self.known.offices:
+            outside = (office.person_id, office.cell_id) not in members
+            if (
+                office.post == Post.SECRETARY
+                and self.codes[office.cell_id] in new
+                and outside
+                and office.id not in ending
+            ):
+                yield office
+
+    def charges(self) -> tuple[list[ChargeChange], list[tuple[KnownPerson, FieldChange]], int]:
+        refs = match_officials(self.roster.officials, self.roster.members, self.matched, self.known)
+        held = {(charge.person_id, self.codes[charge.cell_id]): charge for charge in self.known.charges}
+        changes, contacts, same, wanted = [], {}, 0, set()
+        for ref, row in zip(refs, self.roster.officials, strict=True):
+            person = self.known.persons.get(ref) if isinstance(ref, UUID) else None
+            if person and person.id not in self.listed_people and row.phone not in ("", person.phone):
+                contacts[person.id] = person, FieldChange("phone", person.phone, row.phone)
+            for cell in map(code_key, row.cell_codes):
+                if (ref, cell) in wanted:
+                    continue
+                wanted.add((ref, cell))
+                known = held.get((ref, cell)) if isinstance(ref, UUID) else None
+                fields = _charge_fields(row, known) if known else ()
+                if known is None or fields:
+                    changes.append(ChargeChange(ref, cell, row, known, fields))
+                else:
+                    same += 1
+        gone = [
+            ChargeChange(charge.person_id, cell, known=charge)
+            for (person_id, cell), charge in held.items()
+            if (person_id, cell) not in wanted
+        ]
+        return [*changes, *gone], list(contacts.values()), same
+
+
+def _charge_fields(row: OfficialRow, known: KnownCharge) -> tuple[FieldChange, ...]:
+    return _changed({"title": (known.title, row.title), "since": (known.since, row.since)})
+
+
+def _person_fields(row: MemberRow, person: KnownPerson) -> tuple[FieldChange, ...]:
+    """The facts of a person that change; one name in two spellings of the tone, or a card with other dots, is no change."""
+    pairs: dict[str, tuple[Any, Any]] = {
+        "name": (person.name, "" if sort_key(row.name) == person.key else row.name),
+        "card_number": (
+            person.card_number,
+            "" if digits(row.card_number) == digits(person.card_number) else row.card_number,
+        ),
+    }
+    if row.born_on:
+        pairs["born_on"] = person.born_on, row.born_on
+    elif row.born_year != person.year:
+        pairs["born_year"] = person.year, row.born_year
+    for name in ("sex", "ethnicity", "admitted_on", "recognised_on", "phone", "theory_level", "note"):
+        pairs[name] = getattr(person, name), getattr(row, name)
+    return _changed(pairs)
+
+
+def _changed(pairs: Mapping[str, tuple[Any, Any]]) -> tuple[FieldChange, ...]:
+    """The fields whose second value says something else than the first; a blank says nothing."""
+    return tuple(
+        FieldChange(name, before, after)
+        for name, (before, after) in pairs.items()
+        if after not in ("", None) and after != before
+    )
+
+
+def kind_from(change: MemberChange, *, on: date) -> date:
+    """From which day another kind of membership holds: a member becomes official on the day of recognition, not before the
+    membership itself began nor after `on`; every other kind holds from `on`.
+
+    Source: Regulation 294-QĐ/TW, art. 4 (official from the day that ends the probation, even when decided later).
+    """
+    before, row = change.rekinds, change.row
+    if before is None or row.kind != MembershipKind.OFFICIAL or before.kind != MembershipKind.PROBATIONARY:
+        return on
+    return max(before.since, min(row.recognised_on or on, on))

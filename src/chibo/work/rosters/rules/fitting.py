@@ -1,0 +1,36 @@
+"""Whether a roster fits into the directory: lengths of the stored forms, codes that stand elsewhere."""
+
+from collections.abc import Iterable
+
+from chibo.work.rosters.rules.facts import Roster, RosterFinding
+from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.remarks import REMARKS
+from rulebook.findings import Severity, gettext_noop
+
+MOST_CODE = 30
+MOST_NAME = 120
+CODE_ELSEWHERE = gettext_noop(
+    "The code {value} belongs to a unit elsewhere, or to one that was closed. Give the cell a code of its own."
+)
+
+
+def check_fit(roster: Roster, known: Known) -> Iterable[RosterFinding]:
+    """Errors for codes that another unit bears, and for codes and names that are longer than the directory stores."""
+    for cell in roster.cells:
+        if cell.code in known.taken:
+            yield _error(cell.sheet, cell.row, "Mã tổ chức", "code_elsewhere", CODE_ELSEWHERE, value=cell.code)
+        if len(cell.code) > MOST_CODE:
+            yield _too_long(cell.sheet, cell.row, "Mã tổ chức", cell.code, MOST_CODE)
+    for person in (*roster.members, *roster.officials):
+        if len(person.name) > MOST_NAME:
+            yield _too_long(person.sheet, person.row, "Họ và tên", person.name, MOST_NAME)
+
+
+def _too_long(sheet: str, row: int, column: str, text: str, most: int) -> RosterFinding:
+    return _error(
+        sheet, row, column, "too_long", REMARKS["too_long"], value=text[:79] + "…", length=len(text), most=most
+    )
+
+
+def _error(sheet: str, row: int, column: str, code: str, message: str, **params: object) -> RosterFinding:
+    return RosterFinding(sheet, row, column, code, Severity.ERROR, message, params)

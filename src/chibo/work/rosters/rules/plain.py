@@ -1,0 +1,144 @@
+"""A roster, its remarks and its differences as plain values that can be stored and shown."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields as fields_of
+from datetime import date
+from typing import Any
+
+from chibo.work.rosters.rules.cells import code_key
+from chibo.work.rosters.rules.differences import ChargeChange, Differences, FieldChange, MemberChange
+from chibo.work.rosters.rules.facts import CellRow, MemberRow, OfficialRow, Roster, RosterFinding
+from chibo.work.rosters.rules.known import Known
+from rulebook.findings import Severity
+
+_DATES = {"born_on", "admitted_on", "recognised_on", "since"}
+Line = dict[str, Any]
+
+
+def plain_roster(roster: Roster) -> dict[str, list[dict[str, Any]]]:
+    """The roster as JSON holds it; blanks are left out."""
+    lists = {"cells": roster.cells, "members": roster.members, "officials": roster.officials}
+    return {name: [_plain_row(row) for row in rows] for name, rows in lists.items()}  # type: ignore[attr-defined]
+
+
+def roster_from(plain: Mapping[str, Sequence[Mapping[str, Any]]]) -> Roster:
+    """The roster again that `plain_roster` wrote."""
+    return Roster(
+        tuple(CellRow(**_row(one)) for one in plain["cells"]),
+        tuple(MemberRow(**_row(one)) for one in plain["members"]),
+        tuple(OfficialRow(**_row(one)) for one in plain["officials"]),
+    )
+
+
+def plain_finding(finding: RosterFinding) -> dict[str, Any]:
+    """The remark as JSON holds it; its sentence stays open for every language."""
+    return {
+        "sheet": finding.sheet,
+        "row": finding.row,
+        "column": finding.column,
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "params": {name: _plain(value) for name, value in finding.params.items()},
+    }
+
+
+def finding_from(plain: Mapping[str, Any]) -> RosterFinding:
+    """The remark again that `plain_finding` wrote."""
+    return RosterFinding(**{**plain, "severity": Severity(plain["severity"])})
+
+
+def plain_lines(found: Differences, roster: Roster, known: Known) -> list[Line]:
+    """One line per change, in the order of the roster: which list, what happens, who, in which cell, field by field."""
+    names = {code_key(cell.code): cell.name for cell in (*known.cells, *roster.cells)}
+    codes = {cell.id: code_key(cell.code) for cell in known.cells}
+    lines: list[Line] = []
+    for cell in found.cells:
+        change = "changed" if cell.known else "added"
+        name = cell.known.name if cell.known else cell.row.name
+        lines.append(_line("cells", change, name, cell.row.code, known=cell.known, fields=cell.fields))
+    for member in found.members:
+        lines.append(_member_line(member, names))
+    for end in found.ended:
+        cell_name = names[codes[end.membership.cell_id]]
+        lines.append(_line("members", "ended", end.person.name, cell_name, known=end.membership))
+    for office in found.displaced:
+        own = (FieldChange("post", office.post, ""),)
+        name = known.persons[office.person_id].name
+        lines.append(_line("members", "changed", name, names[codes[office.cell_id]], known=office, fields=own))
+    for charge in found.charges:
+        lines.append(_charge_line(charge, names, known))
+    for person, field in found.contacts:
+        lines.append(_line("officials", "changed", person.name, "", known=person, fields=(field,)))
+    return lines
+
+
+def counts_of(found: Differences, lines: Iterable[Line]) -> dict[str, int]:
+    """How many of each list would be added, changed, moved, ended and left as they are: `members.added` and so on."""
+    counts = {f"{name}.{change}": 0 for name in ("cells", "members", "officials") for change in CHANGES}
+    for line in lines:
+        counts[f"{line['list']}.{line['change']}"] += 1
+    counts |= {
+        "cells.unchanged": found.cells_unchanged,
+        "members.unchanged": found.members_unchanged,
+        "officials.unchanged": found.charges_unchanged,
+    }
+    return counts
+
+
+CHANGES = ("added", "changed", "moved", "ended", "unchanged")
+
+
+def mark_of(lines: Sequence[Line]) -> str:
+    """A digest that is equal exactly for equal changes of the same rows."""
+    return hashlib.sha256(json.dumps(lines, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _member_line(change: MemberChange, names: Mapping[str, str]) -> Line:
+    kind = "added" if change.is_new else "moved" if change.left else "changed"
+    own = tuple(
+        FieldChange("cell", names.get(one.before, ""), names.get(one.after, "")) if one.field == "cell" else one
+        for one in change.fields
+    )
+    name = change.person.name if change.person else change.row.name
+    return _line("members", kind, name, names.get(change.cell, ""), known=change.person, fields=own)
+
+
+def _charge_line(charge: ChargeChange, names: Mapping[str, str], known: Known) -> Line:
+    person = known.persons.get(charge.ref) if not isinstance(charge.ref, tuple) else None
+    name = person.name if person else charge.row.name if charge.row else ""
+    change = "ended" if charge.row is None else "changed" if charge.known else "added"
+    return _line(
+        "officials", change, name, names.get(charge.cell, ""), known=charge.known or person, fields=charge.fields
+    )
+
+
+def _line(kind: str, change: str, name: str, cell: str, *, known: Any, fields: Iterable[FieldChange] = ()) -> Line:
+    return {
+        "list": kind,
+        "change": change,
+        "name": name,
+        "cell": cell,
+        "id": str(known.id) if known else "",
+        "fields": [[one.field, _plain(one.before), _plain(one.after)] for one in fields],
+    }
+
+
+def _plain_row(row: Any) -> dict[str, Any]:
+    values = ((one.name, getattr(row, one.name)) for one in fields_of(row))
+    return {name: _plain(value) for name, value in values if value not in ("", None, ())}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+def _row(plain: Mapping[str, Any]) -> dict[str, Any]:
+    row = {name: date.fromisoformat(value) if name in _DATES else value for name, value in plain.items()}
+    return {"sheet": "", **row, "cell_codes": tuple(row["cell_codes"])} if "cell_codes" in row else {"sheet": "", **row}
