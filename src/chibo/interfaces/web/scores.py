@@ -86,6 +86,15 @@ def score(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, sheet)
 
 
+@page("GET")
+def score_fresh(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Whether the facts have changed since the evidence was filled in; a part that the page asks for by itself."""
+    meeting = meeting_for(request, pk, "discussion.view")
+    sheet = _sheet_or_404(meeting)
+    outdated = sheet.state in OPEN_STATES and is_outdated(lines_of(sheet), evidence_contents(meeting))
+    return render(request, "web/scores/fresh.html", {"meeting": meeting, "outdated": outdated})
+
+
 @page("POST")
 def score_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """One step on the way of the score: open, refresh, submit."""
@@ -274,15 +283,12 @@ def _show(
 ) -> HttpResponse:
     lines = lines_of(sheet)
     meeting, actor, here = sheet.meeting, request.actor, sheet.cell.path
-    file = MeetingFile(meeting)
-    drafting = sheet.state in OPEN_STATES
     may_note = actor.may("score.note", here) and sheet.state != SheetState.DECIDED
+    may_answer = sheet.state == SheetState.RETURNED and actor.may("score.submit", here)
     context = _work(request, sheet, lines, form=form) | {
-        "trail": _trail(meeting), "eyebrow": label_of(meeting), "due": file.due()[StepCode.SUBMIT],
-        "outdated": drafting and is_outdated(lines, evidence_contents(meeting, file=file)),
+        "trail": _trail(meeting), "eyebrow": label_of(meeting), "due": MeetingFile(meeting).due()[StepCode.SUBMIT],
         "may_submit": sheet.state == SheetState.ADOPTED and actor.may("score.submit", here),
-        "answer_form": (answer_form or AnswerForm())
-        if sheet.state == SheetState.RETURNED and actor.may("score.submit", here) else None,
+        "answer_form": (answer_form or AnswerForm()) if may_answer else None,
         "note_form": (note_form or PointsForm(lines=lines, own="attending", fallback="self")) if may_note else None,
     }  # fmt: skip
     if context["note_form"]:
@@ -337,6 +343,7 @@ def _review(request: HttpRequest, sheet: Any, *, decide_form: Any = None, questi
 
 urls = [
     path("meetings/<uuid:pk>/score/", score, name="score"),
+    path("meetings/<uuid:pk>/score/fresh/", score_fresh, name="score-fresh"),
     path("meetings/<uuid:pk>/score/answer/", score_answer, name="score-answer"),
     path("meetings/<uuid:pk>/score/note/", score_note, name="score-note"),
     path("meetings/<uuid:pk>/score/<slug:step>/", score_step, name="score-step"),
