@@ -26,7 +26,7 @@ from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, 
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import papers_read_by
 from chibo.work.meetings.queries.planning import rule_day_of
-from chibo.work.meetings.queries.room import own_line, tasks_born_in
+from chibo.work.meetings.queries.room import own_line
 from chibo.work.meetings.queries.summons import get_own_opinion, own_opinions
 from chibo.work.meetings.rules.steps import PathStep
 
@@ -210,11 +210,10 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
     meeting, person_id = file.meeting, request.actor.person_id
     before = meeting.state in BEFORE
     invitation = _invitation(request, file)
-    if invitation is not None and request.method == "GET":
+    if invitation is not None and before and request.method == "GET":
         mark_invitation_read(invitation)
     read = papers_read_by(person_id, meeting=meeting) if file.papers and before else set()
     line = next((line for line in file.lines if line.person_id == person_id), None)
-    born = [] if file.before_opening else list(tasks_born_in(meeting))
     convened = any(step.code == StepCode.CONVENE and step.state == "done" for step in steps)
     return {
         "invitation": invitation,
@@ -233,8 +232,7 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "mark": next((mark for mark in MARKS if line and mark["code"] == line.state), None),
         "may_dispute": line is not None and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED) and not line.is_disputed,
         "dispute_form": tried.get("dispute") or DisputeForm(auto_id="id_dispute_%s"),
-        "born": born,
-        "own_tasks": [task for task in (*file.tasks, *born) if task.owner_id == person_id],
+        "own_tasks": [task for task in (*file.tasks, *file.born) if task.owner_id == person_id],
     }  # fmt: skip
 
 

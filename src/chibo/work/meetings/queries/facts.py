@@ -25,6 +25,7 @@ from chibo.work.meetings.queries.room import (
     resolutions_of,
     reviews_of,
     roll_call_of,
+    tasks_born_in,
     votes_of,
 )
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
@@ -90,6 +91,11 @@ class MeetingFile:
     @cached_property
     def reviews(self) -> dict[Any, Any]:
         return reviews_of(self.meeting) if self.tasks and not self.before_opening else {}
+
+    @cached_property
+    def born(self) -> Sequence[Task]:
+        """The tasks that this meeting gave."""
+        return [] if self.before_opening else list(tasks_born_in(self.meeting))
 
     @cached_property
     def votes(self) -> Sequence[Any]:
@@ -165,6 +171,11 @@ class MeetingFile:
         )
 
     @cached_property
+    def roll(self) -> RollFacts:
+        """The roll call in numbers, without asking for anything else of the meeting."""
+        return _roll_facts(self)
+
+    @cached_property
     def facts(self) -> MeetingFacts:
         return _facts(self)
 
@@ -228,7 +239,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         papers=len(file.papers), papers_last_published=max((p.published_at for p in file.papers), default=None),
         starts=(meeting.opened_at or meeting.planned_moment).astimezone(VIETNAM),
         items=tuple(_item_facts(item, meeting) for item in file.items),
-        roll=_roll_facts(file), tasks=_task_facts(file),
+        roll=file.roll, tasks=_task_facts(file),
         speakers=len({person for person, kind in file.speakers if kind == OpinionKind.SPOKEN}),
         praises=sum(1 for _, kind in file.speakers if kind in (OpinionKind.PRAISE, OpinionKind.REMINDER)),
         votes=len(file.votes), votes_unconfirmed=sum(1 for vote in file.votes if vote.confirmed_at is None),
@@ -282,7 +293,7 @@ def _task_facts(file: MeetingFile) -> TaskFacts:
         reviewed=sum(1 for task in file.tasks if task.pk in file.reviews),
         due=len(due),
         done=len(done),
-        assigned=file.meeting.tasks.filter(cell=file.meeting.cell).count(),
+        assigned=len(file.born),
         unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
     )
 

@@ -20,7 +20,7 @@ class OpenDay:
 
     day: date
     note: str
-    is_weekend: bool
+    is_rest_day: bool
 
 
 @dataclass(frozen=True, slots=True)

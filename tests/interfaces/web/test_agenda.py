@@ -1,0 +1,443 @@
+"""Agenda, documents, officers, huddle."""
+
+import uuid
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from chibo.base.audit.models import Entry
+from chibo.base.kernel.dates import Month
+from chibo.work.meetings.actions.preparation import add_item, draw_up_agenda, publish_paper
+from chibo.work.meetings.models import AgendaItem, Huddle, Paper, PaperRead
+from chibo.work.meetings.queries.meetings import items_of
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+
+DECEMBER = Month(2026, 12)
+
+
+@pytest.fixture(autouse=True)
+def third_of_november():
+    with time_machine.travel("2026-11-03 12:00+07:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def meeting(people_online):
+    return make_meeting(people_online.cell, month=DECEMBER)
+
+
+@pytest.fixture
+def drawn(meeting, people_online):
+    draw_up_agenda(meeting, actor=act_as(people_online.secretary))
+    return meeting
+
+
+def address(meeting, part=""):
+    return f"/meetings/{meeting.pk}/agenda/{part}"
+
+
+def send(client, where, key=None, **data):
+    return client.post(where, {"key": str(key or uuid.uuid4()), **data})
+
+
+def typed(client, meeting, **changes):
+    """What the agenda form holds when the page was just opened, with some fields changed."""
+    form = client.get(address(meeting)).context["form"]
+    values = {name: form[name].value() for name in form.fields} | changes
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+def titles(meeting):
+    return [item.title for item in items_of(meeting)]
+
+
+def paper(meeting, people, *, title="Báo cáo tháng", content=b"Noi dung bao cao"):
+    return publish_paper(meeting, title=title, name="bao-cao.txt", content=content, actor=act_as(people.secretary))
+
+
+# Who may open what
+
+
+def test_strangers_find_nothing_and_members_only_read(people_online, browse, drawn):
+    row = paper(drawn, people_online)
+    places = (address(drawn), f"/meetings/{drawn.pk}/papers/{row.pk}/")
+
+    found = {
+        name: [browse(getattr(people_online, name)).get(place).status_code for place in places]
+        for name in ("stranger", "neighbour", "official", "member", "in_charge", "secretary")
+    }
+
+    assert found == {
+        "stranger": [404, 404], "neighbour": [404, 404], "official": [403, 403], "member": [200, 200],
+        "in_charge": [200, 200], "secretary": [200, 200],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("do", ["draw", "save", "add", "officers", "paper", "approve"])
+def test_a_member_changes_nothing(people_online, browse, drawn, do):
+    before = Entry.objects.count()
+
+    answer = send(browse(people_online.member), address(drawn), do=do, title="Việc khác")
+
+    assert (answer.status_code, Entry.objects.count()) == (403, before)
+
+
+def test_a_member_cannot_withdraw_or_restore(people_online, browse, drawn):
+    row = paper(drawn, people_online)
+    client = browse(people_online.member)
+
+    statuses = [
+        send(client, f"/meetings/{drawn.pk}/papers/{row.pk}/{act}/").status_code for act in ("withdraw", "restore")
+    ]
+
+    assert statuses == [403, 403]
+
+
+# The agenda
+
+
+def test_one_click_draws_the_agenda_up_and_a_second_changes_nothing(people_online, browse, meeting):
+    client, key = browse(people_online.secretary), uuid.uuid4()
+
+    first = send(client, address(meeting), key, do="draw")
+    send(client, address(meeting), key, do="draw")
+    send(client, address(meeting), do="draw")
+
+    assert (first.status_code, len(titles(meeting)), titles(meeting)[2]) == (302, 16, "Điểm danh")
+
+
+def test_the_task_review_lists_every_open_task(people_online, browse):
+    november = step.open_room(make_meeting(people_online.cell), people_online)
+    step.close(november, people_online)
+    step.resolve(november, people_online)
+    december = make_meeting(people_online.cell, month=DECEMBER)
+    draw_up_agenda(december, actor=act_as(people_online.secretary))
+
+    page = browse(people_online.member).get(address(december))
+
+    assert [task.title for task in page.context["tasks"]] == ["Phát quang đường thôn"]
+
+
+def test_all_presenters_and_minutes_are_saved_in_one_go(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+    items = list(items_of(drawn))
+    data = typed(client, drawn) | {
+        f"{items[0].pk}-presenter": str(people_online.deputy.pk),
+        f"{items[1].pk}-minutes_planned": "15",
+        f"{items[1].pk}-title": "Cử thư ký cuộc họp",
+    }
+
+    answer = send(client, address(drawn), do="save", **data)
+
+    rows = list(items_of(drawn))
+    assert (answer.status_code, rows[0].presenter_id) == (302, people_online.deputy.pk)
+    assert (rows[1].minutes_planned, rows[1].title) == (15, "Cử thư ký cuộc họp")
+    assert Entry.objects.filter(code="agenda.change").count() == 2
+
+
+def test_nothing_is_saved_when_one_item_bears_a_secrecy_mark(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+    items = list(items_of(drawn))
+    data = typed(client, drawn) | {
+        f"{items[0].pk}-minutes_planned": "7",
+        f"{items[5].pk}-title": "Văn bản (TUYỆT MẬT) của cấp trên",
+    }
+
+    answer = send(client, address(drawn), do="save", **data)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [f"{items[5].pk}-title"])
+    assert items_of(drawn)[0].minutes_planned != 7
+
+
+def test_an_agenda_that_somebody_else_changed_is_shown_before_it_is_written_over(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+    first = items_of(drawn)[0]
+    data = typed(client, drawn) | {f"{first.pk}-title": "Khai mạc, chào cờ"}
+    add_item(drawn, title="Việc mới của phó bí thư", actor=act_as(people_online.deputy))
+
+    held = send(client, address(drawn), do="save", **data)
+    kept = send(
+        client, address(drawn), do="save", **(data | typed(client, drawn, **{f"{first.pk}-title": "Khai mạc, chào cờ"}))
+    )
+
+    assert (held.status_code, kept.status_code, titles(drawn)[0]) == (200, 302, "Khai mạc, chào cờ")
+    assert "Việc mới của phó bí thư" in titles(drawn)
+
+
+def test_an_item_moves_down_and_what_was_typed_is_saved_with_it(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+    first, second = titles(drawn)[:2]
+    top = items_of(drawn)[0]
+
+    answer = send(
+        client, address(drawn), do=f"down:{top.pk}", **(typed(client, drawn) | {f"{top.pk}-minutes_planned": "9"})
+    )
+
+    assert answer.url == f"{address(drawn)}#item-{top.pk}"
+    assert titles(drawn)[:2] == [second, first]
+    assert items_of(drawn)[1].minutes_planned == 9
+
+
+def test_a_dropped_item_comes_back_in_its_place(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+    before = [(item.title, item.step, item.role) for item in items_of(drawn)]
+    special = next(item for item in items_of(drawn) if not item.required)
+
+    send(client, address(drawn), do=f"drop:{special.pk}", **typed(client, drawn))
+    without = titles(drawn)
+    back = send(client, address(drawn, "undo/"))
+
+    assert (special.title in without, back.status_code) == (False, 302)
+    assert [(item.title, item.step, item.role) for item in items_of(drawn)] == before
+
+
+def test_a_required_step_stays(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+    top = items_of(drawn)[0]
+
+    answer = send(client, address(drawn), do=f"drop:{top.pk}", **typed(client, drawn))
+
+    assert (answer.status_code, len(titles(drawn))) == (200, 16)
+
+
+@pytest.mark.parametrize("title", ["", " ", "x" * 301, "một\x00hai", "Kế hoạch (MẬT)"])
+def test_an_item_that_cannot_be_kept_is_answered_in_the_form(people_online, browse, drawn, title):
+    answer = send(browse(people_online.secretary), address(drawn), do="add", title=title)
+
+    assert (answer.status_code, bool(answer.context["add_form"].errors), len(titles(drawn))) == (200, True, 16)
+
+
+def test_an_item_is_added_before_the_closing_ones(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+
+    send(client, address(drawn), do="add", title="Sửa đường thôn", minutes="20", presenter=str(people_online.member.pk))
+
+    row = AgendaItem.objects.of_cell(drawn.cell).get(title="Sửa đường thôn")
+    assert (row.minutes_planned, row.presenter_id, row.position) == (20, people_online.member.pk, 11)
+
+
+def test_a_presenter_from_another_cell_is_refused(people_online, browse, drawn):
+    answer = send(
+        browse(people_online.secretary),
+        address(drawn),
+        do="add",
+        title="Việc",
+        presenter=str(people_online.stranger.pk),
+    )
+
+    assert (answer.status_code, "presenter" in answer.context["add_form"].errors) == (200, True)
+
+
+def test_one_voice_is_noticed_until_others_present(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+    alone = client.get(address(drawn)).context["one_voice"]
+    third = items_of(drawn)[3]
+    send(
+        client,
+        address(drawn),
+        do="officers",
+        chair=str(people_online.secretary.pk),
+        minute_taker=str(people_online.deputy.pk),
+    )
+    send(
+        client,
+        address(drawn),
+        do="save",
+        **typed(client, drawn, **{f"{third.pk}-presenter": str(people_online.member.pk)}),
+    )
+
+    assert (alone, client.get(address(drawn)).context["one_voice"]) == (True, False)
+
+
+def test_chair_and_meeting_secretary_are_two_persons(people_online, browse, drawn):
+    client, same = browse(people_online.secretary), str(people_online.deputy.pk)
+
+    refused = send(client, address(drawn), do="officers", chair=same, minute_taker=same)
+    named = send(client, address(drawn), do="officers", chair=str(people_online.secretary.pk), minute_taker=same)
+
+    drawn.refresh_from_db()
+    assert (refused.status_code, "minute_taker" in refused.context["officers_form"].errors) == (200, True)
+    assert (named.status_code, drawn.chair_id, drawn.minute_taker_id) == (
+        302,
+        people_online.secretary.pk,
+        people_online.deputy.pk,
+    )
+
+
+def test_an_empty_agenda_is_not_ready(people_online, browse, meeting):
+    answer = send(browse(people_online.secretary), address(meeting), do="approve")
+
+    meeting.refresh_from_db()
+    assert (answer.status_code, meeting.agenda_ready_at) == (422, None)
+
+
+def test_the_ready_agenda_leads_on_to_the_huddle(people_online, browse, drawn):
+    client = browse(people_online.secretary)
+
+    answer = send(client, address(drawn), do="approve")
+
+    assert answer.status_code == 302
+    assert client.get(address(drawn)).context["onward"] == {
+        "url": f"/meetings/{drawn.pk}/huddle/",
+        "label": "Ghi hội ý",
+    }
+
+
+def test_the_agenda_is_closed_after_the_meeting(people_online, browse):
+    meeting = step.open_room(make_meeting(people_online.cell), people_online)
+    step.close(meeting, people_online)
+    client = browse(people_online.secretary)
+
+    page = client.get(address(meeting))
+    late = send(client, address(meeting), do="add", title="Thêm sau")
+
+    assert (page.context["may_change"], late.status_code, "Thêm sau" in titles(meeting)) == (False, 200, False)
+
+
+def test_the_agenda_asks_the_same_number_of_queries_for_one_and_for_sixteen_items(
+    people_online, browse, django_assert_num_queries, meeting
+):
+    client = browse(people_online.secretary)
+    add_item(meeting, title="Việc một", actor=act_as(people_online.secretary))
+    with django_assert_num_queries(19):
+        client.get(address(meeting))
+    for number in range(15):
+        add_item(meeting, title=f"Việc số {number}", actor=act_as(people_online.secretary))
+    with django_assert_num_queries(19):
+        page = client.get(address(meeting))
+    assert len(page.content) < 100_000
+
+
+# Documents
+
+
+def test_a_document_is_published_once_for_its_item(people_online, browse, drawn):
+    client, key, item = browse(people_online.secretary), uuid.uuid4(), items_of(drawn)[6]
+    for _time in range(2):
+        file = SimpleUploadedFile("bao-cao.txt", "Báo cáo tháng 11".encode())
+        answer = send(client, address(drawn), key, do="paper", title="Báo cáo tháng 11", item=str(item.pk), file=file)
+
+    rows = list(Paper.objects.of_cell(drawn.cell))
+    assert (answer.status_code, answer.url) == (302, f"{address(drawn)}#papers")
+    assert [(row.title, row.item_id) for row in rows] == [("Báo cáo tháng 11", item.pk)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("van-ban.txt", "Độ mật: TUYỆT MẬT\nNội dung".encode()),
+        ("05-NQ-CB_mat.txt", b"Noi dung"),
+        ("trang.html", b"<html><script>alert(1)</script></html>"),
+        ("gia.pdf", b"MZ\x90\x00khong phai pdf"),
+        ("rong.txt", b""),
+    ],
+)
+def test_a_document_that_may_not_be_stored_is_answered_in_the_form(people_online, browse, drawn, name, content):
+    answer = send(
+        browse(people_online.secretary),
+        address(drawn),
+        do="paper",
+        title="",
+        item="",
+        file=SimpleUploadedFile(name, content),
+    )
+
+    assert (answer.status_code, bool(answer.context["paper_form"].errors)) == (200, True)
+    assert Paper.objects.of_cell(drawn.cell).count() == 0
+
+
+def test_a_document_comes_as_a_file_and_its_reader_is_on_record_once(people_online, browse, drawn):
+    row = paper(drawn, people_online)
+    client = browse(people_online.member)
+
+    answer = client.get(f"/meetings/{drawn.pk}/papers/{row.pk}/")
+    client.get(f"/meetings/{drawn.pk}/papers/{row.pk}/")
+
+    assert (answer.content, answer["Content-Type"]) == (b"Noi dung bao cao", "text/plain")
+    assert (answer["Content-Disposition"], answer["X-Content-Type-Options"]) == (
+        'attachment; filename="bao-cao.txt"',
+        "nosniff",
+    )
+    reads = PaperRead.objects.of_cell(drawn.cell)
+    assert [read.person_id for read in reads] == [people_online.member.pk]
+
+
+def test_leaders_see_who_has_read_and_who_has_not(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    row = paper(meeting, people_online)
+    browse(people_online.member).get(f"/meetings/{meeting.pk}/papers/{row.pk}/")
+
+    entry = browse(people_online.secretary).get(address(meeting)).context["papers"][0]
+
+    assert [person.full_name for person in entry["readers"]] == ["Vì Văn Chung"]
+    assert len(entry["waiting"]) == 9
+
+
+def test_a_withdrawn_document_is_gone_and_can_be_shown_again(people_online, browse, drawn):
+    row = paper(drawn, people_online)
+    client, place = browse(people_online.secretary), f"/meetings/{drawn.pk}/papers/{row.pk}/"
+
+    send(client, f"{place}withdraw/")
+    gone = client.get(place).status_code
+    send(client, f"{place}restore/")
+
+    assert (gone, client.get(place).status_code) == (404, 200)
+    assert list(Entry.objects.filter(target=f"paper:{row.pk}").order_by("seq").values_list("code", flat=True)) == [
+        "paper.publish", "paper.withdraw", "paper.restore",
+    ]  # fmt: skip
+
+
+def test_a_document_is_not_reached_through_another_meeting(people_online, browse, drawn):
+    row = paper(drawn, people_online)
+    other = make_meeting(people_online.cell)
+
+    assert browse(people_online.member).get(f"/meetings/{other.pk}/papers/{row.pk}/").status_code == 404
+
+
+# The huddle
+
+
+def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, drawn):
+    client, key = browse(people_online.secretary), uuid.uuid4()
+    place = f"/meetings/{drawn.pk}/huddle/"
+    data = {"held_on": "2026-11-30", "attendees": "Lò Thị Mai; Hà Văn Bình", "notes": "Thống nhất nội dung."}
+
+    first = send(client, place, key, **data)
+    send(client, place, key, **data)
+    send(client, place, **data | {"notes": "Thống nhất nội dung, phân công."})
+
+    row = Huddle.objects.of_cell(drawn.cell).get(meeting=drawn)
+    assert (first.status_code, row.held_on, row.notes) == (302, date(2026, 11, 30), "Thống nhất nội dung, phân công.")
+    assert Entry.objects.filter(code="huddle.record").count() == 2
+
+
+@pytest.mark.parametrize("day", ["2026-12-04", "2026-10-01", "31/02/2026", ""])
+def test_a_huddle_on_an_impossible_day_is_refused_at_its_field(people_online, browse, drawn, day):
+    answer = send(
+        browse(people_online.secretary), f"/meetings/{drawn.pk}/huddle/", held_on=day, attendees="A", notes="b"
+    )
+
+    assert (answer.status_code, "held_on" in answer.context["form"].errors) == (200, True)
+    assert Huddle.objects.of_cell(drawn.cell).count() == 0
+
+
+def test_the_huddle_falls_away_where_there_is_only_a_secretary(people_online, browse):
+    meeting = make_meeting(people_online.sister, month=DECEMBER)
+
+    page = browse(people_online.neighbour).get(f"/meetings/{meeting.pk}/huddle/")
+
+    assert (page.context["falls_away"], page.context["headline"]) == (True, "Không phải hội ý theo quy định")
+
+
+def test_the_huddle_belongs_to_the_leaders(people_online, browse, drawn):
+    place = f"/meetings/{drawn.pk}/huddle/"
+
+    statuses = [
+        browse(person).get(place).status_code
+        for person in (people_online.member, people_online.in_charge, people_online.official, people_online.stranger)
+    ]
+
+    assert statuses == [403, 403, 403, 404]

@@ -1,0 +1,182 @@
+"""Convening, reminders, leave of absence."""
+
+import uuid
+
+import pytest
+import time_machine
+
+from chibo.base.audit.models import Entry
+from chibo.base.kernel.dates import Month
+from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.models import Invitation
+from chibo.work.meetings.queries.room import invitation_for
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+
+
+@pytest.fixture(autouse=True)
+def third_of_november():
+    with time_machine.travel("2026-11-03 12:00+07:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def meeting(people_online):
+    return make_meeting(people_online.cell, month=Month(2026, 12))
+
+
+def address(meeting, part="convene/"):
+    return f"/meetings/{meeting.pk}/{part}"
+
+
+def send(client, where, key=None, **data):
+    return client.post(where, {"key": str(key or uuid.uuid4()), **data})
+
+
+def asks_for_leave(meeting, person):
+    row = invitation_for(meeting, person_id=person.pk)
+    row.meeting, row.cell = meeting, meeting.cell
+    return reply_to_invitation(row, reply="leave", reason="Đi chữa bệnh", actor=act_as(person))
+
+
+def test_who_may_open_the_page(people_online, browse, meeting):
+    found = {
+        name: browse(getattr(people_online, name)).get(address(meeting)).status_code
+        for name in ("stranger", "neighbour", "official", "member", "in_charge", "deputy", "secretary")
+    }
+
+    assert found == {
+        "stranger": 404, "neighbour": 404, "official": 403, "member": 403, "in_charge": 403, "deputy": 200, "secretary": 200,
+    }  # fmt: skip
+
+
+def test_what_is_missing_is_named_with_the_way_to_mend_it(people_online, browse, meeting):
+    page = browse(people_online.secretary).get(address(meeting))
+
+    assert [(entry["finding"].code, entry["url"]) for entry in page.context["blocking"]] == [
+        ("no_agenda", f"/meetings/{meeting.pk}/agenda/")
+    ]
+    assert [entry["finding"].code for entry in page.context["warnings"]] == ["no_huddle"]
+    assert len(page.context["people"]) == 10
+
+
+def test_nobody_is_invited_while_something_is_missing(people_online, browse, meeting):
+    answer = send(browse(people_online.secretary), address(meeting))
+
+    assert (answer.status_code, Invitation.objects.of_cell(meeting.cell).count()) == (200, 0)
+
+
+def test_everybody_summoned_is_invited_once_and_told(people_online, browse, meeting):
+    step.prepare(meeting, people_online)
+    client, key = browse(people_online.secretary), uuid.uuid4()
+
+    first = send(client, address(meeting), key)
+    second = send(client, address(meeting), key)
+    third = send(client, address(meeting))
+
+    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    assert (first.status_code, second.status_code, third.status_code) == (302, 302, 200)
+    assert (rows.count(), rows.filter(capacity="official_in_charge").count()) == (10, 1)
+    assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.convened").count() == 10
+    assert Entry.objects.filter(code="meeting.convene").count() == 1
+
+
+def test_a_deputy_without_the_right_role_cannot_convene_for_another_cell(people_online, browse, meeting):
+    step.prepare(meeting, people_online)
+
+    answer = send(browse(people_online.neighbour), address(meeting))
+
+    assert (answer.status_code, Invitation.objects.of_cell(meeting.cell).count()) == (404, 0)
+
+
+def test_the_page_counts_who_read_and_replied(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    browse(people_online.member).get(address(meeting, ""))
+    asks_for_leave(meeting, people_online.deputy)
+
+    context = browse(people_online.secretary).get(address(meeting)).context
+
+    assert (context["total"], context["read"], context["unread"], context["coming"], context["silent"]) == (
+        10,
+        2,
+        8,
+        0,
+        9,
+    )
+    assert [row.person_id for row in context["asked"]] == [people_online.deputy.pk]
+
+
+def test_only_those_who_have_not_read_are_reminded(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    browse(people_online.member).get(address(meeting, ""))
+    client, key = browse(people_online.secretary), uuid.uuid4()
+
+    for _time in range(2):
+        answer = send(client, address(meeting, "convene/remind/"), key)
+
+    told = Notice.objects.of_cell(meeting.cell).filter(code="meeting.remind")
+    assert (answer.status_code, told.count(), told.filter(person=people_online.member).count()) == (302, 9, 0)
+
+
+@pytest.mark.parametrize(("granted", "leave"), [("yes", "granted"), ("no", "denied")])
+def test_a_leave_is_decided_and_the_member_told(people_online, browse, meeting, granted, leave):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+
+    answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted=granted)
+
+    row.refresh_from_db()
+    told = Notice.objects.of_cell(meeting.cell).filter(code="leave.decided")
+    assert (answer.status_code, row.leave, row.leave_decided_by) == (302, leave, "Lò Thị Mai")
+    assert [notice.person_id for notice in told] == [people_online.member.pk]
+
+
+def test_a_leave_nobody_asked_for_is_refused(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    row = invitation_for(meeting, person_id=people_online.member.pk)
+
+    answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted="yes")
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.leave) == (422, "none")
+
+
+def test_members_decide_no_leave_and_strangers_find_none(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+    place = address(meeting, f"invitations/{row.pk}/leave/")
+
+    statuses = [
+        send(browse(person), place, granted="yes").status_code
+        for person in (people_online.member, people_online.official, people_online.stranger)
+    ]
+    reminders = [
+        send(browse(person), address(meeting, "convene/remind/")).status_code
+        for person in (people_online.member, people_online.official, people_online.stranger)
+    ]
+
+    assert (statuses, reminders) == ([403, 403, 404], [403, 403, 404])
+
+
+def test_an_invitation_of_another_meeting_is_not_reached(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+    other = make_meeting(people_online.cell)
+
+    answer = send(browse(people_online.secretary), address(other, f"invitations/{row.pk}/leave/"), granted="yes")
+
+    assert answer.status_code == 404
+
+
+def test_the_page_asks_the_same_number_of_queries_before_and_after_replies(
+    people_online, browse, meeting, django_assert_num_queries
+):
+    step.convene(meeting, people_online)
+    client = browse(people_online.secretary)
+    with django_assert_num_queries(10):
+        client.get(address(meeting))
+    for person in (people_online.member, people_online.deputy, people_online.others[0]):
+        asks_for_leave(meeting, person)
+    with django_assert_num_queries(10):
+        client.get(address(meeting))

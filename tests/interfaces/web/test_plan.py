@@ -1,0 +1,442 @@
+"""The year plan, a meeting's own page, moving it."""
+
+import uuid
+from datetime import date
+
+import pytest
+import time_machine
+
+from chibo.base.audit.models import Entry
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import Refused
+from chibo.work.meetings.actions.convening import decide_leave
+from chibo.work.meetings.actions.planning import add_meeting, plan_months
+from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.models import Invitation, Meeting, Opinion
+from chibo.work.meetings.queries.room import invitation_for, roll_call_of
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+
+DECEMBER = Month(2026, 12)
+
+
+@pytest.fixture(autouse=True)
+def third_of_november():
+    with time_machine.travel("2026-11-03 12:00+07:00", tick=False):
+        yield
+
+
+def send(client, address, key=None, **data):
+    return client.post(address, {"key": str(key or uuid.uuid4()), **data})
+
+
+def plan_address(people):
+    return f"/cells/{people.cell.pk}/plan/"
+
+
+def own_address(meeting):
+    return f"/meetings/{meeting.pk}/"
+
+
+def codes(meeting):
+    """The codes of the audit about the meeting or any row of it, oldest first."""
+    return list(Entry.objects.filter(chain_id=meeting.cell_id).order_by("seq").values_list("code", flat=True))
+
+
+def rows_of(cell):
+    return list(Meeting.objects.of_cell(cell).order_by("planned_on", "kind").values_list("kind", "planned_on"))
+
+
+# The year plan
+
+
+def test_a_stranger_finds_neither_plan_nor_meeting(people_online, browse):
+    meeting = make_meeting(people_online.cell)
+    stranger, neighbour = browse(people_online.stranger), browse(people_online.neighbour)
+
+    statuses = [
+        client.get(address).status_code
+        for client in (stranger, neighbour)
+        for address in (
+            plan_address(people_online), own_address(meeting), own_address(meeting) + "move/",
+            own_address(meeting) + "not-held/", own_address(meeting) + "calendar.ics",
+        )
+    ]  # fmt: skip
+
+    assert statuses == [404] * 10
+
+
+def test_a_member_reads_the_plan_but_cannot_draw_it_up(people_online, browse):
+    client = browse(people_online.member)
+
+    page = client.get(plan_address(people_online))
+    refused = send(client, plan_address(people_online), do="plan", starts_at="19:00")
+
+    assert (page.status_code, b'value="plan"' in page.content) == (200, False)
+    assert refused.status_code == 403
+    assert rows_of(people_online.cell) == []
+
+
+def test_drawing_up_the_plan_fills_the_year_by_the_rule_once(people_online, browse):
+    client, key = browse(people_online.secretary), uuid.uuid4()
+
+    first = send(client, plan_address(people_online), key, do="plan", starts_at="19:30")
+    again = send(client, plan_address(people_online), key, do="plan", starts_at="19:30")
+
+    assert (first.status_code, first.url) == (302, f"{plan_address(people_online)}?year=2026")
+    assert again.url == first.url
+    assert rows_of(people_online.cell) == [
+        ("regular", date(2026, 11, 3)), ("thematic", date(2026, 11, 3)), ("regular", date(2026, 12, 3)),
+    ]  # fmt: skip
+
+
+def test_the_next_year_can_be_planned_now(people_online, browse):
+    client = browse(people_online.secretary)
+
+    send(client, f"{plan_address(people_online)}?year=2027", do="plan", starts_at="19:00")
+
+    assert len(rows_of(people_online.cell)) == 16
+    assert "2027" in client.get(f"{plan_address(people_online)}?year=2027").content.decode()
+
+
+def test_the_committee_office_plans_for_a_cell(people_online, browse):
+    answer = send(browse(people_online.official), plan_address(people_online), do="plan", starts_at="19:00")
+
+    assert answer.status_code == 302
+    assert len(rows_of(people_online.cell)) == 3
+
+
+def test_an_extraordinary_meeting_needs_its_reason(people_online, browse):
+    client = browse(people_online.secretary)
+    data = {"do": "add", "kind": "extraordinary", "day": "20/11/2026", "starts_at": "14:00", "topic": ""}
+
+    refused = send(client, plan_address(people_online), **data, reason=" ")
+    kept = send(client, plan_address(people_online), **data, reason="Khắc phục hậu quả bão")
+
+    assert (refused.status_code, kept.status_code) == (200, 302)
+    assert rows_of(people_online.cell) == [("extraordinary", date(2026, 11, 20))]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1900-01-01", "2026-02-31", ""])
+def test_an_impossible_day_is_refused_at_its_field(people_online, browse, day):
+    data = {"do": "add", "kind": "thematic", "day": day, "starts_at": "14:00"}
+
+    answer = send(browse(people_online.secretary), plan_address(people_online), **data)
+
+    assert (answer.status_code, "day" in answer.context["add_form"].errors) == (200, True)
+    assert rows_of(people_online.cell) == []
+
+
+def test_a_topic_with_a_secrecy_mark_is_not_kept(people_online, browse):
+    meeting = make_meeting(people_online.cell, kind="thematic")
+    client = browse(people_online.secretary)
+
+    refused = send(client, plan_address(people_online), do=f"topic:{meeting.pk}", topic="Công văn số 12-CV/ĐU (MẬT)")
+    kept = send(client, plan_address(people_online), do=f"topic:{meeting.pk}", topic="Xây dựng nông thôn mới")
+
+    meeting.refresh_from_db()
+    assert (refused.status_code, kept.status_code, meeting.topic) == (200, 302, "Xây dựng nông thôn mới")
+
+
+def test_a_topic_cannot_be_set_through_another_cells_plan(people_online, browse):
+    other = make_meeting(people_online.sister, kind="thematic")
+
+    answer = send(browse(people_online.secretary), plan_address(people_online), do=f"topic:{other.pk}", topic="Lạ")
+    nonsense = send(browse(people_online.secretary), plan_address(people_online), do="topic:x", topic="Lạ")
+
+    assert (answer.status_code, nonsense.status_code) == (404, 404)
+
+
+def test_the_plan_asks_the_same_number_of_queries_for_one_and_for_fourteen_months(
+    people_online, browse, django_assert_num_queries
+):
+    client = browse(people_online.secretary)
+    make_meeting(people_online.cell)
+    with django_assert_num_queries(11):
+        client.get(plan_address(people_online))
+    plan_months(people_online.cell, first=Month(2026, 1), last=DECEMBER, actor=act_as(people_online.secretary))
+    with django_assert_num_queries(11):
+        page = client.get(plan_address(people_online))
+    assert len(page.content) < 100_000
+
+
+# The meeting's own page
+
+
+def test_the_headline_says_how_long_and_what_comes_next(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+
+    page = browse(people_online.secretary).get(own_address(meeting))
+
+    assert page.context["headline"] == "Kỳ sinh hoạt thường kỳ tháng 12/2026 còn 30 ngày; chương trình chưa xong"
+    assert page.context["primary"]["label"] == "Lập chương trình"
+    assert [entry["state"] for entry in page.context["steps"]] == ["current", *["todo"] * 7]
+
+
+def test_the_one_button_is_the_next_step(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+    client = browse(people_online.secretary)
+    labels = []
+    for bring in (step.prepare, step.convene):
+        bring(meeting, people_online) if bring is step.prepare else None
+        labels.append(client.get(own_address(meeting)).context["primary"]["label"])
+        if bring is step.prepare:
+            send(client, own_address(meeting) + "huddle/", held_on="2026-11-30", attendees="Lò Thị Mai", notes="Đã bàn")
+    assert labels == ["Ghi hội ý", "Gửi giấy mời cho 9 đảng viên"]
+
+
+def test_opening_the_page_marks_the_invitation_as_read_once(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+    client = browse(people_online.member)
+
+    client.get(own_address(meeting))
+    first = invitation_for(meeting, person_id=people_online.member.pk).read_at
+    with time_machine.travel("2026-11-04 12:00+07:00", tick=False):
+        client.get(own_address(meeting))
+
+    assert first is not None
+    assert invitation_for(meeting, person_id=people_online.member.pk).read_at == first
+    assert Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False).count() == 1
+
+
+def test_a_member_replies_and_can_ask_for_leave_only_with_a_reason(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+    client, key = browse(people_online.member), uuid.uuid4()
+
+    blank = send(client, own_address(meeting), do="reply", reply="leave", reason="")
+    sent = send(client, own_address(meeting), key, do="reply", reply="leave", reason="Đi công tác")
+    again = send(client, own_address(meeting), key, do="reply", reply="leave", reason="Đi công tác")
+
+    row = invitation_for(meeting, person_id=people_online.member.pk)
+    assert (blank.status_code, "reason" in blank.context["reply_form"].errors) == (200, True)
+    assert (sent.status_code, again.status_code) == (302, 302)
+    assert (row.reply, row.reply_reason, row.leave) == ("leave", "Đi công tác", "none")
+    assert codes(meeting).count("invitation.reply") == 1
+
+
+def test_a_granted_leave_is_shown_to_the_member(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+    client = browse(people_online.member)
+    send(client, own_address(meeting), do="reply", reply="leave", reason="Đi công tác")
+    row = invitation_for(meeting, person_id=people_online.member.pk)
+    row.cell = meeting.cell
+    decide_leave(row, granted=True, actor=act_as(people_online.secretary))
+
+    page = client.get(own_address(meeting)).content.decode()
+
+    assert "Đã đồng ý cho vắng" in page
+
+
+def test_someone_without_an_invitation_cannot_reply(people_online, browse):
+    meeting = step.prepare(make_meeting(people_online.cell, month=DECEMBER), people_online)
+
+    statuses = [
+        send(browse(person), own_address(meeting), do="reply", reply="coming").status_code
+        for person in (people_online.member, people_online.official, people_online.stranger)
+    ]
+
+    assert statuses == [404, 403, 404]
+
+
+def test_a_written_opinion_is_sent_and_taken_back_without_losing_its_text(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+    client = browse(people_online.member)
+    send(client, own_address(meeting), do="opinion", item="", text="Đề nghị sửa cống đầu thôn.")
+    row = Opinion.objects.of_cell(meeting.cell).get(meeting=meeting)
+
+    taken = send(client, own_address(meeting), do=f"take-back:{row.pk}")
+    page = client.get(own_address(meeting))
+
+    assert (row.kind, row.person_id) == ("written", people_online.member.pk)
+    assert taken.status_code == 302
+    assert page.context["opinion_form"].initial["text"] == "Đề nghị sửa cống đầu thôn."
+    assert codes(meeting)[-2:] == ["opinion.record", "opinion.drop"]
+
+
+@pytest.mark.parametrize("text", ["", "x" * 4001, "Văn bản (TỐI MẬT)\nnội dung", "một\x00hai"])
+def test_an_opinion_that_cannot_be_kept_is_answered_at_its_field(people_online, browse, text):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+
+    answer = send(browse(people_online.member), own_address(meeting), do="opinion", item="", text=text)
+
+    assert (answer.status_code, bool(answer.context["opinion_form"].errors)) == (200, True)
+    assert Opinion.objects.of_cell(meeting.cell).count() == 0
+
+
+def test_another_members_opinion_cannot_be_taken_back(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+    send(browse(people_online.member), own_address(meeting), do="opinion", item="", text="Ý kiến của tôi.")
+    row = Opinion.objects.of_cell(meeting.cell).get(meeting=meeting)
+
+    answer = send(browse(people_online.deputy), own_address(meeting), do=f"take-back:{row.pk}")
+
+    assert (answer.status_code, Opinion.objects.of_cell(meeting.cell).count()) == (404, 1)
+
+
+def test_a_member_disputes_the_own_entry(people_online, browse):
+    meeting = step.open_room(make_meeting(people_online.cell), people_online)
+    step.call_roll(meeting, people_online, absent={people_online.member: RollMark("unexcused")})
+    client = browse(people_online.member)
+
+    sent = send(client, own_address(meeting), do="dispute", text="Tôi có mặt từ đầu")
+
+    line = next(line for line in roll_call_of(meeting) if line.person_id == people_online.member.pk)
+    assert (sent.status_code, line.dispute, line.is_disputed) == (302, "Tôi có mặt từ đầu", True)
+    assert "chờ" in client.get(own_address(meeting)).content.decode()
+
+
+def test_the_office_sees_counts_and_resolution_but_nothing_that_was_said(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell), people_online)
+    send(browse(people_online.member), own_address(meeting), do="opinion", item="", text="Nói riêng trong chi bộ")
+    meeting = step.fresh(meeting, people_online.secretary)
+    step.open_meeting(
+        meeting,
+        held_on=date(2026, 11, 3),
+        at=step.time(19, 0),
+        actor=act_as(people_online.secretary),
+        on=date(2026, 11, 3),
+    )
+    step.close(meeting, people_online)
+    step.seal(meeting, people_online)
+    step.resolve(meeting, people_online)
+
+    page = browse(people_online.official).get(own_address(meeting)).content.decode()
+
+    assert ("9 / 9" in page, "Nhiệm vụ trọng tâm" in page) == (True, True)
+    assert ("Nói riêng" in page, "Khai mạc" in page) == (False, False)
+
+
+def test_what_belongs_to_the_cell_is_closed_to_the_office(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+    client = browse(people_online.official)
+
+    statuses = [
+        client.get(own_address(meeting) + part).status_code
+        for part in ("calendar.ics", "agenda/", "convene/", "huddle/", "move/")
+    ]
+
+    assert statuses == [403] * 5
+
+
+def test_the_official_in_charge_reads_what_a_member_reads(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+
+    page = browse(people_online.in_charge).get(own_address(meeting))
+
+    assert (page.status_code, page.context["may_reply"], page.context["may_write"]) == (200, True, False)
+
+
+def test_the_calendar_entry_names_day_hour_and_place(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+
+    answer = browse(people_online.member).get(own_address(meeting) + "calendar.ics")
+
+    text = answer.content.decode()
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert ("20261203T190000" in text, "20261203T203000" in text, meeting.place in text) == (True, True, True)
+
+
+@pytest.mark.parametrize("who", ["secretary", "member", "official"])
+def test_the_page_of_a_finished_month_stays_within_its_queries(
+    people_online, browse, django_assert_max_num_queries, who
+):
+    meeting = step.open_room(make_meeting(people_online.cell), people_online)
+    step.close(meeting, people_online)
+    step.seal(meeting, people_online)
+    step.resolve(meeting, people_online)
+    client = browse(getattr(people_online, who))
+
+    with django_assert_max_num_queries(24):
+        page = client.get(own_address(meeting))
+
+    assert (page.status_code, len(page.content) < 100_000) == (200, True)
+
+
+# Moving
+
+
+def test_a_move_needs_its_reason_and_tells_those_invited(people_online, browse):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+    client, address = browse(people_online.secretary), own_address(meeting) + "move/"
+    data = {"day": "2026-12-05", "starts_at": "19:00", "place": meeting.place}
+
+    refused = send(client, address, **data, reason="")
+    moved = send(client, address, **data, reason="Nhà văn hóa bận")
+
+    meeting.refresh_from_db()
+    assert (refused.status_code, "reason" in refused.context["form"].errors) == (200, True)
+    assert (moved.status_code, meeting.planned_on, meeting.move_reason) == (302, date(2026, 12, 5), "Nhà văn hóa bận")
+    assert people_online.member.pk in set(
+        Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("person_id", flat=True)
+    )
+
+
+@pytest.mark.parametrize("day", ["2020-01-03", "9999-12-31"])
+def test_a_meeting_cannot_be_moved_into_another_year(people_online, browse, day):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+    data = {"day": day, "starts_at": "19:00", "place": "Nhà văn hóa", "reason": "Thử"}
+
+    answer = send(browse(people_online.secretary), own_address(meeting) + "move/", **data)
+
+    meeting.refresh_from_db()
+    assert (answer.status_code, "day" in answer.context["form"].errors) == (200, True)
+    assert meeting.planned_on == date(2026, 12, 3)
+
+
+def test_the_thematic_meeting_of_the_same_day_moves_along(people_online, browse):
+    meeting = make_meeting(people_online.cell)
+    data = {"day": "2026-11-05", "starts_at": "19:00", "place": "Nhà văn hóa", "reason": "Mưa lũ", "together": "on"}
+
+    send(browse(people_online.secretary), own_address(meeting) + "move/", **data)
+
+    assert rows_of(people_online.cell) == [("regular", date(2026, 11, 5)), ("thematic", date(2026, 11, 5))]
+
+
+def test_days_of_the_first_week_are_proposed(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+
+    page = browse(people_online.secretary).get(own_address(meeting) + "move/?day=2026-12-05")
+
+    assert [(day.day.day, day.is_rest_day) for day in page.context["days"]] == [
+        (1, False), (2, False), (3, False), (4, False), (5, False), (6, False), (7, False),
+    ]  # fmt: skip
+    assert page.context["form"]["day"].value() == date(2026, 12, 5)
+
+
+def test_nobody_but_a_leader_moves(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+    data = {"day": "2026-12-04", "starts_at": "19:00", "place": "", "reason": "Thử"}
+
+    statuses = [
+        send(browse(person), own_address(meeting) + "move/", **data).status_code
+        for person in (people_online.member, people_online.in_charge, people_online.official, people_online.stranger)
+    ]
+
+    assert statuses == [403, 403, 403, 404]
+
+
+def test_not_held_is_kept_with_its_reason_and_only_after_the_day(people_online, browse):
+    early = make_meeting(people_online.cell, month=DECEMBER)
+    today = make_meeting(people_online.cell)
+    client = browse(people_online.secretary)
+
+    refused = send(client, own_address(early) + "not-held/", reason="Bão")
+    kept = send(client, own_address(today) + "not-held/", reason="Bão")
+
+    early.refresh_from_db()
+    today.refresh_from_db()
+    assert (refused.status_code, early.state) == (200, "planned")
+    assert (kept.status_code, today.state, today.not_held_reason) == (302, "not_held", "Bão")
+    assert codes(today)[-1] == "meeting.not_held"
+
+
+def test_a_meeting_on_a_day_without_a_regulation_is_refused(people_online):
+    with pytest.raises(Refused) as refused:
+        add_meeting(
+            people_online.cell,
+            kind="thematic",
+            day=date(2001, 1, 5),
+            starts_at=step.time(9, 0),
+            actor=act_as(people_online.secretary),
+        )
+    assert [finding.code for finding in refused.value.findings] == ["no_regulation"]
