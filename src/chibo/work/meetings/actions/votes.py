@@ -41,12 +41,12 @@ def record_vote(
         raise refuse("no_subject", "Write what is voted on.", field="subject")
     refuse_if(check_secrecy(subject))
     file = MeetingFile(meeting)
-    if file.facts.roll.not_recorded:
+    if file.roll.not_recorded:
         raise refuse(
-            "roll_call_open", "{count} members have no entry in the roll call yet.", count=file.facts.roll.not_recorded
+            "roll_call_open", "{count} members have no entry in the roll call yet.", count=file.roll.not_recorded
         )
     base = vote_base(file.pack, file.voters, decision=decision).value
-    present = file.facts.roll.present_voters
+    present = file.roll.present_voters
     refuse_if(check_tally(tally, present_voters=present, base=base))
     row: Vote = add_row(
         Vote, "vote.record", actor=actor, cell=meeting.cell, meeting=meeting, item=item, subject=subject,

@@ -1,0 +1,140 @@
+"""Votes: the arithmetic, the second signer, taking back."""
+
+from datetime import time
+from random import Random
+
+import pytest
+
+from chibo.base.audit.models import Entry
+from chibo.base.kernel.errors import NotAllowed, Refused
+from chibo.work.meetings.actions.session import RollMark, close_meeting
+from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
+from chibo.work.meetings.models import Vote
+from rulebook.votes import Tally
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(people):
+    """In session, nine official members of the cell present."""
+    meeting = step.open_room(make_meeting(people.cell), people)
+    step.call_roll(meeting, people)
+    return meeting
+
+
+def recorded(meeting, people, tally=None, **given):
+    given.setdefault("actor", act_as(people.secretary))
+    tally = tally or Tally(9, 0, 0, 0)
+    return record_vote(meeting, subject="Thông qua nghị quyết", decision="resolution", tally=tally, **given)
+
+
+def test_500_random_tallies_pass_only_when_they_add_up(meeting, people):
+    random = Random(20261103)
+    actor, wrong = act_as(people.secretary), []
+    for _ in range(500):
+        tally = Tally(*(random.randint(0, 9) for _ in range(4)))
+        if random.random() < 0.5:
+            tally = Tally(tally.votes_for, 0, 0, 9 - tally.votes_for)
+        try:
+            vote = recorded(meeting, people, tally, actor=actor)
+            vote.delete()
+            passed = vote.present == tally.total
+        except Refused as refused:
+            passed = False
+            assert [finding.code for finding in refused.findings] == ["vote.sum"]
+        if passed is not (tally.total == 9):
+            wrong.append(tally)
+
+    assert wrong == []
+    assert Entry.objects.filter(chain_id=people.cell.pk, code="vote.record").count() > 200
+
+
+def test_the_refusal_shows_the_arithmetic(meeting, people):
+    with pytest.raises(Refused) as refusal:
+        recorded(meeting, people, Tally(6, 1, 1, 0))
+
+    parts = {"votes_for": 6, "against": 1, "abstain": 1, "invalid": 0, "total": 8, "present": 9}
+    assert refusal.value.findings[0].params == parts
+
+
+@pytest.mark.parametrize(("votes_for", "passed"), [(4, False), (5, True)])
+def test_the_outcome_is_computed_from_the_base(meeting, people, votes_for, passed):
+    vote = recorded(meeting, people, Tally(votes_for, 9 - votes_for, 0, 0))
+
+    assert (vote.base, vote.passed) == (9, passed)
+
+
+def test_one_absent_with_reason_leaves_the_base(people):
+    meeting = step.open_room(make_meeting(people.cell), people)
+    step.call_roll(
+        meeting, people, absent={people.member: RollMark("excused", "Đi viện"), people.others[0]: RollMark("unexcused")}
+    )
+
+    vote = recorded(meeting, people, Tally(7, 0, 0, 0))
+
+    assert (vote.base, vote.present) == (8, 7)
+
+
+def test_no_vote_before_the_roll_call_is_complete(people):
+    meeting = step.open_room(make_meeting(people.cell), people)
+
+    with pytest.raises(Refused) as refusal:
+        recorded(meeting, people, Tally(0, 0, 0, 0))
+
+    assert refusal.value.findings[0].code == "roll_call_open"
+
+
+def test_who_recorded_the_totals_cannot_confirm_them(meeting, people):
+    vote = recorded(meeting, people)
+
+    with pytest.raises(Refused) as refusal:
+        confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.secretary))
+
+    assert (refusal.value.findings[0].code, vote.confirmed_at) == ("same_person", None)
+
+
+def test_other_totals_do_not_confirm(meeting, people):
+    vote = recorded(meeting, people)
+
+    with pytest.raises(Refused) as refusal:
+        confirm_vote(vote, tally=Tally(8, 1, 0, 0), actor=act_as(people.deputy))
+
+    assert refusal.value.findings[0].params == {"mine": "8 / 1 / 0 / 0", "theirs": "9 / 0 / 0 / 0"}
+
+
+def test_a_member_neither_records_nor_confirms(meeting, people):
+    with pytest.raises(NotAllowed):
+        recorded(meeting, people, actor=act_as(people.member))
+    vote = recorded(meeting, people)
+    with pytest.raises(NotAllowed):
+        confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.member))
+
+
+def test_an_unconfirmed_vote_stops_the_closing(meeting, people):
+    recorded(meeting, people)
+
+    with pytest.raises(Refused) as refusal:
+        close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
+
+    assert [finding.code for finding in refusal.value.findings] == ["votes_unconfirmed"]
+
+
+def test_an_unconfirmed_vote_can_be_taken_back_and_the_audit_keeps_it(meeting, people):
+    vote = recorded(meeting, people)
+
+    drop_vote(vote, actor=act_as(people.secretary))
+
+    assert Vote.objects.of_cell(people.cell).count() == 0
+    assert Entry.objects.filter(chain_id=people.cell.pk, code__in=["vote.record", "vote.drop"]).count() == 2
+
+
+def test_a_confirmed_vote_stays(meeting, people):
+    vote = recorded(meeting, people)
+    confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
+
+    with pytest.raises(Refused):
+        drop_vote(vote, actor=act_as(people.secretary))
+    assert (vote.confirmed_by, vote.recorded_by) == ("Hà Văn Bình", "Lò Thị Mai")
