@@ -1,4 +1,6 @@
-"""Addresses for files that come in."""
+"""Addresses for files that come in and go out."""
+
+from chibo.interfaces.imports.pages import urls
 
 app_name = "imports"
-urlpatterns: list = []
+urlpatterns = urls

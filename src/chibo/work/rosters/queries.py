@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
@@ -43,6 +44,11 @@ def imports_of(unit: Unit, *, limit: int = 20) -> QuerySet[RosterImport]:
     """The last uploads for a unit that the caller has read within its scope, newest first, without their rows."""
     rows = RosterImport.objects.filter(unit=unit).defer("roster", "lines", "findings")
     return rows.order_by("-uploaded_at", "-pk")[:limit]
+
+
+def job_of(staged: RosterImport) -> Job | None:
+    """The job that applies an upload which the caller has read within its scope; None before it was confirmed."""
+    return Job.objects.filter(pk=staged.job_id).first() if staged.job_id else None
 
 
 def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:

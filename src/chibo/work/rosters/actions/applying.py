@@ -9,7 +9,6 @@ from chibo.base.audit.actions import lock_chain, record
 from chibo.base.jobs.actions import cancel_job, start_job
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job
-from chibo.base.jobs.queries import get_job
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
@@ -18,6 +17,7 @@ from chibo.directory.organisation.queries import cells_below
 from chibo.work.rosters.actions.staging import look, no_longer_open
 from chibo.work.rosters.actions.writing import write_differences
 from chibo.work.rosters.models import RosterImport
+from chibo.work.rosters.queries import job_of
 from chibo.work.rosters.rules.plain import mark_of, plain_lines, roster_from
 from rulebook.findings import Finding
 
@@ -87,7 +87,7 @@ def confirm_import(staged: RosterImport, *, actor: Actor) -> Job:
     """
     actor.require("roster.import", staged.unit.path)
     fresh = RosterImport.objects.select_for_update().get(pk=staged.pk)
-    if fresh.job_id and (job := get_job(fresh.job_id, account_id=actor.account_id)) and job.state in _ALIVE:
+    if (job := job_of(fresh)) and job.state in _ALIVE:
         return job
     if not fresh.is_open:
         raise no_longer_open()
@@ -117,7 +117,7 @@ def stop_import(staged: RosterImport, *, actor: Actor) -> None:
     Raises NotAllowed without `roster.import`.
     """
     actor.require("roster.import", staged.unit.path)
-    if staged.job_id and (job := get_job(staged.job_id, account_id=actor.account_id)):
+    if job := job_of(staged):
         cancel_job(job)
 
 

@@ -60,6 +60,19 @@ def stage_roster(
     return staged
 
 
+def look_ahead(
+    unit: Unit, roster: Roster, *, actor: Actor, on: date
+) -> tuple[tuple[RosterFinding, ...], dict[str, int]]:
+    """What the directory has against the roster, and how much it would change; nothing is kept.
+
+    Raises NotAllowed without `roster.import`; Refused when no cell may stand below the unit.
+    """
+    actor.require("roster.import", unit.path)
+    refuse_if(check_place(UnitKind.CELL, unit.kind))
+    known, found = look(unit, roster, on=on)
+    return tuple(check_fit(roster, known)), counts_of(found, plain_lines(found, roster, known))
+
+
 @transaction.atomic
 def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImport:
     """The upload shows what it would change in the directory as it is now.

@@ -88,6 +88,11 @@ def counts_of(found: Differences, lines: Iterable[Line]) -> dict[str, int]:
     return counts
 
 
+def would_change(counts: Mapping[str, int]) -> bool:
+    """True when the counts name anything to add, change, move or end."""
+    return any(count for name, count in counts.items() if name.split(".")[1] in CHANGES[:-1])
+
+
 CHANGES = ("added", "changed", "moved", "ended", "unchanged")
 
 

@@ -1,0 +1,222 @@
+"""The roster of a committee: upload, preview, confirm, progress, result; and the same roster as a workbook."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chibo.base.jobs.enums import JobState
+from chibo.base.kernel.errors import NotFound, Refused
+from chibo.directory.organisation.queries import get_unit
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import Form, bound
+from chibo.interfaces.imports.preview import findings_table, lines_table, summary
+from chibo.interfaces.imports.reading import read_workbook
+from chibo.interfaces.wording import short_date
+from chibo.work.rosters.actions import confirm_import, note_export, renew_preview, stage_roster, stop_import
+from chibo.work.rosters.documents import render_roster
+from chibo.work.rosters.queries import get_import, imports_of, job_of, known_of
+from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.plain import would_change
+from rulebook.findings import Finding
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ALIVE = (JobState.WAITING, JobState.RUNNING)
+
+
+class UploadForm(Form):
+    file = forms.FileField(
+        label=gettext_lazy("Excel workbook (.xlsx)"),
+        help_text=gettext_lazy("Choose the file, or drag it onto this field. At most 20 MB."),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": f".xlsx,{XLSX}"}),
+    )
+
+
+class ExportForm(Form):
+    purpose = forms.CharField(
+        label=gettext_lazy("What the list is for"),
+        help_text=gettext_lazy("Who took the list out, when and what for is kept on record."),
+        max_length=200,
+    )
+
+
+def committee_for(request: HttpRequest, pk: UUID, right: str) -> Any:
+    """The committee in the actor's scope, for somebody with this right; it becomes the unit at the head of the page."""
+    unit = get_unit(pk, scope=request.actor.scope)
+    if unit.is_cell:
+        raise NotFound
+    request.actor.require(right, unit.path)
+    request.unit = unit  # type: ignore[attr-defined]
+    return unit
+
+
+def upload_for(request: HttpRequest, pk: UUID) -> Any:
+    """The upload, when its committee lies where the actor may bring in rosters."""
+    staged = get_import(pk, scope=request.actor.scope)
+    request.actor.require("roster.import", staged.unit.path)
+    request.unit = staged.unit  # type: ignore[attr-defined]
+    return staged
+
+
+@page("GET", "POST")
+def roster(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """Choosing the file; earlier uploads; taking the roster out."""
+    committee = committee_for(request, unit, "roster.import")
+    form = bound(UploadForm, request)
+    if request.method == "POST" and form.carry_out(lambda file: _stage(request, committee, file)):
+        return redirect("imports:preview", form.result.pk)
+    return _roster_page(request, committee, form, ExportForm())
+
+
+def _stage(request: HttpRequest, unit: Any, file: Any) -> Any:
+    try:
+        found, findings = read_workbook(file.name, file.read(), on=request.on)
+    except Refused as refused:
+        raise Refused(replace(one, field="file") for one in refused.findings) from refused
+    return stage_roster(unit, found, file_name=file.name, findings=findings, actor=request.actor, on=request.on)
+
+
+def _roster_page(request: HttpRequest, unit: Any, form: Form, export_form: Form) -> HttpResponse:
+    context = {
+        "unit": unit,
+        "trail": [(unit.name, reverse("web:committee", args=[unit.pk]))],
+        "form": form,
+        "export_form": export_form,
+        "exports": request.actor.may("roster.export", unit.path),
+        "earlier": [(row, _state_of(row)) for row in imports_of(unit)],
+    }
+    status = 422 if form.errors or export_form.errors else 200
+    return render(request, "imports/roster.html", context, status=status)
+
+
+def _state_of(row: Any) -> tuple[str, str]:
+    """Tone and word of an upload in the list."""
+    if row.applied_at:
+        return "done", _("brought in")
+    return ("wait", _("being brought in")) if row.job_id and not row.refused else ("todo", _("only looked at"))
+
+
+@page("POST")
+def export(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """The roster as it is today as a workbook; card and telephone numbers and notes only for who may see them."""
+    committee = committee_for(request, unit, "roster.export")
+    known = known_of(committee, on=request.on)
+    form = bound(ExportForm, request)
+    act = {"members": len(known.memberships), "actor": request.actor}
+    if not form.carry_out(lambda purpose: note_export(committee, purpose=purpose, **act)):
+        return _roster_page(request, committee, UploadForm(), form)
+    by = _("Taken out by {name} on {day}: {purpose}").format(
+        name=request.actor.name, day=short_date(request.on), purpose=form.cleaned_data["purpose"]
+    )
+    private = request.actor.may("person.view_private", committee.path)
+    data = render_roster(committee.name, known, on=request.on, by=by, private=private)
+    return _workbook(data, f"danh-sach-{committee.code}-{request.on:%Y-%m-%d}.xlsx")
+
+
+@page("GET")
+def template(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """The empty workbook with the headings that are understood."""
+    committee = committee_for(request, unit, "roster.import")
+    return _workbook(render_roster(committee.name, Known(), on=request.on), "mau-danh-sach.xlsx")
+
+
+def _workbook(data: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=XLSX, headers=headers)
+
+
+@page("GET")
+def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every remark and every change of an upload; afterwards the progress and the result, which stays."""
+    staged = upload_for(request, pk)
+    job = job_of(staged)
+    address = reverse("imports:preview", args=[staged.pk])
+    sees_private = request.actor.may("person.view_private", staged.unit.path)
+    context = {
+        "staged": staged,
+        "unit": staged.unit,
+        "trail": [
+            (staged.unit.name, reverse("web:committee", args=[staged.unit_id])),
+            (_("Roster"), reverse("imports:roster", args=[staged.unit_id])),
+        ],
+        "job": job,
+        "state": _stage_of(staged, job),
+        "refusals": [Finding(**one) for one in staged.refused or ()],
+        "changes_something": would_change(staged.counts),
+        "left_out": staged.counts.get("officials.left_out", 0),
+        "ended": staged.counts.get("members.ended", 0),
+        "summary": summary(staged, address),
+        "remarks": findings_table(staged, address, request.GET),
+        "lines": lines_table(staged, address, request.GET, sees_private=sees_private),
+    }
+    return render(request, "imports/preview.html", context)
+
+
+def _stage_of(staged: Any, job: Any) -> str:
+    if staged.applied_at:
+        return "applied"
+    if job is not None and job.state in _ALIVE:
+        return "running"
+    if staged.roster is None:
+        return "closed"
+    if staged.refused:
+        return "refused"
+    if staged.errors:
+        return "errors"
+    return "failed" if job is not None and job.state == JobState.FAILED else "ready"
+
+
+@page("GET")
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bar of a running import; when it is over the whole page is asked for anew."""
+    staged = upload_for(request, pk)
+    job = job_of(staged)
+    answer = render(request, "imports/progress.html", {"staged": staged, "job": job})
+    if _stage_of(staged, job) != "running":
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@page("POST")
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The import waits for the worker."""
+    staged = upload_for(request, pk)
+    confirm_import(staged, actor=request.actor)
+    return redirect("imports:preview", staged.pk)
+
+
+@page("POST")
+def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The preview against the directory as it is now."""
+    staged = renew_preview(upload_for(request, pk), actor=request.actor, on=request.on)
+    messages.success(request, _("The preview was made anew."))
+    return redirect("imports:preview", staged.pk)
+
+
+@page("POST")
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The import stops, if it has not begun to write."""
+    staged = upload_for(request, pk)
+    stop_import(staged, actor=request.actor)
+    messages.success(request, _("The import was stopped; nothing was brought in."))
+    return redirect("imports:preview", staged.pk)
+
+
+urls = [
+    path("<uuid:unit>/", roster, name="roster"),
+    path("<uuid:unit>/export/", export, name="export"),
+    path("<uuid:unit>/template/", template, name="template"),
+    path("upload/<uuid:pk>/", preview, name="preview"),
+    path("upload/<uuid:pk>/progress/", progress, name="progress"),
+    path("upload/<uuid:pk>/confirm/", confirm, name="confirm"),
+    path("upload/<uuid:pk>/renew/", renew, name="renew"),
+    path("upload/<uuid:pk>/stop/", stop, name="stop"),
+]
