@@ -14,6 +14,7 @@ from chibo.work.meetings.rules.steps import PathStep, next_step, raw_steps
 from rulebook.findings import Finding, Step, gettext_noop
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
+_BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE, StepCode.MEET)
 _WEAK = ("average", "poor")
 FIGURES = ("held", "attendance", "tasks", "thematic", "decided")
 
@@ -151,7 +152,11 @@ class CellMonth:
             return "not_held"
         if self.sheet is not None and self.sheet.decided:
             return "decided"
-        step = next_step(list(self.steps))
+        if self.sheet is not None and self.sheet.submitted_at is not None:
+            return "submitted"
+        # What belongs before the meeting cannot be caught up with once it was held.
+        ahead = [step for step in self.steps if not (self.held and step.code in _BEFORE)]
+        step = next_step(ahead) or next((step for step in ahead if step.state == StepState.TODO), None)
         return step.code.value if step else "submitted"
 
 

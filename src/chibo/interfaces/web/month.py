@@ -195,9 +195,10 @@ def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
     address = reverse("web:month-figure", args=[unit.pk, str(view.month)])
     missing = ""
     if figure.missing:
-        names = ", ".join(figure.missing[:2])
+        names = ", ".join(figure.missing)
         missing = gettext("without {count} cells: {names}").format(count=len(figure.missing), names=names)
-        missing += "…" if len(figure.missing) > 2 else ""
+        if len(figure.missing) > 2:  # The names stand on the page of the figure.
+            missing = gettext("without {count} cells").format(count=len(figure.missing))
     shown = percent(figure.share) if figure.share is not None else f"{figure.part} / {figure.whole}"
     return {
         "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter), "missing": missing,
@@ -221,8 +222,8 @@ def _strip(row: CellMonth) -> list[tuple[int, int, int, str]]:
     """(x, y, height, class) of twelve bars."""
     bars = []
     for index, mark in enumerate(row.history):
-        height = BAND_HEIGHTS.get(mark.band, 8)
-        bars.append((index * 35, 40 - height, height, mark.band or "none"))
+        height = BAND_HEIGHTS.get(mark.band, 12)
+        bars.append((index * 35, 40 - height, height, mark.band or "slot"))
     return bars
 
 

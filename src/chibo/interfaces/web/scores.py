@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +93,8 @@ def score_fresh(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk, "discussion.view")
     sheet = _sheet_or_404(meeting)
     outdated = sheet.state in OPEN_STATES and is_outdated(lines_of(sheet), evidence_contents(meeting))
-    return render(request, "web/scores/fresh.html", {"meeting": meeting, "outdated": outdated})
+    # Without the request: this part needs nothing of the frame around a page.
+    return HttpResponse(render_to_string("web/scores/fresh.html", {"outdated": outdated}))
 
 
 @page("POST")
