@@ -37,7 +37,9 @@ def test_a_phone_number_is_stored_in_one_form(typed, stored):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("typed", ["mai.lt", "MAI.LT", " mai.lt ", "0944742981", "+84 944 742 981", "0944.742.981", "Mai@Suoimay.vn"])
+@pytest.mark.parametrize(
+    "typed", ["mai.lt", "MAI.LT", " mai.lt ", "0944742981", "+84 944 742 981", "0944.742.981", "Mai@Suoimay.vn"]
+)
 def test_an_account_is_found_by_whatever_was_typed(typed):
     account = open_account(username="mai.lt", phone="0944 742 981", email="mai@suoimay.vn")
     assert account_by_login(typed) == account

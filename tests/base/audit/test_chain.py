@@ -37,7 +37,15 @@ def chain(db) -> Chain:
     """A chain of entries with Vietnamese texts, numbers and nested values."""
     pk = new_id()
     for number in range(ROWS):
-        record(pk, "meeting.move", f"meeting:{number}", actor=SYSTEM, day="2026-11-03", reason=f"Mưa lũ {number}", deep={"n": [number]})
+        record(
+            pk,
+            "meeting.move",
+            f"meeting:{number}",
+            actor=SYSTEM,
+            day="2026-11-03",
+            reason=f"Mưa lũ {number}",
+            deep={"n": [number]},
+        )
     return Chain.objects.get(pk=pk)
 
 
@@ -77,7 +85,12 @@ def test_one_flipped_bit_is_found_at_its_row(chain, unguarded, seed):
 @pytest.mark.parametrize("seed", range(12))
 def test_a_changed_moment_is_found_at_its_row(chain, unguarded, seed):
     seq = random.Random(seed).randint(1, ROWS)
-    sql("UPDATE audit_entry SET at = %s WHERE chain_id = %s AND seq = %s", "2026-01-01 00:00:00+00:00", key(chain.pk), seq)
+    sql(
+        "UPDATE audit_entry SET at = %s WHERE chain_id = %s AND seq = %s",
+        "2026-01-01 00:00:00+00:00",
+        key(chain.pk),
+        seq,
+    )
     assert check() == [(str(chain.pk), seq)]
 
 

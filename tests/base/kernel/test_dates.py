@@ -52,8 +52,18 @@ def test_a_clock_time_of_a_day_is_seven_hours_before_in_utc():
 
 
 def test_months_count_on_over_the_year():
-    assert [str(Month(2026, 11).plus(n)) for n in (-11, 0, 1, 2, 14)] == ["2025-12", "2026-11", "2026-12", "2027-01", "2028-01"]
-    assert (Month(2028, 2).last, Month(2026, 2).last, Month(2026, 12).last) == (date(2028, 2, 29), date(2026, 2, 28), date(2026, 12, 31))
+    assert [str(Month(2026, 11).plus(n)) for n in (-11, 0, 1, 2, 14)] == [
+        "2025-12",
+        "2026-11",
+        "2026-12",
+        "2027-01",
+        "2028-01",
+    ]
+    assert (Month(2028, 2).last, Month(2026, 2).last, Month(2026, 12).last) == (
+        date(2028, 2, 29),
+        date(2026, 2, 28),
+        date(2026, 12, 31),
+    )
     assert [Month(2026, n).quarter for n in range(1, 13)] == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
 
 

@@ -23,7 +23,7 @@ def has_hidden_characters(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Text as it is stored: NFC, no hidden characters, line ends as \\n, no blanks at the end of lines."""
-    text = visible(unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = unicodedata.normalize("NFC", visible(text.replace("\r\n", "\n").replace("\r", "\n")))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
@@ -33,7 +33,7 @@ def clean_line(text: str) -> str:
     >>> clean_line("  Ma   Thị Lan ")
     'Ma Thị Lan'
     """
-    return _BLANKS.sub(" ", visible(unicodedata.normalize("NFC", text)).replace("\n", " ")).strip()
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", visible(text)).replace("\n", " ")).strip()
 
 
 def clean_name(text: str) -> str:
@@ -45,7 +45,7 @@ def clean_name(text: str) -> str:
     line = clean_line(text)
     if line.isupper() or line.islower():
         line = " ".join(word[:1].upper() + word[1:].lower() for word in line.split(" "))
-    return line
+    return unicodedata.normalize("NFC", line)
 
 
 def fold(text: str) -> str:

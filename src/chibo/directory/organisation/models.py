@@ -59,7 +59,7 @@ class Unit(Period):
         return self.kind == UnitKind.CELL
 
     def with_keys(self) -> "Unit":
-        self.name_key, self.search_key = title_key(self.name), fold(self.name)
+        self.name_key, self.search_key = title_key(self.name)[:400], fold(self.name)[:200]
         return self
 
 

@@ -1,5 +1,6 @@
 """Changes of persons, memberships and posts."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,6 +17,9 @@ from chibo.base.kernel.text import clean_name, fold
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
+
+_NOT_PLAIN = re.compile(r"[^a-z0-9]")
+_LONGEST_USERNAME = 50
 
 
 def add_persons(persons: Sequence[Person]) -> list[Person]:
@@ -144,12 +148,13 @@ def activate_account(*, login: str, code: str, password: str) -> Account:
 
 
 def free_username(full_name: str) -> str:
-    """A user name made of the folded name that no account has yet.
+    """A user name of plain letters and digits, made of the folded name, that no account has yet.
 
     >>> free_username("Ma Thị Lan")  # doctest: +SKIP
     'lan.mt'
     """
-    *before, given = fold(full_name).split(" ")
-    base = given + ("." + "".join(word[0] for word in before) if before else "")
+    words = [plain for word in fold(full_name).split(" ") if (plain := _NOT_PLAIN.sub("", word))]
+    *before, given = words or ["user"]
+    base = (given + ("." + "".join(word[0] for word in before) if before else ""))[:_LONGEST_USERNAME]
     taken = set(Account.objects.filter(username__startswith=base).values_list("username", flat=True))
     return next(name for name in (base, *(f"{base}{i}" for i in range(2, 10_000))) if name not in taken)

@@ -40,7 +40,7 @@ class Person(models.Model):
         return self.full_name
 
     def with_keys(self) -> "Person":
-        self.name_key, self.search_key = sort_key(self.full_name), fold(self.full_name)
+        self.name_key, self.search_key = sort_key(self.full_name)[:300], fold(self.full_name)[:120]
         return self
 
 

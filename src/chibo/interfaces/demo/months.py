@@ -39,6 +39,7 @@ class Month:
     stage: str
     office: Actor
     random: Random
+    recent: bool = True
 
     def __post_init__(self) -> None:
         day = self.meeting.planned_on
@@ -98,12 +99,12 @@ class Month:
             convening.convene_meeting(self.meeting, on=self.meeting.planned_on - timedelta(days=3), actor=self.lead)
 
     def hold(self) -> None:
-        with clock_at(self.at(0, 19)):
+        with clock_at(self.meeting.planned_moment):
             day = self.meeting.planned_on
             session.open_meeting(self.meeting, held_on=day, at=self.meeting.starts_at, actor=self.lead, on=day)
         if self.stage == "open":
             return
-        with clock_at(self.at(0, 19, 10)):
+        with clock_at(self.meeting.planned_moment + timedelta(minutes=10)):
             lines = list(roll_call_of(self.meeting))
             session.record_attendance(self.meeting, {line.pk: self.mark(line) for line in lines}, actor=self.lead)
             self.talk()
@@ -123,11 +124,13 @@ class Month:
     def talk(self) -> None:
         items = {item.step: item for item in items_of(self.meeting)}
         writer = actor_as(self.writer, on=self.meeting.planned_on)
-        for step, text in story.NOTES.items():
+        told = story.NOTES if self.recent else {step: story.NOTES[step] for step in ("last_month", "discussion")}
+        for step, text in told.items():
             if step in items:
                 discussion.write_notes(items[step], notes=text, base=_EMPTY, actor=writer)
         share = 0.55 if self.habit.tasks_done > 0.9 else 0.3
-        speakers = self.random.sample(self.members, k=max(2, int(len(self.members) * share)))
+        count = max(2, int(len(self.members) * share)) if self.recent else 3
+        speakers = self.random.sample(self.members, k=min(count, len(self.members)))
         here = {line.person_id for line in roll_call_of(self.meeting) if line.attended}
         for person in speakers:
             if person.pk in here:
@@ -147,7 +150,8 @@ class Month:
                 )  # fmt: skip
 
     def close(self) -> None:
-        end = self.at(0, 19) + timedelta(minutes=self.habit.minutes + self.random.randint(-3, 6))
+        length = self.habit.minutes + self.random.randint(-3, 6) if self.meeting.kind == "regular" else 35
+        end = self.meeting.planned_moment + timedelta(minutes=length)
         with clock_at(end):
             here = [line for line in roll_call_of(self.meeting) if line.attended and line.official]
             against = 1 if self.random.random() < 0.05 else 0
@@ -171,11 +175,11 @@ class Month:
             )  # fmt: skip
 
     def adopt(self) -> None:
-        with clock_at(self.at(0, 21)):
+        with clock_at(self.at(0, 22)):
             self.version = minutes.adopt_minutes(self.meeting, actor=self.lead)
 
     def seal(self) -> None:
-        with clock_at(self.at(0, 21, 10)):
+        with clock_at(self.at(0, 22, 10)):
             day = self.meeting.planned_on
             minutes.sign_minutes(self.version, on=day, actor=actor_as(self.writer, on=day))
             minutes.sign_minutes(self.version, on=day, actor=self.lead)

@@ -69,7 +69,7 @@ def _people(commune: Any, *, begin: date, on: date) -> None:
     for rows, day in ((early, begin), (roster.members, CalendarMonth.of(on).plus(-1).first)):
         with clock_at(local_moment(day, time(9))):
             part = type(roster)(roster.cells, rows, roster.officials)
-            staged = stage_roster(commune, file_name=ROSTER.name, roster=part, findings=(), actor=SYSTEM, on=day)
+            staged = stage_roster(commune, part, file_name=ROSTER.name, findings=(), actor=SYSTEM, on=day)
             apply_roster(staged, actor=SYSTEM, on=day)
     for role, name, unit in (
         ("committee_office", "Mai Thị Hạnh", commune),
@@ -97,18 +97,18 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
                     mark_not_held(meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", on=month.last, actor=SYSTEM)
                 return
             stage = _stage(cell, meeting, months_back=months_back, on=on)
-            Month(meeting, habit, stage, office, random).live()
+            Month(meeting, habit, stage, office, random, recent=months_back < 3).live()
 
 
 def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
     if months_back:
-        return "decided" if meeting.kind == "regular" else "resolved"
+        return "decided" if meeting.kind == "regular" else "sealed"
     table = story.AFTER_THE_DAY if meeting.planned_on < on else story.BEFORE_THE_DAY
     stage = table.get(cell.code, "planned")
     if meeting.kind == "regular":
         return stage
     # The thematic meeting of the same evening follows the regular one, which is the one that is scored.
-    return min(stage, "resolved", key=story.STAGES.index) if story.STAGES.index(stage) > story.STAGES.index("open") else "planned"
+    return min(stage, "sealed", key=story.STAGES.index) if story.STAGES.index(stage) > story.STAGES.index("open") else "planned"
 
 
 def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import Refused
 from chibo.interfaces.door import page
 from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.interfaces.web.plan.sentences import due_words
 from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, remind_unread
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -45,12 +46,14 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, said.format(count=len(rows)))
             return redirect("web:convene", pk)
     file = MeetingFile(meeting)
+    due = file.due()[StepCode.CONVENE]
     context = {
         "meeting": meeting,
         "file": file,
         "eyebrow": label_of(meeting),
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
-        "due": file.due()[StepCode.CONVENE],
+        "due": due,
+        "due_words": due_words(due),
         "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
         "before": meeting.state in BEFORE,
     }
@@ -89,7 +92,10 @@ def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...])
     said = ngettext("{count} person will be invited", "{count} persons will be invited", count)
     return {
         "headline": said.format(count=count),
-        "people": [{"person": person, "capacity": capacity.label} for person, capacity in people],
+        "people": [
+            {"person": person, "note": "" if capacity == Capacity.MEMBER else capacity.label}
+            for person, capacity in people
+        ],
         "officials": sum(1 for _person, capacity in people if capacity == Capacity.OFFICIAL_IN_CHARGE),
         "blocking": [_mended(finding, meeting) for finding in found if finding.blocks],
         "warnings": [_mended(finding, meeting) for finding in found if not finding.blocks],

@@ -160,7 +160,7 @@ def _show(request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = 
         "may_sign": (as_chair and actor.person_id is not None) or (as_writer and actor.may("minutes.sign_secretary", here)),
         "may_amend": may_write and latest is not None and latest.sealed_at is not None,
         "may_write": may_write, "amend_form": amend_form or AmendForm(),
-        "blocking": check_sealing(file.facts) if signing else (),
+        "blocking": check_sealing(adopted=file.minutes is not None, disputed=file.roll.disputed) if signing else (),
     }  # fmt: skip
     return render(request, "web/minutes/minutes.html", hall(request, meeting, "minutes", **context))
 

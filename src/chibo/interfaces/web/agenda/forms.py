@@ -29,13 +29,17 @@ class AgendaForm(Form):
         super().__init__(*args, **kwargs)
         self.items = items
         self.fields["seen"].initial = self.mark = content_hash({str(item.pk): item.rev for item in items})[:16]
-        nobody = gettext("the chair")
+        nobody = gettext("The chair presents")
         for item in items:
             self.fields[f"{item.pk}-presenter"] = MemberField(
                 label=gettext("Presenter"), people=people, nobody=nobody, initial=str(item.presenter_id or "")
             )
             self.fields[f"{item.pk}-minutes_planned"] = forms.IntegerField(
-                label=gettext("Minutes"), min_value=1, max_value=LONGEST, required=False, initial=item.minutes_planned
+                label=gettext("Length in minutes"),
+                min_value=1,
+                max_value=LONGEST,
+                required=False,
+                initial=item.minutes_planned,
             )
             self.fields[f"{item.pk}-title"] = forms.CharField(
                 label=gettext("Wording"), max_length=300, initial=item.title
@@ -74,11 +78,13 @@ class AddItemForm(Form):
     """One item more."""
 
     title = forms.CharField(label=_("What it is about"), max_length=300)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST, required=False)
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=LONGEST, required=False)
 
     def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["presenter"] = MemberField(label=gettext("Presenter"), people=people, nobody=gettext("the chair"))
+        self.fields["presenter"] = MemberField(
+            label=gettext("Presenter"), people=people, nobody=gettext("The chair presents")
+        )
 
 
 class OfficersForm(Form):

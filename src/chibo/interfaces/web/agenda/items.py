@@ -16,6 +16,7 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.agenda.forms import AddItemForm, AgendaForm, OfficersForm, PaperForm
 from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.interfaces.web.plan.sentences import due_words
 from chibo.work.meetings.actions.preparation import (
     add_item,
     approve_agenda,
@@ -186,6 +187,7 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
     may_change = actor.may("meeting.prepare", meeting.cell.path) and meeting.state not in OVER
     people, items = _people(file) if may_change else {}, list(file.items)
     form = tried.get("agenda") or AgendaForm(items=items, people=people)
+    due = file.due()[StepCode.PREPARE]
     context = {
         "meeting": meeting,
         "file": file,
@@ -201,7 +203,8 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "one_voice": may_change and one_voice(file.facts),
         "total": sum(item.minutes_planned or 0 for item in items),
         "tried": next(iter(tried.values()), None),
-        "due": file.due()[StepCode.PREPARE],
+        "due": due,
+        "due_words": due_words(due),
         "on": request.on,
     }
     return context | (_change_forms(request, file, people, tried) if may_change else {})

@@ -1,6 +1,6 @@
 """What a meeting's page says first: how it stands, what comes next, where each step is done."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.actor import Actor
-from chibo.interfaces.wording import clock_time, short_date
+from chibo.interfaces.wording import clock_time, long_date, moment, short_date
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.rules.missing import missing_in
@@ -61,6 +61,13 @@ def _standing(meeting: Any, *, on: date) -> str:
         return gettext("The {kind} of {month} is today at {time}").format(time=clock_time(meeting.starts_at), **named)
     said = ngettext("The {kind} of {month} is in {days} day", "The {kind} of {month} is in {days} days", days)
     return said.format(days=days, **named)
+
+
+def due_words(due: Any) -> str:
+    """A deadline in words: with its hour where the rule counts hours, as a day otherwise; empty without one."""
+    if due.value is None:
+        return ""
+    return moment(due.value) if isinstance(due.value, datetime) else long_date(due.value)
 
 
 def place_of(step: PathStep, meeting: Any, actor: Actor) -> str:

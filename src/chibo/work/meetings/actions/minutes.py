@@ -21,8 +21,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.documents.minutes import minutes_content
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting, Minutes
-from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.room import latest_minutes
+from chibo.work.meetings.queries.room import disputed_count, latest_minutes
 from chibo.work.meetings.rules.course import check_sealing
 from chibo.work.meetings.rules.texts import content_hash
 
@@ -51,7 +50,7 @@ def sign_minutes(minutes: Minutes, *, on: date, actor: Actor) -> Minutes:
     fields = _signature(meeting, actor)
     if minutes.sealed_at:
         raise refuse("already_sealed", "This version is sealed already.")
-    refuse_if(check_sealing(MeetingFile(meeting).facts))
+    refuse_if(check_sealing(adopted=True, disputed=disputed_count(meeting)))
     change_row(minutes, "minutes.sign", actor=actor, **fields)
     if minutes.chair_signed_at and minutes.secretary_signed_at:
         _seal(minutes, on=on, actor=actor)

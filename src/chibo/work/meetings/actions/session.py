@@ -28,6 +28,7 @@ from chibo.work.meetings.models import AgendaItem, Attendance, Invitation, Meeti
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
+from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from rulebook.dates import deadline
 from rulebook.findings import Finding, gettext_noop
 
@@ -180,7 +181,8 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
         recorded_by=actor.name, recorded_at=now(),
     )  # fmt: skip
     if line.meeting.is_over:
-        _freeze_counts(line.meeting, actor)
+        file = MeetingFile(line.meeting)
+        change_row(line.meeting, "meeting.count", actor=actor, **_counts(file.roll, file.facts.tasks))
     return line
 
 
@@ -226,8 +228,9 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
     end = ended_at if isinstance(ended_at, datetime) else local_moment(local_date(opened), ended_at)
     found = (*check_closing(file.facts), *check_closing_time(file.facts, int((end - opened).total_seconds() // 60)))
     refuse_if(found)
-    change_row(meeting, "meeting.close", actor=actor, state=MeetingState.CLOSED, closed_at=end)
-    _freeze_counts(meeting, actor)
+    change_row(
+        meeting, "meeting.close", actor=actor, state=MeetingState.CLOSED, closed_at=end, **_counts(file.roll, file.facts.tasks)
+    )
     _tell_marked(meeting, file, actor)
     announce("meeting.closed", meeting_id=meeting.pk)
     return tuple(finding for finding in found if not finding.blocks)
@@ -279,13 +282,16 @@ def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> Roll
     return RollMark(mark.state, reason if mark.state not in (AttendanceState.PRESENT,) else "", late)
 
 
-def _freeze_counts(meeting: Meeting, actor: Actor) -> None:
-    facts = MeetingFile(meeting).facts
-    change_row(
-        meeting, "meeting.count", actor=actor, due_count=facts.roll.base, present_count=facts.roll.present,
-        excused_count=facts.roll.excused, unexcused_count=facts.roll.unexcused, tasks_due=facts.tasks.due,
-        tasks_done=facts.tasks.done,
-    )  # fmt: skip
+def _counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, int]:
+    """What is frozen on the meeting, so that a committee's month reads one row per meeting."""
+    return {
+        "due_count": roll.base,
+        "present_count": roll.present,
+        "excused_count": roll.excused,
+        "unexcused_count": roll.unexcused,
+        "tasks_due": tasks.due,
+        "tasks_done": tasks.done,
+    }
 
 
 def _tell_marked(meeting: Meeting, file: MeetingFile, actor: Actor) -> None:

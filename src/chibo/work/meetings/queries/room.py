@@ -78,6 +78,12 @@ def excused_runs(meeting: Meeting) -> dict[uuid.UUID, int]:
     return runs
 
 
+def disputed_count(meeting: Meeting) -> int:
+    """How many lines of the roll call are disputed and not settled."""
+    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, disputed_at__isnull=False)
+    return rows.filter(settled_at__isnull=True).count()
+
+
 def votes_of(meeting: Meeting) -> ScopedQuerySet:
     """The meeting's votes, in their order."""
     return Vote.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("item").order_by("recorded_at")

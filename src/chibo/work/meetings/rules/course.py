@@ -128,17 +128,17 @@ def check_closing_time(facts: MeetingFacts, minutes: int) -> tuple[Finding, ...]
     return ()
 
 
-def check_sealing(facts: MeetingFacts) -> tuple[Finding, ...]:
+def check_sealing(*, adopted: bool, disputed: int) -> tuple[Finding, ...]:
     """Findings when the minutes may not be sealed: not adopted, an open dispute, a signature missing."""
     found = []
-    if not facts.minutes_adopted:
+    if not adopted:
         found.append(Finding("not_adopted", "The meeting has not adopted the minutes yet."))
-    if facts.roll.disputed:
+    if disputed:
         found.append(
             Finding(
                 "disputed",
                 "{count} entries of the roll call are disputed; settle them first.",
-                {"count": facts.roll.disputed},
+                {"count": disputed},
             )
         )
     return tuple(found)

@@ -75,7 +75,7 @@ def _meeting(facts: MeetingFacts) -> tuple[Finding, ...]:
 
 
 def _minutes(facts: MeetingFacts) -> tuple[Finding, ...]:
-    found = list(check_sealing(facts))
+    found = list(check_sealing(adopted=facts.minutes_adopted, disputed=facts.roll.disputed))
     if facts.minutes_adopted and not facts.chair_signed:
         found.append(_finding("no_chair_signature", gettext_noop("The chair has not signed yet.")))
     if facts.minutes_adopted and not facts.secretary_signed:

@@ -1,5 +1,6 @@
 """The path of a month: what is done, what comes next, what is late."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -7,6 +8,8 @@ from typing import Protocol
 from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from rulebook.findings import Explained, Finding
+
+_BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,13 @@ def raw_steps(facts: StepFacts) -> list[tuple[StepCode, bool, bool]]:
 def path_of(
     raw: list[tuple[StepCode, bool, bool]], *, due: dict[StepCode, Explained[date | datetime | None]], on: date
 ) -> list[PathStep]:
-    """The steps with their states: the first that is neither done nor skipped is current, late when its day is past."""
+    """The steps with their states: the first that is neither done nor skipped is current, late when its day is past.
+
+    A step before the meeting that was left out stays late once the meeting was held, and does not hold up the others.
+    """
     steps: list[PathStep] = []
     current_found = False
+    held = any(code == StepCode.MEET and done for code, done, _ in raw)
     for code, done, skipped in raw:
         step = PathStep(code, StepState.TODO, due.get(code))
         late = step.due_day is not None and step.due_day < on
@@ -72,6 +79,8 @@ def path_of(
             state = StepState.SKIPPED
         elif done:
             state = StepState.DONE
+        elif held and code in _BEFORE:
+            state = StepState.LATE
         elif late:
             state = StepState.LATE
             current_found = True
@@ -84,6 +93,8 @@ def path_of(
     return steps
 
 
-def next_step(steps: list[PathStep]) -> PathStep | None:
-    """The step to take now: the first that is late or current."""
-    return next((step for step in steps if step.state in (StepState.LATE, StepState.CURRENT)), None)
+def next_step(steps: Sequence[PathStep]) -> PathStep | None:
+    """The step to take now: the first that is late or current, of those that can still be taken."""
+    held = any(step.code == StepCode.MEET and step.state == StepState.DONE for step in steps)
+    open_steps = (step for step in steps if step.state in (StepState.LATE, StepState.CURRENT))
+    return next((step for step in open_steps if not (held and step.code in _BEFORE)), None)

@@ -1,0 +1,168 @@
+"""A person's page, the cells in one's charge, opening an account."""
+
+from datetime import time
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from chibo.base.accounts.models import Account
+from chibo.base.audit.models import Entry
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.dates import Month
+from chibo.directory.people.actions import invite_person
+from chibo.work.assignments.actions import assign_official
+from chibo.work.meetings.actions.planning import plan_months
+from tests.factories import FOUNDED, make_meeting, make_person, make_unit
+from tests.factories.month import close, open_room, resolve, seal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
+GOOD = "ruộng bậc thang mùa lúa chín"
+
+
+@pytest.fixture
+def in_november():
+    cache.clear()
+    with time_machine.travel("2026-11-05 09:00+07:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def known(people_online):
+    person = people_online.others[0]
+    person.phone, person.card_number, person.note = "0944742981", "CARD-77", "ốm lâu ngày"
+    person.save(update_fields=["phone", "card_number", "note"])
+    return person
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "sees"),
+    [
+        ("secretary", 200, [True, True, True]),
+        ("official", 200, [True, True, True]),
+        ("member", 200, [False, False, False]),
+        ("in_charge", 200, [False, False, False]),
+        ("neighbour", 404, [False, False, False]),
+        ("stranger", 404, [False, False, False]),
+    ],
+)
+def test_private_particulars_are_for_leaders_and_the_office(people_online, known, browse, who, status, sees):  # noqa: PLR0917
+    answer = browse(getattr(people_online, who)).get(f"/people/{known.pk}/")
+    text = answer.content.decode()
+    assert (answer.status_code, [word in text for word in ("0944742981", "CARD-77", "ốm lâu ngày")]) == (status, sees)
+
+
+def test_a_person_without_any_cell_is_not_found_by_a_committee(people_online, browse):
+    assert browse(people_online.official).get(f"/people/{make_person().pk}/").status_code == 404
+
+
+def test_an_invitation_from_the_persons_page_comes_back_to_it(people_online, known, browse):
+    browser, back = browse(people_online.secretary), f"/people/{known.pk}/"
+    url = f"/cells/{people_online.cell.pk}/members/{known.pk}/invite/"
+    assert browser.post(url, {"back": back}).url == back
+    assert browser.get(back).context["code"]["name"] == known.full_name
+    assert browser.post(url, {"back": "https://evil.example/"}).url == f"/cells/{people_online.cell.pk}/members/"
+
+
+# In charge
+
+
+def test_the_charge_shows_next_meeting_last_resolution_and_attendance(people_online, browse):
+    with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
+        meeting = close(
+            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online
+        )
+        resolve(seal(meeting, people_online).meeting, people_online)
+    plan_months(people_online.cell, first=Month(2026, 12), last=Month(2026, 12), actor=SYSTEM, starts_at=time(19, 0))
+    line = browse(people_online.in_charge).get("/charge/").context["lines"][0]
+    assert (line["meeting"].month.month, line["resolution"].title, line["here"], line["due"]) == (
+        12,
+        "Nhiệm vụ trọng tâm",
+        9,
+        9,
+    )
+
+
+def test_overlapping_evenings_are_flagged(people_online, browse):
+    assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
+    for cell in (people_online.cell, people_online.sister):
+        make_meeting(cell, month=Month(2026, 12))
+    answer = browse(people_online.in_charge).get("/charge/", headers={"accept-language": "en"})
+    assert answer.context["overlaps"] == [
+        "On Thursday, 3 December 2026 these meet at the same time: Chi bộ thôn Bản Vàng, Chi bộ thôn Nà Lúa"
+    ]
+
+
+def test_who_has_no_cells_in_charge_is_told_so(people_online, browse):
+    assert browse(people_online.member).get("/charge/").context["lines"] == []
+
+
+def test_the_charge_asks_the_same_number_of_questions_for_one_cell_and_for_four(
+    people_online, browse, django_assert_num_queries
+):
+    browser = browse(people_online.in_charge)
+    make_meeting(people_online.cell, month=Month(2026, 12))
+    with django_assert_num_queries(12):
+        browser.get("/charge/")
+    for _ in range(3):
+        cell = make_unit(parent=people_online.commune)
+        assign_official(people_online.in_charge, cell=cell, on=FOUNDED, actor=SYSTEM)
+        make_meeting(cell, month=Month(2026, 12))
+    with django_assert_num_queries(12):
+        browser.get("/charge/")
+
+
+# Opening an account
+
+
+@pytest.fixture
+def invited(people):
+    person = people.others[0]
+    person.phone = "0944742981"
+    person.save(update_fields=["phone"])
+    return person, invite_person(person, unit=people.cell, actor=SYSTEM)
+
+
+@pytest.mark.parametrize("login", ["0.dvs", "0944 742 981", "+84944742981"])
+def test_an_account_is_opened_with_login_code_and_a_password_of_ones_own(invited, client, login):
+    person, code = invited
+    answer = client.post("/activate/", {"login": login, "code": f" {code.lower()} ", "password": GOOD})
+    account = Account.objects.get(person=person)
+    assert (answer.url, account.check_password(GOOD), account.invite_hash) == ("/account/login/", True, "")
+    assert Entry.objects.filter(code="account.activate", target=f"account:{account.pk}").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "value"),
+    [
+        ("code", "AAAA-BBBB-CCCC"),
+        ("login", "khong-co-ai"),
+        ("password", "ngan"),
+        ("code", ""),
+        ("login", "a\x00b"),
+        ("password", "x" * 201),
+    ],
+)
+def test_what_does_not_fit_opens_nothing(invited, client, changed, value):
+    person, code = invited
+    answer = client.post("/activate/", {"login": "0.dvs", "code": code, "password": GOOD} | {changed: value})
+    assert (answer.status_code, Account.objects.get(person=person).has_usable_password()) == (422, False)
+
+
+def test_an_unknown_login_and_a_wrong_code_get_the_same_answer(invited, client):
+    texts = []
+    for login in ("0.dvs", "khong-co-ai"):
+        answer = client.post("/activate/", {"login": login, "code": "AAAA-BBBB-CCCC", "password": GOOD})
+        texts.append([str(error) for error in answer.context["form"].errors["code"]])
+    assert texts[0] == texts[1] != []
+
+
+def test_codes_cannot_be_tried_in_a_row(invited, client):
+    person, code = invited
+    statuses = [
+        client.post("/activate/", {"login": "0.dvs", "code": "AAAA-BBBB-CCCC", "password": GOOD}).status_code
+        for _ in range(6)
+    ]
+    assert statuses == [422, 422, 422, 422, 422, 429]
+    assert client.post("/activate/", {"login": "0944742981", "code": code, "password": GOOD}).status_code == 429
+    assert Account.objects.get(person=person).has_usable_password() is False

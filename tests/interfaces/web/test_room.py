@@ -1,0 +1,380 @@
+"""Opening, roll call, disputes and closing as pages."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
+from chibo.work.meetings.actions.session import RollMark, dispute_attendance
+from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.room import get_line, invitation_for, roll_call_of
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+from tests.interfaces.web.halls import address, form, grown, how_many, last_code, ready, running
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
+OPENING = {"held_on": "2026-11-03", "at": "19:00", "mode": "in_person"}
+
+
+@pytest.fixture
+def at_eight():
+    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def people(people_online):
+    return people_online
+
+
+def line_of(meeting, person):
+    row = next(line for line in roll_call_of(meeting) if line.person_id == person.pk)
+    row.meeting, row.cell = meeting, meeting.cell
+    return row
+
+
+def state_of(meeting, person) -> str:
+    return line_of(meeting, person).state
+
+
+def stored(meeting) -> Meeting:
+    return (
+        step.fresh(meeting, meeting.chair)
+        if meeting.chair
+        else Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+    )
+
+
+def marks(meeting, state: str = "present") -> dict[str, str]:
+    return {f"mark-{line.pk}": state for line in roll_call_of(meeting)}
+
+
+def disputed(people):
+    meeting = running(people)
+    step.call_roll(meeting, people, absent={people.member: RollMark("unexcused")})
+    line = line_of(meeting, people.member)
+    dispute_attendance(line, text="Tôi có mặt từ đầu", actor=act_as(people.member))
+    return meeting, line
+
+
+@pytest.mark.parametrize("tail", ["open/", "room/", "close/"])
+@pytest.mark.parametrize("who", ["stranger", "neighbour"])
+def test_to_strangers_the_room_does_not_exist(people, browse, who, tail):
+    meeting = ready(people)
+    client = browse(getattr(people, who))
+
+    assert client.get(address(meeting, tail)).status_code == 404
+    assert client.post(address(meeting, tail), form()).status_code == 404
+
+
+@pytest.mark.parametrize("tail", ["settle/", "dispute/"])
+def test_to_strangers_a_line_of_the_roll_does_not_exist(people, browse, tail):
+    meeting, line = disputed(people)
+
+    answer = browse(people.stranger).post(address(meeting, f"room/{line.pk}/{tail}"), form(state="present", text="Ý"))
+
+    assert (answer.status_code, line_of(meeting, people.member).is_disputed) == (404, True)
+
+
+def test_a_line_of_another_meeting_is_not_found(people, browse):
+    _meeting, line = disputed(people)
+    sister = make_meeting(people.sister)
+
+    answer = browse(people.neighbour).post(address(sister, f"room/{line.pk}/settle/"), form(state="present"))
+
+    assert answer.status_code == 404
+
+
+def test_a_member_looks_at_the_roll_but_does_not_call_it(people, browse):
+    meeting = running(people)
+    client = browse(people.member)
+
+    assert client.get(address(meeting, "room/")).status_code == 200
+    assert client.post(address(meeting, "room/"), form(**marks(meeting))).status_code == 403
+    assert state_of(meeting, people.deputy) == "not_recorded"
+
+
+@pytest.mark.parametrize("tail", ["open/", "close/"])
+def test_a_member_neither_opens_nor_closes(people, browse, tail):
+    meeting = ready(people)
+
+    assert browse(people.member).post(address(meeting, tail), form(ended_at="20:40", **OPENING)).status_code == 403
+    assert stored(meeting).state == "open"
+
+
+def test_the_committee_office_does_not_look_into_the_room(people, browse):
+    assert browse(people.official).get(address(running(people), "room/")).status_code == 403
+
+
+def test_opening_names_the_officers_and_begins_the_session(people, browse):
+    meeting = make_meeting(people.cell)
+    step.draw_up_agenda(meeting, actor=act_as(people.secretary))
+    fields = OPENING | {"chair": people.secretary.pk, "minute_taker": people.deputy.pk, "guests": "Bà Lan, Mặt trận"}
+
+    answer = browse(people.secretary).post(address(meeting, "open/"), form(**fields))
+
+    after = stored(meeting)
+    assert (answer.status_code, answer.url) == (302, address(meeting, "room/"))
+    assert (after.state, after.chair, after.minute_taker) == ("open", people.secretary, people.deputy)
+    assert (after.guests, after.entered_late, last_code(people)) == ("Bà Lan, Mặt trận", False, "meeting.open")
+
+
+def test_a_refused_opening_takes_back_the_officers(people, browse):
+    meeting = make_meeting(people.cell)
+    fields = OPENING | {"chair": people.secretary.pk, "minute_taker": people.deputy.pk}
+
+    answer = browse(people.secretary).post(address(meeting, "open/"), form(**fields))
+
+    after = stored(meeting)
+    assert (answer.status_code, after.state, after.chair_id) == (200, "planned", None)
+    assert len(answer.context["form"].non_field_errors()) == 1
+
+
+def test_one_person_as_both_officers_is_refused_at_the_field(people, browse):
+    meeting = make_meeting(people.cell)
+    fields = OPENING | {"chair": people.secretary.pk, "minute_taker": people.secretary.pk}
+
+    answer = browse(people.secretary).post(address(meeting, "open/"), form(**fields))
+
+    assert list(answer.context["form"].errors) == ["minute_taker"]
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"held_on": "2026-11-04"}, "held_on"),
+        ({"held_on": "31/02/2026"}, "held_on"),
+        ({"guests": "x" * 501}, "guests"),
+        ({"guests": "Ông \x00 Lan"}, "guests"),
+        ({"guests": "Kèm công văn số 5 (MẬT)"}, "__all__"),
+        ({"mode": "hybrid"}, "mode_authority"),
+    ],
+)
+def test_an_impossible_opening_is_refused_at_its_field(people, browse, change, at):
+    meeting = step.prepare(make_meeting(people.cell), people)
+
+    answer = browse(people.secretary).post(address(meeting, "open/"), form(**OPENING | change))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [at])
+    assert stored(meeting).state == "planned"
+
+
+def test_entering_a_past_meeting_says_it_will_be_marked_late_and_marks_it(people, browse):
+    meeting = step.prepare(make_meeting(people.cell), people)
+    client = browse(people.secretary)
+    with time_machine.travel("2026-11-10 09:00+07:00", tick=False):
+        before = client.get(address(meeting, "open/"))
+        client.post(address(meeting, "open/"), form(**OPENING))
+        after = client.get(address(meeting, "room/"))
+
+    assert (before.context["late"], before.context["enter_by"].value) == (True, date(2026, 11, 5))
+    assert stored(meeting).entered_late is True
+    assert after.content.decode().count("Nhập muộn") == 1
+
+
+def test_before_the_opening_a_member_is_told_to_wait(people, browse):
+    meeting = make_meeting(people.cell)
+
+    answer = browse(people.member).get(address(meeting, "room/"))
+
+    assert (answer.status_code, answer.templates[0].name) == (200, "web/room/waiting.html")
+
+
+def test_before_the_opening_the_secretary_is_led_to_it(people, browse):
+    meeting = make_meeting(people.cell)
+
+    assert browse(people.secretary).get(address(meeting, "course/")).url == address(meeting, "open/")
+
+
+def test_twenty_members_are_saved_in_one_request_with_few_queries(people, browse, django_assert_num_queries):
+    meeting = running(grown(people, 20))
+    client = browse(people.secretary)
+    sent = form(**marks(meeting), then="course")
+
+    with django_assert_num_queries(21):
+        answer = client.post(address(meeting, "room/"), sent)
+
+    assert (answer.status_code, answer.url) == (302, address(meeting, "course/"))
+    assert {line.state for line in roll_call_of(meeting)} == {"present"}
+    assert how_many(people, "attendance.record") == 21
+
+
+@pytest.mark.parametrize("members", [9, 20])
+def test_the_page_of_the_roll_asks_as_often_for_nine_as_for_twenty(people, browse, django_assert_num_queries, members):
+    meeting = running(grown(people, members))
+    client = browse(people.secretary)
+
+    with django_assert_num_queries(13):
+        answer = client.get(address(meeting, "room/"))
+
+    assert (len(answer.context["members"]), len(answer.content) < 100_000) == (members, True)
+
+
+def test_some_marks_are_saved_and_the_rest_stays_unrecorded(people, browse):
+    meeting = running(people)
+    line = line_of(meeting, people.member)
+
+    browse(people.secretary).post(
+        address(meeting, "room/"), form(**{f"mark-{line.pk}": "late", f"late-{line.pk}": "15", f"reason-{line.pk}": ""})
+    )
+
+    line = line_of(meeting, people.member)
+    assert (line.state, line.minutes_late, line.recorded_by) == ("late", 15, "Lò Thị Mai")
+    assert sum(1 for row in roll_call_of(meeting) if row.state == "not_recorded") == 9
+
+
+def test_a_mark_taken_back_reads_not_recorded_again(people, browse):
+    meeting = ready(people)
+    line = line_of(meeting, people.member)
+
+    browse(people.secretary).post(address(meeting, "room/"), form(**{f"was-{line.pk}": "present"}))
+
+    assert state_of(meeting, people.member) == "not_recorded"
+
+
+def test_an_old_page_does_not_overwrite_what_somebody_else_marked(people, browse):
+    meeting = running(people)
+    step.call_roll(meeting, people, absent={people.member: RollMark("unexcused")})
+    line = line_of(meeting, people.member)
+
+    browse(people.secretary).post(
+        address(meeting, "room/"), form(**{f"was-{line.pk}": "present", f"mark-{line.pk}": "present"})
+    )
+
+    assert state_of(meeting, people.member) == "unexcused"
+
+
+@pytest.mark.parametrize(
+    ("reason", "late"), [("", ""), ("Đi họp, tài liệu (MẬT)", ""), ("x" * 301, ""), ("a\x00b", ""), ("Ốm", "-1")]
+)
+def test_a_wrong_line_is_refused_and_nothing_is_stored(people, browse, reason, late):
+    meeting = running(people)
+    line = line_of(meeting, people.member)
+    fields = marks(meeting) | {f"mark-{line.pk}": "excused", f"reason-{line.pk}": reason, f"late-{line.pk}": late}
+
+    answer = browse(people.secretary).post(address(meeting, "room/"), form(**fields))
+
+    assert (answer.status_code, len(answer.context["form"].errors)) == (200, 1)
+    assert {row.state for row in roll_call_of(meeting)} == {"not_recorded"}
+    typed = next(row for row in answer.context["members"] if row["key"] == line.pk)
+    assert (typed["value"], typed["reason"]) == ("excused", reason)
+
+
+def test_the_same_form_sent_twice_has_one_effect(people, browse):
+    meeting = running(people)
+    client, sent = browse(people.secretary), form(**marks(meeting))
+
+    answers = [client.post(address(meeting, "room/"), sent) for _ in range(2)]
+
+    assert [answer.url for answer in answers] == [address(meeting, "room/")] * 2
+    assert how_many(people, "attendance.record") == 10
+
+
+def test_a_granted_leave_is_filled_in_with_its_reason(people, browse):
+    meeting = step.convene(make_meeting(people.cell), people)
+    invitation = invitation_for(meeting, person_id=people.member.pk)
+    invitation.meeting, invitation.cell = meeting, meeting.cell
+    reply_to_invitation(invitation, reply="leave", reason="Đi viện", actor=act_as(people.member))
+    decide_leave(invitation, granted=True, actor=act_as(people.secretary))
+    client = browse(people.secretary)
+    client.post(address(meeting, "open/"), form(**OPENING))
+
+    row = next(
+        row for row in client.get(address(meeting, "room/")).context["members"] if row["person"] == "Vì Văn Chung"
+    )
+
+    assert (row["value"], row["reason"]) == ("excused", "Đi viện")
+    assert row["note"] == "đảng viên chính thức · được đồng ý cho vắng"
+
+
+def test_the_base_of_the_vote_is_shown_with_its_why(people, browse):
+    meeting = running(people)
+    step.call_roll(meeting, people, absent={people.member: RollMark("excused", "Đi viện")})
+
+    found = browse(people.secretary).get(address(meeting, "room/")).context
+
+    assert (found["voters"], found["file"].base.value, found["needed"].value) == (8, 8, 5)
+    assert found["file"].base.sources[0].document == "Quy định 294-QĐ/TW ngày 26/5/2025"
+
+
+def test_the_secretary_settles_a_dispute(people, browse):
+    meeting, line = disputed(people)
+
+    answer = browse(people.secretary).post(
+        address(meeting, f"room/{line.pk}/settle/"), form(state="present", reason="")
+    )
+
+    row = line_of(meeting, people.member)
+    assert (answer.url, row.state, row.is_disputed) == (address(meeting, "room/"), "present", False)
+    assert last_code(people) == "attendance.settle"
+
+
+def test_a_member_does_not_settle(people, browse):
+    meeting, line = disputed(people)
+
+    answer = browse(people.member).post(address(meeting, f"room/{line.pk}/settle/"), form(state="present"))
+
+    assert (answer.status_code, line_of(meeting, people.member).is_disputed) == (403, True)
+
+
+def test_a_settlement_without_the_reason_it_needs_keeps_the_form(people, browse):
+    meeting, line = disputed(people)
+
+    answer = browse(people.secretary).post(
+        address(meeting, f"room/{line.pk}/settle/"), form(state="excused", reason="")
+    )
+
+    shown = answer.context["disputes"][0]["form"]
+    assert (answer.status_code, list(shown.errors), line_of(meeting, people.member).is_disputed) == (
+        200,
+        ["reason"],
+        True,
+    )
+
+
+def test_the_marked_member_disputes_the_own_entry(people, browse):
+    meeting = ready(people)
+    line = line_of(meeting, people.member)
+
+    browse(people.member).post(address(meeting, f"room/{line.pk}/dispute/"), form(text="Tôi vắng hôm đó"))
+
+    assert get_line(line.pk, meeting=meeting).dispute == "Tôi vắng hôm đó"
+
+
+def test_nobody_disputes_the_entry_of_another(people, browse):
+    meeting = ready(people)
+    line = line_of(meeting, people.deputy)
+
+    assert browse(people.member).post(address(meeting, f"room/{line.pk}/dispute/"), form(text="Ý")).status_code == 403
+
+
+def test_the_closing_lists_what_stops_it_with_the_way_there(people, browse, django_assert_num_queries):
+    meeting = running(people)
+    client = browse(people.secretary)
+
+    with django_assert_num_queries(23):
+        found = client.get(address(meeting, "close/")).context
+
+    assert [(e["finding"].code, e["url"]) for e in found["blocking"]] == [("roll_call_open", address(meeting, "room/"))]
+    assert [entry["finding"].code for entry in found["warnings"]] == ["steps_undone", "short"]
+
+
+def test_a_stopped_closing_stores_nothing(people, browse):
+    meeting = running(people)
+
+    answer = browse(people.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
+
+    assert (answer.status_code, stored(meeting).state, stored(meeting).closed_at) == (200, "open", None)
+
+
+def test_the_closing_leads_to_the_minutes(people, browse):
+    meeting = ready(people)
+
+    answer = browse(people.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
+
+    after = stored(meeting)
+    assert (answer.url, after.state, after.closed_at - after.opened_at) == (
+        address(meeting, "minutes/"), "closed", timedelta(minutes=100),
+    )  # fmt: skip
+    assert last_code(people) == "meeting.count"

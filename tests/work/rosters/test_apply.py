@@ -1,0 +1,503 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import breaks
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.jobs.models import Job
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
+from chibo.directory.access.models import RoleGrant
+from chibo.directory.access.queries import actor_as
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.actions import end_membership, start_membership
+from chibo.directory.people.models import Membership, Office, Person
+from chibo.library.notifications.models import Notice
+from chibo.work.assignments.models import Assignment
+from chibo.work.rosters.actions import (
+    apply_roster,
+    confirm_import,
+    look_ahead,
+    renew_preview,
+    stage_roster,
+    stop_import,
+)
+from chibo.work.rosters.models import RosterImport
+from chibo.work.rosters.queries import get_import, imports_of, known_of
+from chibo.work.rosters.rules import Roster, RosterFinding
+from rulebook.findings import Severity
+from tests.factories import act_as, make_member, make_unit
+from tests.work.rosters.worlds import (
+    BINH,
+    CHUNG,
+    DUNG,
+    EM,
+    FIRST,
+    LATER,
+    MAI,
+    ROSTER,
+    SCHOOL,
+    SPRING,
+    bring_in,
+    changes,
+    kinds_of,
+    member,
+    official,
+    rows,
+    stage,
+    told,
+    with_members,
+)
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def commune():
+    return make_unit("commune", name="Đảng bộ xã Suối Mây")
+
+
+def code_of(caught) -> list[str]:
+    return [finding.code for finding in caught.value.findings]
+
+
+class TestTheFirstRoster:
+    def test_nothing_is_stored_before_it_is_applied(self, commune):
+        before = rows()
+
+        staged = stage(commune, ROSTER)
+
+        assert rows() == before
+        assert changes(staged) == {"cells.added": 2, "members.added": 4, "officials.added": 2}
+
+    def test_cells_members_posts_and_charges_stand_from_that_day(self, commune):
+        bring_in(commune, ROSTER)
+
+        cell = Unit.all_rows_unscoped.get(code="SM-01")
+        assert (cell.name, cell.cell_type, cell.place, cell.meeting_day) == (
+            "Chi bộ thôn Suối Xuân", "residential", "Nhà văn hóa", 3,
+        )  # fmt: skip
+        assert (cell.parent, cell.path, cell.valid_from) == (commune, f"{commune.path}{cell.node}/", FIRST)
+        assert kinds_of("Vì Văn Chung") == [("SM-01", "probationary", FIRST, None)]
+        assert list(Office.objects.order_by("unit__code").values_list("person__full_name", "post", "title")) == [
+            ("Lò Thị Mai", "secretary", "Bí thư"),
+            ("Cầm Thu Dung", "secretary", "Bí thư chi bộ"),
+        ]
+
+    def test_the_day_of_admission_is_a_fact_of_the_person_not_the_begin_of_the_membership(self, commune):
+        bring_in(commune, ROSTER)
+
+        person = Person.objects.get(full_name="Lò Thị Mai")
+        assert (person.admitted_on, person.recognised_on, person.born_on) == (
+            date(2000, 2, 3), date(2001, 2, 3), date(1980, 3, 8),
+        )  # fmt: skip
+        assert (person.card_number, person.phone, person.account_id) == ("08.100001", "0944000001", None)
+
+    def test_a_year_of_birth_alone_is_kept(self, commune):
+        bring_in(commune, with_members(member("Nông Văn Tám", None, born_year=1941)))
+
+        assert Person.objects.values_list("born_on", "born_year").get(full_name="Nông Văn Tám") == (None, 1941)
+
+    def test_officials_hold_the_role_since_the_listed_day(self, commune):
+        bring_in(commune, ROSTER)
+
+        person = Person.objects.get(full_name=EM.name)
+        listed = [("SM-01", date(2025, 7, 1), "Ủy viên BTV"), ("SM-02", date(2025, 7, 1), "Ủy viên BTV")]
+        charges = Assignment.all_rows_unscoped.filter(official=person).order_by("cell__code")
+        grants = RoleGrant.objects.filter(person=person, role="official_in_charge").order_by("unit__code")
+        assert list(charges.values_list("cell__code", "valid_from", "title")) == listed
+        assert list(grants.values_list("unit__code", "valid_from")) == [row[:2] for row in listed]
+        assert (person.memberships.count(), person.phone) == (0, "0944000009")
+        assert Notice.all_rows_unscoped.filter(person=person, code="assignment.started").count() == 2
+
+    def test_a_member_who_is_in_charge_too_is_one_person(self, commune):
+        both = replace(
+            with_members(replace(BINH, phone="0944000002")),
+            officials=(official(BINH.name, SCHOOL, phone="0944000002"),),
+        )
+
+        bring_in(commune, both)
+
+        (person,) = Person.objects.filter(full_name=BINH.name)
+        assert (person.memberships.count(), Assignment.all_rows_unscoped.get().official) == (1, person)
+
+    def test_every_change_is_in_the_chain_of_its_cell(self, commune):
+        bring_in(commune, ROSTER)
+
+        cell = Unit.all_rows_unscoped.get(code="SM-01")
+        assert Counter(Entry.objects.filter(chain_id=cell.pk).values_list("code", flat=True)) == {
+            "unit.create": 1, "person.add": 3, "membership.start": 3, "office.start": 1, "assignment.start": 1, "role.grant": 1,
+        }  # fmt: skip
+        assert list(Entry.objects.filter(chain_id=commune.pk).order_by("seq").values_list("code", flat=True)) == [
+            "unit.create", "roster.stage", "person.add", "roster.apply",
+        ]  # fmt: skip
+        assert list(breaks()) == []
+
+    def test_the_audit_holds_no_telephone_number(self, commune):
+        bring_in(commune, ROSTER)
+        bring_in(commune, with_members(replace(MAI, phone="0944777777"), BINH, CHUNG, DUNG))
+
+        (entry,) = Entry.objects.filter(code="person.change")
+        assert entry.values == {"phone": "10 characters"}
+
+
+class TestANewerRoster:
+    def test_the_same_again_changes_nothing(self, commune):
+        bring_in(commune, ROSTER)
+        before = rows()
+
+        again = bring_in(commune, ROSTER, on=LATER)
+
+        assert (changes(again), rows()) == ({}, before)
+
+    def test_applying_one_upload_twice_is_one_effect(self, commune):
+        staged = bring_in(commune, ROSTER)
+        before, entries = rows(), Entry.objects.count()
+
+        apply_roster(staged, actor=SYSTEM, on=LATER)
+
+        assert (rows(), Entry.objects.count()) == (before, entries)
+
+    def test_who_is_gone_leaves_with_name_and_post(self, commune):
+        bring_in(commune, ROSTER)
+
+        staged = bring_in(commune, with_members(BINH, CHUNG, DUNG), on=LATER)
+
+        assert told(staged) == [("members", "ended", "Lò Thị Mai", [])]
+        assert kinds_of("Lò Thị Mai") == [("SM-01", "official", FIRST, LATER)]
+        assert Office.objects.get(person__full_name="Lò Thị Mai").valid_to == LATER
+
+    def test_who_comes_back_is_the_same_person(self, commune):
+        bring_in(commune, ROSTER)
+        bring_in(commune, with_members(MAI, CHUNG, DUNG), on=LATER)
+
+        staged = bring_in(commune, ROSTER, on=date(2027, 3, 1))
+
+        assert changes(staged) == {"members.added": 1}
+        assert kinds_of("Hà Văn Bình") == [
+            ("SM-01", "official", FIRST, LATER),
+            ("SM-01", "official", date(2027, 3, 1), None),
+        ]
+        assert Person.objects.filter(full_name="Hà Văn Bình").count() == 1
+
+    def test_a_move_is_shown_as_one(self, commune):
+        bring_in(commune, ROSTER)
+
+        staged = bring_in(commune, with_members(MAI, replace(BINH, cell_code="SM-02"), CHUNG, DUNG), on=LATER)
+
+        assert told(staged) == [("members", "moved", "Hà Văn Bình", [["cell", SPRING.name, SCHOOL.name]])]
+        assert kinds_of("Hà Văn Bình") == [("SM-01", "official", FIRST, LATER), ("SM-02", "official", LATER, None)]
+
+    def test_recognition_holds_from_its_day(self, commune):
+        bring_in(commune, ROSTER)
+        recognised = replace(CHUNG, kind="official", recognised_on=date(2026, 11, 20))
+
+        bring_in(commune, with_members(MAI, BINH, recognised, DUNG), on=LATER)
+
+        assert kinds_of("Vì Văn Chung") == [
+            ("SM-01", "probationary", FIRST, date(2026, 11, 20)),
+            ("SM-01", "official", date(2026, 11, 20), None),
+        ]
+        assert Person.objects.get(full_name="Vì Văn Chung").recognised_on == date(2026, 11, 20)
+
+    def test_a_kind_that_held_for_no_day_is_put_right_in_place(self, commune):
+        bring_in(commune, ROSTER)
+
+        bring_in(commune, with_members(MAI, replace(BINH, kind="exempt"), CHUNG, DUNG))
+
+        assert kinds_of("Hà Văn Bình") == [("SM-01", "exempt", FIRST, None)]
+
+    def test_the_post_changes_hands_on_one_day(self, commune):
+        bring_in(commune, ROSTER)
+        newer = with_members(
+            replace(MAI, post="", title=""), replace(BINH, post="secretary", title="Bí thư"), CHUNG, DUNG
+        )
+
+        bring_in(commune, newer, on=LATER)
+
+        posts = Office.objects.filter(unit__code="SM-01").order_by("valid_from")
+        assert list(posts.values_list("person__full_name", "valid_from", "valid_to")) == [
+            ("Lò Thị Mai", FIRST, LATER),
+            ("Hà Văn Bình", LATER, None),
+        ]
+
+    def test_charges_end_and_change_with_their_role(self, commune):
+        bring_in(commune, ROSTER)
+        newer = replace(ROSTER, officials=(official(EM.name, SPRING, title="Phó Bí thư", since=date(2025, 8, 1)),))
+
+        bring_in(commune, newer, on=LATER)
+
+        charges = Assignment.all_rows_unscoped.order_by("cell__code")
+        grants = RoleGrant.objects.filter(role="official_in_charge").order_by("unit__code")
+        assert list(charges.values_list("title", "valid_from", "valid_to")) == [
+            ("Phó Bí thư", date(2025, 8, 1), None),
+            ("Ủy viên BTV", date(2025, 7, 1), LATER),
+        ]
+        assert list(grants.values_list("valid_from", "valid_to")) == [
+            (date(2025, 8, 1), None),
+            (date(2025, 7, 1), LATER),
+        ]
+        assert changes(stage(commune, newer, on=LATER)) == {}
+
+    def test_a_charge_listed_again_with_its_old_day_settles_at_once(self, commune):
+        bring_in(commune, ROSTER)
+        bring_in(commune, replace(ROSTER, officials=(official(EM.name, SPRING, phone=EM.phone),)), on=LATER)
+
+        bring_in(commune, ROSTER, on=date(2027, 1, 5))
+
+        assert changes(stage(commune, ROSTER, on=date(2027, 1, 5))) == {}
+
+    def test_a_cell_gets_its_new_name_and_place(self, commune):
+        bring_in(commune, ROSTER)
+        named = replace(SPRING, name="Chi bộ thôn Suối Hạ", place="Nhà ông Tám", code="sm 01")
+
+        staged = bring_in(commune, replace(ROSTER, cells=(named, SCHOOL)), on=LATER)
+
+        cell = Unit.all_rows_unscoped.get(code="SM-01")
+        assert (cell.name, cell.place, cell.search_key) == ("Chi bộ thôn Suối Hạ", "Nhà ông Tám", "chi bo thon suoi ha")
+        assert changes(staged) == {"cells.changed": 1}
+
+
+class TestWhatStopsIt:
+    def test_errors_stop_it(self, commune):
+        wrong = RosterFinding(
+            "Đảng viên", 7, "Ngày sinh", "impossible_date", Severity.ERROR, "“{value}” …", {"value": "31/2"}
+        )
+        staged = stage_roster(commune, ROSTER, file_name="x.xlsx", findings=(wrong,), actor=SYSTEM, on=FIRST)
+        before = rows()
+
+        with pytest.raises(Refused) as caught:
+            apply_roster(staged, actor=SYSTEM, on=FIRST)
+
+        assert (code_of(caught), rows()) == (["roster_errors"], before)
+
+    def test_warnings_do_not_stop_it(self, commune):
+        odd = RosterFinding(
+            "Đảng viên", 7, "Họ và tên", "odd_characters", Severity.WARNING, "“{value}”", {"value": "A1"}
+        )
+        staged = stage_roster(commune, ROSTER, file_name="x.xlsx", findings=(odd,), actor=SYSTEM, on=FIRST)
+
+        assert apply_roster(staged, actor=SYSTEM, on=FIRST).applied_at is not None
+
+    def test_a_directory_that_changed_meanwhile_stops_it_until_the_preview_is_made_anew(self, commune):
+        bring_in(commune, ROSTER)
+        staged = stage(commune, with_members(MAI, CHUNG, DUNG), on=LATER)
+        end_membership(Membership.objects.get(person__full_name="Hà Văn Bình"), on=LATER, actor=SYSTEM)
+
+        with pytest.raises(Refused) as caught:
+            apply_roster(staged, actor=SYSTEM, on=LATER)
+        renewed = renew_preview(staged, actor=SYSTEM, on=LATER)
+
+        assert code_of(caught) == ["directory_changed"]
+        assert changes(renewed) == {}
+        assert apply_roster(renewed, actor=SYSTEM, on=LATER).applied_at is not None
+
+    def test_a_newer_upload_takes_the_place_of_an_older_one(self, commune):
+        older, newer = stage(commune, ROSTER), stage(commune, ROSTER)
+
+        with pytest.raises(Refused) as caught:
+            apply_roster(older, actor=SYSTEM, on=FIRST)
+
+        assert code_of(caught) == ["roster_closed"]
+        assert [row.pk for row in imports_of(commune)] == [newer.pk, older.pk]
+
+    def test_a_code_that_stands_elsewhere_is_an_error(self, commune):
+        bring_in(make_unit("commune"), ROSTER)
+
+        staged = stage(commune, ROSTER)
+
+        assert [(one["code"], one["row"], one["severity"]) for one in staged.findings] == [
+            ("code_elsewhere", 5, "error"),
+            ("code_elsewhere", 6, "error"),
+        ]
+
+    def test_what_is_too_long_for_the_directory_is_an_error(self, commune):
+        long = Roster((replace(SPRING, code="X" * 31),), (member("A" * 121, cell=replace(SPRING, code="X" * 31)),))
+
+        findings, _ = look_ahead(commune, long, actor=SYSTEM, on=FIRST)
+
+        assert [(one.code, one.column) for one in findings] == [("too_long", "Mã tổ chức"), ("too_long", "Họ và tên")]
+
+    def test_no_roster_for_a_cell(self, people):
+        with pytest.raises(Refused) as caught:
+            stage(people.cell, ROSTER)
+
+        assert code_of(caught) == ["wrong_parent"]
+
+    def test_who_lacks_the_right_is_refused_and_who_stands_outside_finds_nothing(self, people):
+        staged = stage(people.commune, ROSTER)
+
+        with pytest.raises(NotAllowed):
+            stage(people.commune, ROSTER, actor=act_as(people.secretary))
+        with pytest.raises(NotAllowed):
+            apply_roster(staged, actor=act_as(people.secretary), on=FIRST)
+        with pytest.raises(NotFound):
+            get_import(staged.pk, scope=act_as(people.stranger).scope)
+
+    def test_an_administrator_brings_in_members_but_puts_nobody_in_charge(self, commune):
+        admin = make_unit_admin(commune)
+
+        staged = bring_in(commune, ROSTER, actor=admin)
+
+        assert changes(staged) == {"cells.added": 2, "members.added": 4, "officials.left_out": 1}
+        assert Assignment.all_rows_unscoped.count() == 0
+
+    def test_persons_of_another_commune_are_nobody_here(self, people):
+        make_member(people.elsewhere.children.get(), BINH.name, born_on=BINH.born_on, card_number=BINH.card_number)
+
+        bring_in(people.commune, ROSTER)
+
+        assert Person.objects.filter(full_name=BINH.name).count() == 2
+
+
+def make_unit_admin(commune):
+    from chibo.directory.access.actions import add_grant
+    from tests.factories import make_person
+
+    person = make_person("Lường Thị Quản")
+    add_grant(person, role="administrator", unit=None, on=date(2025, 7, 1), actor=SYSTEM)
+    return actor_as(person, on=FIRST)
+
+
+class TestTheJob:
+    @time_machine.travel("2026-11-03 12:00+07:00", tick=False)
+    def test_the_job_applies_with_the_rights_of_who_confirmed(self, people_online):
+        people, actor = people_online, act_as(people_online.official)
+        staged = stage(people.commune, ROSTER, actor=actor)
+
+        first, second = confirm_import(staged, actor=actor), confirm_import(staged, actor=actor)
+        run_waiting_jobs()
+
+        job = Job.objects.get()
+        assert first.pk == second.pk == job.pk
+        assert (job.state, job.done, job.total, job.result["members.added"]) == ("done", 3, 3, 4)
+        assert RosterImport.objects.get().applied_by == people.official.full_name
+        assert kinds_of(BINH.name) == [("SM-01", "official", FIRST, None)]
+
+    @time_machine.travel("2026-11-03 12:00+07:00", tick=False)
+    def test_a_refusal_is_kept_and_not_tried_again(self, people_online):
+        people, actor = people_online, act_as(people_online.official)
+        staged = stage(people.commune, ROSTER, actor=actor)
+        confirm_import(staged, actor=actor)
+        bring_in_other(people.commune, staged)
+
+        run_waiting_jobs()
+
+        staged.refresh_from_db()
+        assert (Job.objects.get().state, staged.refused[0]["code"], staged.applied_at) == (
+            "done",
+            "directory_changed",
+            None,
+        )
+
+    @time_machine.travel("2026-11-03 12:00+07:00", tick=False)
+    def test_a_stopped_job_writes_nothing(self, people_online):
+        people, actor = people_online, act_as(people_online.official)
+        staged, before = stage(people.commune, ROSTER, actor=actor), rows()
+        confirm_import(staged, actor=actor)
+
+        stop_import(staged, actor=actor)
+        run_waiting_jobs()
+
+        assert (Job.objects.get().state, rows()) == ("cancelled", before)
+
+
+def bring_in_other(commune, staged):
+    """Somebody else makes one of the cells meanwhile, without touching the upload."""
+    cell = make_unit(parent=commune, name=SPRING.name)
+    Unit.all_rows_unscoped.filter(pk=cell.pk).update(code=SPRING.code)
+    start_membership(Person.objects.first(), cell=cell, kind="official", on=FIRST, actor=SYSTEM)
+
+
+def test_the_directory_is_read_in_the_same_few_queries_whatever_its_size(commune):
+    bring_in(commune, ROSTER)
+    with CaptureQueriesContext(connection) as few:
+        known_of(commune, on=FIRST, codes=["SM-01"])
+    bring_in(
+        commune, with_members(*ROSTER.members, *(member(f"Nông Văn {n}", date(1950 + n, 1, 1)) for n in range(30)))
+    )
+    with CaptureQueriesContext(connection) as many:
+        known_of(commune, on=FIRST, codes=["SM-01"])
+
+    assert len(few) == len(many) == 6
+
+
+KILLED = """
+import os, signal, sys, django
+django.setup()
+from django.db import connection
+from chibo.base.kernel.actor import EVERYWHERE, SYSTEM
+from chibo.directory.organisation.queries import unit_by_code
+from chibo.work.rosters.actions import apply_roster
+from chibo.work.rosters.queries import imports_of
+from tests.work.rosters.worlds import FIRST
+
+def killer(execute, sql, params, many, context):
+    result = execute(sql, params, many, context)
+    if sql.startswith(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+staged = imports_of(unit_by_code("SM", scope=EVERYWHERE)).get()
+with connection.execute_wrapper(killer):
+    apply_roster(staged, actor=SYSTEM, on=FIRST)
+"""
+PREPARED = """
+import django
+django.setup()
+from django.core.management import call_command
+from chibo.base.kernel.actor import SYSTEM
+from chibo.directory.organisation.actions import create_unit
+from tests.work.rosters.worlds import FIRST, ROSTER, stage
+call_command("migrate", verbosity=0)
+stage(create_unit(kind="commune", name="Đảng bộ xã Suối Mây", code="SM", actor=SYSTEM, on=FIRST), ROSTER)
+"""
+COUNTED = """
+import django
+django.setup()
+from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import breaks
+from chibo.work.rosters.models import RosterImport
+from tests.work.rosters.worlds import rows
+print(rows(), Entry.objects.count(), RosterImport.objects.get().applied_at, list(breaks()))
+"""
+NOTHING = {"units": 1, "persons": 0, "memberships": 0, "offices": 0, "charges": 0}
+
+
+def run(script: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    environment = os.environ | {
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "CHIBO_DATA_DIR": str(folder),
+    }
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_an_import_that_is_killed_leaves_nothing_behind(tmp_path):
+    prepared = tmp_path / "prepared"
+    prepared.mkdir()
+    assert run(PREPARED, prepared).stderr == ""
+    moments = ['INSERT INTO "people_membership"', 'UPDATE "rosters_rosterimport"']
+    for number, moment in enumerate(moments):
+        folder = tmp_path / str(number)
+        shutil.copytree(prepared, folder)
+
+        killed = run(KILLED, folder, moment)
+
+        assert killed.returncode == -signal.SIGKILL
+        assert run(COUNTED, folder).stdout.strip() == f"{NOTHING} 2 None []"
