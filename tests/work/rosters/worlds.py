@@ -43,8 +43,8 @@ MAI = member(
     "Lò Thị Mai", date(1980, 3, 8), card_number="08.100001", post="secretary", title="Bí thư", phone="0944000001"
 )
 BINH = member("Hà Văn Bình", date(1975, 1, 2), card_number="08.100002")
-CHUNG = member("Vì Văn Chung", date(1999, 9, 9), recognised_on=None, kind="probationary")
-DUNG = member("Cầm Thu Dung", date(1985, 6, 6), SCHOOL, post="secretary", title="Bí thư chi bộ", note="Đi làm ăn xa")
+CHUNG = member("Vì Văn Chung", date(1999, 9, 9), admitted_on=date(2025, 12, 1), recognised_on=None, kind="probationary")
+DUNG = member("Cầm Thu Dung", date(1975, 6, 6), SCHOOL, post="secretary", title="Bí thư chi bộ", note="Đi làm ăn xa")
 EM = official("Quàng Văn Em", SPRING, SCHOOL, phone="0944000009")
 ROSTER = Roster((SPRING, SCHOOL), (MAI, BINH, CHUNG, DUNG), (EM,))
 
