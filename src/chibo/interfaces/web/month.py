@@ -25,7 +25,7 @@ from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say,
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.enums import MeetingState, StepCode
 
-A_PAGE = 25
+A_PAGE = 20
 MOST_IN_NEED = 12
 STAGES = {
     "not_planned": _("not planned"),
