@@ -77,16 +77,14 @@ def place_of(step: PathStep, meeting: Any, actor: Actor) -> str:
 
 
 def path_steps(steps: list[PathStep], meeting: Any, actor: Actor) -> list[dict[str, Any]]:
-    """The steps as the path shows them."""
-    return [
-        {
-            "label": step.code.label,
-            "state": step.state.value,
-            "due": step.due_day,
-            "url": place_of(step, meeting, actor),
-        }
-        for step in steps
-    ]
+    """The steps as the path shows them; one that was left out before a meeting now held says so."""
+    shown = []
+    for step in steps:
+        left_out = meeting.is_over and step.code == StepCode.HUDDLE and step.state == StepState.TODO
+        entry = {"label": step.code.label, "state": step.state.value, "due": step.due_day}
+        entry |= {"url": place_of(step, meeting, actor), "note": gettext("left out") if left_out else ""}
+        shown.append(entry | ({"state": StepState.SKIPPED.value} if left_out else {}))
+    return shown
 
 
 def step_rows(steps: list[PathStep], file: MeetingFile, actor: Actor, *, why_day: Any) -> list[dict[str, Any]]:

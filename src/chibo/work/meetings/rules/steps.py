@@ -67,7 +67,7 @@ def path_of(
 ) -> list[PathStep]:
     """The steps with their states: the first that is neither done nor skipped is current, late when its day is past.
 
-    A step before the meeting that was left out stays late once the meeting was held, and does not hold up the others.
+    A step before the meeting that was left out stays open once the meeting was held, and does not hold up the others.
     """
     steps: list[PathStep] = []
     current_found = False
@@ -79,11 +79,11 @@ def path_of(
             state = StepState.SKIPPED
         elif done:
             state = StepState.DONE
-        elif held and code in _BEFORE:
-            state = StepState.LATE
         elif late:
             state = StepState.LATE
-            current_found = True
+            current_found = current_found or not (held and code in _BEFORE)
+        elif held and code in _BEFORE:
+            state = StepState.TODO
         elif not current_found:
             state = StepState.CURRENT
             current_found = True
