@@ -72,6 +72,7 @@ def test_the_first_step_makes_one_administrator_and_signs_in(client, settings):
 def test_the_administrator_sets_up_the_second_factor_first(client):
     client.post("/setup/", FIRST)
     assert client.get("/administration/").url == "/account/2fa/totp/activate/"
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
 
 
 def test_the_first_step_is_gone_once_there_is_an_account(client):

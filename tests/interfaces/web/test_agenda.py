@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
+from chibo.interfaces.web.agenda.forms import key_of
 from chibo.work.meetings.actions.preparation import add_item, draw_up_agenda, publish_paper
 from chibo.work.meetings.models import AgendaItem, Huddle, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import items_of
-from tests.factories import act_as, make_meeting
+from tests.factories import act_as, make_meeting, make_member
 from tests.factories import month as step
 
 DECEMBER = Month(2026, 12)
@@ -125,7 +126,7 @@ def test_all_presenters_and_minutes_are_saved_in_one_go(people_online, browse, d
     client = browse(people_online.secretary)
     items = list(items_of(drawn))
     data = typed(client, drawn) | {
-        f"{items[0].pk}-presenter": str(people_online.deputy.pk),
+        f"{items[0].pk}-presenter": key_of(people_online.deputy.pk),
         f"{items[1].pk}-minutes_planned": "15",
         f"{items[1].pk}-title": "Cử thư ký cuộc họp",
     }
@@ -213,7 +214,14 @@ def test_an_item_that_cannot_be_kept_is_answered_in_the_form(people_online, brow
 def test_an_item_is_added_before_the_closing_ones(people_online, browse, drawn):
     client = browse(people_online.secretary)
 
-    send(client, address(drawn), do="add", title="Sửa đường thôn", minutes="20", presenter=str(people_online.member.pk))
+    send(
+        client,
+        address(drawn),
+        do="add",
+        title="Sửa đường thôn",
+        minutes="20",
+        presenter=key_of(people_online.member.pk),
+    )
 
     row = AgendaItem.objects.of_cell(drawn.cell).get(title="Sửa đường thôn")
     assert (row.minutes_planned, row.presenter_id, row.position) == (20, people_online.member.pk, 11)
@@ -225,7 +233,7 @@ def test_a_presenter_from_another_cell_is_refused(people_online, browse, drawn):
         address(drawn),
         do="add",
         title="Việc",
-        presenter=str(people_online.stranger.pk),
+        presenter=key_of(people_online.stranger.pk),
     )
 
     assert (answer.status_code, "presenter" in answer.context["add_form"].errors) == (200, True)
@@ -239,24 +247,24 @@ def test_one_voice_is_noticed_until_others_present(people_online, browse, drawn)
         client,
         address(drawn),
         do="officers",
-        chair=str(people_online.secretary.pk),
-        minute_taker=str(people_online.deputy.pk),
+        chair=key_of(people_online.secretary.pk),
+        minute_taker=key_of(people_online.deputy.pk),
     )
     send(
         client,
         address(drawn),
         do="save",
-        **typed(client, drawn, **{f"{third.pk}-presenter": str(people_online.member.pk)}),
+        **typed(client, drawn, **{f"{third.pk}-presenter": key_of(people_online.member.pk)}),
     )
 
     assert (alone, client.get(address(drawn)).context["one_voice"]) == (True, False)
 
 
 def test_chair_and_meeting_secretary_are_two_persons(people_online, browse, drawn):
-    client, same = browse(people_online.secretary), str(people_online.deputy.pk)
+    client, same = browse(people_online.secretary), key_of(people_online.deputy.pk)
 
     refused = send(client, address(drawn), do="officers", chair=same, minute_taker=same)
-    named = send(client, address(drawn), do="officers", chair=str(people_online.secretary.pk), minute_taker=same)
+    named = send(client, address(drawn), do="officers", chair=key_of(people_online.secretary.pk), minute_taker=same)
 
     drawn.refresh_from_db()
     assert (refused.status_code, "minute_taker" in refused.context["officers_form"].errors) == (200, True)
@@ -441,3 +449,12 @@ def test_the_huddle_belongs_to_the_leaders(people_online, browse, drawn):
     ]
 
     assert statuses == [403, 403, 403, 404]
+
+
+def test_the_agenda_of_a_large_cell_stays_small(people_online, browse, drawn):
+    for number in range(51):
+        make_member(people_online.cell, f"Nguyễn Thị Phương Thảo Số {number}")
+
+    page = browse(people_online.secretary).get(address(drawn))
+
+    assert len(page.content) < 100_000

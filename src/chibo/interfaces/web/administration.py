@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
@@ -95,6 +96,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     form = bound(SetupForm, request)
     if request.method == "POST" and form.carry_out(lambda **data: found_installation(on=request.on, **data)):
         login(request, form.result.account, backend=_BACKEND)
+        record_authentication(request, form.result.account, method="password")
         messages.success(request, _("You are the administrator. Next, create the province or the commune."))
         return redirect("web:administration")
     return render(request, "web/administration/setup.html", {"form": form}, status=422 if form.errors else 200)

@@ -13,13 +13,22 @@ from chibo.interfaces.wording import month_name, short_date
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.queries.meetings import get_meeting
 
-PLACES = (
+IN_SESSION = (
     ("room", _("Roll call"), "users"),
     ("course", _("Course"), "list-details"),
     ("review", _("Tasks"), "checklist"),
     ("vote", _("Votes"), "hand-stop"),
     ("room-close", _("Closing"), "player-stop"),
 )
+AFTERWARDS = (
+    ("room", _("Roll call"), "users"),
+    ("course", _("Course"), "list-details"),
+    ("vote", _("Votes"), "hand-stop"),
+    ("minutes", _("Minutes"), "writing"),
+    ("resolution", _("Resolution"), "gavel"),
+)
+# What is open to those who do not see what was said.
+FROM_OUTSIDE = ("minutes", "resolution")
 
 
 def meeting_for(request: HttpRequest, pk: UUID, right: str = "discussion.view") -> Any:
@@ -41,11 +50,12 @@ def label_of(meeting: Any) -> str:
 
 def hall(request: HttpRequest, meeting: Any, here: str, **context: Any) -> dict[str, Any]:
     """What every page of the room shows around its own content."""
-    may_close = request.actor.may("meeting.close", meeting.cell.path) and meeting.state == MeetingState.OPEN
+    inside = request.actor.may("discussion.view", meeting.cell.path)
     places = [
         {"label": label, "icon": icon, "url": reverse(f"web:{name}", args=[meeting.pk]), "current": name == here}
-        for name, label, icon in PLACES
-        if name != "room-close" or may_close
+        for name, label, icon in (IN_SESSION if meeting.state == MeetingState.OPEN else AFTERWARDS)
+        if (inside or name in FROM_OUTSIDE)
+        and (name != "room-close" or request.actor.may("meeting.close", meeting.cell.path))
     ]
     return context | {
         "meeting": meeting,

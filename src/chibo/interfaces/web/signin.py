@@ -1,8 +1,11 @@
 """Signing in by user name, phone number or e-mail."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
@@ -10,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.accounts.queries import account_by_login
 
+REAUTHENTICATION_TIMEOUT = 300
 _MISMATCH = _("This login and password do not fit together. Please check both; capital and small letters differ.")
 
 
@@ -35,6 +39,13 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who typed the password within the last five minutes is not asked again on the way to the second factor."""
+        records = get_authentication_records(context.request, context.request.user)
+        if records and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         typed = credentials.get("username") or credentials.get("email") or ""

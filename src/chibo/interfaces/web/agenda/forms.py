@@ -1,6 +1,7 @@
 """The forms of the agenda page."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,6 +11,11 @@ from chibo.interfaces.forms import Form
 from chibo.work.meetings.rules.texts import content_hash
 
 LONGEST = 480
+
+
+def key_of(person_id: UUID | None) -> str:
+    """A short name for a person within one cell, empty for nobody."""
+    return person_id.hex[-8:] if person_id else ""
 
 
 class MemberField(forms.TypedChoiceField):
@@ -32,7 +38,7 @@ class AgendaForm(Form):
         nobody = gettext("The chair presents")
         for item in items:
             self.fields[f"{item.pk}-presenter"] = MemberField(
-                label=gettext("Presenter"), people=people, nobody=nobody, initial=str(item.presenter_id or "")
+                label=gettext("Presenter"), people=people, nobody=nobody, initial=key_of(item.presenter_id)
             )
             self.fields[f"{item.pk}-minutes_planned"] = forms.IntegerField(
                 label=gettext("Length in minutes"),

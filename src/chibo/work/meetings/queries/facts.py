@@ -20,7 +20,7 @@ from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import (
     excused_runs,
     invitations_of,
-    latest_minutes,
+    minutes_of,
     open_tasks_for,
     resolutions_of,
     reviews_of,
@@ -37,6 +37,14 @@ from rulebook.dates import deadline, in_first_week, minimum_minutes
 from rulebook.findings import Explained
 from rulebook.pack import Pack
 from rulebook.votes import Voter, vote_base
+
+
+# What the facts and pages of a meeting need of a person; the rest of the file stays where it is.
+_BRIEF = ("person__full_name", "person__name_key", "person__recognised_on", "person__account_id")
+_UNUSED = tuple(
+    f"person__{name}"
+    for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
+)
 
 
 def pack_of(meeting: Meeting) -> Pack:
@@ -66,11 +74,17 @@ class MeetingFile:
 
     @cached_property
     def memberships(self) -> Sequence[Membership]:
-        return list(members_of(self.meeting.cell, on=self.meeting.day))
+        rows = members_of(self.meeting.cell, on=self.meeting.day)
+        return list(rows.only("kind", "cell_id", *_BRIEF))
 
     @cached_property
     def lines(self) -> Sequence[Attendance]:
-        return [] if self.before_opening else list(roll_call_of(self.meeting))
+        if self.before_opening:
+            return []
+        lines = list(roll_call_of(self.meeting).defer(*_UNUSED))
+        for line in lines:
+            line.meeting, line.cell = self.meeting, self.meeting.cell
+        return lines
 
     @cached_property
     def invitations(self) -> Sequence[Any]:
@@ -103,7 +117,7 @@ class MeetingFile:
 
     @cached_property
     def minutes(self) -> Minutes | None:
-        return None if self.before_opening else latest_minutes(self.meeting)
+        return None if self.before_opening else minutes_of(self.meeting).defer("content").first()
 
     @cached_property
     def huddle(self) -> Any:

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chibo.base.kernel.text import sort_key
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import CellRow, MemberRow, OfficialRow, Roster
 from chibo.work.rosters.rules.known import Known, KnownCell, KnownCharge, KnownMembership, KnownOffice, KnownPerson
-from chibo.work.rosters.rules.matching import Ref, match_members, match_officials
+from chibo.work.rosters.rules.matching import Ref, match_members, match_officials, sort_key
 from chibo.work.rosters.rules.members import digits
 
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from uuid import UUID
 
-from chibo.base.kernel.text import fold, sort_key
+from chibo.base.kernel import text
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import MemberRow, OfficialRow
 from chibo.work.rosters.rules.known import Known, KnownPerson
@@ -12,6 +13,10 @@ from chibo.work.rosters.rules.members import digits
 
 # A person known to the directory, or the place in the list of somebody new: ("member", 4), ("official", 0).
 Ref = UUID | tuple[str, int]
+
+# The same names are asked for at the preview and again when it is applied.
+sort_key = lru_cache(maxsize=40_000)(text.sort_key)
+fold = lru_cache(maxsize=40_000)(text.fold)
 
 
 def match_members(rows: Sequence[MemberRow], known: Known) -> dict[int, KnownPerson]:
