@@ -181,8 +181,8 @@ class TestPreview:
 
         first, added = office.get(url), office.get(f"{url}?show=members.added")
 
-        assert [row[0] for row in first.context["lines"]["rows"]] == ["Lò Thị Mai"]
-        assert [row[0] for row in added.context["lines"]["rows"]] == ["Tòng Văn Mới"]
+        assert [row["name"] for row in first.context["lines"]["rows"]] == ["Lò Thị Mai"]
+        assert [row["name"] for row in added.context["lines"]["rows"]] == ["Tòng Văn Mới"]
         assert first.context["ended"] == 1
 
     def test_changes_read_field_by_field_and_private_ones_only_for_who_may_see_them(
@@ -199,13 +199,16 @@ class TestPreview:
         add_grant(admin, role="administrator", unit=None, on=DAY, actor=SYSTEM)
 
         texts = [
-            browse(person).get(f"/roster/upload/{staged.pk}/").context["lines"]["rows"][0][2]
+            browse(person).get(f"/roster/upload/{staged.pk}/").context["lines"]["rows"][0]["changes"]
             for person in (people_online.official, admin)
         ]
 
         assert texts == [
-            f"Ngày vào Đảng: 03/02/2000 → 03/02/2001; Số điện thoại: – → {phone}; "
-            "Loại đảng viên: đảng viên chính thức → được miễn công tác và sinh hoạt"
+            [
+                "Ngày vào Đảng: 03/02/2000 → 03/02/2001",
+                f"Số điện thoại: – → {phone}",
+                "Loại đảng viên: đảng viên chính thức → được miễn công tác và sinh hoạt",
+            ]
             for phone in ("0944000002", "•••••••002")
         ]
 

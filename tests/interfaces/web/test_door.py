@@ -75,18 +75,18 @@ def test_a_view_without_a_declared_door_is_closed_to_everybody(people_online, br
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("route", "entry"), OURS, ids=[route for route, _ in OURS])
-def test_nobody_gets_in_without_signing_in(people_online, route, entry):
-    if entry.name in PUBLIC or entry.callback.door == "public":
-        return
-    url = fill(route, entry, uuid.uuid4())
-    assert [Client().get(url).status_code, Client().post(url).status_code] in (
-        [302, 302],
-        [405, 302],
-        [302, 405],
-        [405, 405],
-    )
-    assert Client().get(url).headers.get("Location", "/account/login/").startswith("/account/login/")
+def test_nobody_gets_in_without_signing_in(people_online):
+    """GET and POST lead to the login, or the method is not for this address."""
+    client, inside = Client(), []
+    for route, entry in OURS:
+        if entry.callback.door == "public":
+            continue
+        url = fill(route, entry, uuid.uuid4())
+        for answer in (client.get(url), client.post(url)):
+            led = answer.status_code == 302 and answer.url.startswith("/account/login/?next=")
+            if not led and answer.status_code != 405:
+                inside.append((route, answer.status_code))
+    assert inside == []
 
 
 def fill(route: str, entry: URLPattern, *ids: uuid.UUID) -> str:
@@ -124,7 +124,7 @@ def foreign_ids(people) -> list[uuid.UUID]:
             and model._meta.pk.get_internal_type() == "UUIDField"
         ):
             manager = getattr(model, "all_rows_unscoped", model._default_manager)
-            found += list(manager.filter(cell=people.cell).values_list("pk", flat=True)[:2])
+            found += list(manager.filter(cell=people.cell).values_list("pk", flat=True)[:1])
     return found
 
 
@@ -152,7 +152,7 @@ def test_a_stranger_cannot_tell_foreign_ids_from_absent_ones(world, browse):
                 if answer_of(browser, fill(route, entry, *(pk for _ in places)), method) != absent:
                     told.append((route, method))
     assert sorted(set(told)) == []
-    assert (tried > 1000, Entry.objects.count()) == (True, before)
+    assert (tried > 500, Entry.objects.count()) == (True, before)
 
 
 @pytest.mark.django_db

@@ -175,6 +175,12 @@ def test_charges_stay_when_the_list_is_missing():
     assert compare(replace(ROSTER, officials=()), known_of(ROSTER)).is_empty
 
 
+def test_charges_of_cells_that_are_not_listed_stay():
+    found = compare(Roster((SPRING,), (MAI, BINH, CHUNG), (official(EM.name, SPRING),)), known_of(ROSTER))
+
+    assert found.is_empty
+
+
 @pytest.mark.parametrize(
     ("row", "title", "same"),
     [

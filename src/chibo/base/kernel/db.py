@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 from django.db.models.fields.related import ForeignKey
 
@@ -67,9 +67,23 @@ class ScopedManager(models.Manager[Any]):
         return self._rows().bulk_create(rows, batch_size=500)
 
     def save_all(self, rows: list[Any], fields: list[str]) -> None:
-        """The named fields of the rows, saved in few statements."""
-        if rows:
-            self._rows().bulk_update(rows, fields, batch_size=200)
+        """The named fields of the rows are stored as they stand in memory, each row found by cell and id.
+
+        One prepared statement for all rows: many times faster than one CASE over all of them.
+        """
+        if not rows:
+            return
+        using = connections[self.db]
+        quoted, meta = using.ops.quote_name, self.model._meta
+        columns = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in fields]
+        keys = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in ("id", "cell")]
+        values = [
+            [field.get_db_prep_save(getattr(row, field.attname), using) for field in (*columns, *keys)] for row in rows
+        ]
+        told = ", ".join(f"{quoted(str(field.column))} = %s" for field in columns)
+        found = " AND ".join(f"{quoted(str(field.column))} = %s" for field in keys)
+        with using.cursor() as cursor:
+            cursor.executemany(f"UPDATE {quoted(meta.db_table)} SET {told} WHERE {found}", values)  # noqa: S608 (names of our own fields)
 
     def _rows(self) -> ScopedQuerySet:
         return ScopedQuerySet(self.model, using=self._db)

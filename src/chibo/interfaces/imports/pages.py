@@ -101,7 +101,7 @@ def _state_of(row: Any) -> tuple[str, str]:
     """Tone and word of an upload in the list."""
     if row.applied_at:
         return "done", _("brought in")
-    return ("wait", _("being brought in")) if row.job_id and not row.refused else ("todo", _("only looked at"))
+    return ("wait", _("being brought in")) if row.job_state in _ALIVE else ("todo", _("only looked at"))
 
 
 @page("POST")

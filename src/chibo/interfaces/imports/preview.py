@@ -54,16 +54,15 @@ _PRIVATE = {"card_number", "phone", "note", "born_on", "born_year"}
 
 def summary(staged: Any, address: str) -> dict[str, Any]:
     """Lists by what happens to them; every number but those of the unchanged opens the names behind it."""
-    columns = [_("List"), *({"label": str(WORDS[change]), "kind": "num"} for change in CHANGES)]
     rows = []
     for name, label in LISTS.items():
-        row: list[Any] = [str(label)]
+        parts = []
         for change in CHANGES:
             count = staged.counts.get(f"{name}.{change}", 0)
             opens = f"{address}?show={name}.{change}#changes" if count and change != "unchanged" else ""
-            row.append({"text": count, "url": opens})
-        rows.append(row)
-    return {"columns": columns, "rows": rows}
+            parts.append({"label": WORDS[change], "count": count, "url": opens})
+        rows.append({"label": label, "parts": parts})
+    return {"columns": [WORDS[change] for change in CHANGES], "rows": rows}
 
 
 def findings_table(staged: Any, address: str, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -114,27 +113,19 @@ def lines_table(staged: Any, address: str, asked: Mapping[str, str], *, sees_pri
     ]
     show = asked.get("show", "")
     if show not in keys:
-        show = next((key for key in keys if staged.counts.get(key)), "")
+        # With errors the remarks are what counts; the changes are only a first impression.
+        show = "" if staged.errors else next((key for key in keys if staged.counts.get(key)), "")
     if not show:
         return {}
     name, change = show.split(".")
     chosen = [line for line in staged.lines if (line["list"], line["change"]) == (name, change)]
     part, before, after = _page_of(chosen, asked.get("page"))
-    where = _("Code") if name == "cells" else _("Cell")
-    columns = [_("Name"), where, *([_("What changes")] if change in ("changed", "moved") else [])]
-    rows = [
-        [
-            line["name"],
-            line["cell"],
-            *(["; ".join(_told(one, sees_private) for one in line["fields"])] if len(columns) > 2 else []),
-        ]
-        for line in part
-    ]
+    rows = [{**line, "changes": [_told(one, sees_private) for one in line["fields"]]} for line in part]
     link = f"{address}?show={show}&page="
     return {
         "title": f"{LISTS[name]}: {str(WORDS[change]).lower()} ({len(chosen)})",
-        "change": change,
-        "columns": columns,
+        "where": _("Code") if name == "cells" else _("Cell"),
+        "fields": change in ("changed", "moved"),
         "rows": rows,
         "shown": len(part),
         "total": len(chosen),

@@ -108,7 +108,15 @@ def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
     label = _("Notices ({count})").format(count=unread) if unread else _("Notices")
     entries.append((label, _("Notices"), "bell", place("notices")))
     entries.append((_("About me"), _("Me"), "user", place("me")))
-    here = max((url for *_rest, url in entries if url and request.path.startswith(url)), key=len, default="")
+    here = max(
+        (
+            url
+            for *_rest, url in entries
+            if url and request.path.startswith(url) and (url != "/" or request.path == url)
+        ),
+        key=len,
+        default="",
+    )
     return [
         {"label": long, "short": short, "icon": icon, "url": url, "current": url == here}
         for long, short, icon, url in entries

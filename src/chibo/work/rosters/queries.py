@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Scope
@@ -41,8 +41,9 @@ def get_import(pk: uuid.UUID | str, *, scope: Scope) -> RosterImport:
 
 
 def imports_of(unit: Unit, *, limit: int = 20) -> QuerySet[RosterImport]:
-    """The last uploads for a unit that the caller has read within its scope, newest first, without their rows."""
-    rows = RosterImport.objects.filter(unit=unit).defer("roster", "lines", "findings")
+    """The last uploads for a unit that the caller has read within its scope, newest first, without their rows; `job_state` too."""
+    job = Job.objects.filter(pk=OuterRef("job_id")).values("state")[:1]
+    rows = RosterImport.objects.filter(unit=unit).defer("roster", "lines", "findings").annotate(job_state=Subquery(job))
     return rows.order_by("-uploaded_at", "-pk")[:limit]
 
 

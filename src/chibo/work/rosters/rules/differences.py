@@ -108,15 +108,15 @@ class Differences:
 def compare(roster: Roster, known: Known) -> Differences:
     """What importing the roster would do to the directory, field by field.
 
-    A blank in the roster erases nothing. Members end only in cells that the roster lists. Posts are compared only when
+    A blank in the roster erases nothing. Members and charges end only in cells that the roster lists. Posts are compared only when
     the roster names any, charges only when it lists any official, so that a missing column or sheet ends nothing. A
     member who belongs to the listed cell already keeps what else he belongs to (temporary activity).
     """
     work = _Comparison(roster, known)
     cells = [change for row in roster.cells if (change := work.cell(row))]
     members = [change for at, row in enumerate(roster.members) if (change := work.member(at, row))]
-    charges, contacts, same = work.charges() if roster.officials else ([], [], 0)
     listed = {code_key(row.code) for row in roster.cells}
+    charges, contacts, same = work.charges(listed) if roster.officials else ([], [], 0)
     return Differences(
         cells=tuple(cells),
         members=tuple(members),
@@ -213,7 +213,7 @@ class _Comparison:
             ):
                 yield office
 
-    def charges(self) -> tuple[list[ChargeChange], list[tuple[KnownPerson, FieldChange]], int]:
+    def charges(self, listed: set[str]) -> tuple[list[ChargeChange], list[tuple[KnownPerson, FieldChange]], int]:
         refs = match_officials(self.roster.officials, self.roster.members, self.matched, self.known)
         held = {(charge.person_id, self.codes[charge.cell_id]): charge for charge in self.known.charges}
         changes, contacts, same, wanted = [], {}, 0, set()
@@ -234,7 +234,7 @@ class _Comparison:
         gone = [
             ChargeChange(charge.person_id, cell, known=charge)
             for (person_id, cell), charge in held.items()
-            if (person_id, cell) not in wanted
+            if (person_id, cell) not in wanted and cell in listed
         ]
         return [*changes, *gone], list(contacts.values()), same
 
