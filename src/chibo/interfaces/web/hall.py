@@ -36,7 +36,7 @@ def meeting_for(request: HttpRequest, pk: UUID, right: str = "discussion.view") 
 
     Raises NotFound outside the actor's scope, NotAllowed without the right.
     """
-    meeting = get_meeting(pk, scope=request.actor.scope)
+    meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     request.unit = meeting.cell
     request.actor.require(right, meeting.cell.path)
     return meeting
