@@ -451,10 +451,15 @@ def test_the_huddle_belongs_to_the_leaders(people_online, browse, drawn):
     assert statuses == [403, 403, 403, 404]
 
 
-def test_the_agenda_of_a_large_cell_stays_small(people_online, browse, drawn):
+def test_in_a_large_cell_presenters_are_found_by_name_and_the_page_stays_small(people_online, browse, drawn):
     for number in range(51):
         make_member(people_online.cell, f"Nguyễn Thị Phương Thảo Số {number}")
 
-    page = browse(people_online.secretary).get(address(drawn))
+    client, top = browse(people_online.secretary), items_of(drawn)[0]
+
+    page = client.get(address(drawn))
+    refused = send(client, address(drawn), do="save", **typed(client, drawn, **{f"{top.pk}-presenter": "Người Lạ"}))
+    kept = send(client, address(drawn), do="save", **typed(client, drawn, **{f"{top.pk}-presenter": "Vì Văn Chung"}))
 
     assert len(page.content) < 100_000
+    assert (refused.status_code, kept.status_code, items_of(drawn)[0].presenter) == (200, 302, people_online.member)

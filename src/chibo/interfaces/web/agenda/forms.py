@@ -11,6 +11,8 @@ from chibo.interfaces.forms import Form
 from chibo.work.meetings.rules.texts import content_hash
 
 LONGEST = 480
+# With more members than this, sixteen lists of all names would make the page too heavy.
+MOST_LISTED = 30
 
 
 def key_of(person_id: UUID | None) -> str:
@@ -26,6 +28,41 @@ class MemberField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=people.get, empty_value=None, required=False, **kwargs)
 
 
+class NamedMemberField(forms.CharField):
+    """One of the members of a large cell, found by typing the name; the page holds the names once."""
+
+    def __init__(self, *, people: dict[str, Any], nobody: str, **kwargs: Any) -> None:
+        self.names = {name: people[key] for key, name in names_of(people).items()}
+        widget = forms.TextInput(attrs={"list": "members", "placeholder": nobody, "autocomplete": "off"})
+        super().__init__(widget=widget, max_length=140, required=False, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The person of that name; an unknown name is refused."""
+        name = super().clean(value).strip()
+        if not name:
+            return None
+        if name not in self.names:
+            raise forms.ValidationError(gettext("Choose a name from the list of the cell's members."))
+        return self.names[name]
+
+
+def names_of(people: dict[str, Any]) -> dict[str, str]:
+    """Key → name, with the key behind it where two bear the same name."""
+    names = [person.full_name for person in people.values()]
+    return {
+        key: person.full_name if names.count(person.full_name) == 1 else f"{person.full_name} ({key})"
+        for key, person in people.items()
+    }
+
+
+def member_field(people: dict[str, Any], *, label: str, nobody: str, chosen: UUID | None = None) -> forms.Field:
+    """A list to choose from; in a large cell a field to type the name into."""
+    key = key_of(chosen)
+    if len(people) <= MOST_LISTED:
+        return MemberField(people=people, nobody=nobody, label=label, initial=key)
+    return NamedMemberField(people=people, nobody=nobody, label=label, initial=names_of(people).get(key, ""))
+
+
 class AgendaForm(Form):
     """All items at once: presenter, minutes, wording, off the record. `seen` tells which agenda the writer saw."""
 
@@ -37,8 +74,8 @@ class AgendaForm(Form):
         self.fields["seen"].initial = self.mark = content_hash({str(item.pk): item.rev for item in items})[:16]
         nobody = gettext("The chair presents")
         for item in items:
-            self.fields[f"{item.pk}-presenter"] = MemberField(
-                label=gettext("Presenter"), people=people, nobody=nobody, initial=key_of(item.presenter_id)
+            self.fields[f"{item.pk}-presenter"] = member_field(
+                people, label=gettext("Presenter"), nobody=nobody, chosen=item.presenter_id
             )
             self.fields[f"{item.pk}-minutes_planned"] = forms.IntegerField(
                 label=gettext("Length in minutes"),
@@ -88,22 +125,24 @@ class AddItemForm(Form):
 
     def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["presenter"] = MemberField(
-            label=gettext("Presenter"), people=people, nobody=gettext("The chair presents")
+        self.fields["presenter"] = member_field(
+            people, label=gettext("Presenter"), nobody=gettext("The chair presents")
         )
 
 
 class OfficersForm(Form):
     """Who chairs, who writes the minutes, who follows the scoring."""
 
-    def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Any, people: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in (
             ("chair", gettext("Chair")),
             ("minute_taker", gettext("Meeting secretary")),
             ("scoring_follower", gettext("Follows the scoring")),
         ):
-            self.fields[name] = MemberField(label=label, people=people, nobody=gettext("not named yet"))
+            self.fields[name] = member_field(
+                people, label=label, nobody=gettext("not named yet"), chosen=getattr(meeting, f"{name}_id")
+            )
 
 
 class PaperForm(Form):

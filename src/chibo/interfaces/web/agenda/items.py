@@ -14,7 +14,15 @@ from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
-from chibo.interfaces.web.agenda.forms import AddItemForm, AgendaForm, OfficersForm, PaperForm, key_of
+from chibo.interfaces.web.agenda.forms import (
+    MOST_LISTED,
+    AddItemForm,
+    AgendaForm,
+    OfficersForm,
+    PaperForm,
+    key_of,
+    names_of,
+)
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.work.meetings.actions.preparation import (
@@ -141,7 +149,7 @@ def _add(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form |
 
 
 def _officers(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form | None:
-    form = OfficersForm(request.POST, people=_people(file), auto_id="id_officers_%s")
+    form = OfficersForm(request.POST, meeting=file.meeting, people=_people(file), auto_id="id_officers_%s")
     if not form.carry_out(lambda **data: name_officers(file.meeting, actor=request.actor, on=request.on, **data)):
         return form
     messages.success(request, gettext("The officers of the meeting are named."))
@@ -214,14 +222,14 @@ def _change_forms(
     request: HttpRequest, file: MeetingFile, people: dict[str, Any], tried: dict[str, Form]
 ) -> dict[str, Any]:
     meeting = file.meeting
-    named = {name: key_of(getattr(meeting, f"{name}_id")) for name in ("chair", "minute_taker", "scoring_follower")}
     convened = meeting.convened_at is not None
     onward = (
         ("huddle", gettext("Record the huddle")) if _huddle_waits(file) else ("convene", gettext("Convene the meeting"))
     )
     return {
+        "names": list(names_of(people).values()) if len(people) > MOST_LISTED else [],
         "add_form": tried.get("add") or AddItemForm(people=people, auto_id="id_add_%s"),
-        "officers_form": tried.get("officers") or OfficersForm(people=people, initial=named, auto_id="id_officers_%s"),
+        "officers_form": tried.get("officers") or OfficersForm(meeting=meeting, people=people, auto_id="id_officers_%s"),
         "paper_form": tried.get("paper") or PaperForm(items=list(file.items), auto_id="id_paper_%s"),
         "onward": None if convened or not meeting.agenda_ready_at else {
             "url": reverse(f"web:{onward[0]}", args=[meeting.pk]), "label": onward[1]
