@@ -69,7 +69,7 @@ class Month:
     def prepare(self) -> None:
         with clock_at(self.at(-6, 20)):
             items = preparation.draw_up_agenda(self.meeting, actor=self.lead)
-            for item in items:
+            for item in items if self.recent else []:
                 if item.step in ("ideology", "last_month", "discussion"):
                     preparation.change_item(item, presenter=self.random.choice(self.members), actor=self.lead)
             preparation.approve_agenda(self.meeting, actor=self.lead)
@@ -81,7 +81,11 @@ class Month:
         if self.habit.papers:
             with clock_at(self.at(-3, 21)):
                 preparation.publish_paper(
-                    self.meeting, title="Tài liệu sinh hoạt", name="tai-lieu.txt", content=story.PAPER.encode(), actor=self.lead
+                    self.meeting,
+                    title="Tài liệu sinh hoạt",
+                    name="tai-lieu.txt",
+                    content=story.PAPER.encode(),
+                    actor=self.lead,
                 )
 
     def huddle(self) -> None:
@@ -124,25 +128,31 @@ class Month:
     def talk(self) -> None:
         items = {item.step: item for item in items_of(self.meeting)}
         writer = actor_as(self.writer, on=self.meeting.planned_on)
-        told = story.NOTES if self.recent else {step: story.NOTES[step] for step in ("last_month", "discussion")}
+        told = story.NOTES if self.recent else {"discussion": story.NOTES["discussion"]}
         for step, text in told.items():
             if step in items:
                 discussion.write_notes(items[step], notes=text, base=_EMPTY, actor=writer)
         share = 0.55 if self.habit.tasks_done > 0.9 else 0.3
-        count = max(2, int(len(self.members) * share)) if self.recent else 3
+        count = max(2, int(len(self.members) * share)) if self.recent else 2
         speakers = self.random.sample(self.members, k=min(count, len(self.members)))
         here = {line.person_id for line in roll_call_of(self.meeting) if line.attended}
         for person in speakers:
             if person.pk in here:
                 discussion.record_opinion(
-                    self.meeting, person=person, text=self.random.choice(story.OPINIONS), item=items.get("discussion"), actor=writer
+                    self.meeting,
+                    person=person,
+                    text=self.random.choice(story.OPINIONS),
+                    item=items.get("discussion"),
+                    actor=writer,
                 )
 
     def review(self) -> None:
         day = self.meeting.planned_on
         for task in open_tasks_for(self.meeting):
             if self.random.random() < self.habit.tasks_done:
-                tasks.review_task(task, meeting=self.meeting, outcome="done", result="Hoàn thành đúng hạn", actor=self.lead)
+                tasks.review_task(
+                    task, meeting=self.meeting, outcome="done", result="Hoàn thành đúng hạn", actor=self.lead
+                )
             else:
                 tasks.review_task(
                     task, meeting=self.meeting, outcome="continued", reason="Cần thêm thời gian vận động",
@@ -158,7 +168,12 @@ class Month:
             tally = Tally(len(here) - against, against, 0, 0)
             item = next((item for item in items_of(self.meeting) if item.role == "vote"), None)
             vote = votes.record_vote(
-                self.meeting, subject="Thông qua kết luận, nghị quyết của tháng", decision="resolution", tally=tally, item=item, actor=self.lead
+                self.meeting,
+                subject="Thông qua kết luận, nghị quyết của tháng",
+                decision="resolution",
+                tally=tally,
+                item=item,
+                actor=self.lead,
             )
             votes.confirm_vote(vote, tally=tally, actor=actor_as(self.writer, on=self.meeting.planned_on))
             self.assign()
@@ -168,7 +183,7 @@ class Month:
             session.close_meeting(self.meeting, ended_at=end, actor=self.lead)
 
     def assign(self) -> None:
-        for title, expected in self.random.sample(story.TASKS, k=3):
+        for title, expected in self.random.sample(story.TASKS, k=3 if self.recent else 2):
             tasks.assign_task(
                 self.meeting, title=title, owner=self.random.choice(self.members), expected=expected,
                 due_on=self.meeting.planned_on + timedelta(days=self.random.choice([14, 20, 25])), actor=self.lead,
@@ -199,7 +214,9 @@ class Month:
         with clock_at(self.at(self.habit.publishes_after, 10)):
             self.sheet = scoring.open_sheet(self.meeting, actor=self.lead)
             given = {line.criterion: self.give(line) for line in lines_of(self.sheet) if line.self_points is None}
-            scoring.give_points(self.sheet, given, actor=self.lead, remedies="Chuẩn bị tài liệu sớm hơn, mời nhiều đồng chí phát biểu.")
+            scoring.give_points(
+                self.sheet, given, actor=self.lead, remedies="Chuẩn bị tài liệu sớm hơn, mời nhiều đồng chí phát biểu."
+            )
             scoring.propose_score(self.sheet, actor=self.lead)
             scoring.adopt_score(self.sheet, actor=self.lead)
             scoring.submit_score(self.sheet, on=day, actor=self.lead)

@@ -62,7 +62,20 @@ BEFORE_THE_DAY = {
     "TS-06": "convened", "TS-07": "agenda", "TS-08": "planned", "TS-09": "convened", "TS-10": "huddle",
     "TS-11": "convened", "TS-12": "planned", "TS-13": "agenda", "TS-14": "convened", "TS-15": "planned",
 }  # fmt: skip
-STAGES = ["planned", "agenda", "huddle", "convened", "open", "closed", "adopted", "sealed", "resolved", "submitted", "returned", "decided"]
+STAGES = [
+    "planned",
+    "agenda",
+    "huddle",
+    "convened",
+    "open",
+    "closed",
+    "adopted",
+    "sealed",
+    "resolved",
+    "submitted",
+    "returned",
+    "decided",
+]
 
 TOPICS = [
     "Giữ gìn vệ sinh môi trường, phân loại rác tại nguồn",

@@ -1,6 +1,6 @@
 """The demo commune from the first unit to this month's open work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, time, timedelta
 from pathlib import Path
 from random import Random
@@ -23,6 +23,7 @@ from chibo.directory.people.queries import holder_of, members_of
 from chibo.interfaces.demo import story
 from chibo.interfaces.demo.months import Month, plan
 from chibo.interfaces.imports.workbook import read_tables
+from chibo.library.notifications.actions import mark_all_read
 from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.rosters.actions import apply_roster, stage_roster
@@ -33,23 +34,48 @@ OWN_CELL = "TS-05"
 Say = Callable[[str], None]
 
 
-def build(*, on: date, say: Say) -> None:
-    """The commune exists, has lived through the twelve months before this one, and stands in the middle of this one."""
+def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -> None:
+    """The commune exists, has lived through the months before this one, and stands in the middle of this one.
+
+    `only` names the cells that live (all when empty); the others are there with their members and no meetings.
+    """
     now = CalendarMonth.of(on)
-    begin = now.plus(-13).first
+    begin = now.plus(-months - 1).first
     commune = _units(begin)
     _people(commune, begin=begin, on=on)
     office = actor_as(_named(commune, "committee_office", on=on), on=on)
     cells = list(cells_below(commune, scope=SYSTEM.scope, on=on).select_related("parent"))
-    for cell in cells:
+    living = [cell for cell in cells if not only or cell.code in only]
+    for cell in living:
         with transaction.atomic():
-            plan(cell, first=now.plus(-12), last=CalendarMonth(on.year, 12), actor=SYSTEM, at=begin + timedelta(days=3))
-    for back in range(12, -1, -1):
+            plan(
+                cell,
+                first=now.plus(-months),
+                last=CalendarMonth(on.year, 12),
+                actor=SYSTEM,
+                at=begin + timedelta(days=3),
+            )
+    for back in range(months, -1, -1):
         month = now.plus(-back)
         say(f"{month.month:02d}/{month.year}")
-        for cell in cells:
+        for cell in living:
             _live(cell, month, on=on, office=office, months_back=back)
+        if back == 1:
+            _read_everything(commune, cells, on=on)
     _accounts(commune, cells, on=on)
+
+
+def _read_everything(commune: Any, cells: list[Any], *, on: date) -> None:
+    """Who signs in finds the notices of this month, not those of a year."""
+    persons = [row.person for row in members_of(_own(cells), on=on)]
+    persons += [_named(commune, role, on=on) for role in ("committee_office", "organisation_department", "inspection")]
+    persons += list(holders_of("official_in_charge", _own(cells), on=on))
+    for person in persons:
+        mark_all_read(actor=actor_as(person, on=on))
+
+
+def _own(cells: list[Any]) -> Any:
+    return next(cell for cell in cells if cell.code == OWN_CELL)
 
 
 def _units(begin: date) -> Any:
@@ -87,7 +113,7 @@ def _named(commune: Any, role: str, *, on: date) -> Any:
 
 
 def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_back: int) -> None:
-    random = Random(f"{cell.code}-{month}")
+    random = Random(f"{cell.code}-{month}")  # noqa: S311 (a story, no secret)
     habit = story.HABITS.get(cell.code, story.STEADY)
     for meeting in _meetings(cell, month):
         meeting.cell = cell
@@ -108,7 +134,11 @@ def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
     if meeting.kind == "regular":
         return stage
     # The thematic meeting of the same evening follows the regular one, which is the one that is scored.
-    return min(stage, "sealed", key=story.STAGES.index) if story.STAGES.index(stage) > story.STAGES.index("open") else "planned"
+    return (
+        min(stage, "sealed", key=story.STAGES.index)
+        if story.STAGES.index(stage) > story.STAGES.index("open")
+        else "planned"
+    )
 
 
 def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
@@ -118,7 +148,7 @@ def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
 
 def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
     """One login per role; all with the same passphrase, which the start of the demo prints."""
-    own = next(cell for cell in cells if cell.code == OWN_CELL)
+    own = _own(cells)
     secretary = holder_of(own, Post.SECRETARY, on=on)
     deputy = holder_of(own, Post.DEPUTY, on=on)
     plain = next(
@@ -131,7 +161,11 @@ def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
         "deputy": deputy,
         "member": plain,
         "official_in_charge": holders_of("official_in_charge", own, on=on).first(),
-    } | {role: _named(commune, role, on=on) for role in story.LOGINS if role not in ("secretary", "deputy", "member", "official_in_charge")}
+    } | {
+        role: _named(commune, role, on=on)
+        for role in story.LOGINS
+        if role not in ("secretary", "deputy", "member", "official_in_charge")
+    }
     for role, username in story.LOGINS.items():
         account = open_account(username=username, password=story.PASSWORD)
         save_fields(persons[role], account=account)

@@ -29,7 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, reset: bool, serve: bool, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("This is not a demo installation: set CHIBO_DEMO=on (make demo does), real data stays untouched.")
+            raise CommandError(
+                "This is not a demo installation: set CHIBO_DEMO=on (make demo does), real data stays untouched."
+            )
         call_command("migrate", verbosity=0)
         if reset:
             self._empty()
