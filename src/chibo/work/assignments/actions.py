@@ -1,6 +1,7 @@
 """Putting officials in charge of cells."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -50,7 +51,7 @@ def change_assignment(row: Assignment, *, actor: Actor, title: str = "", since: 
     Raises NotAllowed without `assignment.manage`.
     """
     actor.require("assignment.manage", row.cell.path)
-    values: dict[str, object] = {"title": clean_line(title)[:120]} if title else {}
+    values: dict[str, Any] = {"title": clean_line(title)[:120]} if title else {}
     if since is not None and since != row.valid_from:
         values["valid_from"] = since
         for grant in grants_over(row.cell, on=max(since, row.valid_from)).filter(

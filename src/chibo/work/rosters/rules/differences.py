@@ -113,7 +113,7 @@ def compare(roster: Roster, known: Known) -> Differences:
     member who belongs to the listed cell already keeps what else he belongs to (temporary activity).
     """
     work = _Comparison(roster, known)
-    cells = [change for row in roster.cells if (change := work.cell(row))]
+    cells = [found for row in roster.cells if (found := work.cell(row))]
     members = [change for at, row in enumerate(roster.members) if (change := work.member(at, row))]
     listed = {code_key(row.code) for row in roster.cells}
     charges, contacts, same = work.charges(listed) if roster.officials else ([], [], 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chibo.work.rosters.rules.facts import Roster, RosterFinding
+from chibo.work.rosters.rules.facts import MemberRow, OfficialRow, Roster, RosterFinding
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.remarks import REMARKS
 from rulebook.findings import Severity, gettext_noop
@@ -21,7 +21,8 @@ def check_fit(roster: Roster, known: Known) -> Iterable[RosterFinding]:
             yield _error(cell.sheet, cell.row, "Mã tổ chức", "code_elsewhere", CODE_ELSEWHERE, value=cell.code)
         if len(cell.code) > MOST_CODE:
             yield _too_long(cell.sheet, cell.row, "Mã tổ chức", cell.code, MOST_CODE)
-    for person in (*roster.members, *roster.officials):
+    people: tuple[MemberRow | OfficialRow, ...] = (*roster.members, *roster.officials)
+    for person in people:
         if len(person.name) > MOST_NAME:
             yield _too_long(person.sheet, person.row, "Họ và tên", person.name, MOST_NAME)
 

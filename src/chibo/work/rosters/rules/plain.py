@@ -20,7 +20,7 @@ Line = dict[str, Any]
 def plain_roster(roster: Roster) -> dict[str, list[dict[str, Any]]]:
     """The roster as JSON holds it; blanks are left out."""
     lists = {"cells": roster.cells, "members": roster.members, "officials": roster.officials}
-    return {name: [_plain_row(row) for row in rows] for name, rows in lists.items()}  # type: ignore[attr-defined]
+    return {name: [_plain_row(row) for row in rows] for name, rows in lists.items()}
 
 
 def roster_from(plain: Mapping[str, Sequence[Mapping[str, Any]]]) -> Roster:
@@ -52,7 +52,8 @@ def finding_from(plain: Mapping[str, Any]) -> RosterFinding:
 
 def plain_lines(found: Differences, roster: Roster, known: Known) -> list[Line]:
     """One line per change, in the order of the roster: which list, what happens, who, in which cell, field by field."""
-    names = {code_key(cell.code): cell.name for cell in (*known.cells, *roster.cells)}
+    names = {code_key(cell.code): cell.name for cell in known.cells}
+    names |= {code_key(row.code): row.name for row in roster.cells}
     codes = {cell.id: code_key(cell.code) for cell in known.cells}
     lines: list[Line] = []
     for cell in found.cells:
@@ -145,5 +146,7 @@ def _plain(value: Any) -> Any:
 
 
 def _row(plain: Mapping[str, Any]) -> dict[str, Any]:
-    row = {name: date.fromisoformat(value) if name in _DATES else value for name, value in plain.items()}
-    return {"sheet": "", **row, "cell_codes": tuple(row["cell_codes"])} if "cell_codes" in row else {"sheet": "", **row}
+    row: dict[str, Any] = {"sheet": ""}
+    for name, value in plain.items():
+        row[name] = date.fromisoformat(value) if name in _DATES else tuple(value) if name == "cell_codes" else value
+    return row
