@@ -16,15 +16,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chibo.config.settings")
 os.environ["CHIBO_TOTP_REQUIRED"] = "off"
 os.environ["CHIBO_SECRET_KEY"] = secrets.token_urlsafe(40)
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from bench import roster, world  # noqa: E402
-from bench.server import Client, memory_mb, serving, timed  # noqa: E402
+from bench import roster, world
+from bench.server import Client, memory_mb, serving, timed
 
 
 def sql_update_roll_call(lines) -> float:
@@ -83,7 +83,9 @@ def main() -> None:
     lines = world.lines_of(meeting)
     cell = key_of(meeting.cell_id)
     print(f"data built in {time.perf_counter() - begin:.0f} s, {connection.vendor}\n")
-    print(f"{'':<46}{'request':>12}{'bare view':>12}{'plain SQL':>12}{'ratio':>9}  (floor = bare view + plain SQL; 1 = as fast)")
+    print(
+        f"{'':<46}{'request':>12}{'bare view':>12}{'plain SQL':>12}{'ratio':>9}  (floor = bare view + plain SQL; 1 = as fast)"
+    )
     with serving() as (port, worker):
         secretary = Client(port, world.session_of(people.secretary))
         floor = timed(lambda _: check(secretary.get("/nothing/"), 200), 60)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
@@ -40,7 +41,9 @@ def serving() -> Iterator[tuple[int, int]]:
 
 def _worker_of(master: int) -> int:
     for _ in range(100):
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(master)], capture_output=True, text=True, check=False)
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(master)], capture_output=True, text=True, check=False
+        )
         if pids := children.stdout.split():
             return int(pids[0])
         time.sleep(0.05)
@@ -49,8 +52,7 @@ def _worker_of(master: int) -> int:
 
 def memory_mb(pid: int) -> float:
     """The resident memory of a process, in MB."""
-    with open(f"/proc/{pid}/status") as status:
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read())
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
 
 

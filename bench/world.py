@@ -31,7 +31,9 @@ def cell_in_session() -> tuple[People, Meeting]:
     month = Month.of(today())
     meeting = make_meeting(people.cell, month=month)
     convene(meeting, people, on=date(2026, 1, 1))
-    open_meeting(meeting, held_on=meeting.planned_on, at=time(19), actor=act_as(people.secretary, on=meeting.planned_on), on=max(today(), meeting.planned_on))
+    day = meeting.planned_on
+    secretary = act_as(people.secretary, on=day)
+    open_meeting(meeting, held_on=day, at=time(19), actor=secretary, on=max(today(), day))
     for item in list(meeting.items.filter(cell=meeting.cell).order_by("position"))[8:]:
         item.delete()
     return people, meeting

@@ -4,12 +4,12 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chibo.config.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.http import HttpResponse  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
 
-from chibo.config import urls  # noqa: E402
-from chibo.interfaces.door import public  # noqa: E402
+from chibo.config import urls
+from chibo.interfaces.door import public
 
 
 @public()

@@ -43,7 +43,7 @@ def store(catalogue: polib.POFile) -> None:
 
 
 def add(lines: list[str]) -> int:
-    """Every line "English<TAB>Vietnamese" (or "one<TAB>many<TAB>Vietnamese" for plurals) stands in the catalogue; \\n stands for a line break."""
+    """Every line English<TAB>Vietnamese (or one<TAB>many<TAB>Vietnamese) stands in the catalogue; \\n is a line break."""
     catalogue = open_catalogue()
     known = {entry.msgid: entry for entry in catalogue}
     for line in lines:
@@ -68,7 +68,12 @@ def add(lines: list[str]) -> int:
 class Extractor(makemessages.Command):
     """Django's own extractor, which also reads the messages of findings, refusals and news."""
 
-    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=refuse:2", "--keyword=Finding:2", "--keyword=News:2"]
+    xgettext_options = [
+        *makemessages.Command.xgettext_options,
+        "--keyword=refuse:2",
+        "--keyword=Finding:2",
+        "--keyword=News:2",
+    ]
 
 
 def extracted() -> dict[str, str]:

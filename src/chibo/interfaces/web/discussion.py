@@ -255,7 +255,7 @@ def _page_of_role(file: MeetingFile, item: Any) -> dict[str, Any] | None:
 
 
 def _show_review(request: HttpRequest, meeting: Any, *, shown: dict[UUID, ReviewForm] | None = None) -> HttpResponse:
-    file = MeetingFile(get_meeting(meeting.pk, scope=request.actor.scope))
+    file = MeetingFile(get_meeting(meeting.pk, scope=request.actor.scope_for("meeting.view")))
     shown = shown or {}
     rows = []
     for task in file.tasks:

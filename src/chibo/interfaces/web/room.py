@@ -152,7 +152,7 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"form": form, "enter_by": enter_by(file, day), "on": request.on, "file": file}
     context["late"] = context["enter_by"].value is not None and request.on > context["enter_by"].value
     if request.method == "POST":
-        meeting = get_meeting(pk, scope=request.actor.scope)
+        meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     return render(request, "web/room/open.html", hall(request, meeting, "", **context))
 
 
@@ -188,7 +188,7 @@ def settle(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     if form.carry_out(lambda **data: settle_dispute(row, actor=request.actor, **data)):
         messages.success(request, gettext("The dispute is settled."))
         return redirect("web:room", pk)
-    file = MeetingFile(get_meeting(pk, scope=request.actor.scope))
+    file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
     return render(
         request,
         "web/room/room.html",
@@ -206,7 +206,7 @@ def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     if form.carry_out(lambda **data: dispute_attendance(row, actor=request.actor, **data)):
         messages.success(request, gettext("Your objection is with the chair and the meeting secretary."))
         return redirect("web:room", pk)
-    file = MeetingFile(get_meeting(pk, scope=request.actor.scope))
+    file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
     context = _room_context(request, file, RollForm(lines=list(file.lines)), disputing=form)
     return render(request, "web/room/room.html", context)
 
@@ -227,7 +227,7 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, gettext("The meeting is closed. Next come the minutes."))
         return redirect("web:minutes", pk)
     if request.method == "POST":  # What a refused closing changed in memory is not shown.
-        meeting = get_meeting(pk, scope=request.actor.scope)
+        meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     file = MeetingFile(meeting)
     found = list(check_closing(file.facts))
     if end is not None and end > meeting.opened_at:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 
@@ -229,7 +230,12 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
     found = (*check_closing(file.facts), *check_closing_time(file.facts, int((end - opened).total_seconds() // 60)))
     refuse_if(found)
     change_row(
-        meeting, "meeting.close", actor=actor, state=MeetingState.CLOSED, closed_at=end, **_counts(file.roll, file.facts.tasks)
+        meeting,
+        "meeting.close",
+        actor=actor,
+        state=MeetingState.CLOSED,
+        closed_at=end,
+        **_counts(file.roll, file.facts.tasks),
     )
     _tell_marked(meeting, file, actor)
     announce("meeting.closed", meeting_id=meeting.pk)
@@ -282,7 +288,7 @@ def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> Roll
     return RollMark(mark.state, reason if mark.state not in (AttendanceState.PRESENT,) else "", late)
 
 
-def _counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, int]:
+def _counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:
     """What is frozen on the meeting, so that a committee's month reads one row per meeting."""
     return {
         "due_count": roll.base,

@@ -38,12 +38,21 @@ from rulebook.findings import Explained
 from rulebook.pack import Pack
 from rulebook.votes import Voter, vote_base
 
-
 # What the facts and pages of a meeting need of a person; the rest of the file stays where it is.
 _BRIEF = ("person__full_name", "person__name_key", "person__recognised_on", "person__account_id")
 _UNUSED = tuple(
     f"person__{name}"
-    for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
+    for name in (
+        "search_key",
+        "born_on",
+        "sex",
+        "ethnicity",
+        "admitted_on",
+        "card_number",
+        "phone",
+        "theory_level",
+        "note",
+    )
 )
 
 

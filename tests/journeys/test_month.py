@@ -1,0 +1,218 @@
+"""One month of one cell, from the year plan to the official band, by four people at their own devices."""
+
+import re
+from datetime import datetime, time, timedelta
+
+import pytest
+import time_machine
+from playwright.sync_api import expect
+
+from chibo.base.kernel.dates import VIETNAM, Month
+from tests.browser import DESK, PHONE
+from tests.factories import make_meeting, make_member
+from tests.factories import month as step
+from tests.journeys.device import Device
+
+pytestmark = pytest.mark.e2e
+
+REPORT = {"name": "bao-cao-thang-10.txt", "mimeType": "text/plain", "buffer": "Kết quả tháng 10".encode()}
+
+
+@pytest.fixture
+def world(people_online, clock):
+    """October was held and left a task; a member with an account who will ask for leave."""
+    with time_machine.travel("2026-10-05 12:00+07:00"):
+        october = make_meeting(people_online.cell, month=Month(2026, 10))
+        step.open_room(october, people_online)
+        step.close(october, people_online)
+        step.seal(october, people_online)
+        step.resolve(october, people_online)
+    absentee = make_member(people_online.cell, "Lường Thị Hoa", account=True)
+    return people_online, absentee
+
+
+def to_the_meeting(device: Device) -> Device:
+    """The page of November's regular meeting, by menu and year plan."""
+    device.menu("Kỳ sinh hoạt", on_phone="Họp")
+    november = device.page.locator("ol.months > li").filter(has=device.page.get_by_role("heading", name="Tháng 11"))
+    return device.follow(re.compile("thường kỳ"), within=november)
+
+
+def set_clock(clock, day, hour: int, minute: int = 0) -> None:
+    clock.move_to(datetime.combine(day, time(hour, minute), tzinfo=VIETNAM))
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_month_goes_from_the_plan_to_the_official_band(world, clock, at_device, size):
+    people, absentee = world
+    secretary = at_device(people.secretary, size)
+
+    plan_and_convene(secretary, people)
+    day = make_meeting(people.cell).planned_on
+    set_clock(clock, day - timedelta(days=2), 20)
+    answer_the_invitation(at_device(people.member, size), at_device(absentee, size), secretary)
+    set_clock(clock, day, 19, 2)
+    deputy = at_device(people.deputy, size)
+    hold(secretary, deputy, absentee)
+    set_clock(clock, day, 20, 40)
+    close_and_seal(secretary, deputy)
+    resolve(secretary, people)
+    score(secretary)
+    set_clock(clock, day + timedelta(days=1), 9)
+    decide(at_device(people.official, size), secretary, people)
+
+
+def plan_and_convene(secretary: Device, people) -> None:
+    secretary.show("01-home").menu("Kỳ sinh hoạt", on_phone="Họp")
+    secretary.show("02-year").press(re.compile(r"Lập kế hoạch cho \d+ tháng")).show("03-planned")
+    to_the_meeting(secretary).show("04-meeting").next_step()
+    secretary.press("Lập chương trình theo quy định").show("05-agenda")
+    secretary.choose("Người trình bày nội dung 2", people.member.full_name).press("Lưu chương trình")
+    secretary.choose("Người trình bày nội dung 3", people.deputy.full_name).press("Lưu chương trình")
+    expect(secretary.field("Người trình bày nội dung 2").locator("option:checked")).to_have_text(
+        people.member.full_name
+    )
+    secretary.unfold("Gửi thêm tài liệu").page.locator("#id_paper_file").set_input_files(REPORT)
+    secretary.fill("Tiêu đề", "Báo cáo tháng 10").press("Gửi tài liệu")
+    secretary.choose("Chủ trì", people.secretary.full_name).choose("Thư ký cuộc họp", people.deputy.full_name)
+    secretary.choose("Theo dõi chấm điểm", people.deputy.full_name).press("Ghi nhận phân công")
+    secretary.press("Chương trình đã xong").show("06-agenda-ready").follow("Ghi hội ý")
+    secretary.fill("Ghi tóm tắt", "Thống nhất nội dung; đồng chí Chung chuẩn bị báo cáo.").show("07-huddle").press(
+        "Ghi hội ý"
+    )
+    secretary.sees("Đã ghi").show("08-meeting-prepared")
+    secretary.next_step()
+    secretary.show("09-convene").press(re.compile(r"Gửi giấy mời cho \d+ đồng chí")).show("10-invited")
+    secretary.sees(re.compile(r"Đã mời|được mời"))
+
+
+def answer_the_invitation(member: Device, absentee: Device, secretary: Device) -> None:
+    to_the_meeting(member.show("11-member-home")).show("12-member-meeting")
+    with member.page.expect_download() as paper:
+        member.main.get_by_role("link", name="Báo cáo tháng 10").first.click()
+    assert paper.value.suggested_filename == "bao-cao-thang-10.txt"
+    member.page.get_by_label("Tôi sẽ dự").check()
+    member.press("Gửi trả lời").show("13-member-replied").sees("Đồng chí đã báo sẽ dự")
+
+    to_the_meeting(absentee)
+    absentee.page.get_by_label("Tôi xin vắng").check()
+    absentee.fill("Lý do xin vắng", "Đi viện khám theo hẹn.").press("Gửi trả lời")
+
+    to_the_meeting(secretary)
+    secretary.next_step()
+    secretary.show("14-replies").sees("Đi viện khám theo hẹn.")
+    secretary.press(re.compile("^Đồng ý")).sees("Đã đồng ý cho đồng chí Lường Thị Hoa vắng.")
+
+
+def hold(secretary: Device, deputy: Device, absentee) -> None:
+    to_the_meeting(secretary).next_step()
+    secretary.show("15-open").press("Khai mạc và điểm danh").show("16-roll")
+    row = secretary.page.get_by_role("radiogroup", name=re.compile(absentee.full_name))
+    row.get_by_label("Vắng có lý do").check(force=True)
+    expect(secretary.main.get_by_label(f"Lý do · {absentee.full_name}")).to_have_value("Đi viện khám theo hẹn.")
+    secretary.press("Còn lại đều có mặt").show("17-roll-called").press("Xong, họp tiếp").show("18-course")
+
+    to_the_meeting(deputy).next_step()
+    deputy.tab("Diễn biến")
+    deputy.fill("Ghi chép cho biên bản", "Có mặt đủ, vắng một đồng chí có lý do.")
+    expect(deputy.page.locator("#notes-saved")).to_contain_text("Đã lưu")
+    deputy.fill("Kết luận của chủ trì", "Phát quang đường thôn trước ngày 30.")
+    expect(deputy.page.locator("#conclusion-saved")).to_contain_text("Đã lưu")
+    deputy.page.locator("#id_opinion_person").select_option(label="Vì Văn Chung")
+    deputy.page.locator("#id_opinion_text").fill("Đề nghị mở rộng đường nội đồng.")
+    deputy.press("Ghi ý kiến").show("19-noted").sees("Đề nghị mở rộng đường nội đồng.")
+
+    secretary.tab("Việc").show("20-review")
+    secretary.page.locator("form.review .seg label").first.click()
+    secretary.fill("Kết quả", "Đã phát quang 800 m.").press("Lưu kết quả").sees(
+        "Mọi nhiệm vụ còn mở đã được kiểm điểm."
+    )
+    secretary.tab("Diễn biến")
+    while secretary.main.get_by_role("button", name=re.compile("^Xong")).count():
+        secretary.fill("Số phút đã dùng", "8").press(re.compile("^Xong"))
+    secretary.sees("Mọi nội dung đã xong").show("21-course-done")
+
+    secretary.tab("Biểu quyết")
+    present = secretary.main.locator("#new .notice b").first.inner_text()
+    secretary.fill("Nội dung biểu quyết", "Thông qua nghị quyết tháng 11")
+    totals = {"votes_for": present, "against": "0", "abstain": "0", "invalid": "0"}
+    count(secretary.show("22-vote"), totals).press("Ghi kết quả biểu quyết").show("23-vote-waits")
+    deputy.tab("Biểu quyết").follow("Nhập lại kết quả")
+    count(deputy, totals).show("24-confirm").press("Xác nhận kết quả")
+    deputy.sees("Hai lần đếm khớp nhau; kết quả biểu quyết có giá trị.").show("25-vote-counts")
+
+
+def count(device: Device, totals: dict[str, str]) -> Device:
+    for name, number in totals.items():
+        device.page.locator(f"#id_{name}").fill(number)
+    return device
+
+
+def close_and_seal(secretary: Device, deputy: Device) -> None:
+    secretary.tab("Kết thúc").show("26-close")
+    expect(secretary.field("Kết thúc lúc")).to_have_value(re.compile("^20:4"))
+    secretary.press("Kết thúc cuộc họp").show("27-minutes")
+    to_the_meeting(deputy).next_step()
+    deputy.press("Chi bộ đã thông qua biên bản").press("Ký biên bản").sees("Chữ ký thứ hai")
+    secretary.tab("Biên bản").press("Ký biên bản").show("28-sealed")
+    secretary.sees("Hai đồng chí đã ký; biên bản đã được niêm phong.")
+
+
+def resolve(secretary: Device, people) -> None:
+    secretary.follow(re.compile("^Nghị quyết và nhiệm vụ")).unfold("Soạn nghị quyết hoặc kết luận")
+    expect(secretary.field("Nội dung quyết nghị")).to_have_value("- Phát quang đường thôn trước ngày 30.")
+    secretary.show("29-resolution").press("Ban hành với số tiếp theo")
+    secretary.unfold("Giao nhiệm vụ").fill("Việc cần làm", "Phát quang đường thôn đợt 2")
+    secretary.choose("Người thực hiện", people.member.full_name).fill("Kết quả cần đạt", "500 m đường sạch")
+    secretary.press("Giao nhiệm vụ").sees("Phát quang đường thôn đợt 2")
+    secretary.show("30-task").press("Công bố cho đảng viên và cấp ủy cấp trên").sees("đúng hạn").show("31-published")
+
+
+def score(secretary: Device) -> None:
+    secretary.follow(re.compile("^Chấm điểm cuộc họp")).show("32-score-empty").press("Mở phiếu chấm điểm").show(
+        "33-sheet"
+    )
+    rows = secretary.main.locator("ol.sheet > li")
+    differing = None
+    for row in rows.all():
+        points = row.locator(".given.field input")
+        full = row.locator(".given.field label").inner_text().split("/")[1].split(",")[0].strip()
+        if points.input_value() == "":
+            points.fill(full)
+        elif differing is None:
+            differing = row
+            points.fill(str(float(points.input_value()) / 2))
+            row.locator("summary", has_text="Lý do").click()
+            row.locator("details .field input").fill("Chi bộ tự nhận còn thiếu một phần.")
+    secretary.page.locator("#id_remedies").fill("Chuẩn bị tài liệu sớm hơn.")
+    secretary.page.locator("#id_remedies").blur()
+    expect(secretary.page.locator("#live .saved")).to_contain_text("Đã lưu")
+    secretary.settled().show("34-filled").press("Trình chi bộ biểu quyết").show("35-proposed")
+    secretary.press("Chi bộ đã thông qua điểm").show("36-adopted").press("Nộp lên cấp trên").show("37-submitted")
+
+
+def decide(office: Device, secretary: Device, people) -> None:
+    cell = people.cell.name
+    office.show("38-office-home").menu("Tháng", on_phone="Tháng").show("39-month")
+    row = office.main.get_by_role("row").filter(has=office.page.get_by_role("rowheader", name=re.compile(cell)))
+    row.locator("a[href*='/scores/']").click()
+    office.settled().unfold("Đề nghị chi bộ giải trình").fill("Điều cần giải trình", "Vì sao tự trừ điểm?")
+    office.show("40-review").press("Gửi câu hỏi")
+
+    to_the_meeting(secretary).page.locator(".path").get_by_role("link", name=re.compile("điểm")).first.click()
+    secretary.settled().sees("Vì sao tự trừ điểm?").fill("Câu trả lời", "Một báo cáo gửi muộn.")
+    secretary.show("41-answer").press("Gửi câu trả lời")
+
+    office.home().menu("Tháng", on_phone="Tháng")
+    row.locator("a[href*='/scores/']").click()
+    first = office.settled().sees("Một báo cáo gửi muộn.").main.locator("ol.sheet > li").nth(1)
+    first.locator(".given.field input").fill("1")
+    first.locator("summary", has_text="Lý do").click()
+    first.locator("details .field input").fill("Hồ sơ chưa đủ.")
+    office.show("42-deciding").press("Quyết định xếp loại").show("43-decided")
+    band = office.main.locator("aside dl.facts .band, aside dl.facts .chip").last.inner_text()
+    office.home().menu("Tháng", on_phone="Tháng").show("44-month-decided")
+    expect(row.locator("td[data-label='Điểm chính thức']")).to_contain_text(band.split()[0])
+    office.follow(re.compile(cell), within=row).show("45-cell")
+    office.unfold("Xem dạng bảng")
+    expect(office.main.get_by_role("row", name=re.compile("[Tt]háng 11"))).to_contain_text(band.split()[0])
