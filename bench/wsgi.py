@@ -1,22 +1,13 @@
-"""The application of the bench: the real one, and one view without any work."""
+"""The application of the bench: the real one with the addresses of the bench."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chibo.config.settings")
 
-from django.core.wsgi import get_wsgi_application
-from django.http import HttpResponse
-from django.urls import path
+from django.conf import settings
 
-from chibo.config import urls
-from chibo.interfaces.door import public
+settings.ROOT_URLCONF = "bench.urls"
 
+from chibo.config.wsgi import application
 
-@public()
-def nothing(request):
-    """A view without any work: no session, no query, one word."""
-    return HttpResponse("ok")
-
-
-urls.urlpatterns.append(path("nothing/", nothing))
-application = get_wsgi_application()
+__all__ = ["application"]

@@ -11,6 +11,7 @@ from tests.browser import picture, sign_in
 from tests.factories import PASSWORD
 
 Words = str | re.Pattern[str]
+expect.set_options(timeout=15_000)
 
 
 class Device:
@@ -80,6 +81,11 @@ class Device:
 
     def sees(self, words: Words) -> Self:
         expect(self.page.locator("body")).to_contain_text(words)
+        return self
+
+    def sees_saved(self, label: str) -> Self:
+        """The text under this label saved itself."""
+        expect(self.field(label).locator("xpath=following-sibling::span[@role='status']")).to_contain_text("Đã lưu")
         return self
 
     def settled(self) -> Self:

@@ -147,7 +147,7 @@ def test_a_stranger_cannot_tell_foreign_ids_from_absent_ones(world, browse):
         for method in ("get", "post"):
             absent = answer_of(browser, fill(route, entry, *(uuid.uuid4() for _ in places)), method)
             assert (route, method, absent[0] in (403, 404, 405)) == (route, method, True)
-            for pk in ids:
+            for pk in ids if method == "get" else ids[:4]:
                 tried += 1
                 if answer_of(browser, fill(route, entry, *(pk for _ in places)), method) != absent:
                     told.append((route, method))

@@ -140,13 +140,13 @@ def test_one_address_that_tries_many_accounts_is_refused(account, client):
     assert is_in(client) is False
 
 
-def test_a_thousand_guesses_reach_the_hash_a_few_times_only(account, settings):
+def test_two_hundred_guesses_reach_the_hash_a_few_times_only(account, settings):
     settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
     account.set_password(PASSWORD)
     account.save(update_fields=["password"])
     CountingHasher.count = 0
     statuses = set()
-    for number in range(1000):
+    for number in range(200):
         client = Client(REMOTE_ADDR=f"10.{number % 3}.0.{number % 7}")
         statuses.add(sign_in(client, account.username, f"đoán {number}").status_code)
     assert (CountingHasher.count <= 20, statuses) == (True, {200, 429})

@@ -113,12 +113,14 @@ def add_rows(code: str, rows: Sequence[Any], /, *, actor: Actor, **told: Any) ->
     type(rows[0]).objects.add_all(list(rows))
 
 
-def change_rows(code: str, rows: Sequence[Any], fields: Collection[str], /, *, actor: Actor) -> None:
+def change_rows(
+    code: str, rows: Sequence[Any], fields: Collection[str], /, *, actor: Actor, private: Collection[str] = ()
+) -> None:
     """The named fields of rows of one cell are stored as they stand in memory, each row with its own audit entry."""
     if not rows:
         return
     values = [{name: getattr(row, name) for name in fields} for row in rows]
-    events = [Event(code, target_of(row), _audited(own, ())) for row, own in zip(rows, values, strict=True)]
+    events = [Event(code, target_of(row), _audited(own, private)) for row, own in zip(rows, values, strict=True)]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
     type(rows[0]).objects.save_all(list(rows), [*fields, "rev"])
 

@@ -136,7 +136,7 @@ def record_attendance(meeting: Meeting, marks: Mapping[uuid.UUID, RollMark], *, 
         line.recorded_by, line.recorded_at = actor.name, at
         changed.append(line)
     fields = ("state", "reason", "minutes_late", "recorded_by", "recorded_at")
-    change_rows("attendance.record", changed, fields, actor=actor)
+    change_rows("attendance.record", changed, fields, actor=actor, private=("reason",))
     return len(changed)
 
 

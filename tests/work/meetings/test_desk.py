@@ -1,0 +1,69 @@
+"""What waits for one person, and the last word of several cells."""
+
+from datetime import date
+
+import pytest
+
+from chibo.base.kernel.actor import NOWHERE, Scope
+from chibo.base.kernel.dates import Month
+from chibo.insight.reports.queries import work_in_hand
+from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.queries.desk import (
+    attendance_counts,
+    attendance_of_year,
+    last_resolutions,
+    late_step,
+    overdue_counts,
+)
+from tests.factories import act_as, make_meeting
+from tests.factories.month import close, open_room, resolve, seal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(people):
+    return close(open_room(make_meeting(people.cell), people), people)
+
+
+def test_a_meeting_is_late_the_day_after_its_day_and_never_when_it_was_not_held(people):
+    meeting = make_meeting(people.cell)
+    late = [late_step(meeting, submitted=False, on=day) for day in (date(2026, 11, 3), date(2026, 11, 4))]
+    assert (late[0], late[1][0], late[1][1].value) == (None, "meet", date(2026, 11, 3))
+    mark_not_held(meeting, reason="Lũ quét", on=date(2026, 11, 4), actor=act_as(people.secretary))
+    assert late_step(meeting, submitted=False, on=date(2026, 11, 30)) is None
+
+
+def test_after_the_meeting_the_rules_deadlines_count(people, held):
+    assert late_step(held, submitted=False, on=date(2026, 11, 5)) is None
+    code, due = late_step(held, submitted=False, on=date(2026, 11, 6))
+    assert (code, due.value, due.sources[0].document[:15]) == ("minutes", date(2026, 11, 5), "Hướng dẫn 42-HD")
+    resolve(seal(held, people).meeting, people)
+    held.refresh_from_db()
+    assert late_step(held, submitted=False, on=date(2026, 12, 1))[0] == "submit"
+    assert late_step(held, submitted=True, on=date(2026, 12, 1)) is None
+
+
+def test_the_last_word_of_cells_is_read_in_scope_only(people, held):
+    row = resolve(seal(held, people).meeting, people)
+    here, month = Scope((people.commune.path,)), Month(2026, 11)
+    assert last_resolutions([people.cell, people.sister], scope=here) == {people.cell.pk: row}
+    assert last_resolutions([people.cell], scope=NOWHERE) == {}
+    assert attendance_counts([people.cell], first=month, last=month, scope=here) == {people.cell.pk: (9, 9)}
+    assert attendance_counts([people.cell], first=month, last=month, scope=NOWHERE) == {}
+    assert overdue_counts([people.cell], on=date(2026, 11, 23), scope=here) == {}
+    assert overdue_counts([people.cell], on=date(2026, 11, 24), scope=here) == {people.cell.pk: 1}
+
+
+def test_the_year_of_a_member_holds_the_entry_of_each_regular_meeting(people, held):
+    assert [line.state for line in attendance_of_year(people.member, year=2026)] == ["present"]
+    assert list(attendance_of_year(people.member, year=2025)) == []
+
+
+def test_work_in_hand_is_the_earliest_meeting_whose_path_is_open(people):
+    first, second = make_meeting(people.cell, month=Month(2026, 10)), make_meeting(people.cell, month=Month(2026, 11))
+    meeting, sheet, steps = work_in_hand(people.cell, on=date(2026, 11, 3))
+    assert (meeting, sheet, [step.code for step in steps][0], len(steps)) == (first, None, "prepare", 8)
+    mark_not_held(first, reason="Lũ quét", on=date(2026, 11, 3), actor=act_as(people.secretary))
+    assert work_in_hand(people.cell, on=date(2026, 11, 3))[0] == second
+    assert work_in_hand(people.sister, on=date(2026, 11, 3)) == (None, None, ())
