@@ -66,7 +66,7 @@ def test_the_right_to_grant_comes_from_above_or_from_an_administrator(role, abov
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(12))
 def test_the_right_to_grant_never_spreads_sideways_or_up(seed):
-    """Random attempts of everybody to give everybody every role: nobody comes to grant roles over a unit unless one from above, or an administrator, gave it."""
+    """Random attempts to give everybody every role: the right to grant over a unit comes from strictly above it."""
     import random
 
     chance = random.Random(seed)

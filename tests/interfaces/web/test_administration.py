@@ -29,7 +29,8 @@ ODD = [
     "\x00", "a\x00b", "\u202eabc", "a\u200bb", "\ufeff", "\u2066x\u2069", "\x07", "\x1b[31m", "\r\nx", "\t",
     "<script>alert(1)</script>", "'; DROP TABLE people_person; --", "{{ 7*7 }}", "{% now %}", "${7*7}", "%s%n", "{name}", "=1+1",
     "@SUM(A1)", "../../etc/passwd", "\U0001f33e\U0001f33e", "\U0001d400", "Аnna", "ﷺ" * 30, "ﬁ", "\u0301", "a" + "\u0301" * 60,
-    "ß" * 119, "ΐ" * 119, "null", "None", "NaN", "-1", "1e999", "0", "true", " ", "\u3000", "\u00a0", "\u2028", "\u2029", "\ud7ff", "\ufffd", "\uffff",
+    "ß" * 119, "ΐ" * 119, "null", "None", "NaN", "-1", "1e999", "0", "true", " ", "\u3000", "\u00a0", "\u2028", "\u2029", "\ud7ff",
+    "\ufffd", "\uffff",
     "x" * 119, "x" * 121, "ấ" * 119, "Ắ" * 121, "x" * 5000,
 ]  # fmt: skip
 VIETNAMESE = ["Lò Thị Mai", "ĐẶNG VĂN ƯỚC", "hoà bình", "Nguyễn  Thị   Ánh", "Vừ A Dính", "H’Hen Niê", "Y-Moan"]
