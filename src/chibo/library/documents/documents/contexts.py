@@ -161,7 +161,7 @@ class MinutesItem:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Minutes of a regular, thematic or extraordinary meeting."""
+    """Minutes of a regular, thematic or extraordinary meeting; `entered_on` is set when they were entered late."""
 
     head: Head
     kind: MeetingKind
@@ -184,6 +184,7 @@ class Minutes:
     closing_vote: Vote | None = None
     version: int = 1
     version_reason: str = ""
+    entered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

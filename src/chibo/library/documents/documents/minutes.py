@@ -53,7 +53,12 @@ def compose(context: Minutes) -> Paper:
 def _when_and_where(context: Minutes) -> list[Block]:
     start = f"{wording.time_words(context.started)}, " if context.started else ""
     when = f"{start}{wording.date_words(context.held_on)}."
-    return [*labelled("Thời gian:", when), *labelled("Địa điểm:", wording.sentence(context.place))]
+    late = f"Nhập muộn, ngày {wording.date_short(context.entered_on)}." if context.entered_on else ""
+    return [
+        *labelled("Thời gian:", when),
+        *(labelled("Ghi chú:", late) if late else []),
+        *labelled("Địa điểm:", wording.sentence(context.place)),
+    ]
 
 
 def _people(context: Minutes) -> list[Block]:

@@ -178,7 +178,7 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
         raise refuse("no_dispute", "This entry is not disputed.")
     mark = _checked_mark(RollMark(state, reason), meeting=line.meeting, line=line)
     change_row(
-        line, "attendance.settle", actor=actor, state=mark.state, reason=mark.reason, settled_at=now(),
+        line, "attendance.settle", actor=actor, private=("reason",), state=mark.state, reason=mark.reason, settled_at=now(),
         recorded_by=actor.name, recorded_at=now(),
     )  # fmt: skip
     if line.meeting.is_over:

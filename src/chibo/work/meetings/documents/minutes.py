@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from chibo.base.kernel.dates import local_date
 from chibo.library.documents.documents import contexts
 from chibo.work.meetings.documents.parts import (
     clock,
@@ -38,6 +39,7 @@ def minutes_context(meeting: Meeting, *, score: contexts.Score | None = None, dr
         scoring_follower=meeting.scoring_follower.full_name if meeting.scoring_follower else "",
         last_tasks=results_of(file.tasks, file.reviews),
         items=tuple(_item(item, file, opinions.get(item.pk, [])) for item in file.items),
+        entered_on=local_date(meeting.entered_at) if meeting.entered_late and meeting.entered_at else None,
         tasks=tuple(task_of(task) for task in tasks_born_in(meeting)), score=score,
     )  # fmt: skip
 
