@@ -2,22 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from chibo.base.kernel.dates import Month
-from chibo.directory.access.actions import give_code
-from chibo.library.notifications.queries import notices_of
-from chibo.work.meetings.actions.planning import add_meeting
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
-from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.queries.room import roll_call_of
 from rulebook.votes import Tally
 from tests.browser import DESK, PHONE, axe_violations, open_context, picture, sideways_scroll
-from tests.factories import TODAY, act_as, make_meeting, make_official
+from tests.factories import act_as, make_meeting, make_official
 from tests.factories import month as step
 from tests.insight.sheets import decided, proposed
 from tests.journeys.conftest import PICTURES
@@ -143,6 +140,14 @@ def pages(world: World) -> dict[str, list[tuple[Any, dict[str, Any], str]]]:
         "account_logout": [(member, {}, "")],
         "account_change_password": [(member, {}, "")],
         "mfa_index": [(member, {}, "")],
+        "account_inactive": [(None, {}, "")],
+        "account_signup": [(None, {}, "")],
+        "account_reauthenticate": [(member, {}, "")],
+        "account_email": [(member, {}, "")],
+        "account_email_verification_sent": [(None, {}, "")],
+        "account_reset_password": [(None, {}, "")],
+        "account_reset_password_done": [(None, {}, "")],
+        "account_reset_password_from_key_done": [(None, {}, "")],
     }  # fmt: skip
 
 
@@ -155,3 +160,70 @@ def names(resolver: URLResolver, space: str = "") -> dict[str, str]:
         else:
             found |= names(entry, f"{entry.namespace}:" if entry.namespace else space)
     return found
+
+
+def test_every_named_address_is_looked_at():
+    """A new address belongs to the pages below, or to those that are only sent to, or to files and parts."""
+    told = {"setup"} | set(pages(NOBODY)) | SENT_TO | NO_PAGES | LEADS_ON
+
+    assert sorted(set(names(get_resolver())) ^ told) == []
+
+
+class _Anything:
+    """Stands for any row where only the names of the addresses count."""
+
+    pk = None
+
+    def __getattr__(self, _name: str) -> "_Anything":
+        return self
+
+
+NOBODY: Any = _Anything()
+# Answers of the sign-in library that lead on to another address, or say that there is nothing.
+LEADS_ON = {
+    "account_set_password", "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key",
+    "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_has_a_fault(browser, live_server, emptied_afterwards, world, browse, size, language):
+    opened, faults, space = {}, [], names(get_resolver())
+    for name, visits in pages(world).items():
+        for person, ids, question in visits:
+            if person not in opened:
+                opened[person] = _device(browser, live_server.url, browse, person, size=size, language=language)
+            path = reverse(space[name], kwargs=ids) + question
+            faults += [f"{name}{question}: {fault}" for fault in _faults(opened[person], live_server.url + path, language)]
+            if PICTURES:
+                shown = f"{name}-{len([one for one in visits if one[0] is person])}-{person and person.search_key}"
+                picture(opened[person], Path(PICTURES) / f"axe-{language}-{size['width']}" / f"{shown}.png")
+    for page in opened.values():
+        page.context.close()
+
+    assert faults == []
+
+
+def _device(browser: Any, base: str, browse: Any, person: Any, **wishes: Any) -> Any:
+    context = open_context(browser, **wishes)
+    if person is not None:
+        session = browse(person).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+    return context.new_page()
+
+
+def _faults(page: Any, address: str, language: str) -> list[str]:
+    answer = page.goto(address, wait_until="networkidle")
+    found = [] if answer.status == 200 else [f"answers {answer.status}"]
+    found += [f"leads to {page.url}"] if page.url != address else []
+    found += [f"{len(answer.body())} bytes"] if len(answer.body()) >= LIGHT else []
+    if (spoken := page.locator("html").get_attribute("lang")) != language:
+        found.append(f"lang is {spoken}")
+    if language == "vi":
+        found += [f"says “{word}”" for word in sorted(set(ENGLISH.findall(page.locator("body").inner_text())))]
+    found += [f"is {wider} px too wide"] if (wider := sideways_scroll(page)) else []
+    page.evaluate("() => document.querySelectorAll('main details').forEach((box) => { box.open = true; })")
+    found += [f"is {wider} px too wide unfolded"] if (wider := sideways_scroll(page)) else []
+    return found + axe_violations(page)

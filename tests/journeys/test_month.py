@@ -130,7 +130,7 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     secretary.tab("Diễn biến")
     while secretary.main.get_by_role("button", name=re.compile("^Xong")).count():
         secretary.fill("Số phút đã dùng", "8").press(re.compile("^Xong"))
-    secretary.sees("Mọi nội dung đã xong").show("21-course-done")
+    secretary.sees("Đã xong mọi nội dung.").show("21-course-done")
 
     secretary.tab("Biểu quyết")
     present = secretary.main.locator("#new .notice b").first.inner_text()

@@ -35,7 +35,7 @@ def test_a_roster_is_put_right_brought_in_and_taken_out_again(people_online, clo
     assert Unit.objects.filter(kind="cell", parent=people_online.commune).count() == before + 15
 
     office.page.locator(".crumbs a").last.click()
-    office.settled().fill("Danh sách dùng để làm gì", "Đối chiếu cuối năm")
+    office.settled().fill("Mục đích sử dụng danh sách", "Đối chiếu cuối năm")
     with office.page.expect_download() as workbook:
         office.main.get_by_role("button", name="Tải danh sách về").click()
     workbook.value.save_as(tmp_path / "out.xlsx")
