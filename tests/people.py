@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from chibo.base.kernel.actor import SYSTEM
+from chibo.directory.access.actions import add_grant
+from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.models import Unit
-from chibo.directory.people.models import Person
-from tests.factories import make_member, make_official, make_unit
+from chibo.directory.people.enums import Post
+from chibo.directory.people.models import Membership, Office, Person
+from chibo.work.assignments.actions import assign_official
+from tests.factories import FOUNDED, new_persons, new_unit
 
 
 @dataclass(frozen=True)
@@ -26,23 +31,42 @@ class People:
 
 
 def make_people(*, accounts: bool = False, others: int = 6) -> People:
-    """The five persons (and deputy, official in charge, other members of the cell)."""
-    commune = make_unit("commune", name="Đảng bộ xã Suối Mây")
-    cell = make_unit(parent=commune, name="Chi bộ thôn Bản Vàng")
-    sister = make_unit(parent=commune, name="Chi bộ thôn Nà Lúa")
-    elsewhere = make_unit("commune", name="Đảng bộ xã Khe Đá")
-    far = make_unit(parent=elsewhere, name="Chi bộ thôn Khe Sâu")
+    """The five persons (and deputy, official in charge, other members of the cell), in few statements: every test has them."""
+    commune, elsewhere = add_units(
+        [new_unit("commune", "Đảng bộ xã Suối Mây"), new_unit("commune", "Đảng bộ xã Khe Đá")]
+    )
+    cell, sister, far = add_units(
+        [
+            new_unit("cell", "Chi bộ thôn Bản Vàng", parent=commune),
+            new_unit("cell", "Chi bộ thôn Nà Lúa", parent=commune),
+            new_unit("cell", "Chi bộ thôn Khe Sâu", parent=elsewhere),
+        ]
+    )
+    named = {
+        "secretary": ("Lò Thị Mai", cell, Post.SECRETARY),
+        "deputy": ("Hà Văn Bình", cell, Post.DEPUTY),
+        "member": ("Vì Văn Chung", cell, None),
+        "official": ("Cầm Thu Dung", None, None),
+        "in_charge": ("Quàng Văn Em", None, None),
+        "neighbour": ("Tòng Thị Gấm", sister, Post.SECRETARY),
+        "stranger": ("Bế Văn Hùng", far, Post.SECRETARY),
+        **{f"other{n}": (f"Đảng viên Số {n}", cell, None) for n in range(others)},
+    }
+    persons = dict(zip(named, new_persons([name for name, *_ in named.values()], accounts=accounts), strict=True))
+    belong = [(persons[key], where, post) for key, (_, where, post) in named.items() if where]
+    Membership.objects.bulk_create(
+        [Membership(person=person, cell=where, kind="official", valid_from=FOUNDED) for person, where, _ in belong]
+    )
+    Office.objects.bulk_create(
+        [Office(person=person, unit=where, post=post, valid_from=FOUNDED) for person, where, post in belong if post]
+    )
+    add_grant(persons["official"], role="committee_office", unit=commune, on=FOUNDED, actor=SYSTEM)
+    assign_official(persons["in_charge"], cell=cell, on=FOUNDED, actor=SYSTEM)
     return People(
         commune=commune,
         cell=cell,
         sister=sister,
         elsewhere=elsewhere,
-        secretary=make_member(cell, "Lò Thị Mai", post="secretary", account=accounts),
-        deputy=make_member(cell, "Hà Văn Bình", post="deputy", account=accounts),
-        member=make_member(cell, "Vì Văn Chung", account=accounts),
-        official=make_official(commune, "Cầm Thu Dung", account=accounts),
-        in_charge=make_official(cell, "Quàng Văn Em", role="official_in_charge", account=accounts),
-        neighbour=make_member(sister, "Tòng Thị Gấm", post="secretary", account=accounts),
-        stranger=make_member(far, "Bế Văn Hùng", post="secretary", account=accounts),
-        others=tuple(make_member(cell, f"Đảng viên Số {n}") for n in range(others)),
+        others=tuple(persons[f"other{n}"] for n in range(others)),
+        **{key: persons[key] for key in list(named)[:7]},
     )

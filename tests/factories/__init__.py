@@ -3,6 +3,8 @@
 from datetime import date, time
 from itertools import count
 
+from django.contrib.auth.hashers import make_password
+
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import Month
@@ -10,7 +12,7 @@ from chibo.directory.access.actions import add_grant
 from chibo.directory.access.queries import actor_as
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.models import Unit
-from chibo.directory.people.actions import add_person, start_membership, start_office
+from chibo.directory.people.actions import add_person, add_persons, start_membership, start_office
 from chibo.directory.people.models import Person
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.planning import plan_months
@@ -20,6 +22,24 @@ PASSWORD = "hoa sen nở tháng bảy"
 FOUNDED = date(2025, 7, 1)
 TODAY = date(2026, 11, 3)
 _number = count(1)
+
+
+def new_unit(kind: str, name: str, *, parent: Unit | None = None) -> Unit:
+    """A unit that is not stored yet, with a code of its own; cells are villages."""
+    n = next(_number)
+    cell = {"cell_type": "residential", "place": f"Nhà văn hóa {n}"} if kind == "cell" else {}
+    return Unit(kind=kind, name=name, code=f"U-{n:04d}", parent=parent, valid_from=FOUNDED, **cell)
+
+
+def new_persons(names: list[str], *, accounts: bool = False) -> list[Person]:
+    """Persons of these names, stored at once; with accounts that sign in with PASSWORD when asked for."""
+    persons = [Person(full_name=name, recognised_on=date(2010, 1, 1)) for name in names]
+    if accounts:
+        secret = make_password(PASSWORD)
+        for person in persons:
+            person.account = Account(username=f"user{next(_number)}", password=secret)
+        Account.objects.bulk_create([person.account for person in persons])
+    return add_persons(persons)
 
 
 def make_unit(kind: str = "cell", *, parent: Unit | None = None, name: str = "", **fields: object) -> Unit:
