@@ -8,6 +8,7 @@ from chibo.base.kernel.actor import NOWHERE, Scope
 from chibo.base.kernel.dates import Month
 from chibo.insight.reports.queries import work_in_hand
 from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.desk import (
     attendance_counts,
     attendance_of_year,
@@ -59,10 +60,16 @@ def test_the_year_of_a_member_holds_the_entry_of_each_regular_meeting(people, he
     assert list(attendance_of_year(people.member, year=2025)) == []
 
 
-def test_work_in_hand_is_the_earliest_meeting_whose_path_is_open(people):
-    first, second = make_meeting(people.cell, month=Month(2026, 10)), make_meeting(people.cell, month=Month(2026, 11))
-    meeting, sheet, steps = work_in_hand(people.cell, on=date(2026, 11, 3))
-    assert (meeting, sheet, steps[0].code, len(steps)) == (first, None, "prepare", 8)
-    mark_not_held(first, reason="Lũ quét", on=date(2026, 11, 3), actor=act_as(people.secretary))
-    assert work_in_hand(people.cell, on=date(2026, 11, 3))[0] == second
-    assert work_in_hand(people.sister, on=date(2026, 11, 3)) == (None, None, ())
+def test_every_meeting_whose_path_is_open_is_in_hand_and_the_next_one_two_weeks_ahead(people):
+    first, second, third = (make_meeting(people.cell, month=Month(2026, number)) for number in (10, 11, 12))
+    Meeting.objects.of_cell(people.cell).filter(kind="thematic").delete()
+    work = work_in_hand(people.cell, on=date(2026, 11, 18))
+    assert [(meeting, sheet, steps[0].code, len(steps)) for meeting, sheet, steps in work] == [
+        (first, None, "prepare", 8),
+        (second, None, "prepare", 8),
+    ]
+    assert [row[0] for row in work_in_hand(people.cell, on=date(2026, 11, 19))] == [first, second, third]
+    for meeting in (first, second):
+        mark_not_held(meeting, reason="Lũ quét", on=date(2026, 11, 4), actor=act_as(people.secretary))
+    assert [row[0] for row in work_in_hand(people.cell, on=date(2026, 11, 5))] == [third]
+    assert work_in_hand(people.sister, on=date(2026, 11, 3)) == []

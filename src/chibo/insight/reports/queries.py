@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -42,6 +42,7 @@ from rulebook.cell import NOBODY, huddle_form
 
 _HISTORY = 12
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
+_AHEAD = timedelta(days=14)
 _SHEET = (
     *("meeting_id", "pk", "state", "self_total", "self_band", "official_total", "official_band"),
     *("submitted_at", "submitted_late"),
@@ -89,31 +90,36 @@ def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark
     return _marks(known, sheets, first=first, months=months)
 
 
-def work_in_hand(cell: Unit, *, on: date) -> tuple[Meeting | None, ScoreSheet | None, tuple[PathStep, ...]]:
-    """The meeting the cell has to work on now, its sheet, and the steps of its path; five queries.
+def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, ScoreSheet | None, tuple[PathStep, ...]]]:
+    """The meetings, from last month to next, whose path is not walked to its end, with sheet and steps; five queries.
 
-    It is the earliest, from last month on, whose path is not walked to its end (a returned score counts as not walked).
-    The caller has read the cell within scope.
+    The next meeting is among them from two weeks before its day on, and always when nothing else is open. A returned
+    score counts as not walked. The caller has read the cell within scope.
     """
     month = Month.of(on)
-    span = {"first": month.plus(-1), "last": month.plus(1)}
-    sheets = {row.meeting_id: row for row in sheets_in_months(Scope((cell.path,)), **span)}
-    for meeting in meetings_between(cell, **span):
-        sheet = sheets.get(meeting.pk)
-        scored = is_scored(meeting.kind)
-        submitted = sheet is not None and sheet.submitted_at is not None and sheet.state != SheetState.RETURNED
-        walked = meeting.state == MeetingState.SEALED and (submitted or not scored)
-        if walked or meeting.state == MeetingState.NOT_HELD:
-            continue
+    first, last = month.plus(-1), month.plus(1)
+    sheets = {row.meeting_id: row for row in sheets_in_months(Scope((cell.path,)), first=first, last=last)}
+    rows = [row for row in meetings_between(cell, first=first, last=last) if not _walked(row, sheets.get(row.pk))]
+    at_hand = [row for row in rows if row.planned_on <= on + _AHEAD] or rows[:1]
+    if not at_hand:
+        return []
+    huddles = Huddle.objects.of_cell(cell).filter(meeting__in=[row.pk for row in at_hand])
+    held = dict(huddles.values_list("meeting_id", "held_on"))
+    bodies = _Bodies([cell], first, last)
+    found = []
+    for meeting in at_hand:
         meeting.cell = cell
-        huddle = Huddle.objects.of_cell(cell).filter(meeting=meeting).values_list("held_on", flat=True).first()
-        row = _meeting_row(meeting, huddle_on=huddle, bodies=_Bodies([cell], meeting.calendar_month))
-        raw = [
-            (code, done, skip or (code in _SCORING and not scored))
-            for code, done, skip in steps_of_row(row, _row_of(sheet))
-        ]
-        return meeting, sheet, tuple(path_of(raw, due=MeetingFile(meeting).due(), on=on))
-    return None, None, ()
+        sheet, scored = sheets.get(meeting.pk), is_scored(meeting.kind)
+        raw = steps_of_row(_meeting_row(meeting, huddle_on=held.get(meeting.pk), bodies=bodies), _row_of(sheet))
+        raw = [(code, done, skip or (code in _SCORING and not scored)) for code, done, skip in raw]
+        found.append((meeting, sheet, tuple(path_of(raw, due=MeetingFile(meeting).due(), on=on))))
+    return found
+
+
+def _walked(meeting: Meeting, sheet: ScoreSheet | None) -> bool:
+    submitted = sheet is not None and sheet.submitted_at is not None and sheet.state != SheetState.RETURNED
+    sealed = meeting.state == MeetingState.SEALED and meeting.published_at is not None
+    return meeting.state == MeetingState.NOT_HELD or (sealed and (submitted or not is_scored(meeting.kind)))
 
 
 def _row_of(sheet: ScoreSheet | None) -> SheetRow | None:
@@ -123,8 +129,8 @@ def _row_of(sheet: ScoreSheet | None) -> SheetRow | None:
 class _Bodies:
     """Who has a committee or a deputy on a day: two queries for all cells, the second only about those without posts."""
 
-    def __init__(self, cells: Sequence[Unit], month: Month) -> None:
-        during = Q(valid_from__lte=month.last) & (Q(valid_to__isnull=True) | Q(valid_to__gt=month.first))
+    def __init__(self, cells: Sequence[Unit], month: Month, last: Month | None = None) -> None:
+        during = Q(valid_from__lte=(last or month).last) & (Q(valid_to__isnull=True) | Q(valid_to__gt=month.first))
         posts = (Post.DEPUTY, Post.COMMITTEE_MEMBER)
         offices = Office.objects.filter(during, unit__in=[cell.pk for cell in cells], post__in=posts)
         self.posts: dict[uuid.UUID, list[tuple[Any, ...]]] = {}

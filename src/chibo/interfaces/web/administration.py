@@ -28,6 +28,8 @@ from chibo.interfaces.forms import DayField, Form, bound
 from chibo.interfaces.web.cells import SESSION_CODE, typed
 
 _SHOWN = 100
+# These come with an assignment or a meeting, on pages of their own.
+_FROM_THE_CELL = (RoleCode.OFFICIAL_IN_CHARGE, RoleCode.MEETING_SECRETARY)
 _BACKEND = "chibo.interfaces.web.signin.Backend"
 
 
@@ -79,7 +81,7 @@ class RoleForm(Form):
         self.fields["person"].choices = [("", _("choose")), *((str(row.pk), row.full_name) for row in persons)]
         self.fields["unit"].choices = [(str(row.pk), row.name) for row in units]
         granted = [(code, label) for code, label in RoleCode.choices if code not in INHERENT]
-        self.fields["role"].choices = [row for row in granted if row[0] != RoleCode.OFFICIAL_IN_CHARGE]
+        self.fields["role"].choices = [row for row in granted if row[0] not in _FROM_THE_CELL]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -134,7 +136,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         return redirect("web:administration-roles")
     context = {
         "form": form,
-        "grants": list(grants_within(scope, on=request.on)[:500]),
+        "grants": list(grants_within(scope, on=request.on).exclude(role__in=_FROM_THE_CELL)[:500]),
         "units": units,
         "code": request.session.pop(SESSION_CODE, None),
     }
@@ -158,6 +160,8 @@ def _give_role(
 @page("POST")
 def role_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_grant(pk, scope=_scope_of(request, "role.grant"), on=request.on)
+    if row.role in _FROM_THE_CELL:
+        raise refuse("with_assignment", "This role ends with the assignment or the meeting it came with.")
     if row.person_id == request.actor.person_id:
         raise refuse("own_role", "Nobody takes their own role away; ask another administrator.")
     revoke_role(row, on=request.on, actor=request.actor)

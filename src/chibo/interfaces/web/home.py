@@ -125,12 +125,9 @@ def attendance_year(person: Any, *, on: date) -> list[dict[str, Any]]:
     shown = []
     for number in range(1, on.month + 1):
         line = lines.get(Month(on.year, number))
-        if line is None or line.state == AttendanceState.NOT_RECORDED:
-            word, tone = _("no meeting recorded"), "todo"
-        else:
+        if line is not None and line.state != AttendanceState.NOT_RECORDED:
             tone = "done" if line.state in ATTENDED else "late" if line.state == AttendanceState.UNEXCUSED else "wait"
-            word = line.get_state_display()
-        shown.append({"month": number, "word": word, "tone": tone})
+            shown.append({"month": number, "word": line.get_state_display(), "tone": tone})
     return shown
 
 

@@ -159,22 +159,26 @@ def overlaps_in(meetings: Iterable[Any]) -> list[str]:
 
 
 def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
-    meeting, sheet, steps = work_in_hand(cell, on=request.on)
-    if meeting is None:
+    """The next step of every month in hand; the path of the one that is due first."""
+    work = work_in_hand(cell, on=request.on)
+    if not work and request.actor.may("meeting.plan", cell.path):
         title = _("Make the year plan of {cell}").format(cell=cell.name)
-        if request.actor.may("meeting.plan", cell.path):
-            found.items.append(item(title, place("cell-plan", cell.pk)))
-        return
-    if found.focus is None:
-        found.focus, found.path = meeting, path_items(steps, meeting)
-        found.focus_url = place("meeting", meeting.pk) or place("home")
-    step = next_step(list(steps))
-    if step is not None:
-        found.items.append(_step_item(request, meeting, step))
-    _in_the_room(request, MeetingFile(meeting), found)
-    if sheet is not None and sheet.state == SheetState.RETURNED and request.actor.may("score.propose", cell.path):
-        title = _("The committee asks about the score of {month}").format(month=f"{meeting.month:%m/%Y}")
-        found.items.append(item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason))
+        found.items.append(item(title, place("cell-plan", cell.pk)))
+    for meeting, sheet, steps in sorted(work, key=_due_first):
+        if found.focus is None:
+            found.focus, found.path = meeting, path_items(steps, meeting)
+            found.focus_url = place("meeting", meeting.pk)
+        if (step := next_step(list(steps))) is not None:
+            found.items.append(_step_item(request, meeting, step))
+        _in_the_room(request, MeetingFile(meeting), found)
+        if sheet is not None and sheet.state == SheetState.RETURNED and request.actor.may("score.propose", cell.path):
+            title = _("The committee asks about the score of {month}").format(month=f"{meeting.month:%m/%Y}")
+            found.items.append(item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason))
+
+
+def _due_first(work: tuple[Any, Any, tuple[PathStep, ...]]) -> tuple[date, date]:
+    step = next_step(list(work[2]))
+    return (step.due_day if step and step.due_day else date.max, work[0].planned_on)
 
 
 def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
@@ -234,7 +238,7 @@ def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> Non
             "Review {count} open task before closing", "Review {count} open tasks before closing", open_tasks
         )
         found.items.append(item(title.format(count=open_tasks), place("review", pk) or place("meeting", pk)))
-    if meeting.state == MeetingState.OPEN or meeting.is_over:
+    if meeting.state in (MeetingState.OPEN, MeetingState.CLOSED):
         _to_sign(request, file, found)
 
 
