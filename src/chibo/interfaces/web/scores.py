@@ -152,7 +152,7 @@ def score_review(request: HttpRequest, pk: UUID) -> HttpResponse:
 def score_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The committee asks the cell to explain."""
     sheet = _to_decide(request, pk)
-    form = QuestionForm(request.POST)
+    form = QuestionForm(request.POST, auto_id="id_question_%s")
     if form.carry_out(lambda **data: return_score(sheet, on=request.on, actor=request.actor, **data)):
         messages.success(request, gettext("The question is sent to the cell."))
         return redirect("web:score-review", pk)
@@ -336,7 +336,7 @@ def _review(request: HttpRequest, sheet: Any, *, decide_form: Any = None, questi
     context = _sums(sheet, lines) | {
         "sheet": sheet, "meeting": meeting, "form": form, "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
         "rows": rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.cell.path), form=form),
-        "question_form": (question_form or QuestionForm()) if open_now else None,
+        "question_form": (question_form or QuestionForm(auto_id="id_question_%s")) if open_now else None,
         "trail": [(gettext("Month"), reverse("web:month", args=[above.pk, str(Month.of(meeting.month))]))]
         if above and sees_month else [],
     }  # fmt: skip
