@@ -20,11 +20,13 @@ def main(rounds: list[int]) -> dict[str, object]:
     from chibo.base.audit.models import Entry, Receipt
     from chibo.base.audit.queries import breaks
     from chibo.base.kernel.ids import new_id
+    from tests.factories import make_member
     from tests.people import make_people
 
-    people = make_people(accounts=True, others=len(rounds))
+    people = make_people(accounts=True, others=0)
     answers = []
-    for senders, person in zip(rounds, people.others, strict=True):
+    for senders in rounds:
+        person = make_member(people.cell)
         url = f"/cells/{people.cell.pk}/members/{person.pk}/invite/"
         answers.append(send_at_once(url, str(new_id()), people.secretary.account, senders))
     return {

@@ -46,6 +46,12 @@ def test_the_page_of_a_cell_shows_facts_officers_and_twelve_months(worked, brows
     assert [label for _, _, label in context["links"]] == ["Members", "Tasks", "Resolutions", "Year plan"]
 
 
+@pytest.fixture
+def newcomer(people_online):
+    """A member of the cell who has no account yet."""
+    return make_member(people_online.cell, "Lường Thị Tươi")
+
+
 PAGES = ["", "members/", "tasks/", "resolutions/"]
 
 
@@ -99,14 +105,14 @@ def test_a_phone_number_is_masked_for_those_who_may_not_see_it(people_online, br
     assert "•••••••981" in browse(people_online.member).get(url).content.decode()
 
 
-def test_an_invitation_shows_its_code_once_and_a_double_submit_makes_one(people_online, browse):
-    person, url = people_online.others[0], f"/cells/{people_online.cell.pk}/members/"
+def test_an_invitation_shows_its_code_once_and_a_double_submit_makes_one(people_online, browse, newcomer):
+    person, url = newcomer, f"/cells/{people_online.cell.pk}/members/"
     browser = browse(people_online.secretary)
     for _ in range(2):
         assert browser.post(f"{url}{person.pk}/invite/", {"key": CODE}).url == url
     assert Entry.objects.filter(code="person.invite", target=f"person:{person.pk}").count() == 1
     shown = browser.get(url).context["code"]
-    assert (shown["name"], shown["login"], len(shown["code"])) == (person.full_name, "0.dvs", 14)
+    assert (shown["name"], shown["login"], len(shown["code"])) == ("Lường Thị Tươi", "tuoi.lt", 14)
     assert browser.get(url).context["code"] is None
     assert Account.objects.get(person=person).has_usable_password() is False
 
@@ -123,8 +129,8 @@ def test_who_forgot_the_password_gets_a_new_code_and_the_old_password_holds_unti
 @pytest.mark.parametrize(
     ("who", "status"), [("stranger", 404), ("neighbour", 404), ("member", 403), ("in_charge", 403)]
 )
-def test_only_leaders_and_the_office_invite(people_online, browse, who, status):
-    person = people_online.others[0]
+def test_only_leaders_and_the_office_invite(people_online, browse, newcomer, who, status):
+    person = newcomer
     answer = browse(getattr(people_online, who)).post(f"/cells/{people_online.cell.pk}/members/{person.pk}/invite/")
     assert (answer.status_code, Account.objects.filter(person=person).exists()) == (status, False)
 

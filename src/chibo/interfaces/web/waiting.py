@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
-from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply, StepCode
+from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.desk import disputable_lines_of, late_step, regular_meetings
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import papers_of, papers_read_by, upcoming
@@ -187,6 +188,7 @@ def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
     if not may:
         title = _("Next in the cell: {step}").format(step=title)
     late = str(step.state) == "late"
+    kind = "" if meeting.kind == MeetingKind.REGULAR else capfirst(meeting.get_kind_display())
     return item(
         title, step_url(step.code, meeting), tone="info" if not may else "late" if late else "current",
         due=step.due_day, why=step.due, main=may,
