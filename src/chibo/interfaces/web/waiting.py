@@ -191,7 +191,7 @@ def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
     kind = "" if meeting.kind == MeetingKind.REGULAR else capfirst(meeting.get_kind_display())
     return item(
         title, step_url(step.code, meeting), tone="info" if not may else "late" if late else "current",
-        due=step.due_day, why=step.due, main=may,
+        due=step.due_day, why=step.due, note=kind,
     )  # fmt: skip
 
 
