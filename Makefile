@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := src
 STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
 
-.PHONY: help demo run install test test-all test-postgres test-browser check bench messages docs
+.PHONY: help demo run install test test-thorough test-all test-postgres test-browser check bench messages docs
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,8 +34,11 @@ $(call STAMP,dev):
 	@echo "$(CURDIR)/src" > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
 	@rm -f $(VENV)/.lock-of-*; touch $@ $(call STAMP,runtime)
 
-test: dev ## every test that needs no service and no browser
-	@$(PY) -m pytest -n 2 -m "not e2e"
+test: dev ## the tests that need no service and no browser, in under 90 s
+	@$(PY) -m pytest -n 2 -m "not e2e and not thorough"
+
+test-thorough: dev ## also corpora, crawls, loads, and every page at every door
+	@$(PY) -m pytest -n 2 -m "thorough and not e2e"
 
 test-postgres: dev ## the same on a PostgreSQL 15 of its own
 	@tools/with_postgres $(PY) -m pytest -n 2 -m "not e2e"
@@ -43,7 +46,7 @@ test-postgres: dev ## the same on a PostgreSQL 15 of its own
 test-browser: dev ## whole journeys in Chromium
 	@$(PY) -m pytest -m e2e
 
-test-all: test test-postgres test-browser ## everything
+test-all: test test-thorough test-postgres test-browser ## everything
 
 check: dev ## style, types, floors, messages, migrations, settings
 	@$(VENV)/bin/ruff check -q . && $(VENV)/bin/ruff format --check -q .

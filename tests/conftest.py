@@ -8,6 +8,28 @@ from chibo.base.kernel.db import unguard_sql
 from tests.people import People, make_people
 
 
+# What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
+# `make test` stays under its 90 seconds.
+THOROUGH = (
+    "tests/interfaces/web/",
+    "tests/interfaces/imports/test_malformed.py",
+    "tests/interfaces/imports/test_size.py",
+    "tests/interfaces/imports/test_pages.py",
+    "tests/work/meetings/test_votes.py::test_500_random_tallies",
+    "tests/work/meetings/test_tasks.py",
+    "tests/work/rosters/test_apply.py::test_an_import_that_is_killed",
+    "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
+    "tests/library/documents/rules/test_uploads.py",
+)
+QUICK = ("tests/interfaces/web/test_home.py", "tests/interfaces/web/test_room.py", "tests/interfaces/web/test_components.py")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(THOROUGH) and not item.nodeid.startswith(QUICK):
+            item.add_marker(pytest.mark.thorough)
+
+
 @pytest.fixture(autouse=True)
 def quick_settings(settings, tmp_path):
     """Cheap password hashes, mail in memory, files in a folder of the test."""

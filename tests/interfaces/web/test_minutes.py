@@ -173,7 +173,7 @@ def test_the_minutes_of_a_meeting_entered_late_say_so(people, browse):
 
     shown = [browse(person).get(address(meeting, "minutes/")) for person in (people.member, people.official)]
 
-    assert [answer.content.decode().count("Nhập muộn") for answer in shown] == [1, 1]
+    assert [answer.content.decode().count("Nhập muộn") for answer in shown] == [2, 1]
 
 
 def test_draft_and_sealed_minutes_ask_few_queries(people, browse, django_assert_num_queries):
