@@ -21,7 +21,11 @@ THOROUGH = (
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/library/documents/rules/test_uploads.py",
 )
-QUICK = ("tests/interfaces/web/test_home.py", "tests/interfaces/web/test_room.py", "tests/interfaces/web/test_components.py")
+QUICK = (
+    "tests/interfaces/web/test_home.py",
+    "tests/interfaces/web/test_room.py",
+    "tests/interfaces/web/test_components.py",
+)
 
 
 def pytest_collection_modifyitems(items):

@@ -28,6 +28,7 @@ def unguarded(db):
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in ("audit_entry", "audit_chain", "audit_receipt"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 

@@ -88,6 +88,8 @@ def test_a_dispute_blocks_sealing_until_it_is_settled(people):
     assert code_of(refusal) == "disputed"
 
     settle_dispute(line, state="present", reason="", actor=act_as(people.secretary))
+    minutes = adopt_minutes(meeting, actor=act_as(people.deputy))
+    assert minutes.content["people"]["unexcused"] == []
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.deputy))
     assert minutes.sealed_at is not None

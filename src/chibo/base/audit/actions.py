@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.audit.models import Chain, Entry, Receipt
-from chibo.base.audit.rules import hash_entry, hash_values
+from chibo.base.audit.rules import hash_entry, hash_values, signed_author
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 
@@ -92,7 +92,7 @@ def _chained(chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, a
     return Entry(
         chain=chain, seq=seq, at=at, author=actor.name, account_id=actor.account_id, person_id=actor.person_id,
         code=event.code, target=event.target, values=values, salt=salt, value_hash=value_hash, prev_hash=prev,
-        hash=hash_entry(prev_hash=prev, seq=seq, at=at, author=actor.name, code=event.code,
+        hash=hash_entry(prev_hash=prev, seq=seq, at=at, author=signed_author(actor.name, actor.account_id, actor.person_id), code=event.code,
                         target=event.target, value_hash=value_hash),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from chibo.base.audit.rules import GENESIS, Sealed
+from chibo.base.audit.rules import GENESIS, Sealed, signed_author
 from chibo.base.kernel.ids import new_id
 
 
@@ -37,7 +37,7 @@ class Entry(models.Model):
 
     def sealed(self) -> Sealed:
         return Sealed(
-            seq=self.seq, at=self.at, author=self.author, code=self.code, target=self.target,
+            seq=self.seq, at=self.at, author=signed_author(self.author, self.account_id, self.person_id), code=self.code, target=self.target,
             value_hash=self.value_hash, prev_hash=self.prev_hash, hash=self.hash, salt=self.salt, values=self.values,
         )  # fmt: skip
 

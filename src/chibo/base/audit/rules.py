@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,11 @@ def canonical(values: Mapping[str, Any]) -> str:
 def hash_values(values: Mapping[str, Any], salt: str) -> str:
     """The salted hash of the values: erasing values and salt erases the data, and the chain still verifies."""
     return hashlib.sha256(f"{salt}\n{canonical(values)}".encode()).hexdigest()
+
+
+def signed_author(name: str, account_id: uuid.UUID | None, person_id: uuid.UUID | None) -> str:
+    """The author as the hash knows him: the name with the account and the person behind it."""
+    return f"{name}|{account_id or ''}|{person_id or ''}"
 
 
 def hash_entry(*, prev_hash: str, seq: int, at: datetime, author: str, code: str, target: str, value_hash: str) -> str:

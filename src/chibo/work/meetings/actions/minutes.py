@@ -50,6 +50,9 @@ def sign_minutes(minutes: Minutes, *, on: date, actor: Actor) -> Minutes:
     fields = _signature(meeting, actor)
     if minutes.sealed_at:
         raise refuse("already_sealed", "This version is sealed already.")
+    other = minutes.secretary_id if "chair_id" in fields else minutes.chair_id
+    if other == actor.person_id:
+        raise refuse("signed_already", "One person gives one signature; the other one comes from a second person.")
     refuse_if(check_sealing(adopted=True, disputed=disputed_count(meeting)))
     change_row(minutes, "minutes.sign", actor=actor, **fields)
     if minutes.chair_signed_at and minutes.secretary_signed_at:
@@ -109,7 +112,7 @@ def _signature(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         actor.require("discussion.view", meeting.cell.path)
         return {"chair_name": actor.name, "chair_id": actor.person_id, "chair_signed_at": now()}
     if actor.person_id == meeting.minute_taker_id:
-        actor.require("minutes.sign_secretary", meeting.cell.path)
+        actor.require("discussion.view", meeting.cell.path)
         return {"secretary_name": actor.name, "secretary_id": actor.person_id, "secretary_signed_at": now()}
     raise refuse("not_a_signer", "Only the chair and the meeting secretary of this meeting sign its minutes.")
 

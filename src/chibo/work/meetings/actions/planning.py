@@ -62,7 +62,7 @@ def add_meeting(
     """
     actor.require("meeting.plan", cell.path)
     pack_for(cell, on=day)
-    refuse_if(check_secrecy(topic))
+    refuse_if(check_secrecy(f"{topic}\n{reason}"))
     if kind == MeetingKind.REGULAR:
         raise refuse(
             "one_regular", "The regular meeting comes from the year plan; add a thematic or extraordinary one."
@@ -113,6 +113,8 @@ def set_topic(meeting: Meeting, *, topic: str, actor: Actor) -> Meeting:
     Raises NotAllowed without `meeting.prepare`; Refused for a text with a secrecy mark.
     """
     actor.require("meeting.prepare", meeting.cell.path)
+    if meeting.state == MeetingState.SEALED:
+        raise refuse("adopted", "The minutes are adopted; their text does not change any more.")
     refuse_if(check_secrecy(topic))
     change_row(meeting, "meeting.set_topic", actor=actor, topic=clean_line(topic)[:300])
     return meeting
@@ -125,6 +127,7 @@ def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> M
     Raises NotAllowed without `meeting.plan`; Refused before its day, without a reason, or once it was opened.
     """
     actor.require("meeting.plan", meeting.cell.path)
+    refuse_if(check_secrecy(reason))
     refuse_if(check_not_held(reason, day=meeting.planned_on, on=on))
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
         raise refuse("already_opened", "This meeting has been opened already.")

@@ -177,6 +177,7 @@ def record_huddle(meeting: Meeting, *, held_on: date, notes: str, attendees: str
     Raises NotAllowed without `huddle.record`; Refused when it lies after the meeting or more than 31 days before.
     """
     actor.require("huddle.record", meeting.cell.path)
+    _require_unsealed(meeting)
     if held_on > meeting.day:
         raise refuse("huddle_after", "The huddle comes before the meeting of {day}.", field="held_on", day=meeting.day)
     if meeting.day - held_on > timedelta(days=31):
@@ -212,6 +213,7 @@ def publish_paper(
     Raises NotAllowed without `meeting.prepare`; Refused for a file that is not allowed or bears a secrecy mark.
     """
     actor.require("meeting.prepare", meeting.cell.path)
+    _require_unsealed(meeting)
     title = clean_line(title)[:200] or clean_line(name)[:200]
     refuse_if(check_secrecy(title))
     file = keep_file(meeting.cell, name=name, content=content)
@@ -229,6 +231,7 @@ def withdraw_paper(paper: Paper, *, actor: Actor) -> Paper:
     Raises NotAllowed without `meeting.prepare`.
     """
     actor.require("meeting.prepare", paper.cell.path)
+    _require_unsealed(paper.meeting)
     change_row(paper, "paper.withdraw", actor=actor, withdrawn_at=now())
     return paper
 
@@ -250,6 +253,11 @@ def mark_paper_read(paper: Paper, *, actor: Actor) -> None:
         PaperRead.all_rows_unscoped.get_or_create(
             cell_id=paper.cell_id, paper_id=paper.pk, person_id=actor.person_id, defaults={"read_at": now()}
         )
+
+
+def _require_unsealed(meeting: Meeting) -> None:
+    if meeting.state == MeetingState.SEALED:
+        raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
 
 
 def _require_open(meeting: Meeting, actor: Actor) -> None:

@@ -30,6 +30,7 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
+from chibo.work.meetings.rules.planning import check_moved_day
 from rulebook.dates import deadline
 from rulebook.findings import Finding, gettext_noop
 
@@ -58,6 +59,8 @@ def name_officers(
     Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting secretary.
     """
     actor.require("meeting.prepare", meeting.cell.path)
+    if meeting.minutes_versions.filter(cell=meeting.cell).exists():
+        raise refuse("adopted", "The minutes are adopted; their text does not change any more.")
     if chair and minute_taker and chair.pk == minute_taker.pk:
         raise refuse(
             "same_person", "Chair and meeting secretary are two persons: both sign the minutes.", field="minute_taker"
@@ -94,7 +97,9 @@ def open_meeting(
     """
     actor.require("meeting.open", meeting.cell.path)
     file = MeetingFile(meeting)
-    refuse_if(check_opening(file.facts, held_on=held_on, on=on))
+    refuse_if(
+        (*check_opening(file.facts, held_on=held_on, on=on), *check_moved_day(held_on, rule_day=meeting.rule_day))
+    )
     if mode != Mode.IN_PERSON and not mode_authority.strip():
         raise refuse(
             "no_authority",
@@ -153,6 +158,7 @@ def dispute_attendance(line: Attendance, *, text: str, actor: Actor) -> Attendan
     text = clean_line(text)[:300]
     if not text:
         raise refuse("no_reason", "Say what is wrong with the entry.", field="text")
+    refuse_if(check_secrecy(text))
     change_row(
         line, "attendance.dispute", actor=actor, private=("dispute",), dispute=text, disputed_at=now(), settled_at=None
     )
@@ -181,6 +187,7 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
         line, "attendance.settle", actor=actor, private=("reason",), state=mark.state, reason=mark.reason, settled_at=now(),
         recorded_by=actor.name, recorded_at=now(),
     )  # fmt: skip
+    withdraw_unsealed(line.meeting, actor=actor)
     if line.meeting.is_over:
         file = MeetingFile(line.meeting)
         change_row(line.meeting, "meeting.count", actor=actor, **_counts(file.roll, file.facts.tasks))
@@ -240,6 +247,13 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
     _tell_marked(meeting, file, actor)
     announce("meeting.closed", meeting_id=meeting.pk)
     return tuple(finding for finding in found if not finding.blocks)
+
+
+def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
+    """A version that waits for signatures is gone: what it says of the roll call no longer holds, so it is adopted anew."""
+    for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
+        change_row(version, "minutes.withdraw", actor=actor)
+        version.delete()
 
 
 def _roll_call_lines(meeting: Meeting, file: MeetingFile) -> list[Attendance]:
