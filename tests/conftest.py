@@ -7,7 +7,6 @@ from django.test import Client
 from chibo.base.kernel.db import unguard_sql
 from tests.people import People, make_people
 
-
 # What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
 # `make test` stays under its 90 seconds.
 THOROUGH = (
