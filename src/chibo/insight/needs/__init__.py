@@ -1,0 +1,1 @@
+"""Where points are lost, and which cells need help with what."""
