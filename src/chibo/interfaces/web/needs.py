@@ -155,10 +155,11 @@ def _width(part: Part) -> str:
 
 
 def _bars(loss: Loss) -> list[tuple[int, int, int, str]]:
-    """(x, y, height, class) of a bar per month: the higher, the more was lost."""
+    """(x, y, height, class) of a bar per month: the highest for the month that lost most; small losses stay small."""
+    top = max(max((float(part.share or 0) for _m, part in loss.by_month if part), default=0), 0.25)
     bars = []
     for index, (_month, part) in enumerate(loss.by_month):
-        height = 2 if part is None else max(round(float(part.share or 0) * 40), 2)
+        height = 2 if part is None else max(round(float(part.share or 0) / top * 40), 2)
         bars.append((index * 35, 40 - height, height, "slot" if part is None else "lost"))
     return bars
 
