@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rulebook.cases import load_case, run_case
 from rulebook.findings import Finding, gettext_noop
-from rulebook.loader import check_pack, load_pack
+from rulebook.loader import check_pack, load_stack
 from rulebook.pack import Pack
 from rulebook.yamlfile import PackError, in_words
 
@@ -31,7 +31,7 @@ def _check(folder: Path) -> int:
     findings = list(check_pack(folder))
     if any(finding.blocks for finding in findings):
         return _tell(findings)
-    pack = load_pack(folder)
+    pack = load_stack(folder)
     paths = sorted(folder.glob("cases/*.yaml"))
     for path in paths:
         findings += _case_findings(pack, path)
@@ -57,7 +57,7 @@ def _tell(findings: list[Finding]) -> int:
 
 def _run(folder: Path, path: Path) -> int:
     try:
-        result = run_case(load_pack(folder), load_case(path))
+        result = run_case(load_stack(folder), load_case(path))
     except PackError as error:
         return _tell(list(error.findings))
     sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")

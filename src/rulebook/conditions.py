@@ -49,24 +49,40 @@ _WITH_SHARES = {
 }
 
 
-def judge(condition: Condition, facts: Facts, pack: Pack) -> Verdict:
-    """The verdict on one condition; a guard that is false waives it."""
-    text = condition.text or Words("", "")
+def state_of(condition: Condition, facts: Facts, pack: Pack) -> State:
+    """The state of one condition without its words; judge gives both."""
     if condition.only_when is not None:
         fact, wanted = condition.only_when
         if fact not in facts:
-            return Verdict(State.UNKNOWN, Step(_SENTENCES[State.UNKNOWN], {"text": text}), (fact,))
+            return State.UNKNOWN
         if facts[fact] != wanted:
-            return Verdict(State.WAIVED, Step(_SENTENCES[State.WAIVED], {"text": text}))
+            return State.WAIVED
     if condition.branches:
-        return _of_branches(condition, text, facts, pack)
-    names = [condition.fact] + ([condition.operand] if condition.operator.endswith("_fact") else [])
-    missing = tuple(name for name in names if name not in facts)
-    if missing:
-        return Verdict(State.UNKNOWN, Step(_SENTENCES[State.UNKNOWN], {"text": text}), missing)
+        return _of_branches(condition.operator, [state_of(branch, facts, pack) for branch in condition.branches])
+    if condition.fact not in facts or (condition.operator.endswith("_fact") and condition.operand not in facts):
+        return State.UNKNOWN
+    holds = _holds(condition.operator, facts[condition.fact], _asked(condition, facts, pack))
+    return State.MET if holds else State.FAILED
+
+
+def judge(condition: Condition, facts: Facts, pack: Pack) -> Verdict:
+    """The verdict on one condition; a guard that is false waives it."""
+    state, text = state_of(condition, facts, pack), condition.text or Words("", "")
+    if state is State.UNKNOWN:
+        return Verdict(state, Step(_SENTENCES[state], {"text": text}), _missing(condition, facts, pack))
+    if state is State.WAIVED or condition.branches:
+        return Verdict(state, Step(_SENTENCES[state], {"text": text}))
     actual, asked = facts[condition.fact], _asked(condition, facts, pack)
-    state = State.MET if _holds(condition.operator, actual, asked) else State.FAILED
     return Verdict(state, _sentence(condition, state, text, actual, asked))
+
+
+def names_in(condition: Condition) -> tuple[str, ...]:
+    """The facts that a condition asks for, each once, guards included."""
+    names = [condition.only_when[0]] if condition.only_when else []
+    names += [condition.fact] if condition.fact else []
+    names += [str(condition.operand)] if condition.operator.endswith("_fact") else []
+    names += [name for branch in condition.branches for name in names_in(branch)]
+    return tuple(dict.fromkeys(names))
 
 
 def as_number(fact: object) -> Decimal | None:
@@ -76,18 +92,24 @@ def as_number(fact: object) -> Decimal | None:
     return Decimal(str(fact))
 
 
-def _of_branches(condition: Condition, text: Words, facts: Facts, pack: Pack) -> Verdict:
-    verdicts = [judge(branch, facts, pack) for branch in condition.branches]
-    good = [verdict.state in (State.MET, State.WAIVED) for verdict in verdicts]
-    missing = tuple(dict.fromkeys(name for verdict in verdicts for name in verdict.missing))
-    failed = any(verdict.state is State.FAILED for verdict in verdicts)
-    if (any if condition.operator == "any_of" else all)(good):
-        state, missing = State.MET, ()
-    elif missing and not (condition.operator == "all_of" and failed):
-        state = State.UNKNOWN
-    else:
-        state, missing = State.FAILED, ()
-    return Verdict(state, Step(_SENTENCES[state], {"text": text}), missing)
+def _of_branches(operator: str, states: list[State]) -> State:
+    good = [state in (State.MET, State.WAIVED) for state in states]
+    if (any if operator == "any_of" else all)(good):
+        return State.MET
+    if operator == "all_of" and State.FAILED in states:
+        return State.FAILED
+    return State.UNKNOWN if State.UNKNOWN in states else State.FAILED
+
+
+def _missing(condition: Condition, facts: Facts, pack: Pack) -> tuple[str, ...]:
+    """The facts that keep a condition from being known; only branches that are unknown themselves name theirs."""
+    guard = condition.only_when[0] if condition.only_when else ""
+    if guard and guard not in facts:
+        return (guard,)
+    if condition.branches:
+        unknown = [each for each in condition.branches if state_of(each, facts, pack) is State.UNKNOWN]
+        return tuple(dict.fromkeys(name for branch in unknown for name in _missing(branch, facts, pack)))
+    return tuple(name for name in names_in(condition) if name not in facts)
 
 
 def _asked(condition: Condition, facts: Facts, pack: Pack) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import partial
@@ -111,6 +112,10 @@ def deadline(
         end = start + sign * timedelta(days=term.amount)
         step = Step(gettext_noop("{amount} calendar days from {anchor}: {end}."), _params(term, start, end))
         return Explained(end, (*steps, step), (rule.source,))
+    if term.unit == "months":
+        end = _months_later(start, sign * term.amount)
+        step = Step(gettext_noop("{amount} months from {anchor}: {end}."), _params(term, start, end))
+        return Explained(end, (*steps, step), (rule.source,))
     rest = pack.value("working_days.rest_days")
     closed = partial(_closed, holidays=holidays or {}, working=working, rest_days=rest.value)
     end = _working_day(start, sign, term.amount, closed)
@@ -182,6 +187,12 @@ def _local_day(moment: date | datetime) -> date:
     if isinstance(moment, datetime):
         return (moment.astimezone(LOCAL) if moment.tzinfo else moment).date()
     return moment
+
+
+def _months_later(start: date, months: int) -> date:
+    """The same day that many months later, the last of its month where it has no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def _working_day(start: date, sign: int, amount: int, closed: Closed) -> date:

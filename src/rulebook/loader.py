@@ -1,60 +1,94 @@
-"""Packs read from their folders; a pack that is not sound is refused with file, line and column."""
+"""Packs read from folders and from texts; a pack that is not sound is refused with file, line and column."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from rulebook.building import build
 from rulebook.checks import check
 from rulebook.findings import Finding, gettext_noop
+from rulebook.forms import shaped
+from rulebook.merge import check_refinement, merge
 from rulebook.pack import Pack
 from rulebook.shapes import PackShape
-from rulebook.yamlfile import Document, Location, PackError, Place, placed, read_yaml
+from rulebook.yamlfile import Document, PackError, Place, parse_yaml, placed, read_yaml
 
-__all__ = ["PackError", "check_pack", "load_pack", "load_packs", "pack_in_force", "shaped"]
+__all__ = [
+    "PackError",
+    "check_pack",
+    "check_text",
+    "load_pack",
+    "load_packs",
+    "load_stack",
+    "load_text",
+    "pack_in_force",
+    "shaped",
+    "stack_of",
+]
 
 FILE = "pack.yaml"
 
-M = TypeVar("M", bound=BaseModel)
-
-_NEEDED: Mapping[str, str] = {
-    "date_type": gettext_noop("Write a date such as 2025-10-28 here, without quotes."),
-    "string_type": gettext_noop('Write a text here; put figures in quotes, such as "1".'),
-    "bool_type": gettext_noop("Write true or false here, without quotes."),
-    "int_type": gettext_noop("Write a whole number such as 90 here."),
-    "is_instance_of": gettext_noop("Write a number here, such as 5 or 0.5."),
-    "decimal_type": gettext_noop("Write a number here, such as 5 or 0.5."),
-    "model_type": gettext_noop("Here belong lines of the form key: value, indented by two blanks."),
-    "dict_type": gettext_noop("Here belong lines of the form key: value, indented by two blanks."),
-    "tuple_type": gettext_noop("Here belongs a list, one item a line with a hyphen before it."),
-    "too_short": gettext_noop("This may not be empty."),
-    "string_too_short": gettext_noop("This may not be empty."),
-    "string_too_long": gettext_noop("This text is too long."),
-}
-
 
 def load_pack(folder: Path) -> Pack:
-    """The regulation in that folder, sound in itself.
+    """The regulation in that folder as one layer, sound in itself; a refining one holds only what it sets.
 
     Raises PackError with every finding (file, line, column) when it is not.
     """
-    document, shape, findings = _checked(folder)
-    if shape is None or any(finding.blocks for finding in findings):
-        raise PackError(findings)
-    return build(shape, version=_version(document.data))
+    return _built(read_yaml(folder / FILE))
+
+
+def load_text(name: str, text: str) -> Pack:
+    """The regulation in that text as one layer; `name` stands for the file in findings.
+
+    Raises PackError as load_pack does.
+    """
+    return _built(parse_yaml(Path(name), text))
+
+
+def check_text(name: str, text: str, upper: Pack | None = None) -> tuple[Finding, ...]:
+    """Everything wrong or doubtful about the text, also what it may not do to the (merged) pack it is to lie on."""
+    try:
+        return _findings(parse_yaml(Path(name), text), upper)
+    except PackError as error:
+        return error.findings
+
+
+def load_stack(folder: Path) -> Pack:
+    """The pack in that folder merged on those it refines, which stand in folders beside it.
+
+    Of several packs it can lie on, the lowest in force on its first day is taken, the newest of them.
+    Raises PackError when one is not sound, missing, or refines in a circle.
+    """
+    return merge(stack_of(folder))
+
+
+def stack_of(folder: Path, *, below: tuple[str, ...] = ()) -> tuple[Pack, ...]:
+    """The layers of the pack in that folder, top first, as load_stack takes them."""
+    document = read_yaml(folder / FILE)
+    pack = _built(document)
+    if pack.code in below:
+        circle = " → ".join((*below[below.index(pack.code) :], pack.code))
+        message = gettext_noop("The pack refines itself: {circle}.")
+        raise PackError([document.finding("pack.cycle", message, ("pack", "refines"), circle=circle)])
+    if not pack.is_refinement:
+        return (pack,)
+    siblings = {_code_of(path): path.parent for path in sorted(folder.resolve().parent.glob(f"*/{FILE}"))}
+    stacks = [stack_of(siblings[code], below=(*below, pack.code)) for code in pack.refines if code in siblings]
+    if not stacks:
+        message = gettext_noop("None of the packs it refines stands in a folder beside it: {named}.")
+        named = ", ".join(pack.refines)
+        raise PackError([document.finding("pack.refines", message, ("pack", "refines"), named=named)])
+    return (*max(stacks, key=lambda stack: _nearness(stack, pack.valid_from)), pack)
 
 
 def load_packs(root: Path) -> tuple[Pack, ...]:
-    """Every regulation below the folder, the oldest first; folders without pack.yaml are passed over.
+    """Every regulation below the folder as one layer each, the oldest first; folders without pack.yaml are passed over.
 
     Raises PackError when one of them is not sound, or when two have the same code.
     """
@@ -69,76 +103,55 @@ def load_packs(root: Path) -> tuple[Pack, ...]:
 
 
 def pack_in_force(packs: Iterable[Pack], on: date) -> Pack | None:
-    """The pack that holds on that day, the newest where several do; None before the first."""
-    holding = [pack for pack in packs if pack.in_force(on)]
+    """The whole pack that holds on that day, the newest where several do; None before the first."""
+    holding = [pack for pack in packs if pack.in_force(on) and not pack.is_refinement]
     return max(holding, key=lambda pack: (pack.valid_from, pack.code), default=None)
 
 
 def check_pack(folder: Path) -> tuple[Finding, ...]:
-    """Everything wrong or doubtful about the pack in that folder; empty when it is sound."""
+    """Everything wrong or doubtful about the pack in that folder, and about how it lies on those it refines."""
     try:
-        return _checked(folder)[2]
+        document = read_yaml(folder / FILE)
+        alone = _findings(document)
+        if any(finding.blocks for finding in alone) or not _shape(document).pack.refines:
+            return alone
+        upper = merge(stack_of(folder)[:-1])
+        return _findings(document, upper)
     except PackError as error:
         return error.findings
 
 
-def shaped(model: type[M], document: Document) -> M:
-    """The document in the form asked for.
+def _findings(document: Document, upper: Pack | None = None) -> tuple[Finding, ...]:
+    """Findings in the order of the file; openness is asked only of a pack that is sound by itself."""
+    shape = _shape(document)
+    found = tuple(check(shape, document))
+    if upper is not None and not any(finding.blocks for finding in found):
+        found += tuple(check_refinement(upper, shape, document))
+    return found
 
-    Raises PackError with one finding per key that is unknown, missing or of the wrong kind.
-    """
+
+def _built(document: Document) -> Pack:
+    shape = _shape(document)
+    findings = tuple(check(shape, document))
+    if any(finding.blocks for finding in findings):
+        raise PackError(findings)
+    return build(shape, version=_version(document.data))
+
+
+def _shape(document: Document) -> PackShape:
+    return shaped(PackShape, document)
+
+
+def _code_of(path: Path) -> str:
+    """The code of a pack as it stands in its file, without asking whether the rest is sound."""
     try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        raise PackError(_in_words(document, problem) for problem in error.errors()) from error
+        return str(read_yaml(path).data["pack"]["code"])
+    except (PackError, KeyError, TypeError):
+        return path.parent.name
 
 
-def _checked(folder: Path) -> tuple[Document, PackShape | None, tuple[Finding, ...]]:
-    document = read_yaml(folder / FILE)
-    try:
-        shape = shaped(PackShape, document)
-    except PackError as error:
-        return document, None, error.findings
-    return document, shape, tuple(check(shape, document))
-
-
-def _in_words(document: Document, problem: Any) -> Finding:
-    kind, at = problem["type"], tuple(problem["loc"])
-    name = str(at[-1]) if at else ""
-    if kind == "extra_forbidden":
-        return _unknown_key(document, at, name)
-    if kind == "missing":
-        code = "pack.missing_source" if name == "source" else "pack.missing_key"
-        message = gettext_noop('The key "{key}" is missing here.')
-        if name == "source":
-            message = gettext_noop("The source is missing: say which document and article this comes from.")
-        return document.finding(code, message, at, key=name)
-    if kind == "literal_error":
-        message = gettext_noop("Write one of these words: {allowed}.")
-        return document.finding("pack.value", message, at, allowed=problem["ctx"]["expected"])
-    if kind in _NEEDED:
-        return document.finding("pack.value", _NEEDED[kind], at)
-    message = gettext_noop("This is not understood: {problem}.")
-    return document.finding("pack.value", message, at, problem=problem["msg"])
-
-
-def _unknown_key(document: Document, at: Location, name: str) -> Finding:
-    near = difflib.get_close_matches(name, _KEYS, n=1)
-    if near:
-        message = gettext_noop('The key "{key}" is not known here. Did you mean "{near}"?')
-        return document.finding("pack.unknown_key", message, at, of_key=True, key=name, near=near[0])
-    message = gettext_noop('The key "{key}" is not known here. Delete it or correct its spelling.')
-    return document.finding("pack.unknown_key", message, at, of_key=True, key=name)
-
-
-def _keys_of(schema: Any) -> set[str]:
-    if isinstance(schema, dict):
-        own = set(schema.get("properties", {}))
-        return own.union(*(_keys_of(part) for part in schema.values()))
-    return set().union(*(_keys_of(part) for part in schema)) if isinstance(schema, list) else set()
-
-
-_KEYS = sorted(_keys_of(PackShape.model_json_schema()))
+def _nearness(stack: tuple[Pack, ...], day: date) -> tuple[bool, int, date]:
+    return all(pack.in_force(day) for pack in stack), len(stack), stack[-1].valid_from
 
 
 def _version(data: Any) -> str:

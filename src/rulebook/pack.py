@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -11,15 +11,58 @@ from typing import Any
 
 from rulebook.findings import Source, Words
 
+LAYERS = ("central", "province", "commune", "cell")
+"""From the top down; a pack refines one of a higher layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One pack inside a merged one; `unit` says in words whom its text is for."""
+
+    code: str
+    version: str
+    layer: str
+    number: str
+    title: Words
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a refining pack is for, in words, and which cell types (none named = all)."""
+
+    unit: str
+    cell_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What lower layers may set instead of a value: a range, some words, or (`free`) anything of its kind.
+
+    `small_cells` lets an exception for cells below a number of members leave the range.
+    """
+
+    free: bool = False
+    at_least: Any = None
+    at_most: Any = None
+    one_of: tuple[Any, ...] | None = None
+    small_cells: bool = False
+    source: Source | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a pack: None where the sources give no number; the text is the rule in words."""
+    """One value of a pack: None where the sources give no number; the text is the rule in words.
+
+    `openings` holds the ranges inside which lower layers may set another value, all of which bind; without one, and
+    with a value, nothing is open.
+    """
 
     value: Any
     source: Source
     text_vi: str
     text_en: str
+    openings: tuple[Opening, ...] = ()
 
     @property
     def words(self) -> Words:
@@ -35,6 +78,11 @@ class ExceptionFor:
     cell_types: tuple[str, ...] | None
     members_from: int | None
     members_below: int | None
+
+    @property
+    def any_size(self) -> bool:
+        """True when the number of members does not matter."""
+        return self.members_from is None and self.members_below is None
 
     def fits(self, *, members: int, cell_type: str) -> bool:
         """True when a cell of this size and type falls under the exception."""
@@ -58,6 +106,7 @@ class AgendaStep:
     record_vi: str = ""
     record_en: str = ""
     source: Source | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +140,82 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A condition that wins over the rows of the levels."""
+
+    condition: Condition
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Levels:
-    """A step function of one fact."""
+    """A step function of one fact; the first override that is met wins over it."""
 
     fact: str
     rows: tuple[Level, ...]
     text: Words
     advice: Words | None
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """When the fact is at most the number: full points, or (None) people judge because no source tells."""
+    """When the condition is met the line does not apply.
 
-    fact: str
-    at_most: Decimal
+    then: leave (0 points), full_points, rescale (the rest of the sheet is stretched), None (people judge).
+    """
+
+    condition: Condition
     then: str | None
+    text: Words
+    source: Source
+
+    @property
+    def fact(self) -> str:
+        """The fact that the condition asks for; empty where it asks for several."""
+        return self.condition.fact
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A gap of the text and how it was settled."""
+
+    gap: Words
+    settled: Words
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One matter that meetings of a cell type dwell on."""
+
+    code: str
+    words: Words
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """When the condition is met, the points of a criterion (or the total, or its band) go no higher.
+
+    `of` is the code of a criterion or "total"; `band` is the code of the highest band, empty for a cap in points.
+    """
+
+    condition: Condition
+    of: str
+    points: Decimal | None
+    band: str
     text: Words
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of the score sheet; a line with parts takes the sum of its parts."""
+    """One line of the score sheet; a line with parts takes the sum of its parts.
+
+    `refine` names what lower layers may give the line: parts, levels, not_applicable. Among the `refinements`
+    of a pack a line of the layer above bears no title and max 0.
+    """
 
     code: str
     title_vi: str
@@ -127,6 +229,17 @@ class Criterion:
     not_applicable: NotApplicable | None = None
     shows: tuple[str, ...] = ()
     advice: Words | None = None
+    label: str = ""
+    all_or_nothing: bool = False
+    settings: tuple[Setting, ...] = ()
+    refine: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[Criterion]:
+        """The line itself and every part below it."""
+        yield self
+        for part in self.parts:
+            yield from part.lines
 
     @property
     def leaves(self) -> tuple[Criterion, ...]:
@@ -161,7 +274,8 @@ class Pack:
     """One regulation, in force from `valid_from` (included) to `valid_to` (excluded; None = until replaced).
 
     `version` is the first 16 hexadecimal digits of the SHA-256 of the content; comments and layout of the file do not
-    count.
+    count. A pack that refines holds only what it sets; `merge.merge` lays it on the packs above. `layers` names the
+    packs a merged one consists of, the top first; for a single pack it holds that pack.
     """
 
     code: str
@@ -181,6 +295,20 @@ class Pack:
     criteria: tuple[Criterion, ...]
     bands: tuple[Band, ...]
     exceptions: Mapping[str, tuple[ExceptionFor, ...]] = field(default_factory=dict)
+    refines: tuple[str, ...] = ()
+    scope: Scope | None = None
+    layers: tuple[Layer, ...] = ()
+    contents: Mapping[str, tuple[Content, ...]] = field(default_factory=dict)
+    refinements: tuple[Criterion, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    rollup: Mapping[str, Any] = field(default_factory=dict)
+    classification: Any = None
+    norms: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_refinement(self) -> bool:
+        """True for a pack that holds only together with one it refines."""
+        return bool(self.refines)
 
     @property
     def title(self) -> Words:
@@ -196,6 +324,32 @@ class Pack:
     def leaves(self) -> tuple[Criterion, ...]:
         """The lines of the score sheet that take points themselves."""
         return tuple(leaf for criterion in self.criteria for leaf in criterion.leaves)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Criterion]:
+        """Code → line of the sheet, parts included."""
+        return {line.code: line for criterion in self.criteria for line in criterion.lines}
+
+    @cached_property
+    def _typed(self) -> dict[str, Pack]:
+        return {}
+
+    def for_type(self, cell_type: str) -> Pack:
+        """The pack for cells of that type: exceptions that hang on the type alone become values, others of it stay.
+
+        Exceptions for other types are gone. Code, version and layers are the same; the answer is kept.
+        """
+        if cell_type not in self._typed:
+            values, exceptions = dict(self.values), {}
+            for key, several in self.exceptions.items():
+                fitting = [each for each in several if each.cell_types is None or cell_type in each.cell_types]
+                sure = next((index for index, each in enumerate(fitting) if each.any_size), len(fitting))
+                if sure < len(fitting):
+                    values[key] = fitting[sure].value
+                if sure:
+                    exceptions[key] = tuple(fitting[:sure])
+            self._typed[cell_type] = replace(self, values=values, exceptions=exceptions)
+        return self._typed[cell_type]
 
     def in_force(self, on: date) -> bool:
         """True when the regulation holds on that day; the last day is the one before `valid_to`."""

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from rulebook.conditions import Facts, State, Verdict, as_number, judge, percent
+from rulebook.advice import of_condition, of_words, to_avoid, to_next_level
+from rulebook.conditions import Facts, State, as_number, judge, percent
+from rulebook.decisions import Decision, Way, decide, facts_of, not_applicable
 from rulebook.facts import KINDS, SHARE
-from rulebook.findings import Explained, Finding, Source, Step, Words, gettext_noop
-from rulebook.pack import Condition, Criterion, Level, Levels, Pack
+from rulebook.findings import Finding, Source, Step, Words, gettext_noop
+from rulebook.pack import Criterion, Levels, Pack
+from rulebook.totals import band, explain_total, total
 
-__all__ = ["Evidence", "Facts", "band", "check_points", "evidence", "total"]
+__all__ = ["Evidence", "Facts", "band", "check_points", "evidence", "explain_total", "facts_of", "total"]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the facts say about one line of the sheet; `points` is None where people must judge.
 
-    kind: facts (facts may decide), mixed (facts inform a judgement) or judged (people only).
+    kind: facts (facts may decide), mixed (facts inform a judgement) or judged (people only). not_applicable: how a line
+    that does not apply this time counts (leave, full_points, rescale, judged); empty for one that applies. A line left
+    out or rescaled shows 0 points, and total() knows what to do with it.
     """
 
     code: str
@@ -31,6 +36,7 @@ class Evidence:
     sources: tuple[Source, ...]
     missing: tuple[str, ...] = ()
     advice: tuple[Step, ...] = ()
+    not_applicable: str = ""
 
     @property
     def decided(self) -> bool:
@@ -42,7 +48,9 @@ def evidence(pack: Pack, facts: Facts) -> tuple[Evidence, ...]:
     """One line per criterion without parts, in the order of the sheet; no points where people must judge.
 
     A criterion whose conditions are all met (or fall away) gets its full points; with a failed or unknown condition the
-    points stay open and the steps say which one; with levels the level is taken. Source: the sheet of the pack.
+    points stay open and the steps say which one, or become 0 where the line is all or nothing; with levels the level is
+    taken. A line that does not apply, and caps, count as the pack says. Every line that lost points has advice.
+    Source: the sheet of the pack.
     """
     return tuple(_line(pack, criterion, facts) for criterion in pack.leaves)
 
@@ -80,95 +88,115 @@ def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ..
     return tuple(findings)
 
 
-def total(pack: Pack, points: Mapping[str, Decimal]) -> Decimal:
-    """The sum over the lines of the sheet; lines without points add nothing, unknown codes are passed over."""
-    return sum((points[leaf.code] for leaf in pack.leaves if leaf.code in points), Decimal(0))
-
-
-def band(pack: Pack, total: Decimal) -> Explained[str]:
-    """The code of the band that holds the total (good, fair, average, poor).
-
-    Raises ValueError for a total outside the sheet.
-    """
-    for candidate in pack.bands:
-        if candidate.holds(total):
-            message = gettext_noop("{total} points: {band} (from {lower} to below {upper}).")
-            if candidate.upper_included:
-                message = gettext_noop("{total} points: {band} (from {lower} to {upper}).")
-            params = {"total": total, "band": candidate.words, "lower": candidate.lower, "upper": candidate.upper}
-            return Explained(candidate.code, (Step(message, params),), (candidate.source,))
-    raise ValueError(f"no band holds {total}")
-
-
 def _line(pack: Pack, criterion: Criterion, facts: Facts) -> Evidence:
-    unless = criterion.not_applicable
-    if unless is not None and unless.fact in facts:
-        count = as_number(facts[unless.fact])
-        if count is not None and count <= unless.at_most:
-            step = Step(gettext_noop("The rule says: {rule}"), {"rule": unless.text})
-            points = criterion.max if unless.then == "full_points" else None
-            return _evidence(criterion, points, (step,), sources=(criterion.source, unless.source))
-    if criterion.levels is not None:
-        return _by_levels(criterion, criterion.levels, facts)
-    if criterion.conditions:
-        return _by_conditions(pack, criterion, facts)
+    decision = decide(pack, criterion, facts)
+    found = _TOLD[decision.way](pack, criterion, facts, decision)
+    lost = decision.uncapped is not None and decision.points != decision.uncapped
+    steps = tuple(
+        Step(gettext_noop("{rule}: this line gives at most {points} points."), {"rule": cap.text, "points": cap.points})
+        for cap in decision.caps
+    )
+    advice = [step for cap in decision.caps if lost for step in to_avoid(found.max - (decision.points or 0), cap.text)]
+    gap = gettext_noop("Where the text leaves a gap ({gap}): {settled}")
+    settled = tuple(Step(gap, {"gap": each.gap, "settled": each.settled}) for each in criterion.settings)
+    sources = [cap.source for cap in decision.caps] + [setting.source for setting in criterion.settings]
+    return replace(
+        found,
+        points=decision.points,
+        steps=(*found.steps, *steps, *settled),
+        sources=tuple(dict.fromkeys((*found.sources, *sources))),
+        advice=(*found.advice, *advice),
+    )
+
+
+def _not_applicable(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
+    unless = not_applicable(pack, criterion, facts)
+    assert unless is not None
+    mode = unless.then or "judged"
+    steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": unless.text}), *_modes(criterion, mode))
+    found = _evidence(criterion, decision.points, steps, sources=(criterion.source, unless.source))
+    advice = of_words(criterion.max, criterion.advice) if mode == "leave" else ()
+    return replace(found, not_applicable=mode, advice=advice)
+
+
+def _modes(criterion: Criterion, mode: str) -> tuple[Step, ...]:
+    message = {
+        "leave": gettext_noop("The line does not apply: 0 of {max} points, and the sheet is not stretched."),
+        "full_points": gettext_noop("The line does not apply: all {max} points are given."),
+        "rescale": gettext_noop("The line does not apply: its {max} points are spread over the other lines."),
+    }.get(mode, gettext_noop("People judge this line; no rule gives its points."))
+    return (Step(message, {"max": criterion.max}),)
+
+
+def _judged(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
     step = Step(gettext_noop("People judge this line; no rule gives its points."))
     missing = tuple(name for name in criterion.shows if name not in facts)
-    return _evidence(criterion, None, (step,), facts, missing=missing, advice=_advice(criterion.max, criterion.advice))
+    return _evidence(criterion, None, (step,), facts, missing=missing, advice=of_words(criterion.max, criterion.advice))
 
 
-def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts) -> Evidence:
+def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
     verdicts = [judge(condition, facts, pack) for condition in criterion.conditions]
     steps = [verdict.step for verdict in verdicts]
-    open_ones = [pair for pair in zip(criterion.conditions, verdicts, strict=True) if _open(pair[1])]
+    pairs = zip(criterion.conditions, verdicts, strict=True)
+    open_ones = [pair for pair in pairs if pair[1].state in (State.FAILED, State.UNKNOWN)]
     if not open_ones:
         steps.append(Step(gettext_noop("All conditions are met: {points} points."), {"points": criterion.max}))
         return _evidence(criterion, criterion.max, tuple(steps), facts)
     message = gettext_noop(
         "Not all conditions are met and the regulation gives no steps between 0 and {max}: people judge."
     )
+    if decision.uncapped is not None:
+        message = gettext_noop("The line is all or nothing and a condition is not met: 0 of {max} points.")
+    elif criterion.all_or_nothing:
+        message = gettext_noop("The line is all or nothing: {max} points once everything is known and met.")
     steps.append(Step(message, {"max": criterion.max}))
     missing = tuple(dict.fromkeys(name for _, verdict in open_ones for name in verdict.missing))
-    advice = tuple(step for condition, _ in open_ones for step in _advice_of(condition, criterion))
+    advice = tuple(step for condition, _ in open_ones for step in of_condition(condition, criterion, criterion.max))
     return _evidence(criterion, None, tuple(steps), facts, missing=missing, advice=advice)
 
 
-def _by_levels(criterion: Criterion, levels: Levels, facts: Facts) -> Evidence:
+def _by_override(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
+    override = decision.override
+    assert override is not None
+    verdict = judge(override.condition, facts, pack)
+    if decision.uncapped is None:
+        return _evidence(criterion, None, (verdict.step,), facts, missing=verdict.missing)
+    message = gettext_noop("This goes before the levels: {points} of {max} points.")
+    steps = (verdict.step, Step(message, {"points": override.points, "max": criterion.max}))
+    lost = criterion.max - override.points
+    told = override.condition.advice
+    advice = of_words(lost, told) if told else to_avoid(lost, override.condition.text or Words("", ""))
+    return _evidence(criterion, override.points, steps, facts, advice=advice if lost else ())
+
+
+def _by_levels(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
+    levels, level = criterion.levels, decision.level
+    assert levels is not None
     number = as_number(facts.get(levels.fact))
-    if number is None:
+    if number is None or level is None:
         step = Step(gettext_noop("Not known yet: {text}"), {"text": levels.text})
         missing = () if levels.fact in facts else (levels.fact,)
         return _evidence(criterion, None, (step,), facts, missing=missing)
-    level = next(row for row in levels.rows if row.holds(number))
-    shown = percent(number) if KINDS[levels.fact] == SHARE else number
+    step = _level_step(criterion, levels, number, level.points)
+    return _evidence(criterion, level.points, (step,), facts, advice=to_next_level(levels, level, criterion))
+
+
+def _level_step(criterion: Criterion, levels: Levels, number: Decimal, points: Decimal) -> Step:
     message = gettext_noop("{text}: {actual}, which gives {points} of {max} points.")
+    shown = number
     if KINDS[levels.fact] == SHARE:
         message = gettext_noop("{text}: {actual} %, which gives {points} of {max} points.")
-    params = {"text": levels.text, "actual": shown, "points": level.points, "max": criterion.max}
-    advice = _to_next_level(levels, level, criterion)
-    return _evidence(criterion, level.points, (Step(message, params),), facts, advice=advice)
+        shown = percent(number)
+    return Step(message, {"text": levels.text, "actual": shown, "points": points, "max": criterion.max})
 
 
-def _to_next_level(levels: Levels, level: Level, criterion: Criterion) -> tuple[Step, ...]:
-    better = [row for row in levels.rows if row.points > level.points]
-    if not better or levels.advice is None:
-        return ()
-    return _advice(criterion.max - level.points, levels.advice)
-
-
-def _open(verdict: Verdict) -> bool:
-    return verdict.state in (State.FAILED, State.UNKNOWN)
-
-
-def _advice_of(condition: Condition, criterion: Criterion) -> tuple[Step, ...]:
-    return _advice(criterion.max, condition.advice or criterion.advice)
-
-
-def _advice(points: Decimal, words: Words | None) -> tuple[Step, ...]:
-    if words is None:
-        return ()
-    message = gettext_noop("To gain up to {points} points next month: {advice}")
-    return (Step(message, {"points": points, "advice": words}),)
+_TOLD = {
+    Way.NOT_APPLICABLE: _not_applicable,
+    Way.JUDGED: _judged,
+    Way.CONDITIONS: _by_conditions,
+    Way.OVERRIDE: _by_override,
+    Way.LEVEL: _by_levels,
+}
 
 
 def _evidence(

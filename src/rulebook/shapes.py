@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from rulebook.baseshapes import Code, Number, Shape, SourceShape, Text, WordsShape
+from rulebook.yearshapes import ClassificationShape, NormShape, RollupShape
+
+__all__ = ["Code", "Number", "PackShape", "Shape", "SourceShape", "Text", "WordsShape"]
+
+CriterionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]+[a-z]?(\.[0-9]+[a-z]?)*$", max_length=20)]
+MeetingKind = Literal["regular", "thematic", "extraordinary"]
 
 
-def _number(raw: Any) -> Any:
-    return Decimal(raw) if type(raw) is int else raw
+class ScopeShape(Shape):
+    """Whom the text is for, in words; the installation binds it to a unit when the pack is put in force."""
 
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=60)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Confidence = Literal["H", "M", "L"]
-
-
-class Shape(BaseModel):
-    """Strict, frozen, no unknown key."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=False)
-
-
-class WordsShape(Shape):
-    vi: Text
-    en: Text
-
-
-class SourceShape(Shape):
-    document: Code
-    article: Text | None = None
-    confidence: Confidence
-    read_in: tuple[Code, ...] = ()
-    note: WordsShape | None = None
+    unit: Text
+    cell_types: tuple[Code, ...] = ()
 
 
 class HeadShape(Shape):
     code: Code
     layer: Literal["central", "province", "commune", "cell"]
+    refines: tuple[Code, ...] = ()
+    scope: ScopeShape | None = None
     number: Text
     title: WordsShape
     issuer: WordsShape
@@ -56,6 +43,20 @@ class WhenShape(Shape):
     members_below: int | None = None
 
 
+class OpeningShape(Shape):
+    """What lower layers may set instead: a range, some words, or (`free`) anything of its kind.
+
+    `small_cells` lets an exception with members_below leave the range.
+    """
+
+    free: Literal[True] | None = None
+    at_least: Any = None
+    at_most: Any = None
+    one_of: Annotated[tuple[Any, ...], Field(min_length=1)] | None = None
+    small_cells: bool = False
+    source: SourceShape | None = None
+
+
 class ExceptionShape(Shape):
     when: WhenShape
     value: Any
@@ -68,6 +69,7 @@ class ValueShape(Shape):
     text: WordsShape
     source: SourceShape
     exceptions: tuple[ExceptionShape, ...] = ()
+    refine: OpeningShape | None = None
 
 
 class StepShape(Shape):
@@ -78,6 +80,7 @@ class StepShape(Shape):
     title: WordsShape
     record: WordsShape | None = None
     source: SourceShape | None = None
+    after: Code | None = None
 
 
 class AgendaShape(Shape):
@@ -119,35 +122,84 @@ class LevelShape(Shape):
     points: Number
 
 
+class OverrideShape(Shape):
+    """A condition that wins over the rows of the levels; its text is the condition's."""
+
+    when: ConditionShape
+    points: Number
+
+
 class LevelsShape(Shape):
     fact: str
     text: WordsShape
     advice: WordsShape | None = None
     rows: Annotated[tuple[LevelShape, ...], Field(min_length=1)]
+    overrides: tuple[OverrideShape, ...] = ()
 
 
 class NotApplicableShape(Shape):
-    """When the guard's fact is at most the number, the line does not apply: full points, or null = people judge."""
+    """When the condition (or fact, at_most) holds the line does not apply.
 
-    fact: str
-    at_most: Number
-    then: Literal["full_points"] | None
+    leave: 0 points; full_points; rescale: the other lines are stretched to the whole sheet; null: people judge.
+    """
+
+    fact: str | None = None
+    at_most: Number | None = None
+    when: ConditionShape | None = None
+    then: Literal["leave", "full_points", "rescale"] | None
     text: WordsShape
     source: SourceShape
 
 
+class SettingShape(Shape):
+    """A gap of the text and how it was settled."""
+
+    gap: WordsShape
+    settled: WordsShape
+    source: SourceShape
+
+
 class CriterionShape(Shape):
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9]+[a-z]?(\.[0-9]+)?$")]
-    title: WordsShape
-    max: Number
+    """A line of the sheet. In a pack that refines, title and max of a line of the layer above are left out."""
+
+    code: CriterionCode
+    label: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    title: WordsShape | None = None
+    max: Number | None = None
     source: SourceShape
     kind: Literal["facts", "judged", "mixed"] | None = None
+    all_or_nothing: bool = False
     conditions: tuple[ConditionShape, ...] = ()
     levels: LevelsShape | None = None
     not_applicable: NotApplicableShape | None = None
+    settings: tuple[SettingShape, ...] = ()
     shows: tuple[str, ...] = ()
     advice: WordsShape | None = None
+    refine: tuple[Literal["parts", "levels", "not_applicable"], ...] = ()
     parts: tuple[CriterionShape, ...] = ()
+
+
+class CapShape(Shape):
+    """When the condition holds, points (or the band) go no higher."""
+
+    when: ConditionShape
+    at_most: Number | Code
+    of: str
+    text: WordsShape
+    source: SourceShape
+
+
+class ContentShape(Shape):
+    code: Code
+    text: WordsShape
+    source: SourceShape | None = None
+
+
+class ContentsShape(Shape):
+    """What meetings of one cell type dwell on."""
+
+    source: SourceShape
+    items: Annotated[tuple[ContentShape, ...], Field(min_length=1)]
 
 
 class BandShape(Shape):
@@ -166,10 +218,17 @@ class DocumentShape(Shape):
 
 
 class PackShape(Shape):
+    """One layer. A central pack needs values, agenda, criteria and bands; a refining one sets what it sets."""
+
     pack: HeadShape
     documents: dict[Code, DocumentShape]
-    read_in: dict[Code, Text]
-    values: dict[str, ValueShape]
-    agenda: dict[Literal["regular", "thematic"], AgendaShape]
-    criteria: Annotated[tuple[CriterionShape, ...], Field(min_length=1)]
-    bands: Annotated[tuple[BandShape, ...], Field(min_length=1)]
+    read_in: dict[Code, Text] = Field(default_factory=dict)
+    values: dict[str, ValueShape] = Field(default_factory=dict)
+    agenda: dict[MeetingKind, AgendaShape] = Field(default_factory=dict)
+    contents: dict[Code, ContentsShape] = Field(default_factory=dict)
+    criteria: tuple[CriterionShape, ...] = ()
+    bands: tuple[BandShape, ...] = ()
+    caps: tuple[CapShape, ...] = ()
+    rollup: RollupShape | None = None
+    classification: ClassificationShape | None = None
+    norms: tuple[NormShape, ...] = ()

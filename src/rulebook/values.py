@@ -18,7 +18,7 @@ SHIFT_POLICIES = (
     "next_workday_within_first_week",
     "manual_with_reason",
 )
-UNITS = ("calendar_days", "hours", "working_days")
+UNITS = ("calendar_days", "hours", "working_days", "months")
 STATES = ("not_recorded", "present", "late", "left", "remote", "excused", "unexcused")
 LEFT_OUT_OF_VOTE = ("temporarily_away", "exempt_absent", "suspended", "excused_whole")
 DECISIONS = ("resolution", "admission", "recognition", "removal", "expulsion", "discipline")
@@ -48,7 +48,7 @@ class Majority:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A length of time: an amount of calendar days, hours or working days."""
+    """A length of time: an amount of calendar days, hours, working days or months."""
 
     amount: int
     unit: str
@@ -58,6 +58,13 @@ def whole(raw: Any) -> int:
     """A whole number from 0."""
     if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
         raise UnfitError(gettext_noop("Write a whole number such as 90 here."))
+    return raw
+
+
+def day_of_month(raw: Any) -> int:
+    """A day that every month has."""
+    if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= 28:
+        raise UnfitError(gettext_noop("Write a day that every month has here, 1 to 28."))
     return raw
 
 
@@ -143,9 +150,9 @@ def term(raw: Any) -> Term:
 KNOWN: Mapping[str, Callable[[Any], Any]] = {
     "meeting.regular_per_month": whole,
     "meeting.thematic_per_quarter": whole,
-    "meeting.day": whole,
+    "meeting.day": day_of_month,
     "meeting.shift_policy": one_of(*SHIFT_POLICIES),
-    "meeting.window_last_day": whole,
+    "meeting.window_last_day": day_of_month,
     "meeting.rest_days": weekdays,
     "meeting.minimum_minutes.regular": whole,
     "meeting.minimum_minutes.thematic": whole,
@@ -201,3 +208,6 @@ MAY_BE_NULL = frozenset(
     }
 )
 """Values for which a pack may say that no number is known; the rules then give no date, minimum or warning."""
+
+ORDERED = frozenset({whole, day_of_month, share, points_step, majority, term})
+"""Readers of kinds that have an order, so that a range at_least … at_most makes sense."""

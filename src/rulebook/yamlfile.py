@@ -25,7 +25,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from rulebook.findings import Finding, Severity, gettext_noop
+from rulebook.findings import Finding, Severity, gettext_noop, words_in
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -56,7 +56,7 @@ class PackError(Exception):
 
 def in_words(finding: Finding) -> str:
     """The finding as one line for a terminal: file:line:column: severity: sentence."""
-    return f"{finding.field}: {finding.severity.value}: {finding.message.format(**finding.params)}"
+    return f"{finding.field}: {finding.severity.value}: {finding.message.format(**words_in(finding.params, 'en'))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,23 @@ def placed(
 
 
 def read_yaml(path: Path) -> Document:
-    """The file as plain data with places: whole numbers as int, others as Decimal, dates as date, texts in NFC.
+    """The file as plain data with places, as parse_yaml gives it.
 
-    Raises PackError for a file that is missing, over 1 MB, not UTF-8, no YAML, or that holds an anchor, an alias, a
-    tag, a key twice, more than one document or more than 20 levels.
+    Raises PackError for a file that is missing, over 1 MB or not UTF-8, and as parse_yaml does.
     """
-    text = _text_of(path)
+    return parse_yaml(path, _text_of(path))
+
+
+def parse_yaml(path: Path, text: str) -> Document:
+    """The text as plain data with places: whole numbers as int, others as Decimal, dates as date, texts in NFC.
+
+    `path` is the name that findings bear. Raises PackError for a text over 1 MB, that is no YAML, or that holds an
+    anchor, an alias, a tag, a key twice, more than one document or more than 20 levels.
+    """
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        message = gettext_noop("The file has {size} bytes; at most {limit} are read. A regulation is far shorter.")
+        raise PackError([placed(path, Place(), "pack.too_large", message, size=size, limit=MAX_BYTES)])
     builder = _Builder(path)
     try:
         builder.read(YAML(typ="safe", pure=True).parse(text))

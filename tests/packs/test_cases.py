@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rulebook.cases import load_case, run_case
-from rulebook.loader import load_pack
+from rulebook.loader import load_stack
 from rulebook.pack import Pack
 
 ROOT = Path(__file__).resolve().parents[2] / "packs"
@@ -15,7 +15,7 @@ CASES = sorted(ROOT.glob("*/cases/*.yaml"))
 
 @cache
 def pack_of(folder: Path) -> Pack:
-    return load_pack(folder)
+    return load_stack(folder)
 
 
 def test_every_pack_has_cases():

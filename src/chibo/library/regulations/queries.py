@@ -33,7 +33,7 @@ def pack_for(cell: Unit, *, on: date) -> Pack:
 
     Raises Refused when no known regulation covers the day.
     """
-    in_force = [pack for pack in packs() if pack.valid_from <= on and (pack.valid_to is None or on < pack.valid_to)]
+    in_force = [pack for pack in packs() if pack.in_force(on) and not pack.is_refinement]
     if not in_force:
         raise refuse(
             "no_regulation",
