@@ -205,6 +205,15 @@ class Sheet(Shape):
         return Answer(score.band(pack, total), (), lines, total)
 
 
+class Named(Shape):
+    name: str
+
+    def answer(self, pack: Pack) -> Answer:
+        """The value of that name, as the pack sets it."""
+        value = pack.value(self.name)
+        return Answer(Explained(value.value, (), (value.source,)))
+
+
 class InForce(Shape):
     day: date
 
@@ -226,5 +235,6 @@ QUESTIONS: Mapping[str, type[Any]] = {
     "band": Band,
     "score": Sheet,
     "in_force": InForce,
+    "value": Named,
 }
 """Word after `ask:` → the form of what stands under `given:`."""

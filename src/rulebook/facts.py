@@ -54,5 +54,6 @@ KINDS: Mapping[str, str] = {
     "closing.tasks_assigned": FLAG,
     "closing.tasks_with_owner": FLAG,
     "closing.published_days_after": WHOLE,
+    "huddle.entered_late": FLAG,
 }
 """Name → kind; shares lie between 0 and 1, `whole` counts people, minutes, days or tasks."""

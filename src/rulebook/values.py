@@ -113,6 +113,13 @@ def some_of(*allowed: str) -> Callable[[Any], tuple[str, ...]]:
     return read
 
 
+def month_of_quarter(raw: Any) -> int:
+    """A month of a quarter: 1, 2 or 3."""
+    if type(raw) is not int or not 1 <= raw <= 3:
+        raise UnfitError(gettext_noop("Write 1, 2 or 3 here: a month of the quarter."))
+    return raw
+
+
 def words(raw: Any) -> tuple[str, ...]:
     """A list of words; it may be empty."""
     if not isinstance(raw, tuple) or not all(isinstance(item, str) for item in raw):
@@ -187,6 +194,11 @@ KNOWN: Mapping[str, Callable[[Any], Any]] = {
     "votes.quorum_note": majority,
     "score.maximum": whole,
     "score.points_step": points_step,
+    "meeting.thematic_month": month_of_quarter,
+    "meeting.move_within_days": whole,
+    "meeting.longest_minutes": whole,
+    "huddle.earliest_before": term,
+    "records.enter_within": term,
 }
 
 MAY_BE_NULL = frozenset(
@@ -205,6 +217,10 @@ MAY_BE_NULL = frozenset(
         "votes.quorum",
         "votes.quorum_note",
         "score.points_step",
+        "meeting.move_within_days",
+        "meeting.longest_minutes",
+        "huddle.earliest_before",
+        "records.enter_within",
     }
 )
 """Values for which a pack may say that no number is known; the rules then give no date, minimum or warning."""

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from chibo.base.kernel.dates import VIETNAM, Month
+from chibo.library.regulations.queries import step_title_en
 
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 MONTHS = (
@@ -32,6 +33,12 @@ _WRITTEN = frozenset(
 def in_vietnamese() -> bool:
     """True when the page is written in Vietnamese."""
     return (get_language() or "vi").startswith("vi")
+
+
+def item_title(item: Any) -> str:
+    """The title of an agenda item: in English as the regulation has it, while nobody has reworded it."""
+    title: str = item.title
+    return title if in_vietnamese() else step_title_en(item.step, title)
 
 
 def day_of(value: date | datetime) -> date:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from chibo.base.kernel.dates import Month
+from chibo.library.regulations.queries import packs
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.queries.facts import facts_of
 from chibo.work.meetings.queries.planning import companion_of, year_plan
@@ -50,7 +51,9 @@ def test_nothing_is_next_when_all_is_done():
     ("day", "codes"), [(date(2026, 12, 18), []), (date(2026, 12, 19), ["too_far"]), (date(2026, 9, 18), ["too_far"])]
 )
 def test_a_meeting_moves_by_forty_five_days_at_most(day, codes):
-    assert [finding.code for finding in check_moved_day(day, rule_day=date(2026, 11, 3))] == codes
+    found = check_moved_day(packs()[0], day, rule_day=date(2026, 11, 3))
+
+    assert [finding.code for finding in found] == codes
 
 
 def test_each_step_names_what_it_lacks(people):

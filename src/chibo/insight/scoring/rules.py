@@ -20,7 +20,7 @@ _COMPANIONS: Mapping[str, tuple[str, ...]] = {
     "attendance.rate": ("attendance.present", "attendance.base"),
     "opinions.share": ("opinions.speakers", "attendance.present"),
     "tasks.done_share": ("tasks.done", "tasks.due"),
-    "huddle.held": ("huddle.days_before",),
+    "huddle.held": ("huddle.days_before", "huddle.entered_late"),
 }
 
 

@@ -17,6 +17,7 @@ from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import DayField, Form
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
+from chibo.interfaces.wording import item_title
 from chibo.library.documents.enums import PaperKind
 from chibo.work.meetings.actions.resolutions import issue_resolution, publish_results
 from chibo.work.meetings.actions.tasks import assign_task, take_back_task
@@ -53,7 +54,7 @@ class VoteForm(TallyForm):
     def __init__(self, *args: Any, file: MeetingFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = {str(item.pk): item for item in file.items if not item.off_record}
-        titles = [(key, item.title) for key, item in self.items.items()]
+        titles = [(key, item_title(item)) for key, item in self.items.items()]
         self.fields["item"].choices = [("", gettext("No item of its own")), *titles]
         self.fields["decision"].choices = [(kind, _with_need(file, kind)) for kind in DecisionKind]
 

@@ -35,6 +35,7 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "huddle.held": (_("Huddle held"), "meeting"),
     "huddle.days_before": (_("Huddle, days before"), "meeting"),
     "huddle.has_minutes": (_("Huddle has minutes"), "meeting"),
+    "huddle.entered_late": (_("Huddle entered late"), "meeting"),
     "notice.due": (_("Members to be told"), ""),
     "notice.sent": (_("Members told"), "meeting"),
     "notice.official_in_charge": (_("Official in charge told"), "meeting"),
@@ -61,6 +62,8 @@ def fact_pairs(facts: Mapping[str, Any], meeting: Any, *, inside: bool) -> list[
     """(word, value, address) of each fact; addresses only for those who may look into the cell."""
     pairs = []
     for name, value in facts.items():
+        if name == "huddle.entered_late" and not value:
+            continue
         word, place = FACTS[name]
         address = reverse(f"web:{place}", args=[meeting.pk]) if place and inside else ""
         pairs.append((str(word), _value(name, value), address))
@@ -81,6 +84,8 @@ def _parts(facts: Mapping[str, Any]) -> Iterable[str]:
     if "huddle.held" in facts and facts.get("huddle.applies", True):
         days = facts.get("huddle.days_before")
         yield gettext("no huddle recorded") if days is None else _days(days, "huddle")
+        if facts.get("huddle.entered_late"):
+            yield gettext("huddle entered late")
     yield _of(facts, "notice.due", "notice.sent", "notice.due", gettext("{part} of {whole} told"))
     if "papers.count" in facts and not facts["papers.count"]:
         yield gettext("no papers posted")

@@ -49,6 +49,17 @@ def pack_by_version(code: str, version: str) -> Pack | None:
     return next((pack for pack in packs() if (pack.code, pack.version) == (code, version)), None)
 
 
+@lru_cache(maxsize=4)
+def _step_titles(root: Path) -> Mapping[tuple[str, str], str]:
+    agendas = (agenda for pack in _packs(root) for agenda in pack.agendas.values())
+    return {(step.code, step.title_vi): step.title_en for agenda in agendas for step in agenda}
+
+
+def step_title_en(step: str, title: str) -> str:
+    """The English title of a step of the regulation while its Vietnamese one stands unchanged, else the title itself."""
+    return _step_titles(Path(settings.PACKS_DIR)).get((step, title), title)
+
+
 @lru_cache(maxsize=64)
 def holidays_of(year: int) -> Mapping[date, str]:
     """The public holidays of Vietnam in that year, with the days swapped by the state where they are known; day → name."""

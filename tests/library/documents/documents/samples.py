@@ -175,6 +175,16 @@ att = Attendance(
         )
         for i in range(52)
     ),
+    People(
+        official=39,
+        probationary=13,
+        temporary=13,
+        exempt=6,
+        present_official=26,
+        present_probationary=7,
+        excused=tuple(Absence(f"Đảng viên Số {i}", "đi khám bệnh") for i in range(7)),
+        unexcused=tuple(f"Đảng viên Số {i}" for i in range(6)),
+    ),
     "Hoàng Văn Thuận",
     "Nông Thị Hạnh",
     time(19, 30),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.interfaces.forms import Form
+from chibo.interfaces.wording import item_title
 from chibo.work.meetings.rules.texts import content_hash
 
 LONGEST = 480
@@ -162,4 +163,4 @@ class PaperForm(Form):
         super().__init__(*args, **kwargs)
         self.items = {str(item.pk): item for item in items}
         whole = [("", gettext("For the whole meeting"))]
-        self.fields["item"].choices = whole + [(key, item.title) for key, item in self.items.items()]
+        self.fields["item"].choices = whole + [(key, item_title(item)) for key, item in self.items.items()]

@@ -18,6 +18,7 @@ from chibo.interfaces.forms import Form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import headline, path_steps, primary_action, step_rows
 from chibo.interfaces.web.signs import MARKS
+from chibo.interfaces.wording import item_title
 from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.actions.convening import mark_invitation_read, reply_to_invitation
 from chibo.work.meetings.actions.discussion import drop_opinion, send_opinion
@@ -66,7 +67,7 @@ class OpinionForm(Form):
         super().__init__(*args, **kwargs)
         self.items = {str(item.pk): item for item in items if not item.off_record}
         whole = [("", gettext("On the meeting as a whole"))]
-        self.fields["item"].choices = whole + [(key, item.title) for key, item in self.items.items()]
+        self.fields["item"].choices = whole + [(key, item_title(item)) for key, item in self.items.items()]
 
 
 class DisputeForm(Form):

@@ -22,6 +22,7 @@ register.filter("vtime", wording.clock_time)
 register.filter("vmoment", wording.moment)
 register.filter("percent", wording.percent)
 register.filter("points", wording.number)
+register.filter("item_title", wording.item_title)
 
 
 @register.filter

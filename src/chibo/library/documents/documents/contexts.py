@@ -7,7 +7,9 @@ from typing import Literal
 
 MeetingKind = Literal["regular", "thematic", "extraordinary"]
 MemberClass = Literal["official", "probationary", "temporary"]
-Presence = Literal["present", "late", "left", "remote", "excused", "unexcused", "unrecorded", "exempt", "away"]
+Presence = Literal[
+    "present", "late", "left", "remote", "excused", "unexcused", "unrecorded", "exempt", "away", "suspended"
+]
 TaskState = Literal["new", "doing", "done", "late", "moved", "dropped"]
 Signer = Literal["secretary", "deputy"]
 
@@ -161,7 +163,7 @@ class MinutesItem:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Minutes of a regular, thematic or extraordinary meeting; `entered_on` is set when they were entered late."""
+    """Minutes of a regular, thematic or extraordinary meeting; `entered_on` and `huddle_entered_on` are set when entered late."""
 
     head: Head
     kind: MeetingKind
@@ -185,6 +187,8 @@ class Minutes:
     version: int = 1
     version_reason: str = ""
     entered_on: date | None = None
+    huddle_on: date | None = None
+    huddle_entered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +245,14 @@ class AttendanceRow:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The attendance list of one meeting. `rate` is 0–1 of `rate_base`, computed by the rules."""
+    """The attendance list of one meeting; `people` holds its sums. `rate` is 0–1 of `rate_base`, computed by the rules."""
 
     head: Head
     kind: MeetingKind
     held_on: date
     place: str
     rows: tuple[AttendanceRow, ...]
+    people: People
     chair: str
     writer: str
     started: time | None = None

@@ -58,7 +58,17 @@ def _when_and_where(context: Minutes) -> list[Block]:
         *labelled("Thời gian:", when),
         *(labelled("Ghi chú:", late) if late else []),
         *labelled("Địa điểm:", wording.sentence(context.place)),
+        *(labelled("Họp (hội ý) chi ủy trước sinh hoạt:", _huddle(context)) if context.huddle_on else []),
     ]
+
+
+def _huddle(context: Minutes) -> str:
+    held = f"ngày {wording.date_short(context.huddle_on)}"
+    return (
+        f"{held} (nhập muộn, ngày {wording.date_short(context.huddle_entered_on)})."
+        if context.huddle_entered_on
+        else f"{held}."
+    )
 
 
 def _people(context: Minutes) -> list[Block]:

@@ -83,6 +83,14 @@ def absences(people: People) -> list[Block]:
     return made
 
 
+def absence_counts(people: People) -> list[Block]:
+    """How many are not there, with and without reason, and whose presence nobody wrote down."""
+    told = [("Vắng mặt có lý do:", len(people.excused)), ("Vắng mặt không có lý do:", len(people.unexcused))]
+    if people.unrecorded:
+        told.append(("Chưa ghi điểm danh:", len(people.unrecorded)))
+    return [block for label, count in told for block in labelled(label, f"{wording.two_digits(count)} đồng chí.")]
+
+
 def _end(listed: Sequence[object]) -> str:
     return ":" if listed else "."
 

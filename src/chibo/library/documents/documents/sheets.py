@@ -1,7 +1,5 @@
 """Lists of one meeting: danh sách điểm danh, phiếu chấm điểm."""
 
-from collections import Counter
-
 from chibo.library.documents.documents import wording
 from chibo.library.documents.documents.contexts import Attendance, AttendanceRow, ScoreSheet
 from chibo.library.documents.documents.paper import (
@@ -15,8 +13,10 @@ from chibo.library.documents.documents.paper import (
     subject_of,
     table,
 )
+from chibo.library.documents.documents.parts import absence_counts, belonging, presence
 
 MEMBER_CLASSES, PRESENCES = wording.MEMBER_CLASSES, wording.PRESENCES
+_UNMARKED = ("unrecorded", "exempt", "away", "suspended")
 
 
 def compose_attendance(context: Attendance) -> Paper:
@@ -61,15 +61,11 @@ def _remark(row: AttendanceRow) -> str:
 
 
 def _sums(context: Attendance) -> list[Block]:
-    counted = Counter(row.presence for row in context.rows)
-    there = sum(counted[kind] for kind in ("present", "late", "left", "remote"))
-    told = [f"có mặt {wording.two_digits(there)}"]
-    told += [
-        f"{PRESENCES[kind].lower()} {wording.two_digits(counted[kind])}"
-        for kind in ("excused", "unexcused", "exempt", "away", "unrecorded")
-        if counted[kind] or kind in ("excused", "unexcused")
-    ]
-    made: list[Block] = [*labelled("Tổng số:", f"{wording.two_digits(len(context.rows))} đồng chí; {', '.join(told)}.")]
+    made: list[Block] = [*labelled("Tổng số đảng viên của chi bộ:", belonging(context.people))]
+    if all(row.presence in _UNMARKED for row in context.rows):
+        return made
+    made += labelled("Có mặt:", presence(context.people))
+    made += absence_counts(context.people)
     if context.rate is not None:
         base = (
             f" trên {wording.two_digits(context.rate_base)} đồng chí phải tính" if context.rate_base is not None else ""

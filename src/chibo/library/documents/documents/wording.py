@@ -22,6 +22,7 @@ PRESENCES = {
     "unrecorded": "Chưa ghi",
     "exempt": "Được miễn",
     "away": "Sinh hoạt nơi khác",
+    "suspended": "Bị đình chỉ",
 }
 TASK_STATES = {
     "new": "Chưa thực hiện",

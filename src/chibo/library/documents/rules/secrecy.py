@@ -1,8 +1,9 @@
-"""Secrecy marks (Mật, Tối mật, Tuyệt mật) in texts and file names; ordinary words with the same syllable pass."""
+"""Secrecy marks (Mật, Tối mật, Tuyệt mật; English ones too) in texts and file names; ordinary words pass."""
 
 import re
 from dataclasses import dataclass
 
+from chibo.library.documents.rules.english import PAPER_NUMBER, english_marks, english_marks_of_name
 from chibo.library.documents.rules.spelling import bare, readable
 from rulebook.findings import Finding, Source, gettext_noop
 
@@ -66,7 +67,6 @@ _LABEL = (
     r"(?:độ mật|mức độ mật|dấu mật|dấu độ mật|độ|mức|mức độ|cấp|cấp độ|loại|phân loại|chế độ|tính chất|ghi chú|dấu"
     r"|ký hiệu độ mật|độ bảo mật|mức độ bảo mật|mức bảo mật|classification)"
 )
-_NUMBER = re.compile(r"\d+[ \t]*[-–/][ \t]*[A-ZĐƯ]{1,8}(?:[ \t]*[-/][ \t]*[A-ZĐƯ]{1,8})*[ \t]*[,;.(\[\-–—/]*[ \t]*$")
 _GRADE = re.compile(
     r"(?<!\w)(?:(?P<high>tuyệt|tuyet|tối|toi)(?:[\s\-/·]{0,5}|\.))?(?P<mark>mật|mat)(?!\w)",
     re.IGNORECASE,
@@ -169,7 +169,7 @@ def check_secrecy_filename(name: str) -> tuple[Finding, ...]:
     parted = re.sub(r"(?<=[a-zà-ỹđ])(?=[A-ZÀ-ỸĐ])", " ", stem)
     spaced = re.sub(r"\s+", " ", re.sub(r"[.+,\-–—]+", " ", parted)).strip()
     grades = [grade for text in (stem, parted, spaced) for *_, grade in _marks(readable(text))]
-    grades += _marks_of_name(readable(spaced))
+    grades += [*_marks_of_name(readable(spaced)), *english_marks_of_name(readable(spaced))]
     if not grades:
         return ()
     params = {"quote": name[:120], "grade": grades[0]}
@@ -183,7 +183,7 @@ def _marks(seen: str) -> list[tuple[int, int, str]]:
         if _is_mark(place := _place(seen, match))
     ]
     found += [(match.start(), match.end(), "Mật") for match in _GRADE_LETTER.finditer(seen)]
-    return sorted(found)
+    return sorted([*found, *english_marks(seen)])
 
 
 def _place(seen: str, match: re.Match[str]) -> _Place:
@@ -295,7 +295,7 @@ def _follows_label(place: _Place) -> bool:
 
 
 def _follows_number(place: _Place) -> bool:
-    return bool(_NUMBER.search(place.near)) and (place.accented or bool(_ENDS.match(place.after)))
+    return bool(PAPER_NUMBER.search(place.near)) and (place.accented or bool(_ENDS.match(place.after)))
 
 
 def _is_bracketed(place: _Place) -> bool:

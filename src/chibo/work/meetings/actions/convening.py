@@ -15,12 +15,14 @@ from chibo.directory.organisation.actions import change_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import holder_of
+from chibo.library.documents.actions import next_number
+from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
-from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.facts import MeetingFile, term_of
 from chibo.work.meetings.queries.summons import invitees_of
 from chibo.work.meetings.rules.course import check_convening
 from rulebook.findings import gettext_noop
@@ -30,6 +32,7 @@ from rulebook.findings import gettext_noop
 def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Invitation]:
     """Every summoned member and the official in charge hold an invitation and a notice with the calendar entry.
 
+    The notice has the next number of its kind in the cell's term (Regulation 399-QĐ/TW).
     Raises NotAllowed without `meeting.convene`; Refused without agenda or place, on a past day, or a second time.
     Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
     """
@@ -41,7 +44,10 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
         Invitation(cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent)
         for person, capacity in invitees_of(meeting)
     ]
-    change_row(meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now())
+    number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
+    change_row(
+        meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number
+    )
     for row in rows:
         row.rev = meeting.rev
     Invitation.objects.add_all(rows)

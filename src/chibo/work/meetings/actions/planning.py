@@ -76,16 +76,16 @@ def move_meeting(meeting: Meeting, *, day: date, starts_at: time, place: str, re
     """The meeting is planned for that day, hour and place; those already invited are told of the change.
 
     A day outside the first week of the month or another day than the rule's asks for a reason.
-    Raises NotAllowed without `meeting.move`; Refused after the meeting was opened, without the reason, or more than
-    45 days from the day of the rule.
+    Raises NotAllowed without `meeting.move`; Refused after the meeting was opened, without the reason, or farther
+    from the day of the rule than the pack's `meeting.move_within_days`.
     """
     actor.require("meeting.move", meeting.cell.path)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
         raise refuse("already_opened", "This meeting has been opened already.")
-    refuse_if(check_moved_day(day, rule_day=meeting.rule_day))
+    pack = pack_for(meeting.cell, on=meeting.rule_day)
+    refuse_if(check_moved_day(pack, day, rule_day=meeting.rule_day))
     month = meeting.calendar_month
     if day != meeting.rule_day and meeting.kind == MeetingKind.REGULAR:
-        pack = pack_for(meeting.cell, on=meeting.rule_day)
         refuse_if(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
     refuse_if(check_secrecy(f"{place}\n{reason}"))
     changed = (day, starts_at) != (meeting.planned_on, meeting.starts_at)

@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import Refused, refuse, refuse_if
 from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, add_rows, change_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.library.regulations.queries import holidays_around, step_title_en
 from chibo.work.meetings.enums import ItemRole, MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Paper, PaperRead
 from chibo.work.meetings.queries.facts import pack_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
-from rulebook.findings import Finding
+from chibo.work.meetings.rules.course import check_huddle, is_late_entry
+from rulebook.dates import deadline
+from rulebook.findings import Finding, Words
 
 
 @transaction.atomic
@@ -147,7 +150,7 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
         raise refuse(
             "required_step",
             "“{title}” is a step that the regulation requires; it stays on the agenda.",
-            title=item.title,
+            title=Words(item.title, step_title_en(item.step, item.title)),
         )
     if item.notes or item.opinions.filter(cell=item.cell).exists() or item.votes.filter(cell=item.cell).exists():
         raise refuse("item_has_text", "Something was already recorded under this item; it stays.")
@@ -174,27 +177,20 @@ def approve_agenda(meeting: Meeting, *, actor: Actor) -> Meeting:
 def record_huddle(meeting: Meeting, *, held_on: date, notes: str, attendees: str, actor: Actor) -> Huddle:
     """The committee's huddle before the meeting is recorded with its short minutes.
 
-    Raises NotAllowed without `huddle.record`; Refused when it lies after the meeting or more than 31 days before.
+    Entered after the meeting was opened, or later than `records.enter_after` allows, it is kept and marked "entered
+    late": it shows, and does not count as held before the meeting. The server's clock decides.
+    Raises NotAllowed without `huddle.record`; Refused for a day still ahead, after the meeting or too long before it.
     """
     actor.require("huddle.record", meeting.cell.path)
     _require_unsealed(meeting)
-    if held_on > meeting.day:
-        raise refuse("huddle_after", "The huddle comes before the meeting of {day}.", field="held_on", day=meeting.day)
-    if meeting.day - held_on > timedelta(days=31):
-        raise refuse(
-            "huddle_too_early",
-            "The huddle belongs to the month before the meeting of {day}.",
-            field="held_on",
-            day=meeting.day,
-        )
+    earliest = deadline(pack_of(meeting), "huddle.earliest_before", anchor=meeting.day).value
+    refuse_if(check_huddle(held_on=held_on, day=meeting.day, earliest=earliest, on=today()))
     refuse_if(check_secrecy(f"{notes}\n{attendees}"))
-    values = {
-        "held_on": held_on,
-        "notes": clean_text(notes),
-        "attendees": clean_line(attendees)[:500],
-        "recorded_at": now(),
-    }
-    have = huddle_of(meeting)
+    notes, have = clean_text(notes), huddle_of(meeting)
+    values: dict[str, Any] = {"held_on": held_on, "notes": notes, "attendees": clean_line(attendees)[:500]}
+    # A later correction keeps the time of the first entry; another day, or minutes written only now, do not.
+    if have is None or have.held_on != held_on or (notes and not have.notes):
+        values |= {"recorded_at": now(), "entered_late_on": _late_on(meeting, held_on)}
     if have:
         change_row(have, "huddle.record", actor=actor, private=("notes",), **values)
         return have
@@ -253,6 +249,15 @@ def mark_paper_read(paper: Paper, *, actor: Actor) -> None:
         PaperRead.all_rows_unscoped.get_or_create(
             cell_id=paper.cell_id, paper_id=paper.pk, person_id=actor.person_id, defaults={"read_at": now()}
         )
+
+
+def _late_on(meeting: Meeting, held_on: date) -> date | None:
+    """Today, when a huddle of that day is entered too late for this meeting; None in time."""
+    enter_by = deadline(
+        pack_of(meeting), "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)
+    ).value
+    late = meeting.opened_at is not None or is_late_entry(entered_on=today(), enter_by=enter_by)
+    return today() if late else None
 
 
 def _require_unsealed(meeting: Meeting) -> None:

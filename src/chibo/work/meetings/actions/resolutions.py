@@ -6,7 +6,7 @@ from django.db import transaction
 
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, change_row
@@ -16,7 +16,7 @@ from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.models import Meeting, Resolution
-from chibo.work.meetings.queries.facts import pack_of
+from chibo.work.meetings.queries.facts import term_of
 from chibo.work.meetings.queries.room import votes_of
 from rulebook.findings import gettext_noop
 
@@ -28,7 +28,7 @@ def issue_resolution(
     """The resolution or conclusion stands under the next number of its kind in the cell's term.
 
     Raises NotAllowed without `resolution.issue`; Refused before the meeting is closed, without a confirmed vote that
-    carried it, without a body, or with a secrecy mark.
+    carried it, without a body, dated before the meeting or ahead, or with a secrecy mark.
     Source: Regulation 399-QĐ/TW (numbers run on per kind of paper through the term).
     """
     actor.require("resolution.issue", meeting.cell.path)
@@ -42,12 +42,13 @@ def issue_resolution(
     if not body:
         raise refuse("no_body", "Write what was resolved.", field="body")
     refuse_if(check_secrecy(f"{title}\n{body}"))
+    issued_on = _check_issued_on(meeting, issued_on) if issued_on else meeting.day
     term = term_of(meeting)
     number = next_number(meeting.cell, PaperKind(kind), term=term)
     row: Resolution = add_row(
         Resolution, "resolution.issue", actor=actor, private=("body",), cell=meeting.cell, meeting=meeting, kind=kind,
         term=term, number=number, symbol=symbol(number, PaperKind(kind)), title=title, body=body,
-        issued_on=issued_on or meeting.day,
+        issued_on=issued_on,
     )  # fmt: skip
     return row
 
@@ -74,12 +75,19 @@ def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
     return meeting
 
 
-def term_of(meeting: Meeting) -> str:
-    """The cell's term on the meeting's day, as "2025-2030": it begins with the cell's congress (else its founding).
-
-    Source: Regulation 294-QĐ/TW, art. 23.1 (terms of five years), through the pack's value `cell.term_years`.
-    """
-    years = int(pack_of(meeting).value("cell.term_years").value)
-    begin = meeting.cell.term_from or meeting.cell.valid_from
-    first = begin.year + (meeting.day.year - begin.year) // years * years
-    return f"{first}-{first + years}"
+def _check_issued_on(meeting: Meeting, issued_on: date) -> date:
+    if issued_on < meeting.day:
+        raise refuse(
+            "issued_before",
+            "The paper cannot be dated before the meeting of {day}.",
+            field="issued_on",
+            day=meeting.day,
+        )
+    if issued_on > today():
+        raise refuse(
+            "issued_ahead",
+            "{day} is still ahead; date the paper today at the latest.",
+            field="issued_on",
+            day=issued_on,
+        )
+    return issued_on

@@ -92,13 +92,15 @@ def open_meeting(
 ) -> Meeting:
     """The meeting is in session since that hour; every summoned member has a line in the roll call, "not recorded".
 
-    A meeting entered more than 2 days after its day is kept and marked "entered late". It is stamped with the regulation in force.
+    A meeting entered later than the pack's `records.enter_after` allows is kept and marked "entered late".
+    It is stamped with the regulation in force.
+
     Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, or remote without authority.
     """
     actor.require("meeting.open", meeting.cell.path)
     file = MeetingFile(meeting)
     refuse_if(
-        (*check_opening(file.facts, held_on=held_on, on=on), *check_moved_day(held_on, rule_day=meeting.rule_day))
+        (*_check_day(file, held_on=held_on, on=on), *check_moved_day(file.pack, held_on, rule_day=meeting.rule_day))
     )
     if mode != Mode.IN_PERSON and not mode_authority.strip():
         raise refuse(
@@ -234,7 +236,8 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
     file = MeetingFile(meeting)
     opened = meeting.opened_at or now()
     end = ended_at if isinstance(ended_at, datetime) else local_moment(local_date(opened), ended_at)
-    found = (*check_closing(file.facts), *check_closing_time(file.facts, int((end - opened).total_seconds() // 60)))
+    minutes, longest = int((end - opened).total_seconds() // 60), file.pack.value("meeting.longest_minutes").value
+    found = (*check_closing(file.facts), *check_closing_time(file.facts, minutes, longest=longest))
     refuse_if(found)
     change_row(
         meeting,
@@ -254,6 +257,11 @@ def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
     for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
         change_row(version, "minutes.withdraw", actor=actor)
         version.delete()
+
+
+def _check_day(file: MeetingFile, *, held_on: date, on: date) -> tuple[Finding, ...]:
+    until = deadline(file.pack, "records.enter_within", anchor=held_on).value
+    return check_opening(file.facts, held_on=held_on, on=on, enter_until=until)
 
 
 def _roll_call_lines(meeting: Meeting, file: MeetingFile) -> list[Attendance]:

@@ -15,6 +15,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskState
 from chibo.work.meetings.models import Meeting, Resolution, Task, TaskReview
+from chibo.work.meetings.queries.facts import term_ends
 from rulebook.findings import gettext_noop
 
 
@@ -25,7 +26,8 @@ def assign_task(
 ) -> Task:  # fmt: skip
     """The owner has the task, with its deadline and the expected result, and is told.
 
-    Raises NotAllowed without `task.manage`; Refused before the meeting was opened, without a title, or due before the meeting.
+    Raises NotAllowed without `task.manage`; Refused before the meeting was opened, without a title, or due before the
+    meeting or beyond the cell's term.
     """
     actor.require("task.manage", meeting.cell.path)
     if meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.SEALED):
@@ -35,6 +37,7 @@ def assign_task(
         raise refuse("blank_title", "Write what is to be done.", field="title")
     if due_on < meeting.day:
         raise refuse("due_before", "The deadline lies before the meeting of {day}.", field="due_on", day=meeting.day)
+    _check_within_term(meeting, due_on, field="due_on")
     refuse_if(check_secrecy(f"{title}\n{expected}"))
     row: Task = add_row(
         Task, "task.assign", actor=actor, cell=meeting.cell, meeting=meeting, title=title, owner=owner, due_on=due_on,
@@ -134,8 +137,17 @@ def _check_mark(outcome: str, *, reason: str, new_due_on: date | None, meeting: 
         raise refuse("no_outcome", "Choose done, continued or dropped.", field="outcome")
     if outcome == ReviewOutcome.CONTINUED and (new_due_on is None or new_due_on <= meeting.day):
         raise refuse("no_new_date", "A task that goes on needs a new date after the meeting.", field="new_due_on")
+    if outcome == ReviewOutcome.CONTINUED and new_due_on:
+        _check_within_term(meeting, new_due_on, field="new_due_on")
     if outcome == ReviewOutcome.DROPPED and not reason:
         raise refuse("no_reason", "Say why the task is dropped.", field="reason")
+
+
+def _check_within_term(meeting: Meeting, due_on: date, *, field: str) -> None:
+    if due_on > (last := term_ends(meeting)):
+        raise refuse(
+            "due_beyond_term", "The deadline lies beyond the cell's term, which ends on {day}.", field=field, day=last
+        )
 
 
 def _require_open(task: Task) -> None:

@@ -41,6 +41,8 @@ def minutes_context(meeting: Meeting, *, score: contexts.Score | None = None, dr
         items=tuple(_item(item, file, opinions.get(item.pk, [])) for item in file.items),
         entered_on=local_date(meeting.entered_at) if meeting.entered_late and meeting.entered_at else None,
         tasks=tuple(task_of(task) for task in tasks_born_in(meeting)), score=score,
+        huddle_on=file.huddle.held_on if file.huddle else None,
+        huddle_entered_on=file.huddle.entered_late_on if file.huddle else None,
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Resolution, attendance list, notice with programme."""
 
 from chibo.base.kernel.dates import local_date
-from chibo.directory.people.enums import MembershipKind
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.work.meetings.documents.parts import (
@@ -9,26 +8,17 @@ from chibo.work.meetings.documents.parts import (
     guests_of,
     head_of,
     kind_of,
+    members_of_paper,
     people_of,
     results_of,
     signer_of,
     task_of,
     vote_of,
 )
-from chibo.work.meetings.enums import AttendanceState, Capacity, OpinionKind
+from chibo.work.meetings.enums import OpinionKind
 from chibo.work.meetings.models import Meeting, Resolution
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import tasks_born_in
-
-_PRESENCE: dict[str, contexts.Presence] = {
-    AttendanceState.NOT_RECORDED: "unrecorded",
-    AttendanceState.PRESENT: "present",
-    AttendanceState.LATE: "late",
-    AttendanceState.LEFT: "left",
-    AttendanceState.REMOTE: "remote",
-    AttendanceState.EXCUSED: "excused",
-    AttendanceState.UNEXCUSED: "unexcused",
-}
 
 
 def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -> contexts.Decision:
@@ -57,20 +47,18 @@ def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -
 
 
 def attendance_context(meeting: Meeting) -> contexts.Attendance:
-    """The attendance list; before the meeting with empty lines for signing by hand."""
+    """The attendance list; before the meeting with empty lines for signing by hand. It counts as the minutes do."""
     file = MeetingFile(meeting)
-    if file.lines:
-        rows = [
-            (x.person.full_name, x.kind, _PRESENCE[x.state], x.reason)
-            for x in file.lines
-            if x.capacity == Capacity.MEMBER
-        ]
-    else:
-        rows = [(m.person.full_name, m.kind, "unrecorded", "") for m in file.memberships]
-    posts = {office.person.full_name: office.get_post_display() for office in file.offices}
+    posts = {office.person_id: office.get_post_display() for office in file.offices}
+    rows = tuple(
+        contexts.AttendanceRow(
+            row.name, row.member_class, row.presence, office=posts.get(row.person_id, ""), reason=row.reason
+        )
+        for row in members_of_paper(file)
+    )  # fmt: skip
     return contexts.Attendance(
         head=head_of(meeting, draft=not meeting.is_over and bool(file.lines)), kind=kind_of(meeting), held_on=meeting.day,
-        place=meeting.place, rows=tuple(_attendance_row(row, posts) for row in rows),
+        place=meeting.place, rows=rows, people=people_of(file),
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
         topic=meeting.topic, guests=guests_of(file), rate=file.facts.roll.rate, rate_base=file.facts.roll.base or None,
@@ -92,7 +80,10 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
         for item in file.items
     )  # fmt: skip
     return contexts.Notice(
-        head=head_of(meeting, symbol="TB/CB", issued_on=meeting.convened_at and local_date(meeting.convened_at)),
+        head=head_of(
+            meeting, symbol=f"{SYMBOLS[PaperKind.NOTICE]}/CB", number=meeting.notice_number,
+            issued_on=meeting.convened_at and local_date(meeting.convened_at),
+        ),
         kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
         chair=meeting.chair.full_name if meeting.chair else name, signer_name=name, starts=meeting.starts_at, signer=post,
         topic=meeting.topic, minutes=file.minimum.value, items=items,
@@ -104,17 +95,3 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
 def _names(meeting: Meeting, kind: str) -> str:
     rows = meeting.opinions.filter(cell=meeting.cell, kind=kind).select_related("person")
     return "; ".join(f"{row.person.full_name} ({row.text})" for row in rows)
-
-
-def _attendance_row(row: tuple[str, str, contexts.Presence, str], posts: dict[str, str]) -> contexts.AttendanceRow:
-    name, kind, presence, reason = row
-    member: contexts.MemberClass = "official"
-    if kind == MembershipKind.PROBATIONARY:
-        member = "probationary"
-    elif kind == MembershipKind.TEMPORARY_HERE:
-        member = "temporary"
-    if kind == MembershipKind.EXEMPT and presence == "unrecorded":
-        presence = "exempt"
-    if kind == MembershipKind.TEMPORARILY_AWAY:
-        presence = "away"
-    return contexts.AttendanceRow(name, member, presence, office=posts.get(name, ""), reason=reason)

@@ -1,13 +1,15 @@
 """Pieces that several papers of a meeting share."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import cast
 
 from chibo.base.kernel.dates import VIETNAM
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.library.documents.documents import contexts
-from chibo.work.meetings.enums import AttendanceState, Capacity, ReviewOutcome, VoteMethod
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, ReviewOutcome, VoteMethod
 from chibo.work.meetings.models import Attendance, Meeting, Task, TaskReview, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
 from rulebook.votes import needed
@@ -16,6 +18,24 @@ WAYS = {
     VoteMethod.CARD: "giơ thẻ đảng viên",
     VoteMethod.HAND: "giơ tay",
     VoteMethod.BALLOT: "bỏ phiếu kín",
+}
+PRESENCES: dict[str, contexts.Presence] = {
+    AttendanceState.PRESENT: "present",
+    AttendanceState.LATE: "late",
+    AttendanceState.LEFT: "left",
+    AttendanceState.REMOTE: "remote",
+    AttendanceState.EXCUSED: "excused",
+    AttendanceState.UNEXCUSED: "unexcused",
+}
+_THERE = {PRESENCES[state] for state in ATTENDED}
+_APART: dict[str, contexts.Presence] = {
+    MembershipKind.EXEMPT: "exempt",
+    MembershipKind.TEMPORARILY_AWAY: "away",
+    MembershipKind.SUSPENDED: "suspended",
+}
+_CLASSES: dict[str, contexts.MemberClass] = {
+    MembershipKind.PROBATIONARY: "probationary",
+    MembershipKind.TEMPORARY_HERE: "temporary",
 }
 
 
@@ -59,39 +79,61 @@ def clock(moment: datetime | None) -> time | None:
     return moment.astimezone(VIETNAM).time().replace(second=0, microsecond=0) if moment is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class PaperMember:
+    """One member as the papers of a meeting count and list them."""
+
+    person_id: object
+    name: str
+    kind: str
+    presence: contexts.Presence
+    reason: str = ""
+
+    @property
+    def member_class(self) -> contexts.MemberClass:
+        return _CLASSES.get(self.kind, "official")
+
+    @property
+    def attended(self) -> bool:
+        return self.presence in _THERE
+
+
+def members_of_paper(file: MeetingFile) -> list[PaperMember]:
+    """Every member of the cell on the meeting's day with what the roll call says, those who are not summoned among them.
+
+    The one place that minutes, attendance list and resolution count from.
+    """
+    lines = {line.person_id: line for line in file.lines if line.capacity == Capacity.MEMBER}
+    told = [(row.person_id, row.person, row.kind, lines.pop(row.person_id, None)) for row in file.memberships]
+    # Whoever has left since, by a date written in later, still stands in the roll call.
+    told += [(key, line.person, line.kind, line) for key, line in lines.items()]
+    return [
+        PaperMember(
+            key, person.full_name, line.kind if line else kind, _presence(kind, line), line.reason if line else ""
+        )
+        for key, person, kind, line in told
+    ]
+
+
 def people_of(file: MeetingFile) -> contexts.People:
     """Who belongs and who came, by class of membership, with the names of those absent."""
-    lines = [line for line in file.lines if line.capacity == Capacity.MEMBER]
-    belong = [row.kind for row in file.memberships]
-
-    def came(*kinds: str) -> int:
-        return sum(1 for line in lines if line.attended and line.kind in kinds)
-
-    official = (MembershipKind.OFFICIAL, MembershipKind.SUSPENDED)
+    rows = members_of_paper(file)
+    kinds, came = Counter(row.kind for row in rows), Counter(row.kind for row in rows if row.attended)
+    outside = (MembershipKind.PROBATIONARY, MembershipKind.TEMPORARY_HERE)
     return contexts.People(
-        official=sum(
-            1
-            for row in file.memberships
-            if row.kind not in (MembershipKind.PROBATIONARY, MembershipKind.TEMPORARY_HERE)
-        ),
-        probationary=belong.count(MembershipKind.PROBATIONARY),
-        temporary=belong.count(MembershipKind.TEMPORARY_HERE),
-        exempt=belong.count(MembershipKind.EXEMPT),
-        away=belong.count(MembershipKind.TEMPORARILY_AWAY),
-        suspended=belong.count(MembershipKind.SUSPENDED),
-        present_official=came(*official),
-        present_probationary=came(MembershipKind.PROBATIONARY),
-        present_temporary=came(MembershipKind.TEMPORARY_HERE),
-        present_exempt=came(MembershipKind.EXEMPT),
-        excused=tuple(
-            contexts.Absence(x.person.full_name, x.reason) for x in _in_state(lines, AttendanceState.EXCUSED)
-        ),
-        unexcused=tuple(x.person.full_name for x in _in_state(lines, AttendanceState.UNEXCUSED)),
-        unrecorded=tuple(
-            x.person.full_name
-            for x in _in_state(lines, AttendanceState.NOT_RECORDED)
-            if x.kind != MembershipKind.EXEMPT
-        ),
+        official=sum(count for kind, count in kinds.items() if kind not in outside),
+        probationary=kinds[MembershipKind.PROBATIONARY],
+        temporary=kinds[MembershipKind.TEMPORARY_HERE],
+        exempt=kinds[MembershipKind.EXEMPT],
+        away=kinds[MembershipKind.TEMPORARILY_AWAY],
+        suspended=kinds[MembershipKind.SUSPENDED],
+        present_official=came[MembershipKind.OFFICIAL] + came[MembershipKind.SUSPENDED],
+        present_probationary=came[MembershipKind.PROBATIONARY],
+        present_temporary=came[MembershipKind.TEMPORARY_HERE],
+        present_exempt=came[MembershipKind.EXEMPT],
+        excused=tuple(contexts.Absence(row.name, row.reason) for row in rows if row.presence == "excused"),
+        unexcused=tuple(row.name for row in rows if row.presence == "unexcused"),
+        unrecorded=tuple(row.name for row in rows if row.presence == "unrecorded") if file.lines else (),
     )
 
 
@@ -148,5 +190,7 @@ def signer_of(file: MeetingFile) -> tuple[str, contexts.Signer]:
     return held.get(Post.DEPUTY, file.meeting.chair.full_name if file.meeting.chair else ""), "deputy"
 
 
-def _in_state(lines: Sequence[Attendance], state: str) -> list[Attendance]:
-    return [line for line in lines if line.state == state]
+def _presence(kind: str, line: Attendance | None) -> contexts.Presence:
+    if line is not None and line.state != AttendanceState.NOT_RECORDED:
+        return PRESENCES[line.state]
+    return _APART.get(kind, "unrecorded")

@@ -32,6 +32,7 @@ class Meeting(CellRow):
 
     agenda_ready_at = models.DateTimeField(null=True)
     convened_at = models.DateTimeField(null=True)
+    notice_number = models.PositiveIntegerField(null=True)
     held_on = models.DateField(null=True)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -92,13 +93,17 @@ class Meeting(CellRow):
 
 
 class Huddle(CellRow):
-    """The committee's meeting before the cell's meeting, with its own short minutes."""
+    """The committee's meeting before the cell's meeting, with its own short minutes.
+
+    `entered_late_on` is the day it was entered, when that was too late to count as held before the meeting.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="huddles")
     held_on = models.DateField()
     notes = models.TextField(blank=True)
     attendees = models.CharField(max_length=500, blank=True)
     recorded_at = models.DateTimeField()
+    entered_late_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "meeting"], name="meetings_one_huddle")]

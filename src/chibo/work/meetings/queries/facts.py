@@ -13,7 +13,7 @@ from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.directory.people.rules import is_official
-from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for
+from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, OpinionKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
@@ -60,6 +60,27 @@ def pack_of(meeting: Meeting) -> Pack:
     """The pack the meeting is stamped with, else the one in force on its day."""
     stamped = pack_by_version(meeting.pack_code, meeting.pack_version) if meeting.pack_code else None
     return stamped or pack_for(meeting.cell, on=meeting.day)
+
+
+def term_of(meeting: Meeting) -> str:
+    """The cell's term on the meeting's day, as "2025-2030": it begins with the cell's congress (else its founding).
+
+    Source: Regulation 294-QĐ/TW, art. 23.1 (terms of five years), through the pack's value `cell.term_years`.
+    """
+    first, last = _term_years(meeting)
+    return f"{first}-{last}"
+
+
+def term_ends(meeting: Meeting) -> date:
+    """The last day of the last year of the cell's term; what a meeting decides does not reach beyond it."""
+    return date(_term_years(meeting)[1], 12, 31)
+
+
+def _term_years(meeting: Meeting) -> tuple[int, int]:
+    years = int(pack_of(meeting).value("cell.term_years").value)
+    begin = meeting.cell.term_from or meeting.cell.valid_from
+    first = begin.year + (meeting.day.year - begin.year) // years * years
+    return first, first + years
 
 
 @dataclass(frozen=True)
@@ -255,6 +276,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         huddle_applies=huddle_form(file.pack, has_committee=has_committee, has_deputy=has_deputy).value != NOBODY,
         huddle_on=file.huddle.held_on if file.huddle else None,
         huddle_has_notes=bool(file.huddle and file.huddle.notes.strip()),
+        huddle_late=bool(file.huddle and file.huddle.entered_late_on),
         notice_due=len(summoned), notice_sent=sum(1 for m in summoned if m.person_id in told),
         notice_read=sum(1 for row in file.invitations if row.read_at),
         official_in_charge_exists=bool(file.officials),
@@ -282,7 +304,10 @@ def _combined_minutes(meeting: Meeting) -> int | None:
 
 def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:
     by_chair = item.presenter_id is None or item.presenter_id == meeting.chair_id
-    return ItemFacts(item.step, item.role, item.title, item.required, item.done, by_chair, item.minutes_spent)
+    english = step_title_en(item.step, item.title)
+    return ItemFacts(
+        item.step, item.role, item.title, item.required, item.done, by_chair, item.minutes_spent, english
+    )  # fmt: skip
 
 
 def _roll_facts(file: MeetingFile) -> RollFacts:

@@ -1,16 +1,13 @@
 """When a meeting may be convened, opened, closed and sealed."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from chibo.directory.people.enums import MembershipKind
 from chibo.work.meetings.enums import MeetingState
-from chibo.work.meetings.rules.facts import MeetingFacts
+from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts
 from rulebook.cell import elects_committee
-from rulebook.findings import Finding, Severity
+from rulebook.findings import Finding, Severity, Words, gettext_noop
 from rulebook.pack import Pack
-
-# How far back a meeting may be entered at all.
-OLDEST = timedelta(days=400)
 
 
 def committee_exists(pack: Pack, *, official_members: int, committee_posts: int) -> bool:
@@ -37,8 +34,28 @@ def check_convening(facts: MeetingFacts, *, has_items: bool, on: date) -> tuple[
     return tuple(found)
 
 
-def check_opening(facts: MeetingFacts, *, held_on: date, on: date) -> tuple[Finding, ...]:
-    """Findings when the meeting may not be opened: not convened, without chair or meeting secretary, on an impossible day."""
+def check_huddle(*, held_on: date, day: date, earliest: date | None, on: date) -> tuple[Finding, ...]:
+    """Findings when the huddle cannot have been on that day: still ahead, after the meeting's day, or before `earliest`.
+
+    Source: Guidance 42-HD/BTCTW (before the meeting); the earliest day through the pack's `huddle.earliest_before`.
+    """
+    if held_on > on:
+        message = gettext_noop("{day} is still ahead; record the huddle when it was held.")
+        return (Finding("huddle_ahead", message, {"day": held_on}, field="held_on"),)
+    if held_on > day:
+        message = gettext_noop("The huddle comes before the meeting of {day}.")
+        return (Finding("huddle_after", message, {"day": day}, field="held_on"),)
+    if earliest is not None and held_on < earliest:
+        message = gettext_noop("The huddle belongs to the month before the meeting of {day}.")
+        return (Finding("huddle_too_early", message, {"day": day}, field="held_on"),)
+    return ()
+
+
+def check_opening(facts: MeetingFacts, *, held_on: date, on: date, enter_until: date | None) -> tuple[Finding, ...]:
+    """Findings when the meeting may not be opened: not convened, without chair or meeting secretary, on an impossible day.
+
+    `enter_until` is the last day on which a meeting of that day may be entered (the pack's `records.enter_within`).
+    """
     found = []
     if facts.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
         found.append(Finding("already_opened", "This meeting has been opened already."))
@@ -52,7 +69,7 @@ def check_opening(facts: MeetingFacts, *, held_on: date, on: date) -> tuple[Find
         found.append(
             Finding("future", "A meeting cannot be opened before its day ({day}).", {"day": held_on}, field="held_on")
         )
-    if on - held_on > OLDEST:
+    if enter_until is not None and on > enter_until:
         found.append(
             Finding("too_old", "A meeting of {day} is too long ago to be entered.", {"day": held_on}, field="held_on")
         )
@@ -60,7 +77,7 @@ def check_opening(facts: MeetingFacts, *, held_on: date, on: date) -> tuple[Find
 
 
 def is_late_entry(*, entered_on: date, enter_by: date | None) -> bool:
-    """True when a meeting is entered after the last day that the pack's `records.enter_after` gives."""
+    """True when a meeting or huddle is entered after the last day that the pack's `records.enter_after` gives."""
     return enter_by is not None and entered_on > enter_by
 
 
@@ -96,22 +113,29 @@ def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
                 {"count": facts.votes_unconfirmed},
             )
         )
-    undone = [item.title for item in facts.items if item.required and not item.done]
+    undone = [item for item in facts.items if item.required and not item.done]
     if undone:
         found.append(
             Finding(
                 "steps_undone",
                 "Required items not ticked: {titles}.",
-                {"titles": "; ".join(undone)},
+                {"titles": _titles(undone)},
                 severity=Severity.WARNING,
             )
         )
     return tuple(found)
 
 
-def check_closing_time(facts: MeetingFacts, minutes: int) -> tuple[Finding, ...]:
-    """Findings when the length (minutes) is impossible (error) or below the minimum (warning)."""
-    if minutes <= 0 or minutes > 12 * 60:
+def _titles(items: list[ItemFacts]) -> Words:
+    return Words("; ".join(item.title for item in items), "; ".join(item.title_en or item.title for item in items))
+
+
+def check_closing_time(facts: MeetingFacts, minutes: int, *, longest: int | None) -> tuple[Finding, ...]:
+    """Findings when the length (minutes) is impossible (error) or below the minimum (warning).
+
+    `longest` is the pack's value `meeting.longest_minutes`.
+    """
+    if minutes <= 0 or (longest is not None and minutes > longest):
         return (
             Finding("impossible_length", "The meeting must end after it began, on the same day.", field="ended_at"),
         )

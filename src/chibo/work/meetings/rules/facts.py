@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One agenda item: is it done, who led it, how long it took (minutes)."""
+    """One agenda item: is it done, who led it, how long it took (minutes), its title in English where the rule has one."""
 
     step: str
     role: str
@@ -17,6 +17,7 @@ class ItemFacts:
     done: bool
     led_by_chair: bool
     minutes_spent: int | None
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class MeetingFacts:
     chair_signed: bool = False
     secretary_signed: bool = False
     sealed: bool = False
+    huddle_late: bool = False
 
     @property
     def items_required(self) -> int:
@@ -153,7 +155,8 @@ class MeetingFacts:
         lead = self.starts - last if last else None
         return {
             "huddle.applies": self.huddle_applies,
-            "huddle.held": self.huddle_on is not None and self.huddle_on <= self.day,
+            "huddle.held": self.huddle_on is not None and self.huddle_on <= self.day and not self.huddle_late,
+            "huddle.entered_late": self.huddle_late,
             "huddle.days_before": (self.day - self.huddle_on).days if self.huddle_on else None,
             "huddle.has_minutes": self.huddle_has_notes,
             "notice.due": self.notice_due,

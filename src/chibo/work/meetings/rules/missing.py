@@ -54,9 +54,13 @@ def _preparing(facts: MeetingFacts) -> tuple[Finding, ...]:
 def _huddle(facts: MeetingFacts) -> tuple[Finding, ...]:
     if facts.huddle_on is None:
         return (_finding("no_huddle", gettext_noop("The huddle is not recorded yet.")),)
+    found = []
     if not facts.huddle_has_notes:
-        return (_finding("no_notes", gettext_noop("The huddle has no short minutes yet."), blocks=False),)
-    return ()
+        found.append(_finding("no_notes", gettext_noop("The huddle has no short minutes yet."), blocks=False))
+    if facts.huddle_late:
+        late = gettext_noop("The huddle was entered late and does not count as held before the meeting.")
+        found.append(_finding("huddle_late", late, blocks=False))
+    return tuple(found)
 
 
 def _convening(facts: MeetingFacts) -> tuple[Finding, ...]:

@@ -10,9 +10,6 @@ from rulebook.dates import meeting_day
 from rulebook.findings import Finding
 from rulebook.pack import Pack
 
-# A meeting of one month may slip into the next, not further.
-FARTHEST = timedelta(days=45)
-
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
@@ -32,9 +29,13 @@ class PlannedMeeting:
     day: date
 
 
-def thematic_month(month: Month) -> bool:
-    """True for the second month of a quarter, where the plan puts the quarter's thematic meeting first."""
-    return month.month % 3 == 2
+def thematic_month(pack: Pack, month: Month) -> bool:
+    """True for the month of a quarter into which the plan puts the quarter's thematic meeting.
+
+    Source: the pack's value `meeting.thematic_month`.
+    """
+    place: int = pack.value("meeting.thematic_month").value
+    return (month.month - 1) % 3 + 1 == place
 
 
 def plan_month(pack: Pack, month: Month, *, holidays: Mapping[date, str]) -> list[PlannedMeeting]:
@@ -44,7 +45,7 @@ def plan_month(pack: Pack, month: Month, *, holidays: Mapping[date, str]) -> lis
     """
     day = meeting_day(pack, month.year, month.month, holidays=holidays).value
     planned = [PlannedMeeting(MeetingKind.REGULAR, month, day)]
-    if thematic_month(month):
+    if thematic_month(pack, month):
         planned.append(PlannedMeeting(MeetingKind.THEMATIC, month, day))
     return planned
 
@@ -59,15 +60,20 @@ def days_of_first_week(pack: Pack, month: Month, *, holidays: Mapping[date, str]
     return [OpenDay(day, holidays.get(day, ""), day.isoweekday() in rest) for day in days]
 
 
-def check_moved_day(day: date, *, rule_day: date) -> tuple[Finding, ...]:
-    """Findings when the day lies so far from the rule's day that it is another month's meeting."""
-    if abs(day - rule_day) <= FARTHEST:
+def check_moved_day(pack: Pack, day: date, *, rule_day: date) -> tuple[Finding, ...]:
+    """Findings when the day lies so far from the rule's day that it is another month's meeting.
+
+    Source: the pack's value `meeting.move_within_days`.
+    """
+    within = pack.value("meeting.move_within_days")
+    if within.value is None or abs((day - rule_day).days) <= within.value:
         return ()
     return (
         Finding(
             "too_far",
             "{day} is too far from the day of the rule ({rule_day}). If there was no meeting that month, mark it as not held.",
             {"day": day, "rule_day": rule_day},
+            source=within.source,
             field="day",
         ),
     )
