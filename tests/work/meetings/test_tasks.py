@@ -54,6 +54,7 @@ def test_the_owner_is_told_of_a_task(task, people):
     [
         ({"title": " "}, "blank_title"),
         ({"due_on": date(2026, 10, 1)}, "due_before"),
+        ({"due_on": date(2031, 1, 1)}, "due_beyond_term"),
         ({"expected": "Theo văn bản số 12 (TUYỆT MẬT)"}, "documents.secrecy_mark"),
     ],
 )

@@ -19,22 +19,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _STAMP_WORDS = frozenset(
-    [
-        "top",
-        "secret",
-        "strictly",
-        "highly",
-        "confidential",
-        "most",
-        "classified",
-        "copy",
-        "no",
-        "page",
-        "of",
-        "do",
-        "not",
-        "distribute",
-    ]
+    ["top", "secret", "strictly", "highly", "confidential", "most", "classified", "copy", "no", "page", "of"]
 )
 _LABEL = re.compile(
     r"(?:classification|classified(?:[ \t]+as)?|secrecy|marking|marked|security[ \t]+level|level|grade|stamped"
