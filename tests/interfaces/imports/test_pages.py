@@ -134,7 +134,7 @@ class TestUpload:
         assert RosterImport.objects.count() == 0
 
     def test_no_file_and_a_file_with_an_endless_name_are_refused(self, office, address):
-        assert errors_of(office.post(address, {})) == ["Trường này là bắt buộc."]
+        assert errors_of(office.post(address, {})) == ["Đồng chí chưa điền mục này."]
         assert len(errors_of(office.post(address, {"file": sample("a" * 240 + ".xlsx")}))) == 1
         assert RosterImport.objects.count() == 0
 

@@ -408,21 +408,31 @@ def test_a_document_is_not_reached_through_another_meeting(people_online, browse
 # The huddle
 
 
+def test_a_huddle_entered_late_says_so_on_its_page(people_online, browse, meeting):
+    held = step.open_room(make_meeting(people_online.cell), people_online)
+    place, client = f"/meetings/{held.pk}/huddle/", browse(people_online.secretary)
+
+    send(client, place, held_on="2026-10-04", attendees="Lò Thị Mai", notes="Đã bàn")
+
+    assert Huddle.objects.of_cell(held.cell).get(meeting=held).entered_late_on == date(2026, 11, 3)
+    assert "nhập ngày 03/11/2026" in client.get(place).content.decode()
+
+
 def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, drawn):
     client, key = browse(people_online.secretary), uuid.uuid4()
     place = f"/meetings/{drawn.pk}/huddle/"
-    data = {"held_on": "2026-11-30", "attendees": "Lò Thị Mai; Hà Văn Bình", "notes": "Thống nhất nội dung."}
+    data = {"held_on": "2026-11-03", "attendees": "Lò Thị Mai; Hà Văn Bình", "notes": "Thống nhất nội dung."}
 
     first = send(client, place, key, **data)
     send(client, place, key, **data)
     send(client, place, **data | {"notes": "Thống nhất nội dung, phân công."})
 
     row = Huddle.objects.of_cell(drawn.cell).get(meeting=drawn)
-    assert (first.status_code, row.held_on, row.notes) == (302, date(2026, 11, 30), "Thống nhất nội dung, phân công.")
+    assert (first.status_code, row.held_on, row.notes) == (302, date(2026, 11, 3), "Thống nhất nội dung, phân công.")
     assert Entry.objects.filter(code="huddle.record").count() == 2
 
 
-@pytest.mark.parametrize("day", ["2026-12-04", "2026-10-01", "31/02/2026", ""])
+@pytest.mark.parametrize("day", ["2026-12-04", "2026-11-30", "2026-10-01", "31/02/2026", ""])
 def test_a_huddle_on_an_impossible_day_is_refused_at_its_field(people_online, browse, drawn, day):
     answer = send(
         browse(people_online.secretary), f"/meetings/{drawn.pk}/huddle/", held_on=day, attendees="A", notes="b"

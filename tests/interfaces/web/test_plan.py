@@ -181,7 +181,7 @@ def test_the_one_button_is_the_next_step(people_online, browse):
         bring(meeting, people_online) if bring is step.prepare else None
         labels.append(client.get(own_address(meeting)).context["primary"]["label"])
         if bring is step.prepare:
-            send(client, own_address(meeting) + "huddle/", held_on="2026-11-30", attendees="Lò Thị Mai", notes="Đã bàn")
+            send(client, own_address(meeting) + "huddle/", held_on="2026-11-03", attendees="Lò Thị Mai", notes="Đã bàn")
     assert labels == ["Ghi hội ý", "Gửi giấy mời cho 9 đảng viên"]
 
 

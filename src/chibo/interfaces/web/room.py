@@ -231,7 +231,11 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = MeetingFile(meeting)
     found = list(check_closing(file.facts))
     if end is not None and end > meeting.opened_at:
-        found += check_closing_time(file.facts, int((end - meeting.opened_at).total_seconds() // 60))
+        found += check_closing_time(
+            file.facts,
+            int((end - meeting.opened_at).total_seconds() // 60),
+            longest=file.pack.value("meeting.longest_minutes").value,
+        )
     context = {"form": form, "file": file, "roll": file.facts.roll}
     context["blocking"] = [_with_way(finding, meeting) for finding in found if finding.blocks]
     context["warnings"] = [_with_way(finding, meeting) for finding in found if not finding.blocks]
