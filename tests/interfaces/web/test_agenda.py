@@ -416,6 +416,7 @@ def test_a_huddle_entered_late_says_so_on_its_page(people_online, browse, meetin
 
     assert Huddle.objects.of_cell(held.cell).get(meeting=held).entered_late_on == date(2026, 11, 3)
     assert "nhập ngày 03/11/2026" in client.get(place).content.decode()
+    assert "Họp chi ủy nhập muộn" in client.get(f"/meetings/{held.pk}/").content.decode()
 
 
 def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, drawn):

@@ -51,7 +51,7 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = cell_or_404(request, pk)
     actor, on = request.actor, request.on
     members = list(members_of(unit, on=on))
-    meeting = next_meeting(unit, on=on)
+    meeting, opens = next_meeting(unit, on=on), actor.may("meeting.view", unit.path)
     kinds = [(label, sum(1 for row in members if row.kind == kind)) for kind, label in MembershipKind.choices]
     context = {
         "cell": unit,
@@ -60,16 +60,16 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offices": list(offices_of(unit, on=on)),
         "officials": [row.official for row in assignments_of(unit, on=on)],
         "meeting": meeting,
-        "meeting_url": place("meeting", meeting.pk) if meeting else "",
-        "months": year_of(unit, on=on),
+        "meeting_url": place("meeting", meeting.pk) if meeting and opens else "",
+        "months": year_of(unit, on=on, opens=opens),
         "links": _links(request, unit),
         "up": _trail(actor, unit),
     }
     return render(request, "web/cells/cell.html", context)
 
 
-def year_of(unit: Any, *, on: date) -> list[dict[str, Any]]:
-    """The last twelve months of the cell as the year strip shows them; two queries."""
+def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
+    """The last twelve months of the cell as the year strip shows them, with the way to each meeting when `opens`; two queries."""
     notes = {MeetingState.NOT_HELD: _("not held"), MeetingState.CLOSED: _("held, not scored yet")}
     notes[MeetingState.SEALED] = notes[MeetingState.CLOSED]
     return [
@@ -79,7 +79,7 @@ def year_of(unit: Any, *, on: date) -> list[dict[str, Any]]:
             "band": mark.band,
             "points": mark.points,
             "note": notes.get(mark.state, _("planned") if mark.meeting_id else ""),
-            "url": place("meeting", mark.meeting_id) if mark.meeting_id else "",
+            "url": place("meeting", mark.meeting_id) if mark.meeting_id and opens else "",
         }
         for mark in history_of(unit, last=Month.of(on))
     ]

@@ -14,7 +14,7 @@ from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.directory.people.rules import is_official
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
-from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, OpinionKind, StepCode
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import (
@@ -33,8 +33,8 @@ from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts, RollFacts, 
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
 from rulebook.attendance import Row, counted, rate
 from rulebook.cell import NOBODY, huddle_form
-from rulebook.dates import deadline, in_first_week, minimum_minutes
-from rulebook.findings import Explained
+from rulebook.dates import deadline, in_first_week, meeting_day, minimum_minutes
+from rulebook.findings import Explained, Step, gettext_noop
 from rulebook.pack import Pack
 from rulebook.votes import Voter, vote_base
 
@@ -223,6 +223,21 @@ class MeetingFile:
     def facts(self) -> MeetingFacts:
         return _facts(self)
 
+    @cached_property
+    def why_day(self) -> Explained[date | datetime | None]:
+        """The day of the meeting, with the rule that proposed it and the reason for another one."""
+        meeting = self.meeting
+        month, holidays = meeting.calendar_month, holidays_around(meeting.rule_day)
+        rule = meeting_day(self.pack, month.year, month.month, holidays=holidays)
+        if meeting.kind != MeetingKind.REGULAR or meeting.rule_day != rule.value:
+            return Explained(meeting.day)
+        if meeting.day == meeting.rule_day:
+            return Explained(meeting.day, rule.steps, rule.sources)
+        moved = Step(
+            gettext_noop("Moved to {day}. Reason: {reason}."), {"day": meeting.day, "reason": meeting.move_reason}
+        )
+        return Explained(meeting.day, (*rule.steps, moved), rule.sources)
+
     def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
         """The deadline of each step, with its rule."""
         meeting, pack = self.meeting, self.pack
@@ -234,7 +249,7 @@ class MeetingFile:
             StepCode.PREPARE: papers,
             StepCode.HUDDLE: deadline(pack, "huddle.before", anchor=meeting.day, holidays=holidays),
             StepCode.CONVENE: papers,
-            StepCode.MEET: Explained(meeting.day),
+            StepCode.MEET: self.why_day,
             StepCode.MINUTES: published,
             StepCode.RESOLUTION: published,
             StepCode.SCORE: scored,
