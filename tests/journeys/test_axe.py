@@ -14,7 +14,7 @@ from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.room import roll_call_of
 from rulebook.votes import Tally
-from tests.browser import DESK, PHONE, axe_violations, open_context, picture, sideways_scroll
+from tests.browser import DESK, PHONE, SMALL, axe_violations, open_context, picture, sideways_scroll
 from tests.factories import act_as, make_meeting, make_official
 from tests.factories import month as step
 from tests.insight.sheets import decided, proposed
@@ -213,6 +213,26 @@ def test_no_page_has_a_fault(browser, live_server, emptied_afterwards, world, br
             if PICTURES:
                 shown = f"{name}-{len([one for one in visits if one[0] is person])}-{person and person.search_key}"
                 picture(opened[person], Path(PICTURES) / f"axe-{language}-{size['width']}" / f"{shown}.png")
+    for page in opened.values():
+        page.context.close()
+
+    assert not faults, "\n".join(faults)
+
+
+def test_no_page_is_cut_off_when_it_is_narrow(browser, live_server, emptied_afterwards, world, browse):
+    """At 320 px, and at the 640 px that a desk of 1280 px has at 200 % zoom."""
+    opened, faults, space = {}, [], names(get_resolver())
+    for name, visits in pages(world).items():
+        for person, ids, question in visits:
+            if person not in opened:
+                opened[person] = _device(browser, live_server.url, browse, person, size=SMALL, language="vi")
+            page = opened[person]
+            page.goto(live_server.url + reverse(space[name], kwargs=ids) + question)
+            page.evaluate("() => document.querySelectorAll('main details').forEach((box) => { box.open = true; })")
+            for size in (SMALL, {"width": 640, "height": 400}):
+                page.set_viewport_size(size)
+                wider = sideways_scroll(page)
+                faults += [f"{name}{question} is {wider} px wider than {size['width']}"] if wider else []
     for page in opened.values():
         page.context.close()
 

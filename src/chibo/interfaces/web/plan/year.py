@@ -156,7 +156,7 @@ def _context(request: HttpRequest, cell: Any, year: int, shown: dict[str, Any]) 
         "headline": _headline(year, missing, months),
         "may_plan": may_plan,
         "is_current": year == request.on.year,
-        "earlier": year - 1 if year > 2000 else None,
+        "earlier": year - 1 if year >= cell.valid_from.year else None,
         "later": year + 1 if year < request.on.year + 1 else None,
     }
 
