@@ -43,7 +43,7 @@ SENT_TO = {
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
     "notice", "meeting-calendar", "paper", "meeting-document", "course-clock", "score-fresh", "score-document",
-    "month-now", "month-export", "template", "progress", "mfa_download_recovery_codes",
+    "month-now", "month-export", "needs-export", "template", "progress", "mfa_download_recovery_codes",
 }  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def world(people_online, clock) -> World:
         actor=act_as(people.secretary),
     )
     november = step.close(step.open_room(meeting(2026, 11), people), people)
-    sheet = decided(november, people)
+    sheet = decided(november, people, c4_2="5")
     december = step.convene(meeting(2026, 12), people)
     publish_paper(
         december, title="Báo cáo tháng 11", name="bao-cao.txt", content=b"Noi dung", actor=act_as(people.secretary)
@@ -130,6 +130,9 @@ def pages(world: World) -> dict[str, list[tuple[Any, dict[str, Any], str]]]:
         "score-review": [(office, {"pk": world.sheet.pk}, "")],
         "month": [(office, of_month, ""), (office, commune | {"month": "2025-03"}, "")],
         "month-figure": [(office, of_month, f"?figure={code}") for code in figures],
+        "needs": [(office, commune, ""), (office, commune, "?type=abroad")],
+        "needs-criterion": [(office, commune | {"code": "4.2"}, "")],
+        "cell-needs": [(member, cell, "")],
         "cell": [(member, cell, ""), (office, cell, "")],
         "cell-members": [(secretary, cell, ""), (office, cell, "")],
         "cell-tasks": [(secretary, cell, "")],
