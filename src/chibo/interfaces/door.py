@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,16 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from chibo.base.accounts.queries import any_account_exists
-from chibo.base.audit.actions import keep_receipt
+from chibo.base.audit.actions import KeyLost, finish_receipt, release_receipt, reserve_receipt
 from chibo.base.audit.queries import get_receipt
 from chibo.base.kernel.errors import Refused, refuse
+from chibo.base.kernel.ids import new_id
 
 View = Callable[..., HttpResponse]
 KEY = "key"
 
 
-def page(*methods: str) -> Callable[[View], View]:
-    """A page for people who are signed in; each POST with one key takes effect once."""
+def page(*methods: str, repeatable: bool = False) -> Callable[[View], View]:
+    """A page for people who are signed in; a POST needs a key and takes effect once.
+
+    `repeatable` is for writes that a repeat with the same body does not change (autosave, a download): no key is asked for.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -34,9 +38,10 @@ def page(*methods: str) -> Callable[[View], View]:
                 return redirect(_entrance(request))
             if request.method != "POST":
                 return view(request, *args, **kwargs)
-            return once(view)(request, *args, **kwargs)
+            return once(view, repeatable=repeatable)(request, *args, **kwargs)
 
         guarded.door = "page"  # type: ignore[attr-defined]
+        guarded.repeatable = repeatable  # type: ignore[attr-defined]
         return guarded
 
     return mark
@@ -53,28 +58,34 @@ def public(*methods: str) -> Callable[[View], View]:
     return mark
 
 
-def once(view: View) -> View:
-    """The same key with the same body gets the first answer again; with another body it is refused."""
+def once(view: View, *, repeatable: bool = False) -> View:
+    """The same key with the same body gets the first answer again, with another body it is refused.
+
+    While the first is at work the second is asked to wait (409); without a key nothing happens and the form is offered again.
+    """
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _key_of(request)
         if key is None:
-            return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs) if repeatable else _without_key(request)
         digest = _digest_of(request)
-        if (answer := _earlier(key, digest, request)) is not None:
-            return answer
+        mine = reserve_receipt(key, account_id=request.user.pk, digest=digest)
+        if mine is None:
+            return _earlier(key, digest, request)
         try:
             with transaction.atomic():
                 response = view(request, *args, **kwargs)
                 if isinstance(response, HttpResponseRedirect):
-                    answer = {"to": response.url}
-                    keep_receipt(key, account_id=request.user.pk, digest=digest, answer=answer)
-                return response
-        except IntegrityError:
-            if (answer := _earlier(key, digest, request)) is not None:
-                return answer
+                    finish_receipt(mine, answer={"to": response.url})
+                    return response
+        except KeyLost:
+            return _earlier(key, digest, request)
+        except Exception:
+            release_receipt(mine)
             raise
+        release_receipt(mine)
+        return response
 
     return kept
 
@@ -112,13 +123,36 @@ def _digest_of(request: HttpRequest) -> str:
     return digest.hexdigest()
 
 
-def _earlier(key: uuid.UUID, digest: str, request: HttpRequest) -> HttpResponse | None:
+def _earlier(key: uuid.UUID, digest: str, request: HttpRequest) -> HttpResponse:
+    """What a key that another write took is answered: the first answer, wait, or refused for another body."""
     receipt = get_receipt(key)
-    if receipt is None:
-        return None
-    if (receipt.account_id, receipt.digest) != (request.user.pk, digest):
+    if receipt is not None and (receipt.account_id, receipt.digest) != (request.user.pk, digest):
         changed = refuse(
             "key_used", _("This form was already sent with other content. Open the page again and repeat your change.")
         )
         return refused_page(request, changed)
+    if receipt is None or not receipt.answer:
+        waiting = _("This is still being worked on. Please wait a moment, then send it again.")
+        answer = _send_again(request, waiting, key=key, status=409)
+        answer["Retry-After"] = "2"
+        return answer
     return redirect(receipt.answer["to"])
+
+
+def _without_key(request: HttpRequest) -> HttpResponse:
+    told = _("This form came without its key, so nothing was saved. What you typed is kept here: please send it again.")
+    return _send_again(request, told, key=new_id(), status=422)
+
+
+def _send_again(request: HttpRequest, told: str, *, key: uuid.UUID, status: int) -> HttpResponse:
+    """The same form once more, with what was typed; a file has to be chosen anew on its own page."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"message": told}, status=status)
+    typed = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {
+        "told": told,
+        "typed": [pair for pair in typed if pair[0] not in ("csrfmiddlewaretoken", KEY)],
+        "key": key,
+        "with_file": bool(request.FILES),
+    }
+    return render(request, "web/again.html", context, status=status)

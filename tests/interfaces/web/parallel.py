@@ -24,13 +24,16 @@ def main(rounds: list[int]) -> dict[str, object]:
     from tests.people import make_people
 
     people = make_people(accounts=True, others=0)
-    answers = []
+    answers, afterwards = [], []
     for senders in rounds:
         person = make_member(people.cell)
         url = f"/cells/{people.cell.pk}/members/{person.pk}/invite/"
-        answers.append(send_at_once(url, str(new_id()), people.secretary.account, senders))
+        key = str(new_id())
+        answers.append(send_at_once(url, key, people.secretary.account, senders))
+        afterwards += send_at_once(url, key, people.secretary.account, 1)
     return {
         "answers": answers,
+        "afterwards": afterwards,
         "written": Entry.objects.filter(code="person.invite").count(),
         "receipts": Receipt.objects.count(),
         "breaks": len(list(breaks())),

@@ -8,15 +8,19 @@ import sys
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
+from chibo.base.audit.actions import RECEIPT_LEASE, KeyLost, finish_receipt, release_receipt, reserve_receipt
 from chibo.base.audit.models import Entry, Receipt
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import Month, now
 from chibo.work.meetings.models import Meeting, Task
 from tests.factories import make_meeting
 from tests.factories.month import close, open_room, resolve, seal
@@ -233,6 +237,87 @@ def test_a_key_of_somebody_else_gives_nothing_away(people_online, browse):
 
 
 @pytest.mark.django_db
+def test_a_form_without_its_key_saves_nothing_and_is_offered_again(people_online, browse):
+    browser, task = browse(people_online.member), '<b>"một\r\nhai"</b>'
+    answer = browser.post("/me/", {"language": "en", "note": task, "key": None}, headers={"accept-language": "vi"})
+    people_online.member.account.refresh_from_db()
+    assert (answer.status_code, people_online.member.account.language, Receipt.objects.count()) == (422, "vi", 0)
+    assert answer.context["typed"] == [("language", "en"), ("note", task)]
+    page = answer.content.decode()
+    assert ("chưa được lưu" in page, 'action="/me/"' in page, task in page) == (True, True, False)
+    offered = {"language": "en", "note": task, "key": str(answer.context["key"])}
+    assert browser.post("/me/", offered).status_code == 302
+
+
+@pytest.mark.parametrize("key", ["", "x", "0198a0a0"])
+@pytest.mark.django_db
+def test_what_is_no_key_counts_as_none(people_online, browse, key):
+    assert browse(people_online.member).post("/me/", {"language": "en", "key": key}).status_code == 422
+
+
+REPEATABLE = {"item-notes", "item-conclusion", "export"}
+
+
+def test_only_autosave_and_a_download_are_sent_without_a_key():
+    named = {entry.name for _, entry in OURS if getattr(entry.callback, "repeatable", False)}
+    assert named == REPEATABLE
+
+
+@pytest.mark.django_db
+def test_a_program_without_a_key_is_told_in_its_own_form(people_online, browse):
+    answer = browse(people_online.member).post("/me/", {"key": None}, headers={"accept": "application/json"})
+    assert (answer.status_code, list(answer.json())) == (422, ["message"])
+
+
+def taken(people, **changed) -> Receipt:
+    """A key that a first send of the member's language form has reserved and not answered yet."""
+    digest = sha256(b"/me/" + repr(("language", ["en"])).encode()).hexdigest()
+    values = {"key": KEY, "account_id": people.member.account_id, "digest": digest, "answer": {}, "at": now()}
+    return Receipt.objects.create(**values | changed)
+
+
+@pytest.mark.django_db
+def test_while_the_first_is_at_work_the_second_is_asked_to_wait(people_online, browse):
+    taken(people_online)
+    answer = browse(people_online.member).post("/me/", {"language": "en", "key": KEY})
+    people_online.member.account.refresh_from_db()
+    assert (answer.status_code, answer["Retry-After"], people_online.member.account.language) == (409, "2", "vi")
+    assert (str(answer.context["key"]), answer.context["typed"]) == (KEY, [("language", "en")])
+
+
+@pytest.mark.django_db
+def test_another_body_is_refused_while_the_first_is_at_work_too(people_online, browse):
+    taken(people_online)
+    assert browse(people_online.member).post("/me/", {"language": "vi", "key": KEY}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_first_send_that_died_blocks_its_key_for_two_minutes_only(people_online, browse):
+    taken(people_online, at=now() - RECEIPT_LEASE)
+    assert browse(people_online.member).post("/me/", {"language": "en", "key": KEY}).status_code == 302
+    assert Receipt.objects.get().answer == {"to": "/me/"}
+
+
+@pytest.mark.django_db
+def test_who_lost_the_key_to_another_attempt_undoes_the_work(people_online):
+    mine = reserve_receipt(uuid.UUID(KEY), account_id=people_online.member.account_id, digest="d")
+    Receipt.objects.update(at=now() + RECEIPT_LEASE)
+    with pytest.raises(KeyLost):
+        finish_receipt(mine, answer={"to": "/"})
+    release_receipt(mine)
+    assert Receipt.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_key_costs_three_short_statements(people_online, browse):
+    browser = browse(people_online.member)
+    with CaptureQueriesContext(connection) as told:
+        assert browser.post("/me/", {"language": "en"}).status_code == 302
+    about = [query["sql"].split(" ")[0] for query in told.captured_queries if "audit_receipt" in query["sql"]]
+    assert about == ["SELECT", "INSERT", "UPDATE"]
+
+
+@pytest.mark.django_db
 def test_a_refused_form_leaves_its_key_free(people_online, browse):
     browser = browse(people_online.member)
     assert browser.post("/me/", {"language": "xx", "key": KEY}).status_code == 200
@@ -240,10 +325,29 @@ def test_a_refused_form_leaves_its_key_free(people_online, browse):
     assert browser.post("/me/", {"language": "en", "key": KEY}).status_code == 302
 
 
-def test_parallel_sends_of_one_key_have_one_effect(tmp_path):
-    """Threads with connections of their own, on a SQLite file as an installation has it."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request, tmp_path) -> Iterator[str]:
+    """The address of an empty database: a SQLite file as an installation has it, or one on the server of the tests."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'parallel.sqlite3'}"
+        return
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        pytest.skip("needs PostgreSQL")
+    import psycopg
+
+    base, name = server.rsplit("/", 1)[0], f"parallel_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    yield f"{base}/{name}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_parallel_sends_of_one_key_have_one_effect(empty_database, tmp_path):
+    """Threads with connections of their own: one writes, the others get its answer or are asked to wait; all get it afterwards."""
     environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'parallel.sqlite3'}",
+        "DATABASE_URL": empty_database,
         "CHIBO_DATA_DIR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
         "PYTHONPATH": "src:.",
@@ -252,7 +356,10 @@ def test_parallel_sends_of_one_key_have_one_effect(tmp_path):
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout.strip().splitlines()[-1])
-    assert told == {"answers": [[302] * 2, [302] * 5, [302] * 20], "written": 3, "receipts": 3, "breaks": 0}
+    assert (told["written"], told["receipts"], told["breaks"]) == (3, 3, 0)
+    assert [len(round) for round in told["answers"]] == [2, 5, 20]
+    assert [(set(round) <= {302, 409}, 302 in round) for round in told["answers"]] == [(True, True)] * 3
+    assert told["afterwards"] == [302, 302, 302]
 
 
 # Days at their edges

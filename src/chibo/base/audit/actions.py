@@ -4,10 +4,10 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from chibo.base.audit.models import Chain, Entry, Receipt
 from chibo.base.audit.rules import hash_entry, hash_values, signed_author
@@ -16,6 +16,12 @@ from chibo.base.kernel.dates import now
 
 # Changes of accounts, roles and settings that belong to no unit.
 INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
+# Longer than any write takes; a key of a process that died waits so long.
+RECEIPT_LEASE = timedelta(minutes=2)
+
+
+class KeyLost(Exception):
+    """The lease of this write's key has run out, and another attempt holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,38 @@ def heads_of(chain_ids: Iterable[uuid.UUID]) -> dict[str, tuple[int, str]]:
     return {str(chain.pk): (chain.seq, chain.head) for chain in rows}
 
 
-def keep_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str, answer: Mapping[str, Any]) -> Receipt:
-    """The answer of a write is kept under its key; raises IntegrityError when another write took the key meanwhile."""
-    return Receipt.objects.create(key=key, account_id=account_id, digest=digest, answer=dict(answer), at=now())
+def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Receipt | None:
+    """The key belongs to the write that begins now, known to everybody before the work starts; None when it is taken.
+
+    A write that died leaves its key to the next attempt after RECEIPT_LEASE.
+    """
+    known, at = Receipt.objects.filter(pk=key).first(), now()
+    if known is None:
+        try:
+            with transaction.atomic():
+                return Receipt.objects.create(key=key, account_id=account_id, digest=digest, answer={}, at=at)
+        except IntegrityError:
+            return None
+    if known.answer or known.at > at - RECEIPT_LEASE or (known.account_id, known.digest) != (account_id, digest):
+        return None
+    if not Receipt.objects.filter(pk=key, at=known.at).update(at=at):
+        return None
+    known.at = at
+    return known
+
+
+def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
+    """The answer of the write is kept under its key, in the transaction of the work.
+
+    Raises KeyLost when the work took longer than the lease and another attempt has the key: then its work is undone.
+    """
+    if not Receipt.objects.filter(pk=receipt.pk, at=receipt.at).update(answer=dict(answer), at=now()):
+        raise KeyLost
+
+
+def release_receipt(receipt: Receipt) -> None:
+    """The key is free again: the write came to nothing, or has no answer to keep."""
+    Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
 
 
 def forget_receipts(*, before: datetime) -> int:

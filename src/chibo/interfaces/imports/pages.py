@@ -104,7 +104,7 @@ def _state_of(row: Any) -> tuple[str, str]:
     return ("wait", _("being brought in")) if row.job_state in _ALIVE else ("todo", _("only looked at"))
 
 
-@page("POST")
+@page("POST", repeatable=True)
 def export(request: HttpRequest, unit: UUID) -> HttpResponse:
     """The roster as it is today as a workbook; card and telephone numbers and notes only for who may see them."""
     committee = committee_for(request, unit, "roster.export")

@@ -92,13 +92,13 @@ def clock(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/discussion/clock.html", {"meeting": file.meeting, "clock": _clock(file)})
 
 
-@page("POST")
+@page("POST", repeatable=True)
 def notes(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     """The item's notes, saved while they are typed."""
     return _write(request, pk, item, "notes")
 
 
-@page("POST")
+@page("POST", repeatable=True)
 def conclusion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     """The chair's conclusion, saved while it is typed."""
     return _write(request, pk, item, "conclusion")
