@@ -201,7 +201,7 @@ def test_an_appointed_person_has_role_and_code_or_nothing_at_all(people):
 
 @pytest.mark.django_db
 def test_a_code_for_an_office_is_given_from_above_only(people_online):
-    both = make_member(people_online.cell, account=True)
+    both = make_member(people_online.cell)
     add_grant(both, role="inspection", unit=people_online.commune, on=FOUNDED, actor=SYSTEM)
     with pytest.raises(Refused):
         give_code(both, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))

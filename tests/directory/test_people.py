@@ -10,7 +10,6 @@ from chibo.directory.people.actions import (
     activate_account,
     add_person,
     free_username,
-    renew_invitation,
     start_membership,
 )
 from chibo.directory.people.models import Membership
@@ -86,11 +85,6 @@ def test_an_unknown_login_and_a_wrong_code_are_refused_alike(people_online):
             activate_account(login=login, code="AAAA-BBBB-CCCC", password="ruộng bậc thang mùa lúa chín")
         codes.append([(finding.code, finding.message) for finding in stop.value.findings])
     assert codes[0] == codes[1]
-
-
-def test_a_new_code_needs_an_account(people):
-    with pytest.raises(Refused):
-        renew_invitation(people.member, unit=people.cell, actor=act_as(people.secretary))
 
 
 def test_paths_keep_sub_trees_apart():

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 LISTENERS: dict[str, list[str]] = {
     "notice.told": ["chibo.library.notifications.tasks.mail_told"],
+    "recovery.requested": ["chibo.library.notifications.tasks.tell_recovery_requested"],
+    "recovery.used": ["chibo.library.notifications.tasks.tell_recovery_used"],
+    "recovery.cancelled": ["chibo.library.notifications.tasks.tell_recovery_cancelled"],
 }
 
 TIMERS: dict[str, timedelta] = {

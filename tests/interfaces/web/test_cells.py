@@ -123,13 +123,13 @@ def test_an_invitation_shows_its_code_once_and_a_double_submit_makes_one(people_
     assert Account.objects.get(person=person).has_usable_password() is False
 
 
-def test_who_forgot_the_password_gets_a_new_code_and_the_old_password_holds_until_then(people_online, browse):
+def test_for_an_account_in_use_a_second_person_is_asked_and_no_code_is_shown(people_online, browse):
     url = f"/cells/{people_online.cell.pk}/members/"
     browser = browse(people_online.secretary)
     assert browser.post(f"{url}{people_online.member.pk}/invite/").status_code == 302
     account = Account.objects.get(person=people_online.member)
-    assert (account.has_usable_password(), account.invite_hash != "") == (True, True)
-    assert Entry.objects.filter(code="person.renew_invitation").count() == 1
+    assert (account.has_usable_password(), account.invite_hash, browser.get(url).context["code"]) == (True, "", None)
+    assert Entry.objects.filter(code="recovery.request").count() == 1
 
 
 @pytest.mark.parametrize(

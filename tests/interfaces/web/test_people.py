@@ -58,6 +58,8 @@ def test_a_person_without_any_cell_is_not_found_by_a_committee(people_online, br
 
 def test_an_invitation_from_the_persons_page_comes_back_to_it(people_online, known, browse):
     browser, back = browse(people_online.secretary), f"/people/{known.pk}/"
+    known.account.set_unusable_password()
+    known.account.save(update_fields=["password"])
     url = f"/cells/{people_online.cell.pk}/members/{known.pk}/invite/"
     assert browser.post(url, {"back": back}).url == back
     assert browser.get(back).context["code"]["name"] == known.full_name

@@ -36,18 +36,24 @@ def open_account(*, username: str, phone: str = "", email: str = "", password: s
 @transaction.atomic
 def invite_account(account: Account) -> str:
     """The account can be opened once, within 14 days, with the code that is returned; only its hash is kept."""
-    code = "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(3))
+    code = new_code()
     save_fields(account, invite_hash=hash_of_code(code), invite_until=now() + INVITE_LIFE)
     return code
+
+
+def new_code() -> str:
+    """A fresh code of twelve letters and digits in three groups, 59 bits; nothing is stored."""
+    return "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 @transaction.atomic
 def accept_invite(account: Account, *, code: str, password: str) -> None:
     """The account has the chosen password and the invitation is used up.
 
-    Raises Refused when the code is wrong or past, or the password is too weak (15 characters as the only factor).
+    Raises Refused when the code is wrong or past, the account is in use already, or the password is too weak
+    (15 characters as the only factor).
     """
-    if not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
+    if account.has_usable_password() or not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
         raise refuse("invite_closed", INVITE_CLOSED, field="code")
     set_password(account, password=password)
     save_fields(account, invite_hash="", invite_until=None)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from chibo.base.audit.models import Chain, Entry, Receipt
 from chibo.base.audit.rules import hash_entry, hash_values, signed_author
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import add_unless_known
 
 # Changes of accounts, roles and settings that belong to no unit.
 INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
@@ -88,11 +89,8 @@ def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Re
     """
     known, at = Receipt.objects.filter(pk=key).first(), now()
     if known is None:
-        try:
-            with transaction.atomic():
-                return Receipt.objects.create(key=key, account_id=account_id, digest=digest, answer={}, at=at)
-        except IntegrityError:
-            return None
+        row = Receipt(key=key, account_id=account_id, digest=digest, answer={}, at=at)
+        return row if add_unless_known(row) else None
     if known.answer or known.at > at - RECEIPT_LEASE or (known.account_id, known.digest) != (account_id, digest):
         return None
     if not Receipt.objects.filter(pk=key, at=known.at).update(at=at):

@@ -106,6 +106,18 @@ def save_fields(row: models.Model, **values: object) -> None:
     row.save(update_fields=list(values))
 
 
+def add_unless_known(row: models.Model) -> bool:
+    """True when the row is stored, False when its key was there already; one statement, no transaction of its own needed."""
+    using, meta = connections[row._state.db or "default"], row._meta
+    columns = cast("list[models.Field[Any, Any]]", list(meta.local_concrete_fields))
+    names = ", ".join(using.ops.quote_name(str(field.column)) for field in columns)
+    values = [field.get_db_prep_save(getattr(row, field.attname), using) for field in columns]
+    marks = ", ".join(["%s"] * len(values))
+    with using.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {using.ops.quote_name(meta.db_table)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", values)  # noqa: S608 (names of our own fields)
+        return bool(cursor.rowcount == 1)
+
+
 _PG_REFUSE = """
 CREATE OR REPLACE FUNCTION chibo_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME; END $$

@@ -1,23 +1,27 @@
-"""Granting roles and taking them back."""
+"""Granting roles and taking them back; letting people into their accounts."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
-from chibo.base.accounts.actions import open_account, set_password
-from chibo.base.accounts.queries import any_account_exists
-from chibo.base.accounts.rules import phone_of
+from chibo.base.accounts.actions import INVITE_CLOSED, new_code, open_account, set_password
+from chibo.base.accounts.models import Account
+from chibo.base.accounts.queries import account_by_login, any_account_exists
+from chibo.base.accounts.rules import hash_of_code, phone_of
 from chibo.base.audit.actions import INSTALLATION, lock_chain, record
-from chibo.base.kernel.actor import SYSTEM, Actor
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import SYSTEM, Actor, Grant
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.access.enums import SECOND_FACTOR, RoleCode
-from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import actor_as
-from chibo.directory.access.rules import check_grant
+from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCode
+from chibo.directory.access.models import Recovery, RoleGrant
+from chibo.directory.access.queries import actor_as, open_recovery_of
+from chibo.directory.access.rules import RECOVERY_LIFE, check_confirmation, check_grant, check_request, opens_from
 from chibo.directory.organisation.models import Unit
-from chibo.directory.people.actions import add_person, invite_person, renew_invitation
+from chibo.directory.people.actions import activate_account, add_person, invite_person
 from chibo.directory.people.models import Person
 
 
@@ -43,20 +47,110 @@ def grant_role(
 
 @transaction.atomic
 def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
-    """The person can open the account once with the code that is returned: a first invitation, or a new code for an open account.
+    """The person can open the account, which was never used, once with the code that is returned.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for holders of an office above the cell when
-    the actor grants no roles, so that nobody opens the account of an office from below.
+    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`) and
+    for holders of an office above the cell when the actor stands below it.
     """
     actor.require("person.invite", unit.path)
-    above = SECOND_FACTOR & {grant.role for grant in actor_as(person, on=on).grants}
-    if above and not actor.may("role.grant", unit.path) and not _holds_above(actor, unit.path):
-        raise refuse(
-            "office_account", "This person holds an office above the cell; the committee office gives out the code."
-        )
-    if person.account is not None and person.account.has_usable_password():
-        return renew_invitation(person, unit=unit, actor=actor)
+    _require_not_below(person, unit=unit, on=on, actor=actor)
     return invite_person(person, unit=unit, actor=actor)
+
+
+@transaction.atomic
+def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> Recovery:
+    """It is asked for that the person gets into the account in use again: the owner is told, a second person must confirm in 7 days.
+
+    Raises NotAllowed without `person.invite` over the unit; Refused for one's own account, one that was never used, an
+    office above the actor, and while another request is open.
+    """
+    actor.require("person.invite", unit.path)
+    in_use = person.account is not None and person.account.has_usable_password()
+    refuse_if(check_request(by_owner=_is_owner(person, actor), in_use=in_use))
+    _require_not_below(person, unit=unit, on=on, actor=actor)
+    lock_chain(unit.pk)
+    if (known := open_recovery_of(person)) is not None:
+        if known.is_open(now()):
+            raise refuse("recovery_open", "A request for this account is open already; a second person has to confirm it.")
+        _close(known, RecoveryOutcome.EXPIRED)
+    row = Recovery.objects.create(
+        person=person, unit=unit, requested_by=actor.name, requested_by_id=_two_eyes(actor), requested_at=now(),
+        expires_at=now() + RECOVERY_LIFE,
+    )  # fmt: skip
+    record(unit.pk, "recovery.request", row, actor=actor, person=person.pk, account=person.account_id)
+    announce("recovery.requested", person_id=person.pk, unit_id=unit.pk, by_id=actor.person_id)
+    return row
+
+
+@transaction.atomic
+def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
+    """A second person stands for it: the code that is returned opens the account once, within 7 days.
+
+    The account of an office above the cell opens 24 hours later, so that its owner can still say no.
+    Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner, for
+    who asked, for an office above the actor, and once it is confirmed, closed or older than 7 days.
+    """
+    if not (actor.may("person.invite", row.unit.path) or _stands_above(actor, row.unit.path)):
+        raise NotAllowed("person.invite")
+    fresh = Recovery.objects.select_for_update().get(pk=row.pk)
+    by_requester = fresh.requested_by_id == _two_eyes(actor)
+    refuse_if(
+        check_confirmation(
+            by_owner=_is_owner(row.person, actor), by_requester=by_requester, confirmed=fresh.confirmed_at is not None
+        )
+    )
+    if not fresh.is_open(now()):
+        raise refuse("recovery_closed", "This request is closed or older than 7 days; ask for it anew.")
+    _require_not_below(row.person, unit=row.unit, on=on, actor=actor)
+    code, at = new_code(), now()
+    usable = opens_from(at, holds_office=bool(_offices_of(row.person, on=on)))
+    save_fields(
+        row, confirmed_by=actor.name, confirmed_by_id=actor.person_id, confirmed_at=at, code_hash=hash_of_code(code),
+        usable_from=usable, expires_at=usable + RECOVERY_LIFE,
+    )  # fmt: skip
+    record(row.unit_id, "recovery.confirm", row, actor=actor, person=row.person_id, usable_from=usable)
+    return code
+
+
+@transaction.atomic
+def cancel_recovery(row: Recovery, *, actor: Actor) -> None:
+    """The owner has said that it was not them: no code opens the account any more.
+
+    Raises NotAllowed for anybody else; Refused once it is closed.
+    """
+    if not _is_owner(row.person, actor):
+        raise NotAllowed("recovery.cancel")
+    fresh = Recovery.objects.select_for_update().get(pk=row.pk)
+    if not fresh.is_open(now()):
+        raise refuse("recovery_closed", "This request is closed or older than 7 days; ask for it anew.")
+    _close(row, RecoveryOutcome.CANCELLED)
+    record(row.unit_id, "recovery.cancel", row, actor=actor, person=row.person_id)
+    announce("recovery.cancelled", person_id=row.person_id, unit_id=row.unit_id, by_id=row.requested_by_id)
+
+
+@transaction.atomic
+def enter_account(*, login: str, code: str, password: str) -> Account:
+    """The account has the chosen password: opened by its first invitation, or again by a confirmed recovery.
+
+    With a recovery every session of before ends (their key holds the old password) and the owner is told.
+    Raises Refused alike for an unknown login, a wrong code and one that is past; before the wait of an office is over;
+    and for a weak password.
+    """
+    account = account_by_login(login)
+    row = open_recovery_of(account.person) if account is not None and hasattr(account, "person") else None
+    if account is None or row is None or not account.has_usable_password():
+        return activate_account(login=login, code=code, password=password)
+    row = Recovery.objects.select_for_update().get(pk=row.pk)
+    if not (row.code_hash and row.is_open(now()) and row.code_hash == hash_of_code(code)):
+        raise refuse("invite_closed", INVITE_CLOSED, field="code")
+    if row.usable_from is not None and now() < row.usable_from:
+        raise refuse("too_early", "The account of an office opens 24 hours after the confirmation.", field="code")
+    set_password(account, password=password)
+    _close(row, RecoveryOutcome.USED)
+    owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
+    record(row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk)
+    announce("recovery.used", person_id=row.person_id, unit_id=row.unit_id)
+    return account
 
 
 @transaction.atomic
@@ -70,6 +164,37 @@ def appoint_person(
     person = add_person(full_name=full_name, unit=unit, phone=phone_of(phone) or "", email=email, actor=actor)
     grant_role(person, role=role, unit=unit, on=on, until=until, actor=actor)
     return person, invite_person(person, unit=unit, actor=actor)
+
+
+def _close(row: Recovery, outcome: RecoveryOutcome) -> None:
+    save_fields(row, closed_at=now(), outcome=outcome, code_hash="")
+
+
+def _is_owner(person: Person, actor: Actor) -> bool:
+    return actor.person_id == person.pk or (actor.account_id is not None and actor.account_id == person.account_id)
+
+
+def _two_eyes(actor: Actor) -> UUID:
+    """Who acts, as a person; the system is none."""
+    if actor.person_id is None:
+        raise NotAllowed("person.invite")
+    return actor.person_id
+
+
+def _offices_of(person: Person, *, on: date) -> list[Grant]:
+    return [grant for grant in actor_as(person, on=on).grants if grant.role in SECOND_FACTOR]
+
+
+def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
+    """Nobody opens the account of an office from below: the actor reaches over every office that the person holds."""
+    for office in _offices_of(person, on=on):
+        from_unit = actor.may("role.grant", unit.path) or _holds_above(actor, unit.path)
+        over = actor.may("role.grant", office.path) or _holds_above(actor, office.path)
+        level = office.role != RoleCode.OFFICIAL_IN_CHARGE and actor.may("person.invite", office.path)
+        if not (from_unit and (over or level)):
+            raise refuse(
+                "office_account", "This person holds an office above the cell; the committee office gives out the code."
+            )
 
 
 def _holds_above(actor: Actor, path: str) -> bool:

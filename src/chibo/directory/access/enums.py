@@ -17,6 +17,12 @@ class RoleCode(TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+class RecoveryOutcome(TextChoices):
+    USED = "used", _("used")
+    CANCELLED = "cancelled", _("stopped by the owner")
+    EXPIRED = "expired", _("expired")
+
+
 # Sees that and when a meeting was held, its counts, what was resolved and how it was scored.
 _SUMMARY = {"unit.view", "meeting.view", "minutes.view", "resolution.view", "score.view"}
 # Sees also what is said in the cell.

@@ -1,9 +1,11 @@
 """Roles granted over a sub-tree for a period."""
 
+from datetime import datetime
+
 from django.db import models
 
 from chibo.base.kernel.ids import new_id
-from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.enums import RecoveryOutcome, RoleCode
 from chibo.directory.organisation.models import Period, Unit
 from chibo.directory.people.models import Person
 
@@ -19,3 +21,33 @@ class RoleGrant(Period):
 
     class Meta:
         indexes = [models.Index(fields=["unit", "role"])]
+
+
+class Recovery(models.Model):
+    """A new way into an account in use: asked for by one person, confirmed by a second, open to the owner's "no"."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recoveries")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="recoveries")
+    requested_by = models.CharField(max_length=200)
+    requested_by_id = models.UUIDField()
+    requested_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    confirmed_by_id = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    usable_from = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=RecoveryOutcome.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(closed_at__isnull=True), name="access_one_open_recovery"
+            )
+        ]
+
+    def is_open(self, at: datetime) -> bool:
+        """True while it waits for its second person or for its owner."""
+        return self.closed_at is None and at < self.expires_at

@@ -1,7 +1,7 @@
 """Who someone is on a day: the actor, asked for once at the door."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -10,7 +10,7 @@ from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import SECOND_FACTOR, RoleCode
-from chibo.directory.access.models import RoleGrant
+from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.rules import rights_of
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import MembershipKind
@@ -96,3 +96,29 @@ def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
         row.unit for row in RoleGrant.objects.filter(period_open(on), person=person).select_related("unit") if row.unit
     ]
     return next((unit for unit in units if scope.holds(unit.path)), None)
+
+
+def open_recovery_of(person: Person | None) -> Recovery | None:
+    """The request for the person's account that is not closed (it may be past), None when there is none."""
+    rows = Recovery.objects.filter(person=person, closed_at__isnull=True).select_related("person", "unit")
+    return rows.first() if person else None
+
+
+def recoveries_to_confirm(actor: Actor, *, at: datetime) -> QuerySet[Recovery]:
+    """The open requests where the actor may stand as the second person or may see that one is needed, oldest first."""
+    inside = path_filter(actor.scope_for("person.invite"), "unit__") | path_filter(
+        actor.scope_for("role.grant"), "unit__"
+    )
+    rows = Recovery.objects.filter(inside, closed_at__isnull=True, expires_at__gt=at)
+    return rows.select_related("person__account", "unit").order_by("requested_at", "pk")
+
+
+def get_recovery(pk: uuid.UUID | str, *, actor: Actor, at: datetime) -> Recovery:
+    """One open request within the actor's reach, or about the actor; raises NotFound otherwise."""
+    row = recoveries_to_confirm(actor, at=at).filter(pk=pk).first()
+    if row is None and actor.person_id:
+        own = Recovery.objects.filter(pk=pk, person_id=actor.person_id, closed_at__isnull=True, expires_at__gt=at)
+        row = own.select_related("person__account", "unit").first()
+    if row is None:
+        raise NotFound
+    return row

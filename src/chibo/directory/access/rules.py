@@ -1,4 +1,6 @@
-"""Who may hand on which role."""
+"""Who may hand on which role, and who lets whom into an account again."""
+
+from datetime import datetime, timedelta
 
 from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
 from rulebook.findings import Finding
@@ -25,3 +27,34 @@ def check_grant(
     if "role.grant" in RIGHTS[role] and not (granter_is_administrator or granter_stands_above):
         return (Finding("from_above", "A role that grants roles comes from the committee above."),)
     return ()
+
+
+# How long a request waits for its second person, and how long the code lives once it can be used.
+RECOVERY_LIFE = timedelta(days=7)
+# Officials above the cell: so long the owner can say "it was not me" before the code opens anything.
+RECOVERY_WAIT = timedelta(hours=24)
+
+
+def check_request(*, by_owner: bool, in_use: bool) -> tuple[Finding, ...]:
+    """Findings when a recovery may not be asked for: by the owner, or for an account that was never used."""
+    if by_owner:
+        return (Finding("own_recovery", "Nobody asks for their own account; ask two other persons who may."),)
+    if not in_use:
+        return (Finding("never_used", "This account was never used; an invitation is enough."),)
+    return ()
+
+
+def check_confirmation(*, by_owner: bool, by_requester: bool, confirmed: bool) -> tuple[Finding, ...]:
+    """Findings when a recovery may not be confirmed: by its owner, by who asked for it, or a second time."""
+    if by_owner:
+        return (Finding("own_recovery", "Nobody asks for their own account; ask two other persons who may."),)
+    if by_requester:
+        return (Finding("same_person", "You asked for it; a second person has to confirm."),)
+    if confirmed:
+        return (Finding("already_confirmed", "A second person has confirmed it already."),)
+    return ()
+
+
+def opens_from(confirmed_at: datetime, *, holds_office: bool) -> datetime:
+    """The moment from which the code opens the account: at once, for offices above the cell after 24 hours."""
+    return confirmed_at + (RECOVERY_WAIT if holds_office else timedelta(0))

@@ -119,20 +119,6 @@ def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
 
 
 @transaction.atomic
-def renew_invitation(person: Person, *, unit: Unit, actor: Actor) -> str:
-    """Who forgot the password has a new code, returned and shown this one time; the old password holds until it is used.
-
-    Raises NotAllowed without `person.invite` over the unit; Refused without an account.
-    """
-    actor.require("person.invite", unit.path)
-    if person.account is None:
-        raise refuse("no_account", "This person has no account yet; invite them first.")
-    code = invite_account(person.account)
-    record(unit.pk, "person.renew_invitation", person, actor=actor, account=person.account_id)
-    return code
-
-
-@transaction.atomic
 def activate_account(*, login: str, code: str, password: str) -> Account:
     """The account that was invited has the chosen password, and it is on record who opened it.
 

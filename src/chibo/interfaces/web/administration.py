@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.text import fold
-from chibo.directory.access.actions import appoint_person, found_installation, give_code, grant_role, revoke_role
+from chibo.directory.access.actions import appoint_person, found_installation, grant_role, revoke_role
 from chibo.directory.access.enums import INHERENT, RoleCode
 from chibo.directory.access.queries import get_grant, grants_within, holders_within, unit_for_code
 from chibo.directory.organisation.actions import create_unit
@@ -25,7 +25,8 @@ from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within
 from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import DayField, Form, bound
-from chibo.interfaces.web.cells import SESSION_CODE, typed
+from chibo.interfaces.web.cells import typed
+from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 
 _SHOWN = 100
 # These come with an assignment or a meeting, on pages of their own.
@@ -192,8 +193,7 @@ def account_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = unit_for_code(person, scope=scope, on=request.on) or committees_within(scope, on=request.on).first()
     if unit is None or person.pk == request.actor.person_id:
         raise refuse("own_code", "Change your own password on the page about you.")
-    code = give_code(person, unit=get_unit(unit.pk, scope=request.actor.scope), on=request.on, actor=request.actor)
-    request.session[SESSION_CODE] = {"name": person.full_name, "login": person.account.username, "code": code}
+    code_or_request(request, person, get_unit(unit.pk, scope=request.actor.scope))
     return redirect("web:administration-accounts")
 
 

@@ -13,7 +13,6 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
-from chibo.directory.access.actions import give_code
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
@@ -21,6 +20,7 @@ from chibo.directory.people.rules import mask_phone
 from chibo.insight.reports.queries import history_of
 from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import place
+from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 from chibo.interfaces.wording import month_name
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.meetings.enums import MeetingState, TaskState
@@ -28,7 +28,6 @@ from chibo.work.meetings.queries.meetings import next_meeting
 from chibo.work.meetings.queries.room import resolutions_in, tasks_of_cell
 
 _LONGEST_QUERY = 100
-SESSION_CODE = "invitation_code"
 
 
 def cell_or_404(request: HttpRequest, pk: UUID, right: str = "unit.view") -> Any:
@@ -141,11 +140,10 @@ def _account_word(person: Any) -> str:
 
 @page("POST")
 def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
-    """A code that is shown once: a first invitation, or a new one for who forgot the password."""
+    """A first invitation's code, shown once; for who forgot the password a second person is asked."""
     unit = cell_or_404(request, pk, "person.invite")
     person = get_person(person_pk, scope=Scope((unit.path,)))
-    code = give_code(person, unit=unit, on=request.on, actor=request.actor)
-    request.session[SESSION_CODE] = {"name": person.full_name, "login": person.account.username, "code": code}
+    code_or_request(request, person, unit)
     back = request.POST.get("back", "")
     return redirect(back if back == place("person", person.pk) else place("cell-members", unit.pk))
 

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from chibo.base.accounts.actions import set_language
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.errors import NotFound
+from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
@@ -114,6 +115,8 @@ def me(request: HttpRequest) -> HttpResponse:
             "memberships": memberships_of(person, on=request.on),
             "offices": offices_held(person, on=request.on),
             "year": attendance_year(person, on=request.on),
+            "recovery": open_recovery_of(person),
+            "now": now(),
             "roles": [(grant.role, grant.path) for grant in request.actor.grants],
         }
     return render(request, "web/home/me.html", context)

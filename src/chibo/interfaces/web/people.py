@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import Month
-from chibo.directory.people.actions import activate_account
+from chibo.directory.access.actions import enter_account
 from chibo.directory.people.queries import get_person, memberships_of, offices_held
 from chibo.directory.people.rules import mask_phone
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import Form, bound
-from chibo.interfaces.web.cells import SESSION_CODE
 from chibo.interfaces.web.frame import desk, place
+from chibo.interfaces.web.recoveries import SESSION_CODE
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
 from chibo.work.meetings.queries.meetings import upcoming
@@ -96,14 +96,14 @@ def charge(request: HttpRequest) -> HttpResponse:
 
 @public("GET", "POST")
 def activate(request: HttpRequest) -> HttpResponse:
-    """Login, code and a password of one's own; slow for who tries codes."""
+    """Login, code and a password of one's own, for the first time or again; slow for who tries codes."""
     form = bound(ActivateForm, request)
     if request.method == "POST" and form.is_valid():
         account = account_by_login(form.cleaned_data["login"])
         key = str(account.pk) if account else form.cleaned_data["login"].casefold()
         if not consume(request, action="activate", key=key):
             return render(request, "429.html", status=429)
-        if form.carry_out(activate_account):
+        if form.carry_out(enter_account):
             messages.success(request, _("Your account is open. Please sign in with your new password."))
             return redirect("account_login")
     return render(request, "web/people/activate.html", {"form": form}, status=422 if form.errors else 200)

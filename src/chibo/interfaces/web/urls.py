@@ -18,6 +18,7 @@ from chibo.interfaces.web import (
     needs,
     people,
     plan,
+    recoveries,
     room,
     scores,
 )
@@ -38,6 +39,7 @@ urlpatterns = [
     *cells.urls,
     *committee.urls,
     *people.urls,
+    *recoveries.urls,
     *administration.urls,
 ]
 if settings.DEBUG:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,17 @@ from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_of
 from chibo.directory.organisation.models import Unit
+from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import offices_of
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import notices_of, unmailed
+from rulebook.findings import gettext_noop
+
+_LEADERS = (Post.SECRETARY, Post.DEPUTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,25 @@ def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
     if with_mail:
         announce("notice.told", notice_ids=",".join(str(row.pk) for row in with_mail))
     return rows
+
+
+def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None, on: date) -> None:
+    """The owner knows what happens to the account; at the request also those who may be the second person."""
+    texts = {
+        "requested": gettext_noop("{name} has asked for new access to your account. If it was not you who asked, stop it."),
+        "used": gettext_noop("Your account was opened with a new password. If it was not you, call your secretary at once."),
+        "cancelled": gettext_noop("You have stopped the new access to your account. The old password holds."),
+    }  # fmt: skip
+    params = {"name": by.full_name if by else ""}
+    tell([person], cell=unit, news=News(f"recovery.{step}", texts[step], params, "/me/"))
+    if step == "requested":
+        seconds = {row.person.pk: row.person for row in offices_of(unit, on=on) if row.post in _LEADERS}
+        for above in (unit, unit.parent):
+            holders = holders_of(RoleCode.COMMITTEE_OFFICE, above, on=on) if above else []
+            seconds |= {holder.pk: holder for holder in holders}
+        told = [second for second in seconds.values() if second.pk not in (person.pk, by and by.pk)]
+        ask = gettext_noop("{name} asks for new access to an account. A second person has to confirm.")
+        tell(told, cell=unit, news=News("recovery.confirm", ask, params, "/recoveries/"))
 
 
 def mark_read(row: Notice) -> None:

@@ -1,0 +1,74 @@
+"""Codes for accounts: a first invitation at once, new access to an account in use with a second person and the owner's no."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import NotAllowed
+from chibo.directory.access.actions import cancel_recovery, confirm_recovery, give_code, request_recovery
+from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
+from chibo.interfaces.door import page
+
+SESSION_CODE = "invitation_code"
+
+
+def code_or_request(request: HttpRequest, person: Any, unit: Any) -> None:
+    """An account that was never used gets its code, shown once on the next page; for one in use a second person is asked."""
+    actor, on = request.actor, request.on
+    if person.account is not None and person.account.has_usable_password():
+        request_recovery(person, unit=unit, on=on, actor=actor)
+        said = _("New access for {name} is asked for. A second person has to confirm it; {name} is told.")
+        messages.success(request, said.format(name=person.full_name))
+        return
+    code = give_code(person, unit=unit, on=on, actor=actor)
+    request.session[SESSION_CODE] = {"name": person.full_name, "login": person.account.username, "code": code}
+
+
+@page("GET")
+def recoveries(request: HttpRequest) -> HttpResponse:
+    """Requests for new access that wait for their second person, or for the owner to use the code."""
+    actor = request.actor
+    if not any(grant.rights & {"person.invite", "role.grant"} for grant in actor.grants):
+        raise NotAllowed("person.invite")
+    rows = [
+        {
+            "row": row,
+            "mine": row.requested_by_id == actor.person_id,
+            "about_me": row.person_id == actor.person_id,
+        }
+        for row in recoveries_to_confirm(actor, at=now())
+    ]
+    context = {"rows": rows, "code": request.session.pop(SESSION_CODE, None)}
+    return render(request, "web/people/recoveries.html", context)
+
+
+@page("POST")
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The second person's word; the code is shown to that person once."""
+    row = get_recovery(pk, actor=request.actor, at=now())
+    code = confirm_recovery(row, on=request.on, actor=request.actor)
+    shown = {"name": row.person.full_name, "login": row.person.account.username, "code": code}
+    waits = row.usable_from > row.confirmed_at
+    request.session[SESSION_CODE] = shown | {"recovery": True, "waits": waits}
+    return redirect("web:recoveries")
+
+
+@page("POST")
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The owner's no."""
+    cancel_recovery(get_recovery(pk, actor=request.actor, at=now()), actor=request.actor)
+    messages.success(request, _("New access to your account is stopped. Your password holds as before."))
+    return redirect("web:me")
+
+
+urls = [
+    path("recoveries/", recoveries, name="recoveries"),
+    path("recoveries/<uuid:pk>/confirm/", confirm, name="recovery-confirm"),
+    path("recoveries/<uuid:pk>/cancel/", cancel, name="recovery-cancel"),
+]

@@ -1,0 +1,303 @@
+"""Into an account in use again: one person asks, a second confirms, the owner is told and can say no."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis import strategies as st
+
+from chibo.base.accounts.models import Account
+from chibo.base.audit.models import Entry
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
+from chibo.directory.access.actions import (
+    add_grant,
+    cancel_recovery,
+    confirm_recovery,
+    enter_account,
+    give_code,
+    request_recovery,
+)
+from chibo.directory.access.models import Recovery
+from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
+from chibo.library.notifications.models import Notice
+from tests.factories import FOUNDED, PASSWORD, TODAY, act_as, make_member, make_official
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
+NEW = "ruộng bậc thang mùa lúa chín"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def code_of(caught) -> str:
+    return caught.value.findings[0].code
+
+
+def ask(people, person=None, *, by=None, unit=None) -> Recovery:
+    return request_recovery(
+        person or people.member, unit=unit or people.cell, on=TODAY, actor=act_as(by or people.secretary)
+    )
+
+
+def confirm(row, by) -> str:
+    return confirm_recovery(row, on=TODAY, actor=act_as(by))
+
+
+def enter(person, code):
+    return enter_account(login=person.account.username, code=code, password=NEW)
+
+
+def password_of(person) -> str:
+    account = Account.objects.get(person=person)
+    return next(word for word in (PASSWORD, NEW) if account.check_password(word))
+
+
+def codes(people) -> list[str]:
+    rows = Entry.objects.filter(chain_id=people.cell.pk, code__startswith="recovery.").order_by("seq")
+    return list(rows.values_list("code", flat=True))
+
+
+def told(person) -> list[str]:
+    run_waiting_jobs()
+    rows = Notice.all_rows_unscoped.filter(person=person).order_by("created_at", "pk")
+    return [code for code in rows.values_list("code", flat=True) if code.startswith("recovery.")]
+
+
+def test_two_persons_stand_for_it_and_the_new_password_holds(people_online):
+    code = confirm(ask(people_online), people_online.deputy)
+    assert (len(code), password_of(people_online.member)) == (14, PASSWORD)
+
+    enter(people_online.member, code.lower().replace("-", " "))
+
+    row = Recovery.objects.get()
+    assert (row.outcome, row.closed_at, row.code_hash, password_of(people_online.member)) == ("used", NOW, "", NEW)
+    assert codes(people_online) == ["recovery.request", "recovery.confirm", "recovery.use"]
+    with pytest.raises(Refused):
+        enter(people_online.member, code)
+
+
+def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(people_online, mailoutbox):
+    people_online.member.email = "chung@example.vn"
+    people_online.member.save(update_fields=["email"])
+    code = confirm(ask(people_online), people_online.deputy)
+    assert told(people_online.member) == ["recovery.requested"]
+    enter(people_online.member, code)
+    assert told(people_online.member) == ["recovery.requested", "recovery.used"]
+    assert [mail.to for mail in mailoutbox] == [["chung@example.vn"]] * 2
+    assert not any(word in mail.body for mail in mailoutbox for word in ("Lò Thị Mai", code, "mật khẩu"))
+
+
+def test_those_who_may_confirm_are_told_and_who_asked_is_not(people_online):
+    ask(people_online)
+    persons = (people_online.deputy, people_online.official, people_online.secretary, people_online.neighbour)
+    assert [told(person) for person in persons] == [["recovery.confirm"], ["recovery.confirm"], [], []]
+
+
+@pytest.mark.parametrize(
+    ("who", "error"), [("secretary", "same_person"), ("member", None), ("in_charge", None), ("neighbour", None)]
+)
+def test_neither_who_asked_nor_who_lacks_the_right_confirms(people_online, who, error):
+    row = ask(people_online)
+    with pytest.raises(Refused if error else NotAllowed) as caught:
+        confirm(row, getattr(people_online, who))
+    assert error is None or code_of(caught) == error
+    assert Recovery.objects.get().confirmed_at is None
+
+
+def test_an_owner_neither_asks_nor_confirms(people_online):
+    with pytest.raises(Refused) as asked:
+        ask(people_online, people_online.secretary)
+    row = ask(people_online, people_online.secretary, by=people_online.deputy)
+    with pytest.raises(Refused) as confirmed:
+        confirm(row, people_online.secretary)
+    assert (code_of(asked), code_of(confirmed)) == ("own_recovery", "own_recovery")
+
+
+def test_the_system_is_no_person(people_online):
+    with pytest.raises(NotAllowed):
+        request_recovery(people_online.member, unit=people_online.cell, on=TODAY, actor=SYSTEM)
+    with pytest.raises(NotAllowed):
+        confirm_recovery(ask(people_online), on=TODAY, actor=SYSTEM)
+
+
+def test_who_stands_above_confirms_too(people_online):
+    chief = make_official(people_online.commune, role="organisation_department")
+    assert len(confirm(ask(people_online), chief)) == 14
+
+
+def test_a_confirmed_request_is_not_confirmed_again(people_online):
+    row = ask(people_online)
+    confirm(row, people_online.deputy)
+    with pytest.raises(Refused) as caught:
+        confirm(row, people_online.official)
+    assert code_of(caught) == "already_confirmed"
+
+
+def test_a_code_for_an_account_in_use_is_given_no_other_way(people_online):
+    with pytest.raises(Refused):
+        give_code(people_online.member, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))
+    account = people_online.member.account
+    assert (account.invite_hash, account.check_password(PASSWORD)) == ("", True)
+
+
+def test_an_account_that_was_never_used_needs_an_invitation_only(people):
+    with pytest.raises(Refused) as caught:
+        ask(people)
+    assert code_of(caught) == "never_used"
+    code = give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    people.member.refresh_from_db()
+    assert enter(people.member, code).check_password(NEW)
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_the_owner_stops_it_and_no_code_opens_the_account(people_online, confirmed):
+    row = ask(people_online)
+    code = confirm(row, people_online.deputy) if confirmed else "AAAA-BBBB-CCCC"
+    cancel_recovery(row, actor=act_as(people_online.member))
+    with pytest.raises(Refused):
+        enter(people_online.member, code)
+    assert (Recovery.objects.get().outcome, codes(people_online)[-1]) == ("cancelled", "recovery.cancel")
+    with pytest.raises(Refused):
+        confirm(row, people_online.deputy)
+    assert told(people_online.member) == ["recovery.requested", "recovery.cancelled"]
+
+
+def test_nobody_else_stops_it(people_online):
+    with pytest.raises(NotAllowed):
+        cancel_recovery(ask(people_online), actor=act_as(people_online.secretary))
+
+
+def official_asked(people):
+    """A member of the cell with an office above it; the committee office asks, the organisation department confirms."""
+    both = make_member(people.cell, account=True)
+    add_grant(both, role="inspection", unit=people.commune, on=FOUNDED, actor=SYSTEM)
+    chief = make_official(people.commune, role="organisation_department")
+    return both, confirm(ask(people, both, by=people.official), chief)
+
+
+@pytest.mark.parametrize(("hours", "opens"), [(0, False), (23.99, False), (24, True), (24 + 7 * 24 - 0.01, True), (192, False)])
+def test_the_account_of_an_office_opens_a_day_later(people_online, clock, hours, opens):
+    both, code = official_asked(people_online)
+    clock.move_to(NOW + timedelta(hours=hours))
+    if opens:
+        assert enter(both, code).check_password(NEW)
+        return
+    with pytest.raises(Refused) as caught:
+        enter(both, code)
+    assert code_of(caught) == ("too_early" if hours < 24 else "invite_closed")
+
+
+def test_who_stands_below_an_office_neither_asks_nor_confirms(people_online):
+    both = make_member(people_online.cell, account=True)
+    add_grant(both, role="inspection", unit=people_online.commune, on=FOUNDED, actor=SYSTEM)
+    with pytest.raises(Refused) as asked:
+        ask(people_online, both)
+    with pytest.raises(Refused) as confirmed:
+        confirm(ask(people_online, both, by=people_online.official), people_online.deputy)
+    assert (code_of(asked), code_of(confirmed)) == ("office_account", "office_account")
+
+
+def test_the_office_of_a_commune_reaches_no_office_of_the_province(people_online):
+    both = make_member(people_online.cell, account=True)
+    add_grant(both, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    with pytest.raises(Refused) as caught:
+        ask(people_online, both, by=people_online.official)
+    assert code_of(caught) == "office_account"
+
+
+@pytest.mark.parametrize(("days", "open"), [(6.99, True), (7, False)])
+def test_a_request_waits_seven_days_for_its_second_person(people_online, clock, days, open):
+    row = ask(people_online)
+    clock.move_to(NOW + timedelta(days=days))
+    assert recoveries_to_confirm(act_as(people_online.deputy), at=NOW + timedelta(days=days)).count() == int(open)
+    if open:
+        assert confirm(row, people_online.deputy)
+        return
+    with pytest.raises(Refused):
+        confirm(row, people_online.deputy)
+    assert ask(people_online).pk != row.pk
+    row.refresh_from_db()
+    assert row.outcome == "expired"
+
+
+def test_one_request_is_open_at_a_time(people_online):
+    ask(people_online)
+    with pytest.raises(Refused) as caught:
+        ask(people_online, by=people_online.official)
+    assert code_of(caught) == "recovery_open"
+
+
+def test_a_request_of_another_cell_is_not_found(people_online):
+    row = ask(people_online)
+    for who in (people_online.neighbour, people_online.stranger, people_online.others[0]):
+        with pytest.raises(NotFound):
+            get_recovery(row.pk, actor=act_as(who), at=NOW)
+    assert get_recovery(row.pk, actor=act_as(people_online.member), at=NOW) == row
+
+
+class Impostor(RuleBasedStateMachine):
+    """Everybody tries every step in any order; the password changes only by two persons, with the code, unstopped."""
+
+    people = None
+
+    def __init__(self):
+        super().__init__()
+        Recovery.objects.all().delete()
+        Account.objects.get(person=self.people.member)
+        self.account = Account.objects.get(person=self.people.member)
+        self.account.set_password(PASSWORD)
+        self.account.save(update_fields=["password"])
+        self.code, self.hands, self.entered = "AAAA-BBBB-CCCC", set(), False
+
+    def attempt(self, act):
+        try:
+            return act()
+        except (Refused, NotAllowed):
+            return None
+
+    @rule(who=st.sampled_from(["secretary", "deputy", "member", "official", "neighbour", "in_charge"]))
+    def ask(self, who):
+        if self.attempt(lambda: ask(self.people, by=getattr(self.people, who))):
+            self.hands, self.code = {who}, "AAAA-BBBB-CCCC"
+
+    @rule(who=st.sampled_from(["secretary", "deputy", "member", "official", "neighbour", "in_charge"]))
+    def confirm(self, who):
+        row = Recovery.objects.filter(closed_at=None).first()
+        if row and (code := self.attempt(lambda: confirm(row, getattr(self.people, who)))):
+            self.hands, self.code = self.hands | {who}, code
+
+    @rule(who=st.sampled_from(["secretary", "member"]))
+    def stop(self, who):
+        row = Recovery.objects.filter(closed_at=None).first()
+        if row:
+            self.attempt(lambda: cancel_recovery(row, actor=act_as(getattr(self.people, who))))
+            if not Recovery.objects.filter(closed_at=None).exists():
+                self.hands = set()
+
+    @rule()
+    def enter(self):
+        if self.attempt(lambda: enter(self.people.member, self.code)):
+            assert len(self.hands) == 2
+            assert self.hands <= {"secretary", "deputy", "official"}
+            self.entered, self.hands = True, set()
+
+    @invariant()
+    def the_password_holds_until_then(self):
+        assert (password_of(self.people.member) == NEW) == self.entered
+
+
+def test_no_order_of_steps_opens_the_account_with_one_person(people_online):
+    Impostor.people = people_online
+    machine = Impostor.TestCase
+    machine.settings = settings(
+        max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    machine().runTest()
