@@ -1,12 +1,13 @@
 """Fixtures that every folder of tests uses."""
 
+import os
 import uuid
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from chibo.base.kernel.db import unguard_sql
+from chibo.base.kernel.db import take_guards_off
 from tests.people import People, make_people
 
 # What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
@@ -85,11 +86,27 @@ def browse(client):
     return as_person
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request, tmp_path):
+    """The address of an empty database for processes of their own: a SQLite file as an installation has it, or one on the
+    server of the tests."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'processes.sqlite3'}"
+        return
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        pytest.skip("needs PostgreSQL")
+    psycopg = pytest.importorskip("psycopg")
+    base, name = server.rsplit("/", 1)[0], f"processes_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    yield f"{base}/{name}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def emptied_afterwards(transactional_db):
-    """For tests with real commits: the guards come off before the database is emptied, and return with the next test's need."""
+    """For tests with real commits: the guards come off before the database is emptied."""
     yield
-    for table in ("audit_entry", "meetings_minutes"):
-        for statement in unguard_sql(connection.vendor, table):
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+    take_guards_off(connection)

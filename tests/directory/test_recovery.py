@@ -183,7 +183,9 @@ def official_asked(people):
     return both, confirm(ask(people, both, by=people.official), chief)
 
 
-@pytest.mark.parametrize(("hours", "opens"), [(0, False), (23.99, False), (24, True), (24 + 7 * 24 - 0.01, True), (192, False)])
+@pytest.mark.parametrize(
+    ("hours", "opens"), [(0, False), (23.99, False), (24, True), (24 + 7 * 24 - 0.01, True), (192, False)]
+)
 def test_the_account_of_an_office_opens_a_day_later(people_online, clock, hours, opens):
     both, code = official_asked(people_online)
     clock.move_to(NOW + timedelta(hours=hours))

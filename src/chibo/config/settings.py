@@ -171,6 +171,7 @@ TASKS = {
     "default": {"BACKEND": env.text("CHIBO_TASKS", "django_tasks_db.DatabaseBackend"), "QUEUES": ["default"]},
 }
 WIRING = "chibo.config.wiring.LISTENERS"
+EVIDENCE = "chibo.config.wiring.EVIDENCE"
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

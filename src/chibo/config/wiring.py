@@ -1,6 +1,8 @@
-"""Who reacts to what: announcement → tasks that run later, by dotted name; and what comes back by the clock."""
+"""Who reacts to what: announcement → tasks that run later, by dotted name; what comes back by the clock; what the audit proves."""
 
 from datetime import timedelta
+
+from chibo.base.audit.rules import Evidence
 
 LISTENERS: dict[str, list[str]] = {
     "notice.told": ["chibo.library.notifications.tasks.mail_told"],
@@ -13,3 +15,92 @@ TIMERS: dict[str, timedelta] = {
     "chibo.directory.organisation.tasks.hand_over": timedelta(days=1),
     "chibo.base.audit.tasks.sweep_receipts": timedelta(days=1),
 }
+
+# The tables whose rows `verify_audit` compares with what was last audited of them.
+EVIDENCE: tuple[Evidence, ...] = (
+    Evidence(
+        "meetings.Meeting",
+        (
+            *("state", "held_on", "opened_at", "closed_at", "sealed_at", "published_at", "due_count", "present_count"),
+            *("excused_count", "unexcused_count", "tasks_due", "tasks_done"),
+        ),
+    ),
+    Evidence(
+        "meetings.Attendance",
+        ("state", "reason", "minutes_late", "recorded_by", "recorded_at", "dispute", "disputed_at", "settled_at"),
+        private=("reason", "dispute"),
+    ),
+    Evidence(
+        "meetings.Vote",
+        (
+            *("meeting", "item", "subject", "decision", "method", "base", "present", "votes_for", "against", "abstain"),
+            *("invalid", "share", "passed", "recorded_by_id", "recorded_by", "recorded_at", "confirmed_by_id"),
+            *("confirmed_by", "confirmed_at"),
+        ),
+        gone=("vote.drop",),
+    ),
+    Evidence(
+        "meetings.AgendaItem",
+        ("notes", "conclusion", "done", "minutes_spent"),
+        ("notes", "conclusion"),
+        gone=("agenda.drop",),
+    ),
+    Evidence(
+        "meetings.Opinion",
+        ("meeting", "item", "person", "kind", "text", "recorded_at"),
+        ("text",),
+        gone=("opinion.drop",),
+    ),
+    Evidence("meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at"), ("notes",)),
+    Evidence(
+        "meetings.Minutes",
+        (
+            *("meeting", "version", "content", "content_hash", "reason", "adopted_at", "chair_name", "chair_id"),
+            *("chair_signed_at", "secretary_name", "secretary_id", "secretary_signed_at", "sealed_at", "seal_code"),
+        ),
+        private=("content",),
+        hashed={"content": ("content_hash", "chibo.work.meetings.rules.texts.content_hash")},
+        gone=("minutes.withdraw",),
+    ),
+    Evidence(
+        "meetings.Resolution",
+        ("meeting", "kind", "term", "number", "symbol", "title", "body", "issued_on", "published_at"),
+        private=("body",),
+    ),
+    Evidence(
+        "meetings.Task",
+        (
+            *("meeting", "resolution", "title", "owner", "supervisor", "due_on", "expected", "state", "report"),
+            *("reported_at", "result", "ended_on"),
+        ),
+        gone=("task.take_back",),
+    ),
+    Evidence(
+        "meetings.TaskReview",
+        ("task", "meeting", "outcome", "result", "was_due_on", "new_due_on", "reason", "reviewed_at"),
+    ),
+    Evidence(
+        "scoring.ScoreSheet",
+        (
+            *("meeting", "pack_code", "pack_version", "state", "self_total", "self_band", "remedies", "proposed_by"),
+            *("proposed_at", "adopted_by", "adopted_at", "vote", "submitted_by", "submitted_at", "submitted_late"),
+            *("attending_total", "attending_band", "attending_by", "attending_at", "return_reason", "returned_at"),
+            *(
+                "answer",
+                "answered_at",
+                "official_total",
+                "official_band",
+                "official_reason",
+                "decided_by",
+                "decided_at",
+            ),
+        ),
+    ),
+    Evidence(
+        "scoring.ScoreLine",
+        (
+            *("criterion", "evidence_points", "self_points", "self_reason", "attending_points", "attending_reason"),
+            *("official_points", "official_reason"),
+        ),
+    ),
+)

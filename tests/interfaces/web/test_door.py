@@ -325,25 +325,6 @@ def test_a_refused_form_leaves_its_key_free(people_online, browse):
     assert browser.post("/me/", {"language": "en", "key": KEY}).status_code == 302
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request, tmp_path) -> Iterator[str]:
-    """The address of an empty database: a SQLite file as an installation has it, or one on the server of the tests."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'parallel.sqlite3'}"
-        return
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        pytest.skip("needs PostgreSQL")
-    import psycopg
-
-    base, name = server.rsplit("/", 1)[0], f"parallel_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    yield f"{base}/{name}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def test_parallel_sends_of_one_key_have_one_effect(empty_database, tmp_path):
     """Threads with connections of their own: one writes, the others get its answer or are asked to wait; all get it afterwards."""
     environment = os.environ | {

@@ -36,10 +36,16 @@ def test_the_list_is_for_those_who_may_confirm(people_online, browse, who, statu
 def test_the_list_names_the_request_to_its_own_people_only(people_online, browse):
     asked(people_online)
     shown = {
-        who: [line["row"].person.full_name for line in browse(getattr(people_online, who)).get("/recoveries/").context["rows"]]
+        who: [
+            line["row"].person.full_name
+            for line in browse(getattr(people_online, who)).get("/recoveries/").context["rows"]
+        ]
         for who in ("secretary", "deputy", "official", "neighbour", "stranger")
     }
-    assert shown == {who: ["Vì Văn Chung"] for who in ("secretary", "deputy", "official")} | {"neighbour": [], "stranger": []}
+    assert shown == {who: ["Vì Văn Chung"] for who in ("secretary", "deputy", "official")} | {
+        "neighbour": [],
+        "stranger": [],
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,32 @@ class Break:
     chain: str
     seq: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A table whose rows must say what was last audited of them; named by the composition, for the audit knows no tables.
+
+    `fields` that no entry names hold their default. `private` ones were audited by their length, `hashed` ones are
+    proved by a sum in the same row (field → field of the sum, dotted name of the function). After one of the `gone`
+    codes a row may be absent.
+    """
+
+    model: str
+    fields: tuple[str, ...]
+    private: tuple[str, ...] = ()
+    hashed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored row that says something else than the audit; field is empty when the row itself is gone."""
+
+    chain: str
+    table: str
+    row: str
+    field: str
 
 
 def canonical(values: Mapping[str, Any]) -> str:

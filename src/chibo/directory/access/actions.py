@@ -71,7 +71,9 @@ def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> R
     lock_chain(unit.pk)
     if (known := open_recovery_of(person)) is not None:
         if known.is_open(now()):
-            raise refuse("recovery_open", "A request for this account is open already; a second person has to confirm it.")
+            raise refuse(
+                "recovery_open", "A request for this account is open already; a second person has to confirm it."
+            )
         _close(known, RecoveryOutcome.EXPIRED)
     row = Recovery.objects.create(
         person=person, unit=unit, requested_by=actor.name, requested_by_id=_two_eyes(actor), requested_at=now(),

@@ -73,7 +73,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
                   evidence_points=kept_of(content).evidence.points, self_points=kept_of(content).evidence.points)
         for position, (code, content) in enumerate(contents.items(), start=1)
     ]  # fmt: skip
-    _record_lines(rows, "score.evidence", ("evidence_points",), actor=actor)
+    _record_lines(rows, "score.evidence", ("evidence_points", "self_points"), actor=actor)
     ScoreLine.objects.add_all(rows)
     return sheet
 

@@ -15,7 +15,7 @@ from chibo.base.kernel.dates import clock_at, local_moment
 from chibo.base.kernel.db import save_fields
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.queries import actor_as, holders_of
-from chibo.directory.organisation.actions import create_unit
+from chibo.directory.organisation.actions import create_unit, witness_heads
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.actions import add_person
 from chibo.directory.people.enums import Post
@@ -60,9 +60,13 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
         say(f"{month.month:02d}/{month.year}")
         for cell in living:
             _live(cell, month, on=on, office=office, months_back=back)
+        if back:
+            with clock_at(local_moment(month.last, time(23))):
+                witness_heads(actor=SYSTEM)
         if back == 1:
             _read_everything(commune, cells, on=on)
     _accounts(commune, cells, on=on)
+    witness_heads(actor=SYSTEM)
 
 
 def _read_everything(commune: Any, cells: list[Any], *, on: date) -> None:

@@ -32,4 +32,6 @@ def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None
 def _tell(step: str, person_id: str, unit_id: str, by_id: str = "") -> None:
     found = persons_by_id([UUID(person_id), UUID(by_id) if by_id else None])
     unit = get_unit(UUID(unit_id), scope=EVERYWHERE)
-    tell_of_recovery(found[UUID(person_id)], unit=unit, step=step, by=found.get(UUID(by_id)) if by_id else None, on=today())
+    tell_of_recovery(
+        found[UUID(person_id)], unit=unit, step=step, by=found.get(UUID(by_id)) if by_id else None, on=today()
+    )

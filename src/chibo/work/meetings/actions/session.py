@@ -118,7 +118,9 @@ def open_meeting(
         mode=mode, mode_authority=clean_line(mode_authority)[:200], guests=clean_line(guests)[:500],
         pack_code=pack.code, pack_version=pack.version,
     )  # fmt: skip
-    Attendance.objects.add_all(_roll_call_lines(meeting, file))
+    lines = Attendance.objects.add_all(_roll_call_lines(meeting, file))
+    on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
+    change_rows("attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",))
     return meeting
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.db import unguard_sql
+from chibo.base.kernel.db import take_guards_off
 from chibo.interfaces.demo import story, world
 
 ROLES = {
@@ -53,15 +53,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _empty(self) -> None:
-        """Every table is emptied; the guards of the append-only ones come off for that and return with the next migrate."""
-        with connection.cursor() as cursor:
-            for table in ("audit_entry", "meetings_minutes"):
-                for statement in unguard_sql(connection.vendor, table):
+        """Every table is emptied; the guards of the append-only ones come off for that and return at once."""
+        guards = take_guards_off(connection)
+        try:
+            call_command("flush", interactive=False, verbosity=0)
+        finally:
+            with connection.cursor() as cursor:
+                for statement in guards:
                     cursor.execute(statement)
-        call_command("flush", interactive=False, verbosity=0)
-        call_command("migrate", "audit", "0001", verbosity=0)
-        call_command("migrate", "meetings", "0001", verbosity=0)
-        call_command("migrate", verbosity=0)
 
     def _print_logins(self) -> None:
         self.stdout.write(f"\nMật khẩu chung: {story.PASSWORD}\n")
