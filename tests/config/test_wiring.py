@@ -4,9 +4,10 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.utils.module_loading import import_string
 
-from chibo.config.wiring import LISTENERS, TIMERS
+from chibo.config.wiring import EVIDENCE, LISTENERS, TIMERS
 
 pytestmark = pytest.mark.pure
 SRC = Path(__file__).parents[2] / "src" / "chibo"
@@ -29,3 +30,12 @@ def test_a_wired_name_is_a_function_in_a_tasks_file(name):
 
 def test_nobody_listens_for_what_is_never_announced():
     assert set(LISTENERS) - announced() == set()
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda evidence: evidence.model)
+def test_what_the_audit_proves_is_there_and_is_named_once(evidence):
+    fields = {field.name for field in apps.get_model(evidence.model)._meta.fields}
+    assert set(evidence.fields) <= fields
+    assert len(set(evidence.fields)) == len(evidence.fields)
+    assert {*evidence.private, *evidence.hashed} <= set(evidence.fields)
+    assert all(callable(import_string(function)) for _, function in evidence.hashed.values())

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from chibo.base.accounts.queries import account_by_login
-from chibo.base.audit.queries import breaks
+from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import breaks, differences
 from chibo.directory.access.queries import actor_of
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.interfaces.demo import story, world
@@ -24,7 +25,9 @@ def test_a_cell_lives_its_months_and_every_role_has_a_login(db):
     assert [(f"{month:%m}", state) for month, state in held][:2] == [("10", "sealed"), ("11", "sealed")]
     assert list(ScoreSheet.all_rows_unscoped.values_list("state", flat=True)) == ["decided"]
     assert not Meeting.all_rows_unscoped.filter(entered_late=True).exists()
-    assert list(breaks()) == []
+    assert (list(breaks()), list(differences())) == ([], [])
+    witnessed = Entry.objects.filter(code="audit.heads").order_by("seq").values_list("at", flat=True)
+    assert (f"{witnessed[0]:%Y-%m-%d}", len(witnessed)) == ("2026-10-31", 2)
     accounts = {role: account_by_login(name) for role, name in story.LOGINS.items()}
     roles = {role: {grant.role for grant in actor_of(account, on=ON).grants} for role, account in accounts.items()}
     assert {role for role, held in roles.items() if role in held} == set(story.LOGINS)

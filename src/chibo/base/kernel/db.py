@@ -114,10 +114,8 @@ def add_unless_known(row: models.Model) -> bool:
     values = [field.get_db_prep_save(getattr(row, field.attname), using) for field in columns]
     marks = ", ".join(["%s"] * len(values))
     with using.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {using.ops.quote_name(meta.db_table)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING",
-            values,
-        )  # noqa: S608 (names of our own fields)
+        told = f"INSERT INTO {using.ops.quote_name(meta.db_table)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 (names of our own fields)
+        cursor.execute(told, values)
         return bool(cursor.rowcount == 1)
 
 
