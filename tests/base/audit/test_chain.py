@@ -41,7 +41,7 @@ def chain(db) -> Chain:
         record(
             pk,
             "meeting.move",
-            f"meeting:{number}",
+            f"matter:{number}",
             actor=SYSTEM,
             day="2026-11-03",
             reason=f"Mưa lũ {number}",

@@ -7,8 +7,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chibo.base.audit.actions import record
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import differences
+from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.db import take_guards_off
 from chibo.config.wiring import EVIDENCE
 from chibo.insight.scoring.actions import open_sheet
@@ -105,6 +107,12 @@ def test_a_row_that_is_gone_is_named(worked, model):
     row = model.all_rows_unscoped.order_by("-pk").first()
     model.all_rows_unscoped.filter(pk=row.pk).delete()
     assert found() == [(str(worked.cell.pk), model._meta.db_table, str(row.pk), "")]
+
+
+@pytest.mark.parametrize("target", ["vote:1", "vote:", "vote:0198a0a0-0000-7000-8000-00000000000F"])
+def test_an_entry_about_a_row_that_never_was_is_named(worked, target):
+    record(worked.cell.pk, "vote.record", target, actor=SYSTEM)
+    assert found() == [(str(worked.cell.pk), "meetings_vote", target[5:], "")]
 
 
 def test_a_row_that_was_never_audited_is_named(worked):

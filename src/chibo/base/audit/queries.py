@@ -109,9 +109,17 @@ def _gone_rows(evidence: Evidence) -> Iterator[Difference]:
     last = ((target, *list(group)[-1][1:]) for target, group in groupby(codes, key=lambda entry: entry[0]))
     kept = ((target[len(prefix) :], chain_id) for target, chain_id, code in last if code not in evidence.gone)
     while some := dict(islice(kept, _CHUNK)):
-        there = {str(pk) for pk in model._default_manager.filter(pk__in=list(some)).values_list("pk", flat=True)}
+        wanted = [pk for pk in some if _is_id(pk)]
+        there = {str(pk) for pk in model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)}
         for pk in some.keys() - there:
             yield Difference(str(some[pk]), model._meta.db_table, pk, "")
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def get_receipt(key: uuid.UUID) -> Receipt | None:
