@@ -51,7 +51,9 @@ EVIDENCE: tuple[Evidence, ...] = (
         ("text",),
         gone=("opinion.drop",),
     ),
-    Evidence("meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at"), ("notes",)),
+    Evidence(
+        "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)
+    ),
     Evidence(
         "meetings.Minutes",
         (

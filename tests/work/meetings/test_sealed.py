@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from chibo.base.kernel.db import take_guards_off
@@ -35,7 +36,8 @@ def meeting(people):
     step.resolve(step.seal(before, people).meeting, people)
     meeting = step.open_room(make_meeting(people.cell, month=before.calendar_month.plus(1)), people)
     actor = act_as(people.secretary)
-    record_huddle(meeting, held_on=meeting.day - timedelta(days=1), notes="Thống nhất", attendees="", actor=actor)
+    with time_machine.travel(meeting.planned_moment, tick=False):
+        record_huddle(meeting, held_on=meeting.day - timedelta(days=1), notes="Thống nhất", attendees="", actor=actor)
     meeting = step.seal(step.close(meeting, people), people).meeting
     step.resolve(meeting, people)
     return meeting

@@ -46,5 +46,5 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0002_sealed_rows")]
+    dependencies = [("meetings", "0003_month_huddle_and_notice")]
     operations = [migrations.RunPython(guard, unguard)]
