@@ -1,0 +1,40 @@
+"""The edge cases of the domain paper that concern rules stand as named cases, or as tests where they need rows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+IN_CASES = (1, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 20, 25, 30, 32, 35)
+IN_TESTS = (22, 26)
+NAMED = re.compile(r"[Tt]ình huống 12\.(\d+)\b")
+TITLE = re.compile(r'^title: \{vi: "([^"]*)"', re.MULTILINE)
+
+
+def where() -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for path in sorted(ROOT.glob("packs/*/cases/*.yaml")):
+        title = TITLE.search(path.read_text(encoding="utf-8"))
+        for number in NAMED.findall(title.group(1) if title else ""):
+            found.setdefault(int(number), []).append(f"{path.parents[1].name}/{path.stem}")
+    return found
+
+
+def tests_naming(number: int) -> list[str]:
+    name = re.compile(rf"^def (test_\w*edge_case_{number}(?!\d)\w*)", re.MULTILINE)
+    return [test for path in sorted(ROOT.glob("tests/**/test_*.py")) for test in name.findall(path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("number", IN_CASES)
+def test_an_edge_case_of_the_rules_stands_as_a_named_case(number):
+    assert where().get(number, []) != []
+
+
+@pytest.mark.parametrize("number", IN_TESTS)
+def test_an_edge_case_that_needs_rows_stands_as_a_named_test(number):
+    assert tests_naming(number) != []
+
+
+def test_the_case_of_an_unexcused_absence_stands_in_both_sheets():
+    assert [place.split("/")[0] for place in where()[6]] == ["an-phu-2025", "vn-hd42-2025"]
