@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rulebook.cases import load_case, run_case
 from rulebook.findings import Finding, gettext_noop
+from rulebook.known import check_known
 from rulebook.loader import check_pack, load_stack
 from rulebook.pack import Pack
 from rulebook.yamlfile import PackError, in_words
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m rulebook", description="Check a regulation, or put a case to it.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="read a pack and its cases; print every error with file:line:column")
-    check.add_argument("pack", type=Path, metavar="PACKDIR")
+    check.add_argument("pack", type=Path, metavar="PACKDIR", help="or the list of texts known by title only")
     run = commands.add_parser("run", help="put a case to a pack and print the answer as JSON")
     run.add_argument("pack", type=Path, metavar="PACKDIR")
     run.add_argument("case", type=Path, metavar="CASE.yaml")
@@ -28,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(folder: Path) -> int:
+    if folder.is_file():
+        return _tell(list(check_known(folder)))
     findings = list(check_pack(folder))
     if any(finding.blocks for finding in findings):
         return _tell(findings)

@@ -54,9 +54,11 @@ class MeetingDay(Shape):
     holidays: Holidays = Field(default_factory=dict)
     moved_to: date | None = None
     reason: str = ""
+    cell_type: str = ""
 
     def answer(self, pack: Pack) -> Answer:
-        """The proposed day; with `moved_to` also what speaks against that day."""
+        """The proposed day, for cells of that type; with `moved_to` also what speaks against that day."""
+        pack = pack.for_type(self.cell_type)
         day = dates.meeting_day(pack, self.year, self.month, holidays=self.holidays)
         if self.moved_to is None:
             return Answer(day)
@@ -79,9 +81,7 @@ class Deadline(Shape):
             return Answer(last)
         return Answer(
             last,
-            breaches.missed_deadline(
-                pack, self.duty, anchor=self.anchor, done_on=self.done_on, holidays=self.holidays
-            ),
+            breaches.missed_deadline(pack, self.duty, anchor=self.anchor, done_on=self.done_on, holidays=self.holidays),
         )
 
 
@@ -240,8 +240,8 @@ class Sheet(Shape):
         findings = score.check_points(pack, points)
         if findings:
             return Answer(None, findings, lines)
-        total = score.total(pack, points)
-        return Answer(score.band(pack, total), (), lines, total)
+        total = score.total(pack, points, self.facts)
+        return Answer(score.band(pack, total, self.facts), (), lines, total)
 
 
 class Named(Shape):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from rulebook.dates import LOCAL, deadline
+from rulebook.dates import deadline, local_day
 from rulebook.findings import Finding, Severity, gettext_noop
 from rulebook.pack import Pack
 
@@ -48,6 +48,4 @@ def _as(last: date | datetime, done: date | datetime) -> date | datetime:
     """The day (or the moment, where the deadline is one) that is compared with the deadline."""
     if isinstance(last, datetime):
         return done if isinstance(done, datetime) else datetime.combine(done, last.timetz())
-    if isinstance(done, datetime):
-        return (done.astimezone(LOCAL) if done.tzinfo else done).date()
-    return done
+    return local_day(done)

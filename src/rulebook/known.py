@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rulebook.baseshapes import Code, Confidence, Shape, Text, WordsShape
 from rulebook.findings import Finding, Words, gettext_noop
-from rulebook.loader import shaped
-from rulebook.shapes import Code, Confidence, Shape, Text, WordsShape
+from rulebook.forms import shaped
 from rulebook.yamlfile import Document, PackError, read_yaml
 
 

@@ -263,6 +263,7 @@ def test_where_the_sources_are_silent_the_pack_says_so(pack):
         "meeting.minimum_minutes.thematic",
         "notice.before",
         "official.decide_after",
+        "score.follower",
         "score.points_step",
         "self_score.submit_after",
         "votes.quorum",
