@@ -11,8 +11,8 @@ from rulebook.score import evidence
 pytestmark = pytest.mark.pure
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
-SHEET = ("1 2a 2b 3a 3b 3c 3d 3e 4a 4b 4c 4d 4e 4f 4g 4h 5a 5b 5c 5d 6a 6b 6c 6d 7 8a 8b 8c").split()
-BY_FACTS = "1 2a 2b 3c 3d 3e 4a 4c 4d 4e 4f 4g 4h 7 8a 8b 8c".split()
+SHEET = "1 2a 2b 3a 3b 3c 3d 3e 4a 4b 4c 4d 4e 4f 4g 4h 5a 5b 5c 5d 6a 6b 6c 6d 7 8a 8b 8c"
+BY_FACTS = "1 2a 2b 3c 3d 3e 4a 4c 4d 4e 4f 4g 4h 7 8a 8b 8c"
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +30,20 @@ def facts_of(case):
 
 
 def test_the_lines_bear_the_numbers_of_the_sheet(pack, printed):
-    assert list(printed.values()) == SHEET
+    assert " ".join(printed.values()) == SHEET
     assert [criterion.max for criterion in pack.criteria] == [5, 5, 10, 40, 5, 30, 5]
 
 
 @pytest.mark.parametrize("case", ["thang-tron-100-diem", "diem-thap-nhat-14"])
 def test_facts_decide_seventeen_of_the_lines(pack, printed, case):
     lines = evidence(pack, facts_of(case))
-    assert [printed[line.code] for line in lines if line.decided] == BY_FACTS
+    assert " ".join(printed[line.code] for line in lines if line.decided) == BY_FACTS
 
 
 def test_every_point_lost_by_facts_comes_with_advice_unless_the_line_does_not_apply(pack, printed):
     lines = evidence(pack, facts_of("diem-thap-nhat-14"))
     lost = [line for line in lines if line.decided and line.points < line.max]
-    assert [printed[line.code] for line in lost] == BY_FACTS
+    assert " ".join(printed[line.code] for line in lost) == BY_FACTS
     assert [printed[line.code] for line in lost if not line.advice] == ["4c"]
 
 
