@@ -49,5 +49,5 @@ def test_every_point_lost_by_facts_comes_with_advice_unless_the_line_does_not_ap
 
 def test_every_gap_is_settled_by_a_named_setting(pack, printed):
     gaps = {printed[leaf.code]: len(leaf.settings) for leaf in pack.leaves if leaf.settings}
-    assert gaps == {"1": 3, "4c": 2, "4e": 1, "4g": 1, "4h": 1, "7": 3}
+    assert gaps == {"1": 3, "4c": 2, "4e": 1, "4g": 1, "4h": 1, "7": 2}
     assert {setting.source.confidence for leaf in pack.leaves for setting in leaf.settings} == {"L"}
