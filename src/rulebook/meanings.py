@@ -8,6 +8,7 @@ from typing import Any
 
 from rulebook.conditions import percent
 from rulebook.findings import Words
+from rulebook.membermeanings import MEMBER_NAMES
 from rulebook.pack import ExceptionFor
 from rulebook.values import Majority, Term
 
@@ -48,6 +49,7 @@ VALUES: Mapping[str, Words] = {
     "cell.term_years": Words("nhiệm kỳ chi bộ", "term of a cell"),
     "cell.groups_from_members": Words("số đảng viên để chia tổ đảng", "members from which a cell is divided in groups"),
     "attendance.target_rate": Words("tỷ lệ dự sinh hoạt phải đạt", "share of members to attend"),
+    "attendance.target_exceeded": Words("phải trên tỷ lệ, không chỉ đạt", "the rate must lie above the target"),
     "attendance.max_unexcused": Words("số đồng chí vắng không lý do tối đa", "most members absent without reason"),
     "attendance.max_excused_run": Words("số lần vắng có lý do liên tiếp tối đa", "most excused absences running"),
     "attendance.present_states": Words("trạng thái tính là có mặt", "states that count as present"),
@@ -71,6 +73,8 @@ VALUES: Mapping[str, Words] = {
     "votes.quorum_note": Words("tỷ lệ có mặt để nhắc", "share present below which a reminder is shown"),
     "score.maximum": Words("tổng điểm của bảng điểm", "points of the whole sheet"),
     "score.points_step": Words("điểm lẻ nhỏ nhất", "smallest step of points"),
+    "score.follower": Words("người theo dõi, chấm điểm", "who follows and marks"),
+    **MEMBER_NAMES,
 }
 """Value name → what it sets."""
 
