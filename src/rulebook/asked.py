@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from rulebook import attendance, cell, dates, score, votes
+from rulebook.facts import refuse_unfit
 from rulebook.findings import Explained, Finding
 from rulebook.pack import Pack
 from rulebook.shapes import Number, Shape
@@ -196,13 +197,16 @@ class Sheet(Shape):
 
     def answer(self, pack: Pack) -> Answer:
         """The lines that facts decide, completed by the judged ones; total and band once every line has points."""
+        refuse_unfit(self.facts)
         lines = score.evidence(pack, self.facts)
         points = {line.code: line.points for line in lines if line.points is not None} | self.judged
         findings = score.check_points(pack, points)
         if findings:
             return Answer(None, findings, lines)
-        total = score.total(pack, points)
-        return Answer(score.band(pack, total), (), lines, total)
+        total = score.explain_total(pack, points, self.facts)
+        band = score.band(pack, total.value, self.facts)
+        explained = Explained(band.value, (*total.steps, *band.steps), (*total.sources, *band.sources))
+        return Answer(explained, (), lines, total.value)
 
 
 class Named(Shape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 FILE = "pack.yaml"
+
+_CODE = re.compile(r"^pack:.*?\bcode:\s*[\"']?([a-z0-9._-]+)", re.DOTALL | re.MULTILINE)
 
 
 def load_pack(folder: Path) -> Pack:
@@ -143,11 +146,12 @@ def _shape(document: Document) -> PackShape:
 
 
 def _code_of(path: Path) -> str:
-    """The code of a pack as it stands in its file, without asking whether the rest is sound."""
+    """The code of a pack as it stands in its head, without reading the rest; its folder's name where none is seen."""
     try:
-        return str(read_yaml(path).data["pack"]["code"])
-    except (PackError, KeyError, TypeError):
-        return path.parent.name
+        seen = _CODE.search(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        seen = None
+    return seen[1] if seen else path.parent.name
 
 
 def _nearness(stack: tuple[Pack, ...], day: date) -> tuple[bool, int, date]:

@@ -42,7 +42,7 @@ def test_run_prints_the_answer_with_reasons_and_sources(capsys):
     printed = json.loads(capsys.readouterr().out)
     assert (printed["agrees"], printed["answer"]["value"]) == (True, 17)
     assert printed["answer"]["steps"][1] == "At least 2/3 of 25 are needed: 17 votes."
-    assert printed["answer"]["sources"] == ["Quy định 294-QĐ/TW ngày 26/5/2025, §9.3.4 (H)"]
+    assert printed["answer"]["sources"] == ["Quy định 294-QĐ/TW ngày 26/5/2025, §9.3.4 (H; vn-hd42-2025)"]
 
 
 @pytest.mark.parametrize(
