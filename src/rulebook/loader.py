@@ -115,7 +115,7 @@ def check_pack(folder: Path) -> tuple[Finding, ...]:
     """Everything wrong or doubtful about the pack in that folder, and about how it lies on those it refines."""
     try:
         document = read_yaml(folder / FILE)
-        alone = _findings(document)
+        alone = (*_findings(document), *_twins(folder, document))
         if any(finding.blocks for finding in alone) or not _shape(document).pack.refines:
             return alone
         upper = merge(stack_of(folder)[:-1])
@@ -124,11 +124,22 @@ def check_pack(folder: Path) -> tuple[Finding, ...]:
         return error.findings
 
 
+def _twins(folder: Path, document: Document) -> tuple[Finding, ...]:
+    """A finding when a folder beside this one holds a pack of the same code."""
+    code = document.data["pack"]["code"]
+    beside = [path.parent for path in sorted(folder.resolve().parent.glob(f"*/{FILE}"))]
+    twins = [other.name for other in beside if other != folder.resolve() and _code_of(other / FILE) == code]
+    message = gettext_noop('The folder "{folder}" holds a pack of the same code "{code}". Choose another code.')
+    return tuple(
+        document.finding("pack.double_code", message, ("pack", "code"), folder=twin, code=code) for twin in twins
+    )
+
+
 def _findings(document: Document, upper: Pack | None = None) -> tuple[Finding, ...]:
     """Findings in the order of the file; openness is asked only of a pack that is sound by itself."""
     shape = _shape(document)
     found = tuple(check(shape, document))
-    if upper is not None and not any(finding.blocks for finding in found):
+    if upper is not None and shape.pack.refines and not any(finding.blocks for finding in found):
         found += tuple(check_refinement(upper, shape, document))
     return found
 
