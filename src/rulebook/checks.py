@@ -122,6 +122,7 @@ def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
                 yield document.finding("pack.exception", message, (*place, "when"), of_key=True)
         if value.refine is not None:
             yield from _opening(key, value.refine, (*at, "refine"), document)
+    yield from _calendar(shape, document)
     if shape.pack.refines:
         return
     for key in KNOWN:
@@ -132,6 +133,20 @@ def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
             severity = Severity.WARNING if key in MAY_BE_NULL else Severity.ERROR
             at = ("values",)
             yield document.finding("pack.missing_value", message, at, of_key=True, severity=severity, key=key)
+
+
+def _calendar(shape: PackShape, document: Document) -> Iterator[Finding]:
+    """A warning when the day itself lies outside the days in which another may be proposed."""
+    day, last = (shape.values.get(f"meeting.{name}") for name in ("day", "window_last_day"))
+    if day is None or last is None or type(day.value) is not int or type(last.value) is not int:
+        return
+    if day.value > last.value:
+        message = gettext_noop(
+            "Day {day} lies after the last day of the first week ({last}); no other day is proposed."
+        )
+        at: Location = ("values", "meeting.day", "value")
+        params = {"day": day.value, "last": last.value}
+        yield document.finding("pack.calendar", message, at, severity=Severity.WARNING, **params)
 
 
 def _opening(key: str, opening: OpeningShape, at: Location, document: Document) -> Iterator[Finding]:

@@ -115,7 +115,8 @@ def _not_applicable(pack: Pack, criterion: Criterion, facts: Facts, decision: De
     mode = unless.then or "judged"
     steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": unless.text}), *_modes(criterion, mode))
     found = _evidence(criterion, decision.points, steps, sources=(criterion.source, unless.source))
-    advice = of_words(criterion.max, criterion.advice) if mode == "leave" else ()
+    told = of_words(criterion.max, criterion.advice) or to_avoid(criterion.max, unless.text)
+    advice = told if mode == "leave" else ()
     return replace(found, not_applicable=mode, advice=advice)
 
 

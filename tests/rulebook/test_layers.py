@@ -220,6 +220,7 @@ def test_a_folder_is_checked_against_the_packs_beside_it(tmp_path, shipped_text,
         ("a: !!python/name:os.system\n", "pack.tag"),
         ("#" * 10_000_000, "pack.too_large"),
         ("a: " + "[" * 5_000, "pack.too_deep"),
+        ("a: [" + "x, " * 30_000 + "]", "pack.too_large"),
         ("a: x\x00y\n", "pack.syntax"),
         ("a: 1\na: 2\n", "pack.duplicate_key"),
         ("", "pack.value"),
@@ -229,6 +230,11 @@ def test_a_folder_is_checked_against_the_packs_beside_it(tmp_path, shipped_text,
 def test_tricks_in_an_uploaded_text_are_refused(text, code):
     (finding, *_) = check_text("a.yaml", text)
     assert (finding.code, finding.field.startswith("a.yaml:")) == (code, True)
+
+
+def test_a_flood_of_findings_is_cut_with_their_number():
+    findings = check_text("a.yaml", "pack: {" + ", ".join(f"k{number}: 1" for number in range(3_000)) + "}")
+    assert (len(findings), findings[-1].code, findings[-1].params["count"]) == (101, "pack.more", 2910)
 
 
 def test_a_pack_whose_upper_is_nowhere_is_refused(tmp_path):

@@ -107,6 +107,12 @@ def test_the_four_ways_of_a_line_that_does_not_apply(pack, then, points, summed)
     assert total(refined, given, {**FACTS, "thematic.held_this_month": False}) == summed
 
 
+def test_a_line_left_out_at_0_says_what_to_avoid(pack):
+    refined = merge([pack, province("then: rescale", "then: leave")])
+    found = line(refined, "4.2b", thematic__held_this_month=False)
+    assert spoken(found.advice) == ["To gain up to 5 points next month, avoid this: No thematic meeting this month"]
+
+
 def test_a_settled_gap_is_told_with_the_line(merged):
     assert spoken(line(merged, "4.2b").steps)[-1] == (
         "Where the text leaves a gap (a month without thematic meeting): stretched to 100"
