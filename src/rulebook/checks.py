@@ -154,8 +154,8 @@ def _calendar(shape: PackShape, document: Document) -> Iterator[Finding]:
             "Day {day} lies after the last day of the first week ({last}); no other day is proposed."
         )
         at: Location = ("values", "meeting.day", "value")
-        params = {"day": day.value, "last": last.value}
-        yield document.finding("pack.calendar", message, at, severity=Severity.WARNING, **params)
+        severity = Severity.WARNING
+        yield document.finding("pack.calendar", message, at, severity=severity, day=day.value, last=last.value)
 
 
 def _opening(key: str, opening: OpeningShape, at: Location, document: Document) -> Iterator[Finding]:
