@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import today
 from chibo.directory.access.actions import add_grant
+from chibo.directory.people.queries import person_of
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.models import PackText, Regulation
 from tests.factories import FOUNDED, act_as, make_official
-from tests.library.regulations.texts import text
+from tests.library.regulations.texts import text, value
 from tests.library.regulations.world import Offices, upload
 
 LIST, UPLOAD = "/regulations/", "/regulations/upload/"
@@ -28,8 +29,6 @@ def by(people_online) -> Offices:
 
 @pytest.fixture
 def organiser(by):
-    from chibo.directory.people.queries import person_of
-
     return person_of(by.department.account_id)
 
 
@@ -131,12 +130,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 BAD = {
     "an unknown key": (text(values="extra: 1\n"), 20),
     "a missing source": (text().replace("    source: {document: own, confidence: H}\n", ""), 16),
-    "a value that is not open": (
-        text(
-            values="  votes.majority.resolution:\n    value: at least 1/3\n    text: {vi: a, en: b}\n    source: {document: own, confidence: H}\n"
-        ),
-        None,
-    ),
+    "a value that is not open": (text(values=value("votes.majority.resolution", "at least 1/3")), 20),
     "a ring": (text(refines="[suoi-may-2026]"), 4),
     "nothing to lie on": (text(refines="[khong-co]"), 4),
     "aliases": (BOMB, 1),

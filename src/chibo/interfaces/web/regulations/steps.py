@@ -154,7 +154,7 @@ def _remarks(row: Any) -> list[dict[str, Any]]:
     return beside_lines(findings_about(row), text_of(row.pack.code, row.pack.version).encode())
 
 
-def _act(request: HttpRequest, pk: UUID, name: str, form: Form, act: Callable[..., Any], said: str) -> HttpResponse:
+def _act(request: HttpRequest, pk: UUID, *, name: str, form: Form, act: Callable[..., Any], said: str) -> HttpResponse:
     """The action carried out, or the page again with the refusal at its form."""
     row = regulation_or_404(request, pk)
     if form.carry_out(lambda **data: act(row, actor=request.actor, on=request.on, **data)):
@@ -166,7 +166,7 @@ def _act(request: HttpRequest, pk: UUID, name: str, form: Form, act: Callable[..
 @page("POST")
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     said = _("The regulation is proposed. A second person must confirm it before its day.")
-    return _act(request, pk, "propose_form", ProposeForm(request.POST), propose_regulation, said)
+    return _act(request, pk, name="propose_form", form=ProposeForm(request.POST), act=propose_regulation, said=said)
 
 
 @page("POST")
@@ -183,13 +183,14 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="withdraw")
     said = _("The regulation is withdrawn; what holds now goes on.")
-    return _act(request, pk, "withdraw_form", form, withdraw_regulation, said)
+    return _act(request, pk, name="withdraw_form", form=form, act=withdraw_regulation, said=said)
 
 
 @page("POST")
 def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = EndForm(request.POST, prefix="end")
-    return _act(request, pk, "end_form", form, propose_end, _("The end is proposed. A second person must confirm it."))
+    said = _("The end is proposed. A second person must confirm it.")
+    return _act(request, pk, name="end_form", form=form, act=propose_end, said=said)
 
 
 @page("POST")
