@@ -14,6 +14,8 @@ from chibo.directory.access.actions import add_grant
 from chibo.directory.people.queries import person_of
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.models import PackText, Regulation
+from chibo.library.regulations.queries import pack_for, shipped
+from rulebook.loader import check_text
 from tests.factories import FOUNDED, act_as, make_official
 from tests.library.regulations.texts import text, value
 from tests.library.regulations.world import Offices, upload
@@ -130,7 +132,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 BAD = {
     "an unknown key": (text(values="extra: 1\n"), 20),
     "a missing source": (text().replace("    source: {document: own, confidence: H}\n", ""), 16),
-    "a value that is not open": (text(values=value("votes.majority.resolution", "at least 1/3")), 20),
+    "a value that is not open": (text(values=value("votes.majority.resolution", "at least 1/3")), 21),
     "a ring": (text(refines="[suoi-may-2026]"), 4),
     "nothing to lie on": (text(refines="[khong-co]"), 4),
     "aliases": (BOMB, 1),
@@ -170,6 +172,46 @@ class TestBadInput:
         answer = send(browse(organiser), marked, unit=by.commune)
         assert answer.status_code == 422
         assert not PackText.objects.exists()
+
+
+CENTRAL = {
+    "points that do not add up": ("    max: 10\n", "    max: 9\n", "pack.points"),
+    "bands with a gap": ("from: 50", "from: 51", "pack.band_gap"),
+    "no day of the month": ("  meeting.day:\n    value: 3\n", "  meeting.day:\n    value: null\n", "pack.empty_value"),
+}
+
+
+class TestBadCentralInput:
+    @pytest.mark.parametrize("what", CENTRAL)
+    def test_a_central_text_that_does_not_hold_is_refused_at_its_line(self, by, organiser, browse, what):
+        old, new, code = CENTRAL[what]
+        add_grant(organiser, role="organisation_department", unit=None, on=FOUNDED, actor=SYSTEM)
+        central = next(row.text for row in shipped() if row.pack.code == "vn-hd42-2025")
+        assert old in central
+        content = central.replace(old, new, 1).replace("code: vn-hd42-2025", "code: vn-hd99-2027")
+        answer = browse(organiser).post(
+            UPLOAD, {"file": SimpleUploadedFile("a.yaml", content.encode()), "unit": "everywhere"}
+        )
+        assert answer.status_code == 422
+        assert all(one["line"] and one["around"] for one in answer.context["findings"])
+        assert code in [finding.code for finding in check_text("a.yaml", content)]
+        assert not PackText.objects.exists()
+
+    def test_a_new_central_text_holds_everywhere_from_its_day(self, by, people_online, organiser, browse):
+        add_grant(organiser, role="organisation_department", unit=None, on=FOUNDED, actor=SYSTEM)
+        central = next(row.text for row in shipped() if row.pack.code == "vn-hd42-2025")
+        content = central.replace("value: 3\n", "value: 5\n", 1).replace(
+            "valid_from: 2025-10-28", "valid_from: 2026-01-01"
+        )
+        browse(organiser).post(UPLOAD, {"file": SimpleUploadedFile("a.yaml", content.encode()), "unit": "everywhere"})
+        row, start = Regulation.objects.get(), today() + timedelta(days=3)
+        browse(organiser).post(f"/regulations/{row.pk}/propose/", {"valid_from": f"{start:%Y-%m-%d}"})
+        second = make_official(by.commune, "Nông Thị Hai", role="inspection", account=True)
+        add_grant(second, role="committee_office", unit=None, on=FOUNDED, actor=SYSTEM)
+        assert browse(people_online.official).post(f"/regulations/{row.pk}/confirm/").status_code == 404
+        assert browse(second).post(f"/regulations/{row.pk}/confirm/").status_code == 302
+        days = [pack_for(people_online.cell, on=start + timedelta(days=n)).value("meeting.day").value for n in (-1, 0)]
+        assert days == [3, 5]
 
 
 class TestPuttingInForce:

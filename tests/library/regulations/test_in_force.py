@@ -10,13 +10,21 @@ from django.db import DatabaseError, connection, transaction
 
 from chibo.base.kernel.actor import Grant
 from chibo.base.kernel.errors import Refused
-from chibo.library.regulations.actions import keep_edition
+from chibo.library.regulations.actions import keep_edition, upload_pack
 from chibo.library.regulations.models import Edition, PackText
-from chibo.library.regulations.queries import comparisons_of, forget, pack_by_version, pack_for, standing_of
+from chibo.library.regulations.queries import (
+    comparisons_of,
+    falling_away,
+    forget,
+    pack_by_version,
+    pack_for,
+    shipped,
+    standing_of,
+)
 from rulebook.values import Term
 from tests.factories import TODAY, make_unit
 from tests.library.regulations.texts import HUDDLE, text
-from tests.library.regulations.world import START, offices, put_in_force, upload
+from tests.library.regulations.world import START, offices, put_in_force, top_of, upload
 
 MINUTES = "agenda.ideology_minutes"
 
@@ -136,6 +144,18 @@ def test_one_reading_of_the_table_does_for_every_cell(people, django_assert_num_
         for _ in range(100):
             pack_for(people.cell, on=START)
             pack_for(people.sister, on=START)
+
+
+def test_what_would_fall_away_is_named_before(people):
+    central = next(row.text for row in shipped() if row.pack.code == "vn-hd42-2025")
+    by = offices(people)
+    lower = put_in_force(by)
+    new = central.replace("code: vn-hd42-2025", "code: vn-hd99-2027")
+    chief = top_of(people.official)
+    row = upload_pack(unit=None, cell_types=(), name="a.yaml", content=new.encode(), actor=chief, on=TODAY)
+    row.valid_from = date(2027, 1, 1)
+    assert [other.pk for other in falling_away(row)] == [lower.pk]
+    assert falling_away(lower) == []
 
 
 def test_a_draft_is_compared_with_what_holds_the_day_before(people):

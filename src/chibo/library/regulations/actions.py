@@ -20,9 +20,18 @@ from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_f
 from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.enums import Layer, RegulationState
 from chibo.library.regulations.models import Edition, PackText, Regulation
-from chibo.library.regulations.queries.in_force import Held, forget, held_of, pack_alone, standings_above, text_of
+from chibo.library.regulations.queries.in_force import (
+    Comparison,
+    comparisons_of,
+    forget,
+    held_of,
+    pack_alone,
+    standings_above,
+    text_of,
+)
 from chibo.library.regulations.queries.rows import known_refinements, others_for
 from chibo.library.regulations.rules import (
+    Held,
     check_days,
     check_file,
     check_kind,
@@ -100,6 +109,14 @@ def upload_pack(
         file=clean_line(name)[:200],
     )
     return row
+
+
+def keep_comparisons(row: Regulation) -> list[Comparison]:
+    """What holds now beside what would hold, for each group of types of cells; what would hold can from now on be asked for by its version."""
+    found = comparisons_of(row)
+    for one in found:
+        keep_edition(one.new)
+    return found
 
 
 def check_soundness(pack: Pack, text: str, *, path: str, cell_types: Sequence[str], on: date) -> tuple[Finding, ...]:

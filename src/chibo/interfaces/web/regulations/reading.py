@@ -86,6 +86,7 @@ def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
     up = [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))]
     context = document(standing.pack.for_type(unit.cell_type)) | {
         "unit": unit, "day": on, "title": title, "fallen": standing.fallen, "trail": up,
+        "proposes": request.actor.may("regulation.propose", unit.path),
     }  # fmt: skip
     context["layers"] = [(Layer(one.layer).label, one) for one in standing.pack.layers]
     return render(request, "web/regulations/holding.html", context)

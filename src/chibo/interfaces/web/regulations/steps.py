@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rulebook.differences import differences
 
 from chibo.directory.organisation.enums import CellType
 from chibo.interfaces.door import page
@@ -32,8 +31,10 @@ from chibo.library.regulations.actions import (
     withdraw_regulation,
 )
 from chibo.library.regulations.enums import Layer, RegulationState
-from chibo.library.regulations.queries import comparisons_of, get_regulation, text_of
+from chibo.library.regulations.queries import comparisons_of, falling_away, get_regulation, text_of
+from rulebook.differences import differences
 from rulebook.findings import Words
+from rulebook.meanings import EVERY_CELL
 
 # Groups of differences in the order of reading.
 GROUPS = {
@@ -42,6 +43,7 @@ GROUPS = {
     "deadlines": gettext_lazy("Deadlines"),
     "attendance": gettext_lazy("Attendance"),
     "votes": gettext_lazy("Votes"),
+    "cells": gettext_lazy("The cell and its committee"),
     "agenda": gettext_lazy("Steps and contents of the meeting"),
     "criteria": gettext_lazy("Criteria"),
     "caps": gettext_lazy("Caps"),
@@ -110,6 +112,7 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
         "row": row, "standing": STATES[standing], "trail": trail_of(request), "steps": _steps(row), "may": forms_shown,
         "title": words(Words(row.pack.title_vi, row.pack.title_en)), "layer": Layer(row.pack.layer).label,
         "types": types(row.cell_types), "changes": _changes(row) if changing else [], "changing": changing,
+        "falling": falling_away(row) if changing else [],
         "remarks": _remarks(row) if changing else [], "waits_for_me": row.proposed_by_id == own and own is not None,
         "trial_url": place("regulation-trial", row.pk) if changing else "",
         "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
@@ -138,12 +141,13 @@ def _steps(row: Any) -> list[dict[str, Any]]:
 
 
 def _changes(row: Any) -> list[dict[str, Any]]:
-    """For whom → groups → sentences that say what changes against the day before."""
+    """For whom → groups → sentences (with whom, where it is not every cell) that say what changes against the day before."""
     found = []
     for one in comparisons_of(row):
-        by_group: dict[str, list[str]] = {}
+        by_group: dict[str, list[tuple[str, str]]] = {}
         for difference in differences(one.old, one.new):
-            by_group.setdefault(difference.group, []).append(say(difference))
+            whom = "" if difference.whom == EVERY_CELL else words(difference.whom)
+            by_group.setdefault(difference.group, []).append((whom, say(difference)))
         groups = [(title, by_group[key]) for key, title in GROUPS.items() if key in by_group]
         groups += [(key, said) for key, said in by_group.items() if key not in GROUPS]
         found.append({"whom": types(one.cell_types), "groups": groups, "old": one.old.number})

@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from rulebook.merge import merge
-
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.models import Unit
 from chibo.library.regulations.enums import Layer, RegulationState
 from chibo.library.regulations.models import Edition, PackText, Regulation
 from chibo.library.regulations.queries.shipped import shipped, versions_shipped
-from chibo.library.regulations.rules import Held, is_above, standing_for
+from chibo.library.regulations.rules import Held, is_above, is_replaced, standing_for
 from rulebook.loader import load_text
+from rulebook.merge import merge
 from rulebook.pack import Pack
 from rulebook.yamlfile import PackError
 
@@ -157,6 +156,25 @@ def comparisons_of(row: Regulation) -> list[Comparison]:
             found.append(Comparison(tuple(types), before.pack, _merged(keys)))
         except (PackError, Refused):
             continue
+    return found
+
+
+def falling_away(row: Regulation) -> list[Held]:
+    """The confirmed regulations of lower layers that hold on the first day of this one now, and would not with it."""
+    held, day = held_of(row), row.valid_from
+    now = confirmed()
+    here = [other for other in now.get(row.path, ()) if other.pk != row.pk and not is_replaced(held, other)]
+    then = {**now, row.path: [*here, held]}
+    found = []
+    for path, rows in now.items():
+        lower = [other for other in rows if is_above(held.layer, other.layer) and other.holds(day)]
+        for other in lower if path.startswith(row.path) else ():
+            kind = other.cell_types[0] if other.cell_types else (held.cell_types[0] if held.cell_types else "")
+            if (
+                other in _standing(now, path, kind, on=day).layers
+                and other in _standing(then, path, kind, on=day).fallen
+            ):
+                found.append(other)
     return found
 
 
