@@ -24,6 +24,7 @@ THOROUGH = (
     "tests/work/rosters/test_apply.py::test_an_import_that_is_killed",
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/library/documents/rules/test_uploads.py",
+    "tests/library/regulations/test_parallel.py",
 )
 QUICK = (
     "tests/interfaces/web/test_home.py",

@@ -1,6 +1,6 @@
 """The way of a regulation: uploaded, proposed by one person, confirmed by another, withdrawn before its day, ended on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -191,7 +191,7 @@ def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation
     refuse_if(check_second(actor.person_id, proposer=row.proposed_by_id))
     replaced = _check(row, on=on)
     values: dict[str, Any] = {}
-    if replaced is not None:
+    if replaced is not None and replaced.pk is not None:
         values = {"replaced_id": replaced.pk, "replaced_until": replaced.valid_to}
         earlier = Regulation.objects.select_related("pack", "unit").get(pk=replaced.pk)
         save_fields(earlier, valid_to=row.valid_from)
@@ -330,8 +330,8 @@ def _tell(row: Regulation, message: str, actor: Actor, *, on: date) -> None:
     """Everybody who may be the second person is told, but not the one who acts; regulations for everywhere wait on their page."""
     if row.unit is None:
         return
-    roles: Iterable[str] = (RoleCode.ORGANISATION_DEPARTMENT, RoleCode.COMMITTEE_OFFICE)
-    persons = holders_above(roles, row.unit.path, on=on).exclude(pk=actor.person_id)
+    roles = (RoleCode.ORGANISATION_DEPARTMENT, RoleCode.COMMITTEE_OFFICE)
+    persons = [one for one in holders_above(roles, row.unit.path, on=on) if one.pk != actor.person_id]
     params = {"number": row.pack.number, "day": f"{row.valid_from:%d/%m/%Y}"}
     params |= {"end": f"{row.ends_on:%d/%m/%Y}"} if row.ends_on else {}
     tell(persons, cell=row.unit, news=News("regulation.news", message, params, f"/regulations/{row.pk}/"))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
@@ -83,12 +83,25 @@ def upload(request: HttpRequest) -> HttpResponse:
             row = _bring_in(request, where, name=data["file"].name, content=content, **_chosen(data))
         except Refused as refused:
             findings = beside_lines(refused.findings, content)
-            form.refuse(Refused([one for one in refused.findings if one.field != "file"] or refused.findings[:1]))
+            _put_at_fields(form, refused)
         else:
             messages.success(request, _("The text is sound and kept as a draft. It holds nowhere yet."))
             return redirect("web:regulation", row.pk)
     context = {"form": form, "findings": findings, "trail": [(_("Regulations"), reverse("web:regulations"))]}
     return render(request, "web/regulations/upload.html", context, status=422 if form.errors else 200)
+
+
+def _put_at_fields(form: Form, refused: Refused) -> None:
+    """Refusals of other fields stand at them; those of the text stand beside its lines, and the file's field says how many."""
+    text = [one for one in refused.findings if one.field == "file"]
+    form.refuse(Refused([one for one in refused.findings if one.field != "file"]))
+    if text:
+        words = ngettext(
+            "Not kept: {count} place of the text must be put right; it stands above.",
+            "Not kept: {count} places of the text must be put right; they stand above.",
+            len(text),
+        )
+        form.add_error("file", words.format(count=len(text)))
 
 
 @page("GET", "POST")

@@ -148,12 +148,16 @@ def comparisons_of(row: Regulation) -> list[Comparison]:
     Stacks on which it does not lie soundly, or before which nothing held, are absent.
     """
     held, day, found = held_of(row), row.valid_from, []
-    stacks = standings_above(row.path, held.layer, row.cell_types, on=day) or {(): (None, list(CellType.values))}
-    for standing, types in stacks.values():
-        keys = (*(upper.key for upper in standing.layers), held.key) if standing else (held.key,)
+    above = standings_above(row.path, held.layer, row.cell_types, on=day)
+    stacks = [(key, types) for key, (_, types) in above.items()]
+    if held.layer == Layer.CENTRAL:
+        stacks = [((), list(CellType.values))]
+    for upper, types in stacks:
+        if upper and not {code for code, _ in upper}.intersection(held.refines):
+            continue
         try:
             before = _standing(confirmed(), row.path, types[-1], on=day - timedelta(days=1))
-            found.append(Comparison(tuple(types), before.pack, _merged(keys)))
+            found.append(Comparison(tuple(types), before.pack, _merged((*upper, held.key))))
         except (PackError, Refused):
             continue
     return found
