@@ -43,7 +43,7 @@ from rulebook.shapes import (
     WordsShape,
 )
 from rulebook.sheetchecks import operator_of
-from rulebook.values import KNOWN, MAY_BE_NULL
+from rulebook.values import KNOWN
 from rulebook.yearbuilding import build_year
 
 
@@ -100,7 +100,7 @@ class _Builder:
         found = {key: self.value(key, value) for key, value in self.shape.values.items()}
         if not self.shape.pack.refines:
             silent = Value(None, self.source(self.shape.pack.source), *_SILENT)
-            found |= {key: silent for key in KNOWN if key in MAY_BE_NULL and key not in found}
+            found |= {key: silent for key in KNOWN if key not in found}
         return found
 
     def source(self, shape: SourceShape, *, key: str = "") -> Source:

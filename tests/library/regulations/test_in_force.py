@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from chibo.base.kernel.actor import Grant
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.library.regulations.actions import keep_edition, upload_pack
 from chibo.library.regulations.models import Edition, PackText
@@ -21,6 +22,7 @@ from chibo.library.regulations.queries import (
     shipped,
     standing_of,
 )
+from rulebook.loader import check_text, load_kept
 from rulebook.values import Term
 from tests.factories import TODAY, make_unit
 from tests.library.regulations.texts import HUDDLE, text
@@ -115,6 +117,31 @@ def test_a_stamped_pack_stays_the_same_when_the_folder_is_gone(people, settings,
     settings.PACKS_DIR = tmp_path / "nothing"
     forget()
     assert pack_by_version(pack.code, pack.version, cell_type=people.cell.cell_type) == pack
+
+
+def test_a_kept_text_is_read_although_later_rules_of_texts_would_refuse_it(people):
+    central = next(row for row in shipped() if row.pack.code == "vn-hd42-2025")
+    text_before = _without(central.text, "meeting.window_last_day")
+    assert [one.code for one in check_text("a.yaml", text_before)] == ["pack.missing_value"]
+    version = load_kept("a.yaml", text_before).version
+    kept = {"code": "vn-hd42-2025", "version": version}
+    row = {"layer": "central", "number": "42", "title_vi": "a", "title_en": "a", "kept_at": now()}
+    row |= {"issued_on": TODAY, "valid_from": TODAY}
+    PackText.objects.bulk_create([PackText(**kept, **row, text=text_before)])
+    Edition.objects.bulk_create([Edition(**kept, layers=[[kept["code"], version]], kept_at=now())])
+    pack = pack_by_version(kept["code"], version)
+    assert (pack.version, pack.value("meeting.window_last_day").value, pack.value("meeting.day").value) == (
+        version,
+        None,
+        3,
+    )
+
+
+def _without(content, key):
+    head, rest = content.split(f"  {key}:\n", 1)
+    lines = rest.split("\n")
+    end = next(number for number, line in enumerate(lines) if line.startswith("  ") and not line.startswith("   "))
+    return head + "\n".join(lines[end:])
 
 
 def test_an_unknown_version_is_none(people):

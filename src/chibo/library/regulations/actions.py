@@ -45,7 +45,7 @@ from chibo.library.regulations.rules import (
     same_file,
 )
 from rulebook.findings import Finding, gettext_noop
-from rulebook.loader import check_text, load_text
+from rulebook.loader import check_text, load_kept, load_text
 from rulebook.pack import Pack
 
 _LONGEST_REASON = 500
@@ -139,7 +139,7 @@ def check_soundness(pack: Pack, text: str, *, path: str, cell_types: Sequence[st
 def findings_about(row: Regulation) -> tuple[Finding, ...]:
     """What the checks say of the regulation for its first day, warnings included; nothing is changed."""
     text = text_of(row.pack.code, row.pack.version)
-    pack = load_text(f"{row.pack.code}.yaml", text)
+    pack = load_kept(f"{row.pack.code}.yaml", text)
     return check_soundness(pack, text, path=row.path, cell_types=row.cell_types, on=row.valid_from)
 
 

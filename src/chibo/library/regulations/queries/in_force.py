@@ -17,7 +17,7 @@ from chibo.library.regulations.enums import Layer, RegulationState
 from chibo.library.regulations.models import Edition, PackText, Regulation
 from chibo.library.regulations.queries.shipped import shipped, versions_shipped
 from chibo.library.regulations.rules import Held, is_above, is_replaced, standing_for
-from rulebook.loader import load_text
+from rulebook.loader import load_kept
 from rulebook.merge import merge
 from rulebook.pack import Pack
 from rulebook.yamlfile import PackError
@@ -227,7 +227,7 @@ def text_of(code: str, version: str) -> str:
 @lru_cache(maxsize=256)
 def _pack(code: str, version: str) -> Pack:
     own = versions_shipped().get((code, version))
-    return own.pack if own is not None else load_text(f"{code}.yaml", text_of(code, version))
+    return own.pack if own is not None else load_kept(f"{code}.yaml", text_of(code, version))
 
 
 @lru_cache(maxsize=512)
