@@ -42,6 +42,7 @@ from chibo.insight.scoring.rules import (
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.library.regulations.actions import keep_edition
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -63,6 +64,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
     if (known := sheet_of(meeting)) is not None:
         return known
     file = MeetingFile(meeting)
+    keep_edition(file.pack)
     sheet: ScoreSheet = add_row(
         ScoreSheet, "score.open", actor=actor, cell=meeting.cell, meeting=meeting, pack_code=file.pack.code,
         pack_version=file.pack.version,
