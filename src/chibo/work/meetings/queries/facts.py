@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from chibo.base.kernel.dates import VIETNAM, local_date
+from chibo.base.kernel.dates import VIETNAM, Month, local_date
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
@@ -29,7 +29,7 @@ from chibo.work.meetings.queries.room import (
     votes_of,
 )
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
-from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts, RollFacts, TaskFacts
+from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
 from rulebook.attendance import Row, counted, rate
 from rulebook.cell import NOBODY, huddle_form
@@ -54,6 +54,8 @@ _UNUSED = tuple(
         "note",
     )
 )
+
+_REACH = 24  # meetings back that the months around a meeting are told from
 
 
 def pack_of(meeting: Meeting) -> Pack:
@@ -238,6 +240,15 @@ class MeetingFile:
         )
         return Explained(meeting.day, (*rule.steps, moved), rule.sources)
 
+    @cached_property
+    def around(self) -> Around:
+        """The months around the meeting, in one query."""
+        return _around(self)
+
+    def for_score(self) -> dict[str, Any]:
+        """Every fact that a score may ask for, by the dotted names of the packs."""
+        return self.facts.for_score(published_on=published_on(self.meeting), around=self.around)
+
     def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
         """The deadline of each step, with its rule."""
         meeting, pack = self.meeting, self.pack
@@ -357,8 +368,33 @@ def _task_facts(file: MeetingFile) -> TaskFacts:
         due=len(due),
         done=len(done),
         assigned=len(file.born),
+        ownerless=sum(1 for task in file.born if task.owner_id is None or task.due_on is None),
         unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
     )
+
+
+def _around(file: MeetingFile) -> Around:
+    month, huddle = file.meeting.calendar_month, file.huddle
+    rows = Meeting.objects.of_cell(file.meeting.cell).filter(month__lte=file.meeting.month, closed_at__isnull=False)
+    held = list(rows.exclude(pk=file.meeting.pk).order_by("-month").values_list("kind", "month")[:_REACH])
+    thematic = [Month.of(day) for kind, day in held if kind == MeetingKind.THEMATIC]
+    return Around(
+        thematic_this_month=month in thematic,
+        thematic_this_quarter=any((one.year, one.quarter) == (month.year, month.quarter) for one in thematic),
+        held_before=any(kind == MeetingKind.REGULAR for kind, _ in held),
+        huddle_entered_in_time=huddle is not None and _entered_in_time(file, huddle),
+    )
+
+
+def _entered_in_time(file: MeetingFile, huddle: Any) -> bool:
+    """Within the days that the pack gives for entering what was held on paper; else before the meeting began."""
+    last = deadline(file.pack, "records.enter_after", anchor=huddle.held_on, holidays=holidays_around(huddle.held_on))
+    if last.value is None:
+        began: datetime = file.meeting.opened_at or file.meeting.planned_moment
+        return bool(huddle.recorded_at <= began)
+    if isinstance(last.value, datetime):
+        return bool(huddle.recorded_at <= last.value)
+    return local_date(huddle.recorded_at) <= last.value
 
 
 def _due_before(file: MeetingFile, task: Task) -> date:

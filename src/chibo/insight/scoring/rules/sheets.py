@@ -1,5 +1,7 @@
 """Which meetings are scored, what a sheet still lacks, who decides; evidence as it is kept with the sheet."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -202,11 +204,35 @@ def kept_of(content: Mapping[str, Any]) -> Kept:
     return Kept(line, {name: _value_of(value) for name, value in content["facts"].items()})
 
 
+def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Every fact as plain JSON, to be kept with the sheet."""
+    return {name: _plain(value) for name, value in facts.items()}
+
+
+def hash_of(facts: Mapping[str, Any]) -> str:
+    """The SHA-256 of plain facts, by which the audit knows them."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def facts_from(content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
+    """The facts as they were kept; only those of these names where some are given. A name that was not kept is absent."""
+    if names is None:
+        return {name: _value_of(value) for name, value in content.items()}
+    return {name: _value_of(content[name]) for name in names if name in content}
+
+
+def plain_points(points: Mapping[str, Decimal | None]) -> dict[str, str]:
+    """Criterion → points as text, to be kept with the sheet."""
+    return {code: f"{number.normalize():f}" for code, number in points.items() if number is not None}
+
+
 def _names_in(condition: Condition) -> Iterable[str]:
     if condition.fact:
         yield condition.fact
     if condition.operator.endswith("_fact"):
         yield str(condition.operand)
+    if condition.only_when is not None:
+        yield condition.only_when[0]
     for branch in condition.branches:
         yield from _names_in(branch)
 
