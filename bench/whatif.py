@@ -15,6 +15,19 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.dates import Month, now, today
+from chibo.directory.organisation.models import Unit
+from chibo.insight.scoring.actions import work_out_trial
+from chibo.insight.scoring.models import ScoreSheet, Trial
+from chibo.insight.scoring.queries.trials import cells_to_try, scored_months
+from chibo.insight.scoring.rules import facts_from, plain_facts
+from chibo.library.regulations.queries import pack_for
+from chibo.work.meetings.models import Meeting
+from rulebook.score import evidence
+from rulebook.trial import Scorer
+from tests.factories import make_unit
+
 MONTHS = 12
 CELLS = int(os.environ.get("CHIBO_BENCH_CELLS", "1000"))
 SECONDS, MEGABYTES, AIMED_AT = 60, 500, 10_000
@@ -25,7 +38,8 @@ def main() -> None:
     begin = time.perf_counter()
     unit_id = build(CELLS)
     built = time.perf_counter() - begin
-    command = [sys.executable, "-m", "bench.whatif", str(unit_id)]
+    entry = "import sys, django; django.setup(); from bench import whatif; whatif.work(sys.argv[1])"
+    command = [sys.executable, "-c", entry, str(unit_id)]
     done = subprocess.run(
         command, check=True, capture_output=True, text=True, env=os.environ, cwd=Path(__file__).parents[1]
     )
@@ -44,13 +58,6 @@ def main() -> None:
 
 def build(cells: int):
     """A commune with so many cells, their meetings and submitted sheets, in bulk; returns its id."""
-    from chibo.base.kernel.dates import Month, today
-    from chibo.directory.organisation.models import Unit
-    from chibo.insight.scoring.models import ScoreSheet
-    from chibo.insight.scoring.rules import plain_facts
-    from chibo.library.regulations.queries import pack_for
-    from chibo.work.meetings.models import Meeting
-    from tests.factories import make_unit
 
     commune = make_unit("commune")
     pack, last, chance = pack_for(commune, on=today()), Month.of(today()).plus(-1), Random(7)
@@ -77,7 +84,6 @@ def build(cells: int):
 
 
 def _cell(commune, node: int):
-    from chibo.directory.organisation.models import Unit
 
     kind = ("residential", "agency", "school")[node % 3]
     return Unit(
@@ -87,7 +93,6 @@ def _cell(commune, node: int):
 
 
 def _meeting(cell, month: date, pack):
-    from chibo.work.meetings.models import Meeting
 
     day = month.replace(day=3)
     at = datetime(day.year, day.month, 3, 12, tzinfo=UTC)
@@ -136,16 +141,6 @@ def candidate(pack):
 
 def work(unit_id: str) -> None:
     """Reads, then tries; prints seconds and memory as one line of JSON."""
-    import django
-
-    django.setup()
-    from chibo.base.kernel.actor import SYSTEM
-    from chibo.base.kernel.dates import Month, now, today
-    from chibo.directory.organisation.models import Unit
-    from chibo.insight.scoring.actions import work_out_trial
-    from chibo.insight.scoring.models import Trial
-    from chibo.insight.scoring.queries.trials import cells_to_try, scored_months
-    from chibo.library.regulations.queries import pack_for
 
     unit = Unit.all_rows_unscoped.get(pk=unit_id)
     pack, last = pack_for(unit, on=today()), Month.of(today()).plus(-1)
@@ -169,9 +164,6 @@ def work(unit_id: str) -> None:
 
 def one_meeting(pack) -> dict[str, float]:
     """Milliseconds for one meeting from stored facts: with every word of its evidence, and the points alone."""
-    from chibo.insight.scoring.rules import facts_from, plain_facts
-    from rulebook.score import evidence
-    from rulebook.trial import Scorer
 
     chance = Random(3)
     stored = [plain_facts(facts_like(chance, date(2026, 3, 3))) for _ in range(300)]
@@ -183,7 +175,3 @@ def one_meeting(pack) -> dict[str, float]:
     for facts in stored:
         scorer.points(facts_from(facts))
     return {"explained_ms": explained, "points_ms": (time.perf_counter() - begin) * 1000 / len(stored)}
-
-
-if __name__ == "__main__":
-    work(sys.argv[1])
