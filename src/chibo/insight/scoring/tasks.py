@@ -1,17 +1,14 @@
 """Later: a trial is worked out."""
 
-from functools import partial
 from uuid import UUID
 
 from chibo.base.accounts.queries import get_account
 from chibo.base.jobs.actions import Progress
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.errors import NotAllowed, NotFound, Refused, refuse
+from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.queries import actor_of
 from chibo.insight.scoring.actions import note_trial_refusal, work_out_trial
-from chibo.insight.scoring.models import Trial
-from chibo.insight.scoring.queries.trials import get_trial
-from chibo.library.regulations.queries import pack_by_version
+from chibo.insight.scoring.queries.trials import get_trial, pack_of_trial
 from rulebook.pack import Pack
 
 
@@ -25,19 +22,14 @@ def work_out(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, i
         trial = get_trial(trial_id, scope=actor.scope)
     except NotFound:
         return {}
+
+    def candidate(cell_type: str) -> Pack:
+        return pack_of_trial(trial, cell_type=cell_type)
+
     try:
-        found = partial(candidate_of, trial)
-        return work_out_trial(trial, candidate_for=found, actor=actor, on=on, report=progress.report).counts
+        return work_out_trial(trial, candidate_for=candidate, actor=actor, on=on, report=progress.report).counts
     except NotAllowed:
         note_trial_refusal(trial, "not_allowed")
     except Refused:
         note_trial_refusal(trial, "no_regulation")
     return {}
-
-
-def candidate_of(trial: Trial, cell_type: str) -> Pack:
-    """The regulation that the trial names, for cells of that type; raises Refused when the installation holds it no more."""
-    pack = pack_by_version(trial.pack_code, trial.pack_version)
-    if pack is None:
-        raise refuse("no_regulation", "This installation does not hold that regulation any more.")
-    return pack

@@ -21,6 +21,7 @@ from chibo.interfaces.web import (
     recoveries,
     room,
     scores,
+    trials,
 )
 
 app_name = "web"
@@ -34,6 +35,7 @@ urlpatterns = [
     *decisions.urls,
     *minutes.urls,
     *scores.urls,
+    *trials.urls,
     *month.urls,
     *needs.urls,
     *cells.urls,

@@ -13,15 +13,17 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import path_filter
-from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.errors import NotFound, refuse
 from chibo.base.kernel.text import fold
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.insight.scoring.enums import Change
 from chibo.insight.scoring.models import ScoreSheet, Trial, TrialRow
 from chibo.insight.scoring.rules.trials import Scored
+from chibo.library.regulations.queries import pack_by_version
 from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.models import Meeting
+from rulebook.pack import Pack
 
 AT_ONCE = 250  # cells; some 3,000 months with their facts lie in memory at one time
 _SHEET = (
@@ -53,6 +55,17 @@ def trials_of(*, scope: Scope, subject: uuid.UUID | None = None, unit: Unit | No
     rows = Trial.objects.select_related("unit").filter(path_filter(scope, "unit__"))
     rows = rows.filter(subject=subject) if subject else rows.filter(unit=unit)
     return rows.order_by("-asked_at", "-pk")[:20]
+
+
+def pack_of_trial(trial: Trial, *, cell_type: str = "") -> Pack:
+    """The regulation that is tried, for cells of that type.
+
+    Raises Refused when the installation does not hold it any more.
+    """
+    pack = pack_by_version(trial.pack_code, trial.pack_version)
+    if pack is None:
+        raise refuse("no_regulation", "This installation does not hold that regulation any more.")
+    return pack
 
 
 def job_of_trial(trial: Trial) -> Job | None:
