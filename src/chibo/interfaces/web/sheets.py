@@ -15,7 +15,7 @@ from chibo.insight.scoring.rules import Given, differs, field_of
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.evidence import fact_line, fact_pairs
 from chibo.interfaces.wording import number
-from rulebook.findings import Explained
+from rulebook.findings import Explained, Step
 
 
 class PointsField(forms.DecimalField):
@@ -125,7 +125,7 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
                 rule=_rule(evidence),
                 why=Explained(evidence.points, evidence.steps, evidence.sources),
                 facts=fact_pairs(kept.facts, sheet.meeting, inside=inside),
-                advice=evidence.advice,
+                advice=_advice(evidence, line),
                 decided_by_facts=evidence.decided,
                 differs=differs(line.self_points, line.evidence_points),
                 points=form[key] if form else None,
@@ -139,6 +139,15 @@ def lost_of(rows: list[Row], column: str) -> list[tuple[Row, Decimal]]:
     """The criteria that cost points in that column (self or official), with the points, in the order of the sheet."""
     given = [(row, getattr(row.line, f"{column}_points")) for row in rows]
     return [(row, row.maximum - points) for row, points in given if points is not None and points < row.maximum]
+
+
+def _advice(evidence: Any, line: Any) -> tuple[Any, ...]:
+    """What gains the points that are missing beside what stands; nothing where none is missing."""
+    standing = line.official_points if line.official_points is not None else line.self_points
+    if standing is None:
+        return evidence.advice
+    missing = evidence.max - standing
+    return tuple(Step(step.message, {**step.params, "points": missing}) for step in evidence.advice) if missing > 0 else ()
 
 
 def _rule(evidence: Any) -> str:

@@ -91,7 +91,7 @@ def try_month(candidate: Candidate, old: Pack | None, scored: Scored) -> Tried:
     summed = total(candidate.pack, known)
     new_band = band(candidate.pack, summed).value
     change = _change(candidate, scored.band, new_band)
-    causes = causes_of(old, candidate.pack, standing, known) if change != Change.SAME else ()
+    causes = causes_of(old, candidate.pack, standing, known) if summed != scored.total else ()
     return Tried(scored, change, summed, new_band, causes, tuple(open_ones))
 
 
