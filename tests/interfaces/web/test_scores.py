@@ -223,7 +223,9 @@ def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, p
     assert (kept.state, kept.self_total, kept.official_total, kept.official_band, kept.vote_id) == (
         "decided", Decimal(100), Decimal(95), "good", vote.pk,
     )  # fmt: skip
-    steps = [code for code in codes() if code not in ("score.evidence", "score.give", "score.decide_line", "score.version")]
+    steps = [
+        code for code in codes() if code not in ("score.evidence", "score.give", "score.decide_line", "score.version")
+    ]
     assert steps == [
         "score.open", "score.propose", "score.adopt", "score.submit", "score.return", "score.answer", "score.decide",
     ]  # fmt: skip

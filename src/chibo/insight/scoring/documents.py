@@ -7,8 +7,8 @@ from typing import Any
 from chibo.base.kernel.dates import Month
 from chibo.insight.scoring.enums import OPEN_STATES, Change
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet, Trial, TrialRow
-from chibo.insight.scoring.queries import lines_of, sheet_of, sheet_pack
-from chibo.insight.scoring.rules import differs, result_of
+from chibo.insight.scoring.queries import lines_of, own_result, sheet_of, sheet_pack
+from chibo.insight.scoring.rules import differs
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
 from chibo.library.documents.documents.wording import date_short, number
@@ -37,14 +37,14 @@ def score_summary(meeting: Meeting) -> contexts.Score | None:
     if sheet is None:
         return None
     pack, lines = sheet_pack(sheet), lines_of(sheet)
-    if result_of(pack, {line.criterion: line.self_points for line in lines}) is None:
+    if own_result(sheet, lines) is None:
         return None
     return _score(sheet, pack, lines)
 
 
 def _score(sheet: ScoreSheet, pack: Pack, lines: list[ScoreLine]) -> contexts.Score:
     by_code = {line.criterion: line for line in lines}
-    result = result_of(pack, {code: line.self_points for code, line in by_code.items()})
+    result = own_result(sheet, lines)
     given = [line.self_points for line in lines if line.self_points is not None]
     return contexts.Score(
         total=result.total if result else sum(given, Decimal(0)),

@@ -39,10 +39,11 @@ from chibo.insight.scoring.queries import (
     is_outdated,
     lines_of,
     open_findings,
+    own_result,
     sheet_of,
     sheet_pack,
 )
-from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_decide, may_draft, result_of
+from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_decide, may_draft
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.hall import label_of, meeting_for
@@ -338,7 +339,7 @@ def _work(
 
 def _sums(sheet: Any, lines: list[Any]) -> dict[str, Any]:
     pack = sheet_pack(sheet)
-    result = result_of(pack, {line.criterion: line.self_points for line in lines})
+    result = own_result(sheet, lines)
     given = [line.self_points for line in lines if line.self_points is not None]
     return {
         "result": result, "so_far": sum(given, Decimal(0)), "empty": len(lines) - len(given), "pack": pack,

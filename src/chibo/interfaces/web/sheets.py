@@ -147,7 +147,9 @@ def _advice(evidence: Any, line: Any) -> tuple[Any, ...]:
     if standing is None:
         return evidence.advice
     missing = evidence.max - standing
-    return tuple(Step(step.message, {**step.params, "points": missing}) for step in evidence.advice) if missing > 0 else ()
+    return (
+        tuple(Step(step.message, {**step.params, "points": missing}) for step in evidence.advice) if missing > 0 else ()
+    )
 
 
 def _rule(evidence: Any) -> str:

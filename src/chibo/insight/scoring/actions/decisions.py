@@ -124,7 +124,7 @@ def _decide(
     own = {line.criterion: line.self_points for line in lines}
     refuse_if((*check_complete(pack, official, own, against="self"), *check_secrecy(reason)))
     put_points(lines, official, points="official_points", reason="official_reason", code=f"{code}_line", actor=actor)
-    result = sum_of(pack, official)
+    result = sum_of(sheet, official)
     standing = plain_points({line.criterion: official[line.criterion].points for line in lines})
     add_row(
         ScoreDecision, "score.version", actor=actor, cell=sheet.cell, sheet=sheet, version=version, total=result.total,

@@ -29,6 +29,7 @@ from chibo.insight.scoring.rules import (
     Given,
     check_given,
     check_opening,
+    facts_from,
     hash_of,
     is_late,
     kept_of,
@@ -195,7 +196,8 @@ def note_score(sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor) -
     refuse_if(check_given(pack, cleaned))
     lines = lines_of(sheet)
     put_points(lines, cleaned, points="attending_points", reason="attending_reason", code="score.note", actor=actor)
-    result = result_of(pack, {line.criterion: line.attending_points for line in lines})
+    noted = {line.criterion: line.attending_points for line in lines}
+    result = result_of(pack, noted, facts_from(sheet.facts))
     change_row(
         sheet, "score.note", actor=actor, attending_total=result.total if result else None,
         attending_band=result.band if result else "", attending_by=actor.name, attending_at=now(),

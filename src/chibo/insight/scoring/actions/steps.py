@@ -16,12 +16,11 @@ from chibo.directory.people.queries import offices_of
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import evidence_contents, is_outdated, open_findings, sheet_pack
-from chibo.insight.scoring.rules import Given, Result, may_decide, may_draft, result_of
+from chibo.insight.scoring.rules import Given, Result, facts_from, may_decide, may_draft, result_of
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
-from rulebook.pack import Pack
 
 LONGEST_REASON = 500
 
@@ -53,12 +52,13 @@ def require_ready(sheet: ScoreSheet, lines: list[ScoreLine], file: MeetingFile) 
             "outdated", "The facts of the meeting have changed since the evidence was filled in. Update the evidence first."
         )  # fmt: skip
     refuse_if(open_findings(sheet, lines))
-    return sum_of(sheet_pack(sheet), {line.criterion: Given(line.self_points) for line in lines})
+    return sum_of(sheet, {line.criterion: Given(line.self_points) for line in lines}, file.for_score())
 
 
-def sum_of(pack: Pack, given: Mapping[str, Given]) -> Result:
-    """The sum and its band of a sheet that was found complete."""
-    result = result_of(pack, {code: entry.points for code, entry in given.items()})
+def sum_of(sheet: ScoreSheet, given: Mapping[str, Given], facts: Mapping[str, Any] | None = None) -> Result:
+    """The sum and its band of a sheet that was found complete, under these facts or those kept with it."""
+    known = facts_from(sheet.facts) if facts is None else facts
+    result = result_of(sheet_pack(sheet), {code: entry.points for code, entry in given.items()}, known)
     assert result is not None  # check_complete has refused incomplete sheets
     return result
 

@@ -16,7 +16,7 @@ from chibo.base.kernel.errors import refuse
 from chibo.directory.organisation.models import Unit
 from chibo.insight.scoring.models import Trial, TrialRow
 from chibo.insight.scoring.queries.trials import CellMonths, cells_to_try, job_of_trial, scored_months
-from chibo.insight.scoring.rules.trials import Candidate, Tried, counts_of, moves_of, plain_month, try_month
+from chibo.insight.scoring.rules.trials import Before, Candidate, Tried, counts_of, moves_of, plain_month, try_month
 from chibo.library.regulations.queries import pack_by_version
 from rulebook.pack import Pack
 
@@ -105,20 +105,24 @@ class _Bench:
     def __init__(self, candidate_for: Callable[[str], Pack]) -> None:
         self.candidate_for = candidate_for
         self.candidates: dict[str, Candidate] = {}
-        self.old: dict[tuple[str, str, str], Pack | None] = {}
+        self.before: dict[tuple[str, str, str], Before | None] = {}
 
     def try_cell(self, cell: CellMonths) -> list[Tried]:
         """Every month of the cell under the tried regulation."""
-        if cell.cell_type not in self.candidates:
-            self.candidates[cell.cell_type] = Candidate(self.candidate_for(cell.cell_type))
-        candidate = self.candidates[cell.cell_type]
-        return [try_month(candidate, self._old(scored.pack, cell.cell_type), scored) for scored in cell.months]
+        kind = cell.cell_type
+        if kind not in self.candidates:
+            self.candidates[kind] = Candidate(self.candidate_for(kind))
+        return [
+            try_month(self.candidates[kind], self._before(scored.pack, kind) if scored.band else None, scored)
+            for scored in cell.months
+        ]
 
-    def _old(self, stamp: tuple[str, str], cell_type: str) -> Pack | None:
-        key = (*stamp, cell_type)
-        if key not in self.old:
-            self.old[key] = pack_by_version(*stamp) if stamp[0] else None
-        return self.old[key]
+    def _before(self, stamp: tuple[str, str], kind: str) -> Before | None:
+        key = (*stamp, kind)
+        if key not in self.before:
+            pack = pack_by_version(*stamp)
+            self.before[key] = Before(pack, self.candidates[kind]) if pack else None
+        return self.before[key]
 
 
 def _row(trial: Trial, cell: CellMonths, tried: list[Tried], counts: dict[str, int]) -> TrialRow:

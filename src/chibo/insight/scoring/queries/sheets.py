@@ -9,7 +9,17 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.insight.scoring.enums import FROZEN_STATES
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
-from chibo.insight.scoring.rules.sheets import Given, Kept, check_complete, is_scored, kept_content, kept_of
+from chibo.insight.scoring.rules.sheets import (
+    Given,
+    Kept,
+    Result,
+    check_complete,
+    facts_from,
+    is_scored,
+    kept_content,
+    kept_of,
+    result_of,
+)
 from chibo.library.regulations.queries import pack_by_version
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.models import Meeting
@@ -70,7 +80,16 @@ def evidence_contents(meeting: Meeting, *, file: MeetingFile | None = None) -> d
     file = file or MeetingFile(meeting)
     facts = file.for_score()
     leaves = {leaf.code: leaf for leaf in file.pack.leaves}
-    return {line.code: kept_content(line, facts, criterion=leaves[line.code]) for line in evidence(file.pack, facts)}
+    return {
+        line.code: kept_content(line, facts, pack=file.pack, criterion=leaves[line.code])
+        for line in evidence(file.pack, facts)
+    }
+
+
+def own_result(sheet: ScoreSheet, lines: list[ScoreLine]) -> Result | None:
+    """The sum of what the cell gives and its band, under the facts kept with the sheet; None while a criterion is empty."""
+    points = {line.criterion: line.self_points for line in lines}
+    return result_of(sheet_pack(sheet), points, facts_from(sheet.facts))
 
 
 def kept_in(line: ScoreLine) -> Kept:

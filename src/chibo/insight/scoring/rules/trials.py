@@ -5,17 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from chibo.insight.scoring.enums import Change
 from chibo.insight.scoring.rules.sheets import facts_asked, facts_from, plain_points
+from rulebook.conditions import names_in
+from rulebook.decisions import RESCALE
 from rulebook.pack import Criterion, Pack
 from rulebook.score import band, total
 from rulebook.trial import Scorer, carried
 
 MOST_CAUSES = 3
 _NOTHING = Decimal(0)
+_MOST_KEPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,65 +55,83 @@ class Candidate:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.scorer = Scorer(pack)
-        self.asked = {leaf.code: facts_asked(leaf) for leaf in pack.leaves}
+        self.asked = {leaf.code: facts_asked(pack, leaf) for leaf in pack.leaves}
+        self.kept = frozenset(name for names in self.asked.values() for name in names) | _in_caps(pack)
         self.order = {code: index for index, code in enumerate(one.code for one in pack.bands)}
-        self._carried: dict[tuple[Any, ...], dict[str, Decimal]] = {}
+        self.plain = not pack.caps and not any(_stretches(leaf) for leaf in pack.leaves)
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Every fact that some line asks for."""
-        return tuple(dict.fromkeys(name for names in self.asked.values() for name in names))
+    def result(self, points: Mapping[str, Decimal], facts: Mapping[str, Any]) -> tuple[Decimal, str]:
+        """Total and band; a sheet without caps and lines that stretch is merely summed up."""
+        if not self.plain:
+            summed = total(self.pack, points, facts)
+            return summed, band(self.pack, summed, facts).value
+        summed = sum(points.values(), _NOTHING)
+        return summed, next(one.code for one in self.pack.bands if one.holds(summed))
 
-    def estimates(self, old: Pack, standing: Mapping[str, str]) -> Mapping[str, Decimal]:
-        """The judged points carried from the old sheet into this one; equal sheets are worked out once."""
-        key = (old.version, *standing.items())
+
+class Before:
+    """The regulation that a month was scored under, beside the one that is tried: which lines they share, what is carried."""
+
+    def __init__(self, pack: Pack, candidate: Candidate) -> None:
+        self.pack, self.candidate = pack, candidate
+        self.scorer = Scorer(pack)
+        own = {leaf.code: leaf.max for leaf in pack.leaves}
+        self.shared = {leaf.code for leaf in candidate.pack.leaves if own.get(leaf.code) == leaf.max}
+        asked = {name for leaf in pack.leaves for name in facts_asked(pack, leaf)}
+        self.names = tuple(sorted(asked | candidate.kept))
+        self._carried: dict[tuple[Any, ...], Mapping[str, Decimal]] = {}
+
+    def estimates(self, standing: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+        """The points carried from the old sheet into the tried one; equal sheets are worked out once."""
+        key = tuple(standing.items())
         if (known := self._carried.get(key)) is None:
-            if len(self._carried) > 50_000:
+            if len(self._carried) >= _MOST_KEPT:
                 self._carried.clear()
-            known = carried(old, self.pack, {code: Decimal(text) for code, text in standing.items()})
-            self._carried[key] = known
+            known = self._carried[key] = carried(self.pack, self.candidate.pack, standing)
         return known
 
 
-def try_month(candidate: Candidate, old: Pack | None, scored: Scored) -> Tried:
+def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tried:
     """The month under the tried regulation; unknown without a submitted score, without its old pack or without facts.
 
-    What facts decide is counted anew; what people judged is carried over as an estimate and named.
+    A line that both regulations count alike keeps the points that stand, so that the same regulation changes nothing.
+    Else what facts decide is counted anew, and what people judged is carried over as an estimate and named.
     """
-    if not scored.band or old is None or not scored.facts:
+    if not scored.band or before is None or not scored.facts:
         return Tried(scored, Change.UNKNOWN)
-    standing = scored.standing or {}
-    points = dict(candidate.scorer.points(facts_from(scored.facts, candidate.names)))
-    open_ones = [code for code, number in points.items() if number is None]
-    estimates = candidate.estimates(old, standing) if open_ones else {}
-    points |= {code: estimates[code] for code in open_ones if code in estimates}
-    if any(number is None for number in points.values()):
-        return Tried(scored, Change.UNKNOWN, missing=_missing(candidate, points, scored.facts))
-    known = {code: number for code, number in points.items() if number is not None}
-    summed = total(candidate.pack, known)
-    new_band = band(candidate.pack, summed).value
-    change = _change(candidate, scored.band, new_band)
-    causes = causes_of(old, candidate.pack, standing, known) if summed != scored.total else ()
-    return Tried(scored, change, summed, new_band, causes, tuple(open_ones))
+    standing = {code: Decimal(text) for code, text in (scored.standing or {}).items()}
+    facts = facts_from(scored.facts, before.names)
+    old, new = before.scorer.points(facts), dict(candidate.scorer.points(facts))
+    alike = {code for code in before.shared if code in standing and old.get(code) == new[code]}
+    new.update({code: standing[code] for code in alike})
+    open_ones = [code for code, number in new.items() if number is None]
+    if open_ones:
+        estimates = before.estimates(standing)
+        new.update({code: estimates[code] for code in open_ones if code in estimates})
+    known = {code: number for code, number in new.items() if number is not None}
+    if len(known) < len(new):
+        return Tried(scored, Change.UNKNOWN, missing=_missing(candidate, new, scored.facts))
+    summed, new_band = candidate.result(known, facts)
+    causes = causes_of(before.pack, candidate.pack, standing, known) if summed != scored.total else ()
+    return Tried(scored, _change(candidate, scored.band, new_band), summed, new_band, causes, tuple(open_ones))
 
 
 def causes_of(
-    old: Pack, new: Pack, before: Mapping[str, str], after: Mapping[str, Decimal]
+    old: Pack, new: Pack, before: Mapping[str, Decimal], after: Mapping[str, Decimal]
 ) -> tuple[tuple[str, Decimal], ...]:
     """The criteria that changed the sum most (code, difference), at most three.
 
     Lines that both sheets hold are compared line by line; where a criterion is divided otherwise its whole is compared,
     and a criterion that the old sheet does not hold counts with the points it lost.
     """
-    told = {code: Decimal(text) for code, text in before.items()}
     olds = {criterion.code: criterion for criterion in old.criteria}
     found: list[tuple[str, Decimal]] = []
     for criterion in new.criteria:
         twin = olds.get(criterion.code)
         if twin is not None and _lines(twin) == _lines(criterion):
-            found += [(leaf.code, after[leaf.code] - told.get(leaf.code, _NOTHING)) for leaf in criterion.leaves]
+            found += [(leaf.code, after[leaf.code] - before.get(leaf.code, _NOTHING)) for leaf in criterion.leaves]
         elif twin is not None and twin.max == criterion.max:
-            found.append((criterion.code, _sum(criterion, after) - _sum(twin, told)))
+            found.append((criterion.code, _sum(criterion, after) - _sum(twin, before)))
         else:
             found.append((criterion.code, _sum(criterion, after) - criterion.max))
     changed = [(code, difference) for code, difference in found if difference]
@@ -172,6 +192,14 @@ def _lines(criterion: Criterion) -> Sequence[tuple[str, Decimal]]:
 
 def _sum(criterion: Criterion, points: Mapping[str, Decimal]) -> Decimal:
     return sum((points.get(leaf.code, _NOTHING) for leaf in criterion.leaves), _NOTHING)
+
+
+def _in_caps(pack: Pack) -> frozenset[str]:
+    return frozenset(name for cap in pack.caps for name in names_in(cap.condition))
+
+
+def _stretches(leaf: Criterion) -> bool:
+    return leaf.not_applicable is not None and leaf.not_applicable.then == RESCALE
 
 
 def _text(number: Decimal | None) -> str:
