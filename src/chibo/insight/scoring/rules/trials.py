@@ -10,9 +10,7 @@ from typing import Any
 from chibo.insight.scoring.enums import Change
 from chibo.insight.scoring.rules.sheets import facts_asked, facts_from, plain_points
 from rulebook.conditions import names_in
-from rulebook.decisions import RESCALE
 from rulebook.pack import Criterion, Pack
-from rulebook.score import band, total
 from rulebook.trial import Scorer, carried
 
 MOST_CAUSES = 3
@@ -58,15 +56,6 @@ class Candidate:
         self.asked = {leaf.code: facts_asked(pack, leaf) for leaf in pack.leaves}
         self.kept = frozenset(name for names in self.asked.values() for name in names) | _in_caps(pack)
         self.order = {code: index for index, code in enumerate(one.code for one in pack.bands)}
-        self.plain = not pack.caps and not any(_stretches(leaf) for leaf in pack.leaves)
-
-    def result(self, points: Mapping[str, Decimal], facts: Mapping[str, Any]) -> tuple[Decimal, str]:
-        """Total and band; a sheet without caps and lines that stretch is merely summed up."""
-        if not self.plain:
-            summed = total(self.pack, points, facts)
-            return summed, band(self.pack, summed, facts).value
-        summed = sum(points.values(), _NOTHING)
-        return summed, next(one.code for one in self.pack.bands if one.holds(summed))
 
 
 class Before:
@@ -111,7 +100,7 @@ def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tr
     known = {code: number for code, number in new.items() if number is not None}
     if len(known) < len(new):
         return Tried(scored, Change.UNKNOWN, missing=_missing(candidate, new, scored.facts))
-    summed, new_band = candidate.result(known, facts)
+    summed, new_band = candidate.scorer.result(known, facts)
     causes = causes_of(before.pack, candidate.pack, standing, known) if summed != scored.total else ()
     return Tried(scored, _change(candidate, scored.band, new_band), summed, new_band, causes, tuple(open_ones))
 
@@ -196,10 +185,6 @@ def _sum(criterion: Criterion, points: Mapping[str, Decimal]) -> Decimal:
 
 def _in_caps(pack: Pack) -> frozenset[str]:
     return frozenset(name for cap in pack.caps for name in names_in(cap.condition))
-
-
-def _stretches(leaf: Criterion) -> bool:
-    return leaf.not_applicable is not None and leaf.not_applicable.then == RESCALE
 
 
 def _text(number: Decimal | None) -> str:
