@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import VIETNAM, Month
@@ -21,6 +22,12 @@ from tests.factories.month import close, convene, open_room, resolve, seal
 from tests.insight.sheets import adopted, again, held
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel("2026-11-03 12:00+07:00", tick=False):
+        yield
 
 
 @pytest.fixture
@@ -105,10 +112,11 @@ def test_first_meeting_of_a_new_cell_has_nothing_to_look_back_on(meeting, people
     assert facts(meeting)["tasks.exists_last"] is True
 
 
-@pytest.mark.parametrize(("entered", "in_time"), [("2026-11-03", True), ("2026-11-04", False)])
-def test_huddle_is_entered_in_time_within_the_days_of_the_pack(meeting, people, entered, in_time):
+@pytest.mark.parametrize(("late_on", "in_time"), [(None, True), (date(2026, 11, 6), False)])
+def test_huddle_that_was_entered_late_was_not_entered_in_time(meeting, people, late_on, in_time):
+    assert facts(meeting)["huddle.entered_in_time"] is False
     record_huddle(meeting, held_on=date(2026, 11, 1), notes="Thống nhất.", attendees="", actor=act_as(people.secretary))
-    Huddle.all_rows_unscoped.update(recorded_at=f"{entered} 08:00+07:00")
+    Huddle.all_rows_unscoped.update(entered_late_on=late_on)
 
     assert facts(meeting)["huddle.entered_in_time"] is in_time
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from chibo.base.kernel.dates import VIETNAM, Month, local_date
+from chibo.base.kernel.dates import VIETNAM, local_date
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
@@ -16,6 +16,7 @@ from chibo.directory.people.rules import is_official
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
+from chibo.work.meetings.queries.around import around_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import (
     excused_runs,
@@ -54,8 +55,6 @@ _UNUSED = tuple(
         "note",
     )
 )
-
-_REACH = 24  # meetings back that the months around a meeting are told from
 
 
 def pack_of(meeting: Meeting) -> Pack:
@@ -243,7 +242,7 @@ class MeetingFile:
     @cached_property
     def around(self) -> Around:
         """The months around the meeting, in one query."""
-        return _around(self)
+        return around_of(self.meeting, huddle=self.huddle)
 
     def for_score(self) -> dict[str, Any]:
         """Every fact that a score may ask for, by the dotted names of the packs."""
@@ -371,30 +370,6 @@ def _task_facts(file: MeetingFile) -> TaskFacts:
         ownerless=sum(1 for task in file.born if task.owner_id is None or task.due_on is None),
         unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
     )
-
-
-def _around(file: MeetingFile) -> Around:
-    month, huddle = file.meeting.calendar_month, file.huddle
-    rows = Meeting.objects.of_cell(file.meeting.cell).filter(month__lte=file.meeting.month, closed_at__isnull=False)
-    held = list(rows.exclude(pk=file.meeting.pk).order_by("-month").values_list("kind", "month")[:_REACH])
-    thematic = [Month.of(day) for kind, day in held if kind == MeetingKind.THEMATIC]
-    return Around(
-        thematic_this_month=month in thematic,
-        thematic_this_quarter=any((one.year, one.quarter) == (month.year, month.quarter) for one in thematic),
-        held_before=any(kind == MeetingKind.REGULAR for kind, _ in held),
-        huddle_entered_in_time=huddle is not None and _entered_in_time(file, huddle),
-    )
-
-
-def _entered_in_time(file: MeetingFile, huddle: Any) -> bool:
-    """Within the days that the pack gives for entering what was held on paper; else before the meeting began."""
-    last = deadline(file.pack, "records.enter_after", anchor=huddle.held_on, holidays=holidays_around(huddle.held_on))
-    if last.value is None:
-        began: datetime = file.meeting.opened_at or file.meeting.planned_moment
-        return bool(huddle.recorded_at <= began)
-    if isinstance(last.value, datetime):
-        return bool(huddle.recorded_at <= last.value)
-    return local_date(huddle.recorded_at) <= last.value
 
 
 def _due_before(file: MeetingFile, task: Task) -> date:
