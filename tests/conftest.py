@@ -1,5 +1,6 @@
 """Fixtures that every folder of tests uses."""
 
+import math
 import os
 import uuid
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from chibo.base.kernel.db import take_guards_off
+from chibo.library.regulations.queries import in_force
 from tests.people import People, make_people
 
 # What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
@@ -23,6 +25,7 @@ THOROUGH = (
     "tests/work/rosters/test_apply.py::test_an_import_that_is_killed",
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/library/documents/rules/test_uploads.py",
+    "tests/library/regulations/test_parallel.py",
 )
 QUICK = (
     "tests/interfaces/web/test_home.py",
@@ -50,6 +53,12 @@ def quick_settings(settings, tmp_path):
         }
     }
     return settings
+
+
+@pytest.fixture(autouse=True)
+def no_regulation_in_force(monkeypatch):
+    """A test begins with the packs of the installation alone, known without a query; what it puts in force it then reads."""
+    monkeypatch.setattr(in_force, "_memory", in_force._Memory(until=math.inf))
 
 
 @pytest.fixture

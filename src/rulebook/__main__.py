@@ -1,4 +1,4 @@
-"""`python -m rulebook check PACKDIR` and `python -m rulebook run PACKDIR CASE.yaml`."""
+"""`python -m rulebook check PACKDIR`, `run PACKDIR CASE.yaml`, `diff OLD NEW` and `schema`."""
 
 from __future__ import annotations
 
@@ -8,26 +8,52 @@ import sys
 from pathlib import Path
 
 from rulebook.cases import load_case, run_case
-from rulebook.findings import Finding, gettext_noop
+from rulebook.differences import differences
+from rulebook.findings import Finding, gettext_noop, words_in
+from rulebook.known import check_known
 from rulebook.loader import check_pack, load_stack
 from rulebook.pack import Pack
+from rulebook.schema import schema_text
 from rulebook.yamlfile import PackError, in_words
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit code: 0 when all is well, 1 for errors in a file or an answer that differs from its case."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        if chosen.command == "check":
+            return _check(chosen.pack)
+        if chosen.command == "run":
+            return _run(chosen.pack, chosen.case)
+        if chosen.command == "diff":
+            return _diff(chosen.old, chosen.new, chosen.language)
+    except PackError as error:
+        return _tell(list(error.findings))
+    sys.stdout.write(schema_text())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rulebook", description="Check a regulation, or put a case to it.")
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="read a pack and its cases; print every error with file:line:column")
-    check.add_argument("pack", type=Path, metavar="PACKDIR")
+    check = commands.add_parser(
+        "check", help="read a pack, the packs it refines (folders beside it) and its cases; print what is wrong"
+    )
+    check.add_argument("pack", type=Path, metavar="PACKDIR", help="or the list of texts known by title only")
     run = commands.add_parser("run", help="put a case to a pack and print the answer as JSON")
     run.add_argument("pack", type=Path, metavar="PACKDIR")
     run.add_argument("case", type=Path, metavar="CASE.yaml")
-    chosen = parser.parse_args(arguments)
-    return _check(chosen.pack) if chosen.command == "check" else _run(chosen.pack, chosen.case)
+    diff = commands.add_parser("diff", help="say in words what changes from one pack to another")
+    diff.add_argument("old", type=Path, metavar="OLD")
+    diff.add_argument("new", type=Path, metavar="NEW")
+    diff.add_argument("--language", choices=("vi", "en"), default="en", help="language of the pack's own texts")
+    commands.add_parser("schema", help="print the JSON Schema of pack.yaml for editors")
+    return parser
 
 
 def _check(folder: Path) -> int:
+    if folder.is_file():
+        return _tell(list(check_known(folder)))
     findings = list(check_pack(folder))
     if any(finding.blocks for finding in findings):
         return _tell(findings)
@@ -42,11 +68,11 @@ def _check(folder: Path) -> int:
 def _case_findings(pack: Pack, path: Path) -> tuple[Finding, ...]:
     try:
         case = load_case(path)
-        differences = run_case(pack, case)["differences"]
+        differing = run_case(pack, case)["differences"]
     except PackError as error:
         return error.findings
     message = gettext_noop("{what}: the case expects {expected}, the pack gives {found}.")
-    return tuple(case.finding("case.differs", message, **difference) for difference in differences)
+    return tuple(case.finding("case.differs", message, **difference) for difference in differing)
 
 
 def _tell(findings: list[Finding]) -> int:
@@ -56,12 +82,20 @@ def _tell(findings: list[Finding]) -> int:
 
 
 def _run(folder: Path, path: Path) -> int:
-    try:
-        result = run_case(load_stack(folder), load_case(path))
-    except PackError as error:
-        return _tell(list(error.findings))
+    result = run_case(load_stack(folder), load_case(path))
     sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     return 0 if result["agrees"] else 1
+
+
+def _diff(old: Path, new: Path, language: str) -> int:
+    found = differences(load_stack(old), load_stack(new))
+    for each in found:
+        text = each.message.format(**words_in(each.params, language))
+        source = f" [{each.source}; {each.source.layer}]" if each.source else ""
+        sys.stdout.write(f"{each.group}: {text} ({each.whom.spoken(language)}){source}\n")
+    if not found:
+        sys.stdout.write("Nothing changes.\n")
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rulebook import attendance, cell, dates, score, votes
+from rulebook import attendance, breaches, cell, dates, members, score, votes
+from rulebook.facts import refuse_unfit
 from rulebook.findings import Explained, Finding
 from rulebook.pack import Pack
 from rulebook.shapes import Number, Shape
@@ -54,9 +55,11 @@ class MeetingDay(Shape):
     holidays: Holidays = Field(default_factory=dict)
     moved_to: date | None = None
     reason: str = ""
+    cell_type: str = ""
 
     def answer(self, pack: Pack) -> Answer:
-        """The proposed day; with `moved_to` also what speaks against that day."""
+        """The proposed day, for cells of that type; with `moved_to` also what speaks against that day."""
+        pack = pack.for_type(self.cell_type)
         day = dates.meeting_day(pack, self.year, self.month, holidays=self.holidays)
         if self.moved_to is None:
             return Answer(day)
@@ -70,10 +73,17 @@ class Deadline(Shape):
     duty: str
     anchor: Moment
     holidays: Holidays = Field(default_factory=dict)
+    done_on: Moment | None = None
 
     def answer(self, pack: Pack) -> Answer:
-        """The last day or moment of the duty."""
-        return Answer(dates.deadline(pack, self.duty, anchor=self.anchor, holidays=self.holidays))
+        """The last day or moment of the duty; with `done_on` also whether it was missed."""
+        last = dates.deadline(pack, self.duty, anchor=self.anchor, holidays=self.holidays)
+        if self.done_on is None:
+            return Answer(last)
+        return Answer(
+            last,
+            breaches.missed_deadline(pack, self.duty, anchor=self.anchor, done_on=self.done_on, holidays=self.holidays),
+        )
 
 
 class MinimumMinutes(Shape):
@@ -148,19 +158,49 @@ class RollGroup(Shape):
     excused_run: int = 0
 
 
-class Rate(Shape):
+class _Roll(Shape):
     rows: tuple[RollGroup, ...]
 
-    def answer(self, pack: Pack) -> Answer:
-        """The rate of attendance as a share, rounded to six places."""
-        rows = [
+    @property
+    def people(self) -> list[attendance.Row]:
+        """One row per member, as the rules take them."""
+        return [
             attendance.Row(group.kind, group.cell_type, group.state, group.excused_run)
             for group in self.rows
             for _ in range(group.count)
         ]
+
+
+class Rate(_Roll):
+    def answer(self, pack: Pack) -> Answer:
+        """The rate of attendance as a share, rounded to six places."""
+        rows = self.people
         rate = attendance.rate(pack, rows)
         rounded = round(rate.value, 6)
         return Answer(Explained(rounded, rate.steps, rate.sources), attendance.excused_warnings(pack, rows))
+
+
+class AttendanceTarget(_Roll):
+    def answer(self, pack: Pack) -> Answer:
+        """Whether the roll meets the target."""
+        return Answer(attendance.meets_target(pack, self.people), attendance.excused_warnings(pack, self.people))
+
+
+class QuarterThematic(Shape):
+    held: int
+
+    def answer(self, pack: Pack) -> Answer:
+        """What is missing in a quarter that is over."""
+        return Answer(findings=breaches.missing_thematic(pack, held=self.held))
+
+
+class OfficialFrom(Shape):
+    admitted_on: date
+    voted_on: date
+
+    def answer(self, pack: Pack) -> Answer:
+        """The first day as official member."""
+        return Answer(members.official_from(pack, self.admitted_on, voted_on=self.voted_on))
 
 
 class Huddle(Shape):
@@ -196,13 +236,16 @@ class Sheet(Shape):
 
     def answer(self, pack: Pack) -> Answer:
         """The lines that facts decide, completed by the judged ones; total and band once every line has points."""
+        refuse_unfit(self.facts)
         lines = score.evidence(pack, self.facts)
         points = {line.code: line.points for line in lines if line.points is not None} | self.judged
         findings = score.check_points(pack, points)
         if findings:
             return Answer(None, findings, lines)
-        total = score.total(pack, points)
-        return Answer(score.band(pack, total), (), lines, total)
+        total = score.explain_total(pack, points, self.facts)
+        band = score.band(pack, total.value, self.facts)
+        explained = Explained(band.value, (*total.steps, *band.steps), (*total.sources, *band.sources))
+        return Answer(explained, (), lines, total.value)
 
 
 class Named(Shape):
@@ -230,6 +273,9 @@ QUESTIONS: Mapping[str, type[Any]] = {
     "needed": Needed,
     "vote": Vote,
     "attendance_rate": Rate,
+    "attendance_target": AttendanceTarget,
+    "quarter_thematic": QuarterThematic,
+    "official_from": OfficialFrom,
     "huddle": Huddle,
     "committee": Committee,
     "band": Band,

@@ -62,6 +62,23 @@ def rate(pack: Pack, rows: Iterable[Row]) -> Explained[Decimal]:
     return Explained(part, tuple(steps), (*sources, states.source))
 
 
+def meets_target(pack: Pack, rows: Iterable[Row]) -> Explained[bool]:
+    """True when the rate reaches the target (or lies above it, where the pack says so) and nobody too many is unexcused.
+
+    Source: Guidance 12-HD/BTCTW (over 85 %), Guidance 42-HD/BTCTW (at least 90 %).
+    """
+    everyone = tuple(rows)
+    found = rate(pack, everyone)
+    target, above = pack.value("attendance.target_rate"), pack.value("attendance.target_exceeded")
+    allowed = pack.value("attendance.max_unexcused")
+    unexcused = sum(row.state == "unexcused" for row in counted(pack, everyone))
+    reached = found.value > target.value if above.value else found.value >= target.value
+    said = [Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}) for rule in (target, allowed)]
+    absent = Step(gettext_noop("Absent without reason: {count}."), {"count": unexcused})
+    sources = (*found.sources, target.source, allowed.source)
+    return Explained(reached and unexcused <= allowed.value, (*said, *found.steps, absent), sources)
+
+
 def excused_warnings(pack: Pack, rows: Iterable[Row]) -> tuple[Finding, ...]:
     """A warning when members were excused more often in a row than the pack's mark; names are for the caller to add."""
     rule = pack.value("attendance.max_excused_run")

@@ -43,7 +43,7 @@ from rulebook.shapes import (
     WordsShape,
 )
 from rulebook.sheetchecks import operator_of
-from rulebook.values import KNOWN, MAY_BE_NULL
+from rulebook.values import KNOWN
 from rulebook.yearbuilding import build_year
 
 
@@ -100,10 +100,10 @@ class _Builder:
         found = {key: self.value(key, value) for key, value in self.shape.values.items()}
         if not self.shape.pack.refines:
             silent = Value(None, self.source(self.shape.pack.source), *_SILENT)
-            found |= {key: silent for key in KNOWN if key in MAY_BE_NULL and key not in found}
+            found |= {key: silent for key in KNOWN if key not in found}
         return found
 
-    def source(self, shape: SourceShape) -> Source:
+    def source(self, shape: SourceShape, *, key: str = "") -> Source:
         notes = [shape.note.vi] if shape.note else []
         notes += [self.shape.read_in[name] for name in shape.read_in]
         return Source(
@@ -112,13 +112,14 @@ class _Builder:
             confidence=shape.confidence,
             note="; ".join(notes),
             layer=self.shape.pack.code,
+            key=key,
         )
 
     def value(self, key: str, shape: ValueShape | ExceptionShape) -> Value:
         value = None if shape.value is None else KNOWN[key](shape.value)
         opening = shape.refine if isinstance(shape, ValueShape) else None
         openings = () if opening is None else (self.opening(key, opening),)
-        return Value(value, self.source(shape.source), shape.text.vi, shape.text.en, openings)
+        return Value(value, self.source(shape.source, key=key), shape.text.vi, shape.text.en, openings)
 
     def opening(self, key: str, shape: OpeningShape) -> Opening:
         least, most = (None if raw is None else KNOWN[key](raw) for raw in (shape.at_least, shape.at_most))
@@ -160,7 +161,7 @@ class _Builder:
             title_en=title.en,
             max=Decimal(0) if shape.max is None else shape.max,
             kind=shape.kind or "sum",
-            source=self.source(shape.source),
+            source=self.source(shape.source, key=f"criterion-{shape.code}"),
             parts=tuple(self.criterion(part) for part in shape.parts),
             conditions=tuple(_condition(condition) for condition in shape.conditions),
             levels=_levels(shape.levels) if shape.levels else None,

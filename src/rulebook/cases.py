@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rulebook.asked import QUESTIONS, Answer
-from rulebook.findings import Explained, Finding, Step, gettext_noop, words_in
+from rulebook.findings import Explained, Finding, Source, Step, gettext_noop, words_in
 from rulebook.loader import shaped
 from rulebook.pack import Pack
 from rulebook.score import Evidence
@@ -80,7 +80,12 @@ def run_case(pack: Pack, case: Case) -> dict[str, Any]:
     return {
         "case": case.document.path.name,
         "title": case.shape.title.en,
-        "pack": {"code": pack.code, "number": pack.number, "version": pack.version},
+        "pack": {
+            "code": pack.code,
+            "number": pack.number,
+            "version": pack.version,
+            "layers": [f"{layer.layer}: {layer.code} {layer.version}" for layer in pack.layers],
+        },
         "ask": case.shape.ask,
         "answer": _plain(answer),
         "agrees": not differences,
@@ -139,6 +144,7 @@ def _plain(answer: Answer) -> dict[str, Any]:
         found["lines"] = [_line(line) for line in answer.lines]
     if answer.total is not None:
         found["total"] = _jsonable(answer.total)
+        found["band"] = found["value"]
     return found
 
 
@@ -146,7 +152,7 @@ def _explained(explained: Explained[Any]) -> dict[str, Any]:
     return {
         "value": _jsonable(explained.value),
         "steps": [_step(step) for step in explained.steps],
-        "sources": [f"{source} ({source.confidence})" for source in explained.sources],
+        "sources": [_source(source) for source in explained.sources],
     }
 
 
@@ -163,11 +169,16 @@ def _line(line: Evidence) -> dict[str, Any]:
         "max": _jsonable(line.max),
         "points": _jsonable(line.points),
         "kind": line.kind,
+        **({"not_applicable": line.not_applicable} if line.not_applicable else {}),
         "steps": [_step(step) for step in line.steps],
-        "sources": [f"{source} ({source.confidence})" for source in line.sources],
+        "sources": [_source(source) for source in line.sources],
         "missing": list(line.missing),
         "advice": [_step(step) for step in line.advice],
     }
+
+
+def _source(source: Source) -> str:
+    return f"{source} ({source.confidence}; {source.layer})"
 
 
 def _step(step: Step) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rulebook.findings import Finding, Severity, gettext_noop
 from rulebook.shapes import OpeningShape, PackShape
 from rulebook.sheetchecks import check_sheet, no_double
-from rulebook.values import KNOWN, MAY_BE_NULL, ORDERED, UnfitError
+from rulebook.values import KNOWN, MAY_BE_NULL, MEMBERS, ORDERED, UnfitError
 from rulebook.yamlfile import Document, Location
 from rulebook.yearbuilding import check_year
 
@@ -53,10 +53,7 @@ def _layer(shape: PackShape, document: Document) -> Iterator[Finding]:
             if getattr(head, key):
                 message = gettext_noop("A central pack stands by itself: leave out {key}.")
                 yield document.finding("pack.layer", message, ("pack", key), of_key=True, key=key)
-        for key in ("criteria", "bands"):
-            if not getattr(shape, key):
-                message = gettext_noop('The key "{key}" is missing here.')
-                yield document.finding("pack.missing_key", message, (key,), of_key=True, key=key)
+        yield from _sheet(shape, document)
         return
     if not head.refines:
         message = gettext_noop(
@@ -73,6 +70,18 @@ def _layer(shape: PackShape, document: Document) -> Iterator[Finding]:
     if shape.bands:
         message = gettext_noop("The bands are fixed by the central pack; leave them out here.")
         yield document.finding("pack.fixed", message, ("bands",), of_key=True)
+
+
+def _sheet(shape: PackShape, document: Document) -> Iterator[Finding]:
+    """A central pack has a sheet with bands; one whose sheet is not known has neither, and nothing is scored by it."""
+    lacking = [key for key in ("criteria", "bands") if not getattr(shape, key)]
+    if len(lacking) == 2:
+        message = gettext_noop("Neither criteria nor bands: nothing is scored by this pack.")
+        yield document.finding("pack.no_sheet", message, ("pack",), of_key=True, severity=Severity.NOTE)
+        return
+    for key in lacking:
+        message = gettext_noop('The key "{key}" is missing here.')
+        yield document.finding("pack.missing_key", message, (key,), of_key=True, key=key)
 
 
 def _agenda(shape: PackShape, document: Document) -> Iterator[Finding]:
@@ -122,16 +131,31 @@ def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
                 yield document.finding("pack.exception", message, (*place, "when"), of_key=True)
         if value.refine is not None:
             yield from _opening(key, value.refine, (*at, "refine"), document)
+    yield from _calendar(shape, document)
     if shape.pack.refines:
         return
     for key in KNOWN:
-        if key not in shape.values:
+        if key not in shape.values and key not in MEMBERS:
             message = gettext_noop(
                 'The value "{key}" is missing. Where the regulation is silent write value: null and say so in its text.'
             )
             severity = Severity.WARNING if key in MAY_BE_NULL else Severity.ERROR
             at = ("values",)
             yield document.finding("pack.missing_value", message, at, of_key=True, severity=severity, key=key)
+
+
+def _calendar(shape: PackShape, document: Document) -> Iterator[Finding]:
+    """A warning when the day itself lies outside the days in which another may be proposed."""
+    day, last = (shape.values.get(f"meeting.{name}") for name in ("day", "window_last_day"))
+    if day is None or last is None or type(day.value) is not int or type(last.value) is not int:
+        return
+    if day.value > last.value:
+        message = gettext_noop(
+            "Day {day} lies after the last day of the first week ({last}); no other day is proposed."
+        )
+        at: Location = ("values", "meeting.day", "value")
+        severity = Severity.WARNING
+        yield document.finding("pack.calendar", message, at, severity=severity, day=day.value, last=last.value)
 
 
 def _opening(key: str, opening: OpeningShape, at: Location, document: Document) -> Iterator[Finding]:

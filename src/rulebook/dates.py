@@ -107,7 +107,7 @@ def deadline(
         end: date | datetime = moment + sign * timedelta(hours=term.amount)
         step = Step(gettext_noop("{amount} hours from {anchor}: {end}."), _params(term, anchor, end))
         return Explained(end, (*steps, step), (rule.source,))
-    start = _local_day(anchor)
+    start = local_day(anchor)
     if term.unit == "calendar_days":
         end = start + sign * timedelta(days=term.amount)
         step = Step(gettext_noop("{amount} calendar days from {anchor}: {end}."), _params(term, start, end))
@@ -126,7 +126,7 @@ def deadline(
 
 def days_between(earlier: date | datetime, later: date | datetime) -> int:
     """Calendar days from the earlier to the later moment, both taken as days in Việt Nam; 23 hours can be one day."""
-    return (_local_day(later) - _local_day(earlier)).days
+    return (local_day(later) - local_day(earlier)).days
 
 
 def minimum_minutes(pack: Pack, kind: str, *, combined: bool, members: int, cell_type: str) -> Explained[int]:
@@ -183,7 +183,8 @@ def _nearest_open(day: date, closed: Closed) -> date:
     return day
 
 
-def _local_day(moment: date | datetime) -> date:
+def local_day(moment: date | datetime) -> date:
+    """The day in Việt Nam; a datetime without a time zone is taken as local."""
     if isinstance(moment, datetime):
         return (moment.astimezone(LOCAL) if moment.tzinfo else moment).date()
     return moment

@@ -1,6 +1,9 @@
 """The facts of a meeting that criteria may ask for, by dotted name, with their kind."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 FLAG, WHOLE, SHARE, DAY, TEXT = "flag", "whole", "share", "day", "text"
 
@@ -57,3 +60,23 @@ KINDS: Mapping[str, str] = {
     "huddle.entered_late": FLAG,
 }
 """Name → kind; shares lie between 0 and 1, `whole` counts people, minutes, days or tasks."""
+
+
+def refuse_unfit(facts: Mapping[str, Any]) -> None:
+    """Raises ValueError for the first fact that does not exist or whose value is not of its kind; None fits them all."""
+    for name, value in facts.items():
+        if name not in KINDS:
+            raise ValueError(f"there is no fact {name}")
+        if value is not None and not _fits(KINDS[name], value):
+            raise ValueError(f"the fact {name} is of the kind {KINDS[name]}; {value} does not fit")
+
+
+def _fits(kind: str, value: Any) -> bool:
+    if kind == FLAG or isinstance(value, bool):
+        return kind == FLAG and isinstance(value, bool)
+    if kind == DAY:
+        return isinstance(value, date)
+    if kind == TEXT:
+        return isinstance(value, str)
+    whole = isinstance(value, int) and value >= 0
+    return whole if kind == WHOLE else isinstance(value, int | float | Decimal) and 0 <= value <= 1

@@ -43,13 +43,17 @@ def words_in(params: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value comes from: document, article, and how sure we are (H, M or L as in the pack)."""
+    """Where a value comes from: document, article, and how sure we are (H, M or L as in the pack).
+
+    `key` names the value or criterion of the pack that it belongs to, as its page is addressed; no part of what is equal.
+    """
 
     document: str
     article: str = ""
     confidence: str = ""
     note: str = ""
     layer: str = ""
+    key: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.document, self.article) if part)

@@ -12,6 +12,9 @@ from rulebook.findings import Finding, gettext_noop
 from rulebook.shapes import PackShape
 from rulebook.yamlfile import Document, Location, PackError
 
+MOST = 100
+"""So many findings about the form are told; a file with more needs mending from the top."""
+
 M = TypeVar("M", bound=BaseModel)
 
 _NEEDED: Mapping[str, str] = {
@@ -38,7 +41,12 @@ def shaped(model: type[M], document: Document) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        raise PackError(_in_words(document, problem) for problem in error.errors()) from error
+        problems = error.errors(include_url=False, include_context=True, include_input=False)
+        found = [_in_words(document, problem) for problem in problems[:MOST]]
+        if len(problems) > MOST:
+            message = gettext_noop("There are {count} more findings like these. Mend the first ones and check again.")
+            found.append(document.finding("pack.more", message, (), count=len(problems) - MOST))
+        raise PackError(found) from error
 
 
 def _in_words(document: Document, problem: Any) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -34,6 +35,8 @@ __all__ = [
 
 FILE = "pack.yaml"
 
+_CODE = re.compile(r"^pack:.*?\bcode:\s*[\"']?([a-z0-9._-]+)", re.DOTALL | re.MULTILINE)
+
 
 def load_pack(folder: Path) -> Pack:
     """The regulation in that folder as one layer, sound in itself; a refining one holds only what it sets.
@@ -49,6 +52,15 @@ def load_text(name: str, text: str) -> Pack:
     Raises PackError as load_pack does.
     """
     return _built(parse_yaml(Path(name), text))
+
+
+def load_kept(name: str, text: str) -> Pack:
+    """The pack of a text that was sound when it was kept: what was made a rule of texts later is not asked of it.
+
+    Values that became known later are silent in it. Raises PackError only for what is no pack at all.
+    """
+    document = parse_yaml(Path(name), text)
+    return build(_shape(document), version=_version(document.data))
 
 
 def check_text(name: str, text: str, upper: Pack | None = None) -> tuple[Finding, ...]:
@@ -112,7 +124,7 @@ def check_pack(folder: Path) -> tuple[Finding, ...]:
     """Everything wrong or doubtful about the pack in that folder, and about how it lies on those it refines."""
     try:
         document = read_yaml(folder / FILE)
-        alone = _findings(document)
+        alone = (*_findings(document), *_twins(folder, document))
         if any(finding.blocks for finding in alone) or not _shape(document).pack.refines:
             return alone
         upper = merge(stack_of(folder)[:-1])
@@ -121,11 +133,22 @@ def check_pack(folder: Path) -> tuple[Finding, ...]:
         return error.findings
 
 
+def _twins(folder: Path, document: Document) -> tuple[Finding, ...]:
+    """A finding when a folder beside this one holds a pack of the same code."""
+    code = document.data["pack"]["code"]
+    beside = [path.parent for path in sorted(folder.resolve().parent.glob(f"*/{FILE}"))]
+    twins = [other.name for other in beside if other != folder.resolve() and _code_of(other / FILE) == code]
+    message = gettext_noop('The folder "{folder}" holds a pack of the same code "{code}". Choose another code.')
+    return tuple(
+        document.finding("pack.double_code", message, ("pack", "code"), folder=twin, code=code) for twin in twins
+    )
+
+
 def _findings(document: Document, upper: Pack | None = None) -> tuple[Finding, ...]:
     """Findings in the order of the file; openness is asked only of a pack that is sound by itself."""
     shape = _shape(document)
     found = tuple(check(shape, document))
-    if upper is not None and not any(finding.blocks for finding in found):
+    if upper is not None and shape.pack.refines and not any(finding.blocks for finding in found):
         found += tuple(check_refinement(upper, shape, document))
     return found
 
@@ -143,11 +166,12 @@ def _shape(document: Document) -> PackShape:
 
 
 def _code_of(path: Path) -> str:
-    """The code of a pack as it stands in its file, without asking whether the rest is sound."""
+    """The code of a pack as it stands in its head, without reading the rest; its folder's name where none is seen."""
     try:
-        return str(read_yaml(path).data["pack"]["code"])
-    except (PackError, KeyError, TypeError):
-        return path.parent.name
+        seen = _CODE.search(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        seen = None
+    return seen[1] if seen else path.parent.name
 
 
 def _nearness(stack: tuple[Pack, ...], day: date) -> tuple[bool, int, date]:

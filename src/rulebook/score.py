@@ -56,7 +56,13 @@ def evidence(pack: Pack, facts: Facts) -> tuple[Evidence, ...]:
 
 
 def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ...]:
-    """What is wrong with a filled sheet: a line missing or unknown, points out of range or off the pack's step."""
+    """What is wrong with a filled sheet: a line missing or unknown, points out of range or off the pack's step.
+
+    A pack whose sheet is not known can score nothing: `score.no_sheet`.
+    """
+    if not pack.leaves:
+        message = gettext_noop("The score sheet of {number} is not known: nothing is scored.")
+        return (Finding("score.no_sheet", message, {"number": pack.number}, source=pack.source),)
     findings = []
     step = pack.value("score.points_step").value
     leaves = {leaf.code: leaf for leaf in pack.leaves}
@@ -115,7 +121,8 @@ def _not_applicable(pack: Pack, criterion: Criterion, facts: Facts, decision: De
     mode = unless.then or "judged"
     steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": unless.text}), *_modes(criterion, mode))
     found = _evidence(criterion, decision.points, steps, sources=(criterion.source, unless.source))
-    advice = of_words(criterion.max, criterion.advice) if mode == "leave" else ()
+    told = of_words(criterion.max, criterion.advice) or to_avoid(criterion.max, unless.text)
+    advice = told if mode == "leave" else ()
     return replace(found, not_applicable=mode, advice=advice)
 
 

@@ -68,7 +68,7 @@ class _Sheet:
         shape = self.shape
         maximum = shape.values["score.maximum"].value if "score.maximum" in shape.values else None
         total = sum((criterion.max or Decimal(0) for criterion in shape.criteria), Decimal(0))
-        if isinstance(maximum, int) and total != maximum and not self.refines:
+        if isinstance(maximum, int) and total != maximum and shape.criteria and not self.refines:
             message = gettext_noop("The criteria add up to {sum} points; score.maximum says {maximum}.")
             yield self.document.finding("pack.points", message, ("criteria",), of_key=True, sum=total, maximum=maximum)
         for index, criterion in enumerate(shape.criteria):

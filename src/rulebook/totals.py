@@ -54,6 +54,16 @@ def band(pack: Pack, total: Decimal, facts: Facts | None = None) -> Explained[st
     return Explained(found.code, tuple(steps), tuple(sources))
 
 
+def band_code(pack: Pack, total: Decimal, facts: Facts | None = None) -> str:
+    """The code that band() gives, without its words. Raises ValueError as band() does."""
+    place = next((index for index, candidate in enumerate(pack.bands) if candidate.holds(total)), None)
+    if place is None:
+        raise ValueError(f"no band holds {total}")
+    order = [candidate.code for candidate in pack.bands]
+    caps = [order.index(cap.band) for cap in caps_met(pack, TOTAL, facts or {}) if cap.band]
+    return order[max([place, *caps])]
+
+
 class _Sum:
     """One sum on its way: the steps and sources of what bound are gathered as it goes."""
 

@@ -1,45 +1,61 @@
-"""Points of many meetings under one pack, without words; judged points carried from an old sheet into a new one."""
+"""Scores by the thousand: the points that evidence() gives, without its words, and old points carried to a new sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from rulebook.conditions import Facts
 from rulebook.decisions import RESCALE, decide, facts_of
 from rulebook.pack import Criterion, Pack
-from rulebook.totals import band, total
+from rulebook.totals import CENT, band_code, total
 
 _ABSENT = object()
+_KEPT = 50_000
 
 
 class Scorer:
-    """The same points as `evidence`, remembered by the facts that each line asks for."""
+    """The points of each line for the facts of a meeting, remembered by the facts that the line asks for.
+
+    Facts are those of rulebook.facts with values that can be hashed. The answers are those of score.evidence().
+    """
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._lines = [(leaf, leaf.code, facts_of(pack, leaf)) for leaf in pack.leaves]
+        self._lines = [(leaf, facts_of(pack, leaf)) for leaf in pack.leaves if _decides(pack, leaf)]
+        self._codes = {leaf.code for leaf in pack.leaves}
         self._bends = bool(pack.caps) or any(_may_rescale(leaf) for leaf in pack.leaves)
-        self._known: list[dict[tuple[Any, ...], Decimal | None]] = [{} for _ in self._lines]
+        self._open: dict[str, Decimal | None] = {leaf.code: None for leaf in pack.leaves}
+        self._known: dict[str, dict[tuple[Any, ...], Decimal | None]] = {leaf.code: {} for leaf in pack.leaves}
 
     def points(self, facts: Facts) -> dict[str, Decimal | None]:
-        """Criterion → points, None where people must judge."""
-        found: dict[str, Decimal | None] = {}
-        for (leaf, code, names), known in zip(self._lines, self._known, strict=True):
-            key = tuple([facts.get(name, _ABSENT) for name in names])
-            if key not in known:
-                known[key] = decide(self.pack, leaf, facts).points
-            found[code] = known[key]
+        """Code of each line → its points; None where people must judge."""
+        found, get = dict(self._open), facts.get
+        for leaf, asked in self._lines:
+            key = tuple([get(name, _ABSENT) for name in asked])
+            known = self._known[leaf.code]
+            try:
+                found[leaf.code] = known[key]
+            except KeyError:
+                if len(known) >= _KEPT:
+                    known.clear()
+                found[leaf.code] = known[key] = decide(self.pack, leaf, facts).points
         return found
 
     def result(self, points: Mapping[str, Decimal], facts: Facts) -> tuple[Decimal, str]:
         """Total and code of the band, the same as total() and band() give with these facts."""
-        if self._bends:
-            found = total(self.pack, points, facts)
-            return found, band(self.pack, found, facts).value
-        found = sum((points[leaf.code] for leaf in self.pack.leaves if leaf.code in points), Decimal(0))
-        return found, next(one.code for one in self.pack.bands if one.holds(found))
+        found = (
+            total(self.pack, points, facts)
+            if self._bends
+            else sum(map(points.__getitem__, self._codes & points.keys()), Decimal(0))
+        )
+        return found, band_code(self.pack, found, facts)
+
+
+def _decides(pack: Pack, leaf: Criterion) -> bool:
+    """False for a line that only people judge, which needs no look at the facts."""
+    return bool(leaf.conditions) or leaf.levels is not None or leaf.not_applicable is not None
 
 
 def _may_rescale(leaf: Criterion) -> bool:
@@ -47,20 +63,38 @@ def _may_rescale(leaf: Criterion) -> bool:
 
 
 def carried(old: Pack, new: Pack, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Judged points carried into a new sheet: the same code keeps its share, a new part takes its ancestor's."""
+    """The points given on the old sheet as an estimate for the lines of the new one; lines without a forebear are absent.
+
+    Same code: the same points (its share of the points where the max differs). A line that is new inside an old one
+    takes the same share of its points as the old line has; an old line that was divided gives the sum of its parts.
+    Cut after two decimals.
+    """
+    shares = {code: share for code, line in old.by_code.items() if (share := _share(line, given)) is not None}
     found: dict[str, Decimal] = {}
-    shares = dict(_shares(old.criteria, given))
     for criterion in new.criteria:
-        for leaf in criterion.leaves:
-            share = shares.get(leaf.code, shares.get(criterion.code))
-            if share is not None:
-                found[leaf.code] = leaf.max * share
+        _carry(criterion, None, shares, given, found)
     return found
 
 
-def _shares(criteria: tuple[Criterion, ...], given: Mapping[str, Decimal]) -> Iterator[tuple[str, Decimal]]:
-    for criterion in criteria:
-        known = [given[leaf.code] for leaf in criterion.leaves if leaf.code in given]
-        if len(known) == len(criterion.leaves):
-            yield criterion.code, sum(known, Decimal(0)) / criterion.max
-        yield from _shares(criterion.parts, given)
+def _share(line: Criterion, given: Mapping[str, Decimal]) -> Decimal | None:
+    """The part of the points of a line that was given; None while one of its leaves has none."""
+    if any(leaf.code not in given for leaf in line.leaves) or not line.max:
+        return None
+    return sum((given[leaf.code] for leaf in line.leaves), Decimal(0)) / line.max
+
+
+def _carry(
+    line: Criterion,
+    above: Decimal | None,
+    shares: Mapping[str, Decimal],
+    given: Mapping[str, Decimal],
+    found: dict[str, Decimal],
+) -> None:
+    share = shares.get(line.code, above)
+    for part in line.parts:
+        _carry(part, share, shares, given, found)
+    if line.parts or share is None:
+        return
+    points = (share * line.max).quantize(CENT, ROUND_DOWN)
+    exact = given.get(line.code)
+    found[line.code] = exact if exact is not None and abs(exact - points) < CENT and exact <= line.max else points

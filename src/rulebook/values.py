@@ -155,6 +155,49 @@ def term(raw: Any) -> Term:
     return Term(whole(raw["amount"]), raw["unit"])
 
 
+FOLLOWERS = ("secretary", "deputy", "committee_member", "meeting_secretary", "member")
+
+MEMBERS: Mapping[str, Callable[[Any], Any]] = {
+    "member.min_age": whole,
+    "member.max_age": whole,
+    "member.referrer_known": term,
+    "member.admission_sent_up_after": term,
+    "member.admission_committee_after": term,
+    "member.admission_decided_after": term,
+    "member.admission_decided_extension": term,
+    "member.admission_papers_valid": term,
+    "member.ceremony_after": term,
+    "member.probation": term,
+    "member.probation_extension": term,
+    "member.recognition_vote_after": term,
+    "member.recognition_decided_after": term,
+    "member.recognition_decided_extension": term,
+    "member.recognition_from_probation_end": flag,
+    "member.failed_votes_to_report": whole,
+    "member.readmission_times": whole,
+    "member.readmission_after": term,
+    "member.readmission_after_sentence": term,
+    "member.transfer_start_after": term,
+    "member.transfer_papers_after": term,
+    "member.transfer_late_removal_after": term,
+    "member.temporary_at_least": term,
+    "member.temporary_below": term,
+    "member.temporary_study_at_most": term,
+    "member.abroad_report_after": term,
+    "member.removal_absent_months": term,
+    "member.removal_no_progress": term,
+    "member.removal_unfit_years": whole,
+    "member.removal_appeal_after": term,
+    "member.review_drafts_before": term,
+    "member.badge_file_before": term,
+    "member.badge_early": term,
+    "member.badge_early_from_70_years": term,
+    "member.badge_delay.reprimand": term,
+    "member.badge_delay.warning": term,
+    "member.badge_delay.dismissal": term,
+}
+"""Terms and limits of the life of a member; a pack sets those it knows."""
+
 KNOWN: Mapping[str, Callable[[Any], Any]] = {
     "meeting.regular_per_month": whole,
     "meeting.thematic_per_quarter": whole,
@@ -181,6 +224,7 @@ KNOWN: Mapping[str, Callable[[Any], Any]] = {
     "cell.term_years": whole,
     "cell.groups_from_members": whole,
     "attendance.target_rate": share,
+    "attendance.target_exceeded": flag,
     "attendance.max_unexcused": whole,
     "attendance.max_excused_run": whole,
     "attendance.present_states": some_of(*STATES),
@@ -201,6 +245,8 @@ KNOWN: Mapping[str, Callable[[Any], Any]] = {
     "huddle.earliest_before": term,
     "records.enter_within": term,
     **{f"score.step.{step}": term for step in SCORE_STEPS},
+    "score.follower": some_of(*FOLLOWERS),
+    **MEMBERS,
 }
 
 MAY_BE_NULL = frozenset(
@@ -224,6 +270,8 @@ MAY_BE_NULL = frozenset(
         "huddle.earliest_before",
         "records.enter_within",
         *(f"score.step.{step}" for step in SCORE_STEPS),
+        "score.follower",
+        *MEMBERS,
     }
 )
 """Values for which a pack may say that no number is known; the rules then give no date, minimum or warning."""

@@ -29,6 +29,7 @@ from rulebook.findings import Finding, Severity, gettext_noop, words_in
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+MAX_NODES = 20_000
 
 Location = tuple[str | int, ...]
 
@@ -112,7 +113,7 @@ def parse_yaml(path: Path, text: str) -> Document:
     """The text as plain data with places: whole numbers as int, others as Decimal, dates as date, texts in NFC.
 
     `path` is the name that findings bear. Raises PackError for a text over 1 MB, that is no YAML, or that holds an
-    anchor, an alias, a tag, a key twice, more than one document or more than 20 levels.
+    anchor, an alias, a tag, a key twice, more than one document, more than 20 levels or more than 20,000 entries.
     """
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
@@ -163,6 +164,7 @@ class _Builder:
         self.keys: dict[Location, Place] = {(): Place()}
         self.values: dict[Location, Place] = {(): Place()}
         self.events: Iterator[Event] = iter(())
+        self.nodes = 0
 
     def read(self, events: Iterable[Event]) -> None:
         self.events = iter(events)
@@ -214,6 +216,10 @@ class _Builder:
         if getattr(event, "tag", None):
             message = gettext_noop("Tags (!) are not allowed. Write plain text, numbers and dates only.")
             raise self.refusal(event, "pack.tag", message)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            message = gettext_noop("The file has more than {limit} entries. A regulation is far shorter.")
+            raise self.refusal(event, "pack.too_large", message, limit=MAX_NODES)
         if len(at) >= MAX_DEPTH:
             message = gettext_noop("The file is nested deeper than {limit} levels.")
             raise self.refusal(event, "pack.too_deep", message, limit=MAX_DEPTH)

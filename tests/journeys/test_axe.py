@@ -10,15 +10,20 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from chibo.base.kernel.dates import Month
+from chibo.library.regulations.actions import propose_regulation
+from chibo.library.regulations.queries import shelf, shipped
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.room import roll_call_of
 from rulebook.votes import Tally
 from tests.browser import DESK, PHONE, SMALL, axe_violations, open_context, picture, sideways_scroll
-from tests.factories import act_as, make_meeting, make_official
+from tests.factories import TODAY, act_as, make_meeting, make_official
 from tests.factories import month as step
 from tests.insight.sheets import decided, proposed
 from tests.journeys.conftest import PICTURES
+from tests.library.regulations.texts import text
+from tests.library.regulations.world import START, Offices
+from tests.library.regulations.world import upload as draft_of
 from tests.work.rosters.worlds import ROSTER, stage
 
 pytestmark = pytest.mark.e2e
@@ -38,12 +43,14 @@ SENT_TO = {
     "room-settle", "room-dispute", "item-notes", "item-conclusion", "item-tick", "item-opinion", "opinion-drop",
     "task-review", "vote-drop", "resolution-publish", "task-assign", "task-undo", "minutes-adopt", "minutes-sign",
     "minutes-amend", "score-answer", "score-note", "score-step", "score-return", "score-decide", "cell-invite",
+    "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
     "assignment-end", "role-revoke", "account-code", "export", "confirm", "renew", "stop", "set_language",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
     "notice", "meeting-calendar", "paper", "meeting-document", "course-clock", "score-fresh", "score-document",
-    "month-now", "month-export", "needs-export", "template", "progress", "mfa_download_recovery_codes",
+    "pack-of", "pack-text", "month-now", "month-export", "needs-export", "template", "progress",
+    "mfa_download_recovery_codes",
 }  # fmt: skip
 
 
@@ -61,6 +68,9 @@ class World:
     vote: Any
     sheet: Any
     upload: Any
+    organiser: Any
+    draft: Any
+    waiting: Any
 
 
 @pytest.fixture
@@ -90,7 +100,14 @@ def world(people_online, clock) -> World:
     )
     administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)
     upload = stage(people.commune, ROSTER)
-    return World(people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload)
+    organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
+    rules = Offices(people.commune, act_as(organiser), act_as(people.official))
+    draft, waiting = draft_of(rules), draft_of(rules, text(code="suoi-may-2027", minutes=30))
+    propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
+    return World(
+        people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
+        organiser, draft, waiting,
+    )  # fmt: skip
 
 
 def pages(world: World) -> dict[str, list[tuple[Any, dict[str, Any], str]]]:
@@ -141,6 +158,12 @@ def pages(world: World) -> dict[str, list[tuple[Any, dict[str, Any], str]]]:
         "assignments": [(office, commune, "")],
         "person": [(secretary, {"pk": member.pk}, ""), (office, {"pk": secretary.pk}, "")],
         "charge": [(people.in_charge, {}, "")],
+        "regulations": [(office, {}, ""), (world.organiser, {}, ""), (secretary, {}, "")],
+        "regulation": [(office, {"pk": world.waiting.pk}, ""), (world.organiser, {"pk": world.draft.pk}, "")],
+        "regulation-upload": [(world.organiser, {}, "")],
+        "regulation-take": [(world.organiser, {"code": one.pack.code}, "") for one in shelf()[:1]],
+        "regulation-unit": [(member, cell, ""), (office, commune, "")],
+        "pack": [(member, {"code": one.pack.code, "version": one.pack.version}, "") for one in shipped()],
         "activate": [(None, {}, "")],
         "administration": [(administrator, {}, "")],
         "administration-roles": [(administrator, {}, "")],

@@ -28,8 +28,10 @@ def rewritten(tmp_path: Path, shipped_text: str) -> Callable[..., Path]:
 
     def rewrite(old: str, new: str) -> Path:
         assert shipped_text.count(old) >= 1, old
-        (tmp_path / "pack.yaml").write_text(shipped_text.replace(old, new, 1), encoding="utf-8")
-        return tmp_path
+        folder = tmp_path / "pack"
+        folder.mkdir(exist_ok=True)
+        (folder / "pack.yaml").write_text(shipped_text.replace(old, new, 1), encoding="utf-8")
+        return folder
 
     return rewrite
 

@@ -1,10 +1,11 @@
 """The rate of attendance and its base."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from rulebook.attendance import Row, counted, counts, excused_warnings, rate
+from rulebook.attendance import Row, counted, counts, excused_warnings, meets_target, rate
 from rulebook.findings import words_in
 
 pytestmark = pytest.mark.pure
@@ -86,3 +87,16 @@ def test_every_state_is_counted_even_when_nobody_is_in_it():
 def test_the_fourth_excuse_in_a_row_is_warned_of(pack, run, codes):
     rows = [Row("official", "agency", "excused", excused_run=run)]
     assert [finding.code for finding in excused_warnings(pack, rows)] == codes
+
+
+@pytest.mark.parametrize(
+    ("exceeded", "present", "unexcused", "met"),
+    [(False, 18, 0, True), (True, 18, 0, False), (True, 19, 0, True), (False, 19, 1, False)],
+)
+def test_the_target_is_reached_or_exceeded_as_the_pack_says(pack, exceeded, present, unexcused, met):
+    key = "attendance.target_exceeded"
+    asked = replace(pack, values={**pack.values, key: replace(pack.value(key), value=exceeded)})
+    rows = [Row("official", "residential", "present")] * present
+    rows += [Row("official", "residential", "unexcused")] * unexcused
+    rows += [Row("official", "residential", "excused", 1)] * (20 - len(rows))
+    assert meets_target(asked, rows).value is met

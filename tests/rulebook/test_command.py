@@ -42,7 +42,7 @@ def test_run_prints_the_answer_with_reasons_and_sources(capsys):
     printed = json.loads(capsys.readouterr().out)
     assert (printed["agrees"], printed["answer"]["value"]) == (True, 17)
     assert printed["answer"]["steps"][1] == "At least 2/3 of 25 are needed: 17 votes."
-    assert printed["answer"]["sources"] == ["Quy định 294-QĐ/TW ngày 26/5/2025, §9.3.4 (H)"]
+    assert printed["answer"]["sources"] == ["Quy định 294-QĐ/TW ngày 26/5/2025, §9.3.4 (H; vn-hd42-2025)"]
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,33 @@ def test_run_names_the_line_of_a_case_that_is_not_understood(tmp_path, capsys, o
     (tmp_path / "a.yaml").write_text(case.replace(old, new), encoding="utf-8")
     assert main(["run", str(SHIPPED), str(tmp_path / "a.yaml")]) == 1
     assert [line for line in capsys.readouterr().err.splitlines() if told in line] != []
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ("{attendance.ratee: 0.9}", "there is no fact attendance.ratee"),
+        ("{attendance.rate: 90}", "the fact attendance.rate is of the kind share; 90 does not fit"),
+        ("{huddle.held: 1}", "the fact huddle.held is of the kind flag; 1 does not fit"),
+    ],
+)
+def test_run_refuses_facts_that_do_not_exist_or_do_not_fit(tmp_path, capsys, facts, told):
+    case = (SHIPPED / "cases" / "diem-ty-le-96-mot-khong-ly-do.yaml").read_text(encoding="utf-8")
+    text = case.replace("{attendance.rate: 0.96, attendance.unexcused: 1}", facts)
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    assert main(["run", str(SHIPPED), str(tmp_path / "a.yaml")]) == 1
+    assert f"a.yaml:5:1: error: This cannot be answered: {told}." in capsys.readouterr().err
+
+
+def test_run_shows_a_contradiction_side_by_side(tmp_path, capsys):
+    case = (SHIPPED / "cases" / "xep-loai-90.yaml").read_text(encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(case.replace("good", "fair"), encoding="utf-8")
+    assert main(["run", str(SHIPPED), str(tmp_path / "a.yaml")]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["differences"] == [{"what": "value", "expected": "fair", "found": "good"}]
+    assert printed["pack"]["layers"] == [f"central: vn-hd42-2025 {printed['pack']['version']}"]
+
+
+def test_schema_prints_what_is_kept_for_editors(capsys):
+    assert main(["schema"]) == 0
+    assert capsys.readouterr().out == (SHIPPED.parent / "schema.json").read_text(encoding="utf-8")

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from rulebook.__main__ import main
 from rulebook.dates import meeting_day
-from rulebook.loader import PackError, check_text, load_packs, load_stack, load_text, pack_in_force
+from rulebook.loader import PackError, check_pack, check_text, load_packs, load_stack, load_text, pack_in_force
 from rulebook.merge import merge
 from rulebook.yamlfile import in_words
 from tests.rulebook.samples import HEAD, PROVINCE, SOURCE, VALUES, WORDS, changed, line_of, province, told, write
@@ -197,6 +198,45 @@ def test_a_cycle_of_refinements_is_refused(tmp_path, shipped_text):
         load_stack(folder)
 
 
+def test_two_folders_with_one_code_are_refused_at_the_code(tmp_path, shipped_text):
+    write(tmp_path, "a", shipped_text)
+    folder = write(tmp_path, "b", PROVINCE)
+    write(tmp_path, "c", PROVINCE)
+    assert [(each.code, each.params["line"]) for each in check_pack(folder)] == [("pack.double_code", 2)]
+
+
+def test_a_folder_is_checked_against_the_packs_beside_it(tmp_path, shipped_text, capsys):
+    write(tmp_path, "a", shipped_text)
+    folder = write(tmp_path, "b", changed("value: 5\n", "value: 9\n"))
+    assert main(["check", str(folder)]) == 1
+    assert f"{folder}/pack.yaml:{line_of('value: 5')}:12: error: " in capsys.readouterr().err
+    assert main(["check", str(write(tmp_path, "b", PROVINCE))]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a: &a [x]\nb: *a\n", "pack.alias"),
+        ("a: !!python/name:os.system\n", "pack.tag"),
+        ("#" * 10_000_000, "pack.too_large"),
+        ("a: " + "[" * 5_000, "pack.too_deep"),
+        ("a: [" + "x, " * 30_000 + "]", "pack.too_large"),
+        ("a: x\x00y\n", "pack.syntax"),
+        ("a: 1\na: 2\n", "pack.duplicate_key"),
+        ("", "pack.value"),
+        ("a: \ud800\n", "pack.syntax"),
+    ],
+)
+def test_tricks_in_an_uploaded_text_are_refused(text, code):
+    (finding, *_) = check_text("a.yaml", text)
+    assert (finding.code, finding.field.startswith("a.yaml:")) == (code, True)
+
+
+def test_a_flood_of_findings_is_cut_with_their_number():
+    findings = check_text("a.yaml", "pack: {" + ", ".join(f"k{number}: 1" for number in range(3_000)) + "}")
+    assert (len(findings), findings[-1].code, findings[-1].params["count"]) == (101, "pack.more", 2910)
+
+
 def test_a_pack_whose_upper_is_nowhere_is_refused(tmp_path):
     with pytest.raises(PackError, match="None of the packs it refines stands in a folder beside it"):
         load_stack(write(tmp_path, "b", PROVINCE))
@@ -214,6 +254,8 @@ def test_a_pack_whose_upper_is_nowhere_is_refused(tmp_path):
         ("when: {fact: thematic.held_this_month, is: false}", "fact: tasks.due", "pack.not_applicable"),
         ("at_most: 2\n", "at_most: -2\n", "pack.cap"),
         ("at_most: 2\n", "at_most: good\n", "pack.cap"),
+        ("fact: huddle.held, is", "fact: huddle.hold, is", "pack.unknown_fact"),
+        ('    source: {document: qd, article: "Điều 8", confidence: H}\n', "", "pack.missing_source"),
         ("    value: 5\n", "    value: 0\n", "pack.value"),
         ("    value: 5\n", "    value: 5\n    refine: {}\n", "pack.opening"),
     ],

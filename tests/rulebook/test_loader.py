@@ -101,6 +101,14 @@ def test_a_value_that_may_not_be_empty_is_refused(planted, line_of):
     ]
 
 
+def test_a_day_after_the_first_week_is_warned_of_at_its_line(rewritten, line_of):
+    (finding,) = check_pack(rewritten("  meeting.day:\n    value: 3\n", "  meeting.day:\n    value: 9\n"))
+    assert (finding.code, finding.severity, finding.params["line"]) == (
+        *("pack.calendar", "warning"),
+        line_of("  meeting.day:\n") + 1,
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -263,6 +271,7 @@ def test_where_the_sources_are_silent_the_pack_says_so(pack):
         "meeting.minimum_minutes.thematic",
         "notice.before",
         "official.decide_after",
+        "score.follower",
         "score.points_step",
         "score.step.adopt_after",
         "score.step.correct_within",

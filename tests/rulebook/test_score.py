@@ -67,7 +67,8 @@ def levelled(tmp_path_factory, shipped_text):
     end = shipped_text.index('  - code: "3"\n')
 
     def make(levels=LEVELS):
-        folder = tmp_path_factory.mktemp("levels")
+        folder = tmp_path_factory.mktemp("levels") / "pack"
+        folder.mkdir()
         (folder / "pack.yaml").write_text(shipped_text[:begin] + levels + shipped_text[end:], encoding="utf-8")
         return folder
 

@@ -204,3 +204,9 @@ def test_kept_evidence_reads_as_it_was_worked_out(index):
 
     assert kept.evidence == line
     assert kept.facts == {name: FACTS[name] for name in facts_asked(PACK, leaf) if name in FACTS}
+
+
+def test_nothing_is_scored_by_a_regulation_whose_sheet_is_not_known():
+    older = next(pack for pack in load_packs(Path("packs")) if pack.code == "vn-hd12-2018")
+    assert result_of(older, {}) is None
+    assert [finding.code for finding in check_complete(older, {}, {})] == ["score.no_sheet"]

@@ -25,6 +25,8 @@ class RecoveryOutcome(TextChoices):
 
 # Sees that and when a meeting was held, its counts, what was resolved and how it was scored.
 _SUMMARY = {"unit.view", "meeting.view", "minutes.view", "resolution.view", "score.view"}
+# Reads regulations on every part of their way; what is confirmed and holds for the own cell everybody reads.
+_READ = {"regulation.view"}
 # Sees also what is said in the cell.
 _INSIDE = _SUMMARY | {"person.view", "discussion.view", "paper.view", "task.view", "task.report", "invitation.reply"}
 _PREPARE = {"meeting.prepare", "huddle.record", "task.manage", "score.propose", "vote.confirm", "leave.decide"}
@@ -34,6 +36,7 @@ _LEAD = (
     | _PREPARE
     | _RECORD
     | {"meeting.plan", "meeting.move", "meeting.convene", "meeting.open", "meeting.close", "minutes.sign_chair"}
+    | _READ
     | {"resolution.issue", "score.adopt", "score.submit", "person.view_private", "person.invite", "document.export"}
 )
 
@@ -43,20 +46,22 @@ RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.DEPUTY: frozenset(_LEAD),
     RoleCode.COMMITTEE_MEMBER: frozenset(_INSIDE | _PREPARE),
     RoleCode.MEETING_SECRETARY: frozenset(_INSIDE | _RECORD | {"minutes.sign_secretary", "task.manage"}),
-    RoleCode.OFFICIAL_IN_CHARGE: frozenset(_INSIDE - {"task.report"} | {"score.note"}),
+    RoleCode.OFFICIAL_IN_CHARGE: frozenset(_INSIDE - {"task.report"} | {"score.note"} | _READ),
     RoleCode.COMMITTEE_OFFICE: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "meeting.plan", "document.export"}
+        | {"regulation.view", "regulation.confirm"}
     ),
     RoleCode.ORGANISATION_DEPARTMENT: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "unit.close", "person.view", "person.view_private", "person.change"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "role.grant"}
+        | {"regulation.view", "regulation.propose", "regulation.confirm"}
     ),
-    RoleCode.INSPECTION: frozenset(_SUMMARY | {"report.view", "assignment.view", "audit.view"}),
+    RoleCode.INSPECTION: frozenset(_SUMMARY | _READ | {"report.view", "assignment.view", "audit.view"}),
     RoleCode.ADMINISTRATOR: frozenset(
         {"unit.view", "unit.create", "unit.change", "person.change", "person.invite", "role.grant", "roster.import"}
     ),

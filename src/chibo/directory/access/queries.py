@@ -1,6 +1,7 @@
 """Who someone is on a day: the actor, asked for once at the door."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -47,6 +48,14 @@ def actor_as(person: Person, *, on: date) -> Actor:
 def holders_of(role: str, unit: Unit, *, on: date) -> QuerySet[Person]:
     """The persons to whom the role was granted over exactly this unit, by given name."""
     rows = RoleGrant.objects.filter(period_open(on), role=role, unit=unit)
+    return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
+
+
+def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over the unit with this path or over one above it, by given name."""
+    parts = path.strip("/").split("/")
+    paths = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    rows = RoleGrant.objects.filter(period_open(on), role__in=list(roles), unit__path__in=paths)
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 

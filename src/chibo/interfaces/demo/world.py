@@ -22,6 +22,7 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of, members_of
 from chibo.interfaces.demo import story
 from chibo.interfaces.demo.months import Month, plan
+from chibo.interfaces.demo.rules import leave_one_waiting
 from chibo.interfaces.imports.workbook import read_tables
 from chibo.library.notifications.actions import mark_all_read
 from chibo.work.meetings.actions.planning import mark_not_held
@@ -65,6 +66,7 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
                 witness_heads(actor=SYSTEM)
         if back == 1:
             _read_everything(commune, cells, on=on)
+    leave_one_waiting(commune, by=actor_as(_named(commune, "organisation_department", on=on), on=on), on=on)
     _accounts(commune, cells, on=on)
     witness_heads(actor=SYSTEM)
 

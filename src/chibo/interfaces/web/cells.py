@@ -93,6 +93,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-resolutions", unit.pk), "gavel", _("Resolutions"), may("resolution.view", unit.path)),
         (place("cell-plan", unit.pk), "calendar", _("Year plan"), may("meeting.view", unit.path)),
         (place("cell-needs", unit.pk), "chart-bar", _("Where points are lost"), may("score.view", unit.path)),
+        (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
     ]
     return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]
 

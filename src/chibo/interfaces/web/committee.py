@@ -97,6 +97,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("month-now", unit.pk), "calendar-stats", _("The month of all cells"), may("meeting.view", unit.path)),
         (place("needs", unit.pk), "chart-bar", _("Where points are lost"), may("report.view", unit.path)),
         (place("assignments", unit.pk), "map-pin", _("Officials in charge"), may("assignment.view", unit.path)),
+        (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
         (place("imports:roster", unit.pk), "file-spreadsheet", _("Roster from Excel"), may("roster.import", unit.path)),
     ]
     return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]

@@ -103,6 +103,8 @@ def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
             (_("Month"), _("Month"), "calendar-stats", place("month-now", committee.pk)),
             (_("Cells"), _("Cells"), "users", place("committee", committee.pk)),
         ]
+    if own.committees:
+        entries.append((_("Regulations"), _("Rules"), "scale", place("regulations")))
     if own.is_administrator:
         entries.append((_("Administration"), _("Admin"), "settings", place("administration")))
     label = _("Notices ({count})").format(count=unread) if unread else _("Notices")

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import NotAllowed
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.enums import CellType
+from chibo.directory.organisation.queries import units_at
 from chibo.insight.scoring.actions import ask_trial, stop_trial
 from chibo.insight.scoring.documents import trial_workbook
 from chibo.insight.scoring.enums import Change
@@ -28,6 +30,7 @@ from chibo.insight.scoring.queries.trials import (
     pack_of_trial,
     rows_of_trial,
     trials_of,
+    tried_pack,
 )
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
@@ -36,7 +39,7 @@ from chibo.interfaces.web.evidence import word_of
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.signs import BANDS
 from chibo.interfaces.wording import month_name, number
-from chibo.library.regulations.queries import packs
+from chibo.library.regulations.queries import get_regulation, packs
 
 A_PAGE = 40
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -100,6 +103,30 @@ def trials(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "unit": unit, "form": form, "trail": [(unit.name, place("committee", unit.pk))],
         "earlier": list(trials_of(scope=request.actor.scope_for("report.view"), unit=unit)),
+    }  # fmt: skip
+    return render(request, "web/trials/trials.html", context, status=422 if form.errors else 200)
+
+
+@page("GET", "POST")
+def regulation_trial(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A regulation that is not in force yet, tried on the cells it is meant for; its earlier trials."""
+    row = get_regulation(pk, scope=request.actor.scope_for("regulation.view"))
+    unit = row.unit or next(iter(units_at(request.actor.scope_for("report.view").paths)), None)
+    if unit is None:
+        raise NotAllowed("report.view")
+    request.unit = unit  # type: ignore[attr-defined]
+    request.actor.require("report.view", unit.path)
+    form = Form(request.POST or None)
+
+    def act() -> Any:
+        told = {"subject": row.pk, "cell_types": row.cell_types, "title": row.pack.number}
+        return ask_trial(unit, pack=tried_pack(row), on=request.on, actor=request.actor, **told)
+
+    if request.method == "POST" and form.carry_out(act):
+        return redirect("web:trial", form.result.pk)
+    context = {
+        "unit": unit, "form": form, "regulation": row, "trail": [(row.pack.number, place("regulation", row.pk))],
+        "earlier": list(trials_of(scope=request.actor.scope_for("report.view"), subject=row.pk)),
     }  # fmt: skip
     return render(request, "web/trials/trials.html", context, status=422 if form.errors else 200)
 
@@ -275,6 +302,7 @@ def _signed(text: str) -> str:
 
 urls = [
     path("committee/<uuid:pk>/trials/", trials, name="trials"),
+    path("regulations/<uuid:pk>/trial/", regulation_trial, name="regulation-trial"),
     path("trials/<uuid:pk>/", trial, name="trial"),
     path("trials/<uuid:pk>/progress/", trial_progress, name="trial-progress"),
     path("trials/<uuid:pk>/stop/", trial_stop, name="trial-stop"),

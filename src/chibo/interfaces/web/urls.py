@@ -19,6 +19,7 @@ from chibo.interfaces.web import (
     people,
     plan,
     recoveries,
+    regulations,
     room,
     scores,
     trials,
@@ -42,6 +43,7 @@ urlpatterns = [
     *committee.urls,
     *people.urls,
     *recoveries.urls,
+    *regulations.urls,
     *administration.urls,
 ]
 if settings.DEBUG:

@@ -18,6 +18,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
+from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.desk import disputable_lines_of, late_step, regular_meetings
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -81,6 +82,8 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_official(request, own, found)
     for committee in own.committees:
         _as_office(request, committee, found)
+    if own.committees:
+        _as_second_person(request, found)
     if own.is_administrator:
         _as_administrator(request, own, found)
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
@@ -327,6 +330,16 @@ def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -
         "to_decide": sum(1 for row in sheets.values() if row.state == SheetState.SUBMITTED),
         "decided": sum(1 for row in sheets.values() if row.state == SheetState.DECIDED and Month.of(row.meeting.month) == month),
     }  # fmt: skip
+
+
+def _as_second_person(request: HttpRequest, found: Waiting) -> None:
+    """Regulations that somebody else proposed and this person may confirm."""
+    scope = request.actor.scope_for("regulation.confirm")
+    if scope.paths:
+        for row in waiting_for_second(scope, but=request.actor.person_id):
+            title = _("Confirm as the second person: {number}").format(number=row.pack.number)
+            note = row.unit.name if row.unit else ""
+            found.items.append(item(title, place("regulation", row.pk), tone="wait", due=row.valid_from, note=note))
 
 
 def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:

@@ -38,6 +38,7 @@ from chibo.insight.scoring.rules import (
     result_of,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.library.regulations.actions import keep_edition
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -56,6 +57,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
     if (known := sheet_of(meeting)) is not None:
         return known
     file = MeetingFile(meeting)
+    keep_edition(file.pack)
     told = {"meeting": meeting.pk, "pack_code": file.pack.code, "pack_version": file.pack.version}
     facts = plain_facts(file.for_score())
     sheet = ScoreSheet(

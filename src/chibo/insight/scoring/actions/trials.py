@@ -120,7 +120,7 @@ class _Bench:
     def _before(self, stamp: tuple[str, str], kind: str) -> Before | None:
         key = (*stamp, kind)
         if key not in self.before:
-            pack = pack_by_version(*stamp)
+            pack = pack_by_version(*stamp, cell_type=kind)
             self.before[key] = Before(pack, self.candidates[kind]) if pack else None
         return self.before[key]
 

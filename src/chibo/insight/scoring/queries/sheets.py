@@ -66,7 +66,9 @@ def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQueryS
 
 def sheet_pack(sheet: ScoreSheet) -> Pack:
     """The pack that the sheet is stamped with, else the meeting's."""
-    return pack_by_version(sheet.pack_code, sheet.pack_version) or pack_of(sheet.meeting)
+    return pack_by_version(sheet.pack_code, sheet.pack_version, cell_type=sheet.cell.cell_type) or pack_of(
+        sheet.meeting
+    )
 
 
 def evidence_of(meeting: Meeting, *, file: MeetingFile | None = None) -> tuple[Evidence, ...]:

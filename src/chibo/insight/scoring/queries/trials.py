@@ -20,7 +20,8 @@ from chibo.directory.organisation.queries import cells_below
 from chibo.insight.scoring.enums import Change
 from chibo.insight.scoring.models import ScoreSheet, Trial, TrialRow
 from chibo.insight.scoring.rules.trials import Scored
-from chibo.library.regulations.queries import pack_by_version
+from chibo.library.regulations.models import Regulation
+from chibo.library.regulations.queries import comparisons_of, get_regulation, pack_by_version
 from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.models import Meeting
 from rulebook.pack import Pack
@@ -58,14 +59,28 @@ def trials_of(*, scope: Scope, subject: uuid.UUID | None = None, unit: Unit | No
 
 
 def pack_of_trial(trial: Trial, *, cell_type: str = "") -> Pack:
-    """The regulation that is tried, for cells of that type.
+    """The regulation that is tried, for cells of that type; one that is not in force lies on the layers above it.
 
-    Raises Refused when the installation does not hold it any more.
+    Raises Refused when the installation does not hold it any more, or where it lies on nothing.
     """
-    pack = pack_by_version(trial.pack_code, trial.pack_version)
+    if trial.subject is not None:
+        return tried_pack(get_regulation(trial.subject, scope=Scope(("/",))), cell_type=cell_type)
+    pack = pack_by_version(trial.pack_code, trial.pack_version, cell_type=cell_type)
     if pack is None:
         raise refuse("no_regulation", "This installation does not hold that regulation any more.")
     return pack
+
+
+def tried_pack(regulation: Regulation, *, cell_type: str = "") -> Pack:
+    """The regulation merged with the layers above it as on its first day, for cells of that type (the first stack without one).
+
+    Raises Refused where it lies on nothing.
+    """
+    found = comparisons_of(regulation)
+    fitting = [one for one in found if cell_type in one.cell_types] or found
+    if not fitting:
+        raise refuse("lies_on_nothing", "This regulation refines none of those in force here; there is nothing to try.")
+    return fitting[0].new.for_type(cell_type)
 
 
 def job_of_trial(trial: Trial) -> Job | None:

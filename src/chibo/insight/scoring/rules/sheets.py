@@ -129,9 +129,12 @@ def gap(own: Decimal | None, official: Decimal | None) -> Decimal | None:
 def result_of(
     pack: Pack, points: Mapping[str, Decimal | None], facts: Mapping[str, Any] | None = None
 ) -> Result | None:
-    """The sum and its band; None while a criterion has no points. With `facts` lines fall away and caps bind as the pack says."""
+    """The sum and its band; None while a criterion has no points, or where the sheet is not known.
+
+    With `facts` lines fall away and caps bind as the pack says.
+    """
     known = {code: number for code, number in points.items() if number is not None}
-    if any(leaf.code not in known for leaf in pack.leaves):
+    if not pack.leaves or any(leaf.code not in known for leaf in pack.leaves):
         return None
     summed = total(pack, known, facts)
     return Result(summed, band(pack, summed, facts).value)

@@ -23,6 +23,7 @@ from chibo.directory.people.queries import members_of
 from chibo.directory.people.rules import is_official
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.library.regulations.actions import keep_edition
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, LeaveDecision, MeetingState, Mode
 from chibo.work.meetings.models import AgendaItem, Attendance, Invitation, Meeting
@@ -111,6 +112,7 @@ def open_meeting(
     refuse_if(check_secrecy(f"{guests}\n{mode_authority}"))
     meeting.held_on = held_on
     pack = MeetingFile(meeting).pack
+    keep_edition(pack)
     enter_by = deadline(pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)).value
     change_row(
         meeting, "meeting.open", actor=actor, state=MeetingState.OPEN, held_on=held_on,

@@ -59,7 +59,7 @@ _UNUSED = tuple(
 
 def pack_of(meeting: Meeting) -> Pack:
     """The pack the meeting is stamped with, else the one in force on its day."""
-    stamped = pack_by_version(meeting.pack_code, meeting.pack_version) if meeting.pack_code else None
+    stamped = _stamped(meeting) if meeting.pack_code else None
     return stamped or pack_for(meeting.cell, on=meeting.day)
 
 
@@ -82,6 +82,10 @@ def _term_years(meeting: Meeting) -> tuple[int, int]:
     begin = meeting.cell.term_from or meeting.cell.valid_from
     first = begin.year + (meeting.day.year - begin.year) // years * years
     return first, first + years
+
+
+def _stamped(meeting: Meeting) -> Pack | None:
+    return pack_by_version(meeting.pack_code, meeting.pack_version, cell_type=meeting.cell.cell_type)
 
 
 @dataclass(frozen=True)

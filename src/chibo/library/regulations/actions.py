@@ -1,0 +1,344 @@
+"""The way of a regulation: uploaded, proposed by one person, confirmed by another, withdrawn before its day, ended on a day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from chibo.base.audit.actions import INSTALLATION, lock_chain, record
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_above
+from chibo.directory.organisation.models import Unit
+from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
+from chibo.library.notifications.actions import News, tell
+from chibo.library.regulations.enums import Layer, RegulationState
+from chibo.library.regulations.models import Edition, PackText, Regulation
+from chibo.library.regulations.queries.in_force import (
+    Comparison,
+    comparisons_of,
+    forget,
+    held_of,
+    pack_alone,
+    standings_above,
+    text_of,
+)
+from chibo.library.regulations.queries.rows import known_refinements, others_for
+from chibo.library.regulations.rules import (
+    Held,
+    check_days,
+    check_file,
+    check_kind,
+    check_lies_on,
+    check_overlap,
+    check_ring,
+    check_second,
+    check_types,
+    is_replaced,
+    overlapping,
+    same_file,
+)
+from rulebook.findings import Finding, gettext_noop
+from rulebook.loader import check_text, load_kept, load_text
+from rulebook.pack import Pack
+
+_LONGEST_REASON = 500
+
+
+def keep_edition(pack: Pack) -> None:
+    """The texts that the pack is made of, and which they are, stand in the tables for ever; called where something is stamped with it."""
+    if Edition.objects.filter(code=pack.code, version=pack.version).exists():
+        return
+    for layer in pack.layers:
+        if not PackText.objects.filter(code=layer.code, version=layer.version).exists():
+            _keep_text(pack_alone(layer.code, layer.version), text_of(layer.code, layer.version))
+    layers = [[layer.code, layer.version] for layer in pack.layers]
+    row = Edition(code=pack.code, version=pack.version, layers=layers, kept_at=now())
+    Edition.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _keep_text(pack: Pack, text: str) -> PackText:
+    row = PackText(
+        code=pack.code, version=pack.version, layer=pack.layer, number=pack.number, title_vi=pack.title_vi,
+        title_en=pack.title_en, issued_on=pack.issued_on, valid_from=pack.valid_from, valid_to=pack.valid_to,
+        refines=list(pack.refines), text=text, kept_at=now(),
+    )  # fmt: skip
+    PackText.objects.bulk_create([row], ignore_conflicts=True)
+    return PackText.objects.get(code=pack.code, version=pack.version)
+
+
+@transaction.atomic
+def upload_pack(
+    *, unit: Unit | None, cell_types: Sequence[str], name: str, content: bytes, actor: Actor, on: date
+) -> Regulation:
+    """The text is kept and a draft stands for the unit (everywhere without one); it holds nowhere yet.
+
+    Raises NotAllowed without `regulation.propose` over the unit; Refused, with nothing stored, for a text that does not
+    hold in itself or on what is in force above, that bears a secrecy mark, or whose layer is not one of this unit.
+    """
+    actor.require("regulation.propose", unit.path if unit else "/")
+    refuse_if((*check_file(name, content), *check_secrecy_filename(name)))
+    text = content.decode("utf-8-sig")
+    refuse_if(same_file(check_text(name, text, None)))
+    refuse_if(same_file(check_secrecy(text)))
+    pack = load_text(name, text)
+    begins = max(pack.valid_from, on + timedelta(days=1))
+    types = sorted({*cell_types} or {*(pack.scope.cell_types if pack.scope else ())})
+    refuse_if((
+        *check_kind(pack.layer, unit.kind if unit else None),
+        *check_ring(pack.code, pack.refines, known_refinements(), text=text),
+        *check_soundness(pack, text, path=unit.path if unit else "/", cell_types=types, on=begins),
+    ))  # fmt: skip
+    row = Regulation.objects.create(
+        pack=_keep_text(pack, text), unit=unit, cell_types=types, valid_from=begins, valid_to=pack.valid_to,
+        uploaded_by_id=actor.person_id, uploaded_at=now(),
+    )  # fmt: skip
+    _record(
+        row,
+        "regulation.upload",
+        actor,
+        pack=pack.code,
+        version=pack.version,
+        layer=pack.layer,
+        file=clean_line(name)[:200],
+    )
+    return row
+
+
+def keep_comparisons(row: Regulation) -> list[Comparison]:
+    """What holds now beside what would hold, for each group of types of cells; what would hold can from now on be asked for by its version."""
+    found = comparisons_of(row)
+    for one in found:
+        keep_edition(one.new)
+    return found
+
+
+def check_soundness(pack: Pack, text: str, *, path: str, cell_types: Sequence[str], on: date) -> tuple[Finding, ...]:
+    """Findings (blocking and not) of the text on every distinct stack that would lie above it at the path on that day."""
+    if pack.layer == Layer.CENTRAL:
+        return same_file(check_text(f"{pack.code}.yaml", text, None))
+    found = {(one.code, ""): one for one in check_types(pack.scope.cell_types if pack.scope else (), cell_types)}
+    stacks = standings_above(path, pack.layer, cell_types, on=on)
+    if not stacks:
+        message = gettext_noop("On {day} no central regulation is in force that this one could refine.")
+        return (Finding("regulation.no_central", message, {"day": on}, field="file"),)
+    for standing, _ in stacks.values():
+        above = [(row.code, row.number) for row in standing.layers]
+        lies = list(check_lies_on(pack.refines, pack.code, above, text=text, on=on))
+        for one in lies or same_file(check_text(f"{pack.code}.yaml", text, standing.pack)):
+            found.setdefault((one.code, repr(sorted(one.params.items(), key=str))), one)
+    return tuple(found.values())
+
+
+def findings_about(row: Regulation) -> tuple[Finding, ...]:
+    """What the checks say of the regulation for its first day, warnings included; nothing is changed."""
+    text = text_of(row.pack.code, row.pack.version)
+    pack = load_kept(f"{row.pack.code}.yaml", text)
+    return check_soundness(pack, text, path=row.path, cell_types=row.cell_types, on=row.valid_from)
+
+
+@transaction.atomic
+def propose_regulation(
+    row: Regulation,
+    *,
+    valid_from: date,
+    actor: Actor,
+    on: date,
+    valid_to: date | None = None,
+    cell_types: Sequence[str] | None = None,
+) -> Regulation:
+    """The draft waits for a second person, to hold from that day (until the other, or until the text itself ends); the others are told.
+
+    Raises NotAllowed without `regulation.propose`; Refused for a day before tomorrow, two regulations of one layer for the
+    same unit, day and type of cells, or a text that does not lie soundly on what is in force that day.
+    """
+    actor.require("regulation.propose", row.path)
+    row = _locked(row)
+    _require_state(row, RegulationState.DRAFT)
+    refuse_if(check_second(actor.person_id, proposer=None))
+    row.valid_from, row.valid_to = valid_from, valid_to or row.pack.valid_to
+    row.cell_types = sorted(row.cell_types if cell_types is None else set(cell_types))
+    _check(row, on=on)
+    values = {"valid_from": row.valid_from, "valid_to": row.valid_to, "cell_types": row.cell_types}
+    save_fields(row, **values, state=RegulationState.PROPOSED, proposed_by_id=actor.person_id, proposed_at=now())
+    _record(row, "regulation.propose", actor, **values)
+    _tell(
+        row,
+        gettext_noop("{number} is to come into force on {day}; it waits for you as the second person."),
+        actor,
+        on=on,
+    )
+    announce("regulation.proposed", regulation_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation:
+    """The regulation holds from its day on; an earlier version of the same code for the same cells ends on that day.
+
+    Raises NotAllowed without `regulation.confirm`; Refused for the person who proposed it, for one that is not waiting, and
+    when what the proposal rested on has changed (its day has come, another one holds meanwhile, a layer above is new).
+    """
+    actor.require("regulation.confirm", row.path)
+    row = _locked(row)
+    _require_state(row, RegulationState.PROPOSED)
+    refuse_if(check_second(actor.person_id, proposer=row.proposed_by_id))
+    replaced = _check(row, on=on)
+    values: dict[str, Any] = {}
+    if replaced is not None and replaced.pk is not None:
+        values = {"replaced_id": replaced.pk, "replaced_until": replaced.valid_to}
+        earlier = Regulation.objects.select_related("pack", "unit").get(pk=replaced.pk)
+        save_fields(earlier, valid_to=row.valid_from)
+        _record(earlier, "regulation.replace", actor, valid_to=row.valid_from, by=row.pk)
+    save_fields(row, **values, state=RegulationState.CONFIRMED, confirmed_by_id=actor.person_id, confirmed_at=now())
+    _record(row, "regulation.confirm", actor, valid_from=row.valid_from, **values)
+    _tell(row, gettext_noop("{number} comes into force on {day}; the second person has confirmed it."), actor, on=on)
+    announce("regulation.confirmed", regulation_id=row.pk)
+    return _changed(row)
+
+
+@transaction.atomic
+def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date) -> Regulation:
+    """The regulation does not come into force; what it would have closed holds on as before.
+
+    Raises NotAllowed without `regulation.propose` or `regulation.confirm`; Refused once its day has come, or without a reason.
+    """
+    if not actor.may("regulation.propose", row.path) and not actor.may("regulation.confirm", row.path):
+        raise NotAllowed("regulation.propose")
+    row = _locked(row)
+    _require_state(row, RegulationState.DRAFT, RegulationState.PROPOSED, RegulationState.CONFIRMED)
+    if row.state == RegulationState.CONFIRMED and row.valid_from <= on:
+        raise refuse(
+            "in_force", "It has been in force since {day}; propose a day on which it ends.", day=row.valid_from
+        )
+    reason = _checked_reason(reason)
+    if row.replaced_id is not None:
+        earlier = Regulation.objects.select_related("pack", "unit").get(pk=row.replaced_id)
+        save_fields(earlier, valid_to=row.replaced_until)
+        _record(earlier, "regulation.resume", actor, valid_to=row.replaced_until)
+    save_fields(
+        row, state=RegulationState.WITHDRAWN, reason=reason, withdrawn_by_id=actor.person_id, withdrawn_at=now()
+    )
+    _record(row, "regulation.withdraw", actor, reason=reason)
+    announce("regulation.withdrawn", regulation_id=row.pk)
+    return _changed(row)
+
+
+@transaction.atomic
+def propose_end(row: Regulation, *, ends_on: date, reason: str, actor: Actor, on: date) -> Regulation:
+    """It is proposed that the regulation holds no more from that day on; a second person confirms it.
+
+    Raises NotAllowed without `regulation.propose`; Refused for one that is not confirmed, a day before tomorrow, or one
+    outside the days on which it holds.
+    """
+    actor.require("regulation.propose", row.path)
+    row = _locked(row)
+    _require_state(row, RegulationState.CONFIRMED)
+    refuse_if(check_second(actor.person_id, proposer=None))
+    _check_end(row, ends_on, on=on)
+    save_fields(row, ends_on=ends_on, reason=_checked_reason(reason), end_proposed_by_id=actor.person_id)
+    _record(row, "regulation.propose_end", actor, ends_on=ends_on, reason=row.reason)
+    _tell(row, gettext_noop("{number} is to end on {end}; it waits for you as the second person."), actor, on=on)
+    announce("regulation.end_proposed", regulation_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def confirm_end(row: Regulation, *, actor: Actor, on: date) -> Regulation:
+    """The regulation holds no more from the proposed day on.
+
+    Raises NotAllowed without `regulation.confirm`; Refused for the person who proposed the end, and when its day has come.
+    """
+    actor.require("regulation.confirm", row.path)
+    row = _locked(row)
+    _require_state(row, RegulationState.CONFIRMED)
+    if row.ends_on is None:
+        raise refuse("no_end", "No end was proposed for this regulation.")
+    refuse_if(check_second(actor.person_id, proposer=row.end_proposed_by_id))
+    _check_end(row, row.ends_on, on=on)
+    save_fields(row, valid_to=row.ends_on, ends_on=None)
+    _record(row, "regulation.end", actor, valid_to=row.valid_to)
+    announce("regulation.ended", regulation_id=row.pk)
+    return _changed(row)
+
+
+def _locked(row: Regulation) -> Regulation:
+    """The row, fresh; nobody else changes a regulation of the same unit until the transaction ends."""
+    lock_chain(row.unit_id or INSTALLATION)
+    return Regulation.objects.select_for_update(of=("self",)).select_related("pack", "unit").get(pk=row.pk)
+
+
+def _require_state(row: Regulation, *states: str) -> None:
+    if row.state not in states:
+        raise refuse(
+            "wrong_state",
+            "This is not possible any more: the regulation is now “{state}”.",
+            state=RegulationState(row.state),
+        )
+
+
+def _check(row: Regulation, *, on: date) -> Held | None:
+    """What the days, the neighbours and the layers above say; returns the earlier version that this one closes."""
+    new, others = held_of(row), others_for(row)
+    days = check_days(
+        row.valid_from, row.valid_to, text_from=row.pack.valid_from, text_to=row.pack.valid_to, on=on
+    )  # fmt: skip
+    refuse_if(days)
+    refuse_if(
+        (
+            *check_kind(row.pack.layer, row.unit.kind if row.unit else None),
+            *check_overlap(new, others),
+            *findings_about(row),
+        )
+    )
+    return next((other for other in overlapping(new, others) if is_replaced(new, other)), None)
+
+
+def _check_end(row: Regulation, ends_on: date, *, on: date) -> None:
+    if ends_on <= on:
+        raise refuse(
+            "too_early", "Choose tomorrow or a later day: what has begun is not changed backwards.", field="ends_on"
+        )
+    if ends_on <= row.valid_from or (row.valid_to is not None and ends_on >= row.valid_to):
+        raise refuse(
+            "outside", "It holds from {since} to {until}; choose a day in between.", field="ends_on",
+            since=row.valid_from, until=row.valid_to,
+        )  # fmt: skip
+    if row.successors.filter(state=RegulationState.CONFIRMED).exists():
+        raise refuse("replaced", "A new version takes its place already.", field="ends_on")
+
+
+def _checked_reason(reason: str) -> str:
+    line = clean_line(reason)[:_LONGEST_REASON]
+    if not line:
+        raise refuse("no_reason", "Write the reason in a few words.", field="reason")
+    refuse_if(check_secrecy(line))
+    return line
+
+
+def _record(row: Regulation, code: str, actor: Actor, /, **values: object) -> None:
+    record(row.unit_id or INSTALLATION, code, row, actor=actor, **values)
+
+
+def _tell(row: Regulation, message: str, actor: Actor, *, on: date) -> None:
+    """Everybody who may be the second person is told, but not the one who acts; regulations for everywhere wait on their page."""
+    if row.unit is None:
+        return
+    roles = (RoleCode.ORGANISATION_DEPARTMENT, RoleCode.COMMITTEE_OFFICE)
+    persons = [one for one in holders_above(roles, row.unit.path, on=on) if one.pk != actor.person_id]
+    params = {"number": row.pack.number, "day": f"{row.valid_from:%d/%m/%Y}"}
+    params |= {"end": f"{row.ends_on:%d/%m/%Y}"} if row.ends_on else {}
+    tell(persons, cell=row.unit, news=News("regulation.news", message, params, f"/regulations/{row.pk}/"))
+
+
+def _changed(row: Regulation) -> Regulation:
+    """This process asks anew, now and once the transaction has ended; others do within their five seconds."""
+    forget()
+    transaction.on_commit(forget)
+    return row

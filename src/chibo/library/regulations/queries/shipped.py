@@ -1,0 +1,98 @@
+"""The packs that came with the installation: central ones hold by themselves, lower ones stand on the shelf."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+
+from chibo.library.regulations.enums import Layer
+from chibo.library.regulations.rules import EVERYWHERE, Held
+from rulebook.loader import FILE, load_packs, load_text
+from rulebook.pack import Pack
+from rulebook.yamlfile import PackError, read_yaml
+
+KNOWN = "known.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A pack of the installation with its text."""
+
+    pack: Pack
+    text: str
+
+    @property
+    def held(self) -> Held:
+        """As it holds by itself: everywhere, for the days that the text names."""
+        pack = self.pack
+        return Held(
+            None, pack.code, pack.version, pack.layer, pack.number, EVERYWHERE, (), tuple(pack.refines),
+            pack.valid_from, pack.valid_to,
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _shipped(root: Path) -> tuple[Shipped, ...]:
+    found = []
+    for path in sorted(root.glob(f"*/{FILE}")):
+        text = path.read_text(encoding="utf-8-sig")
+        found.append(Shipped(load_text(str(path), text), text))
+    if len({row.pack.code for row in found}) < len(found):
+        load_packs(root)  # Says which code stands twice, and where.
+    return tuple(sorted(found, key=lambda row: (row.pack.valid_from, row.pack.code)))
+
+
+def shipped() -> tuple[Shipped, ...]:
+    """Every pack of the installation with its text, the oldest first; checked at the first reading.
+
+    Raises rulebook.loader.PackError when one of them does not hold.
+    """
+    return _shipped(Path(settings.PACKS_DIR))
+
+
+def packs() -> tuple[Pack, ...]:
+    """Every pack of the installation.
+
+    Raises rulebook.loader.PackError when one of them does not hold.
+    """
+    return tuple(row.pack for row in shipped())
+
+
+def shelf() -> tuple[Shipped, ...]:
+    """The packs below the central layer; they hold nowhere until a committee puts them in force for its unit."""
+    return tuple(row for row in shipped() if row.pack.layer != Layer.CENTRAL)
+
+
+@lru_cache(maxsize=4)
+def _known(root: Path) -> tuple[Mapping[str, Any], ...]:
+    try:
+        data = read_yaml(root / KNOWN).data
+    except PackError:
+        return ()
+    rows = data.get("texts", ()) if isinstance(data, dict) else ()
+    return tuple(MappingProxyType(row) for row in rows if isinstance(row, dict) and isinstance(row.get("title"), dict))
+
+
+def known_titles() -> tuple[Mapping[str, Any], ...]:
+    """Papers known by title only: code, layer, unit, number, issued_on (or None), title (vi, en); none has a value."""
+    return _known(Path(settings.PACKS_DIR))
+
+
+@lru_cache(maxsize=4)
+def _step_titles(root: Path) -> Mapping[tuple[str, str], str]:
+    agendas = (agenda for row in _shipped(root) for agenda in row.pack.agendas.values())
+    return {(step.code, step.title_vi): step.title_en for agenda in agendas for step in agenda}
+
+
+def step_title_en(step: str, title: str) -> str:
+    """The English title of a step of the packs of the installation while its Vietnamese one stands unchanged, else the title itself."""
+    return _step_titles(Path(settings.PACKS_DIR)).get((step, title), title)
+
+
+def versions_shipped() -> dict[tuple[str, str], Shipped]:
+    """Code and version → the pack of the installation."""
+    return {(row.pack.code, row.pack.version): row for row in shipped()}

@@ -1,0 +1,237 @@
+"""Which regulations lie above a cell, and what keeps a pack from coming into force; pure."""
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chibo.directory.organisation.enums import CellType
+from chibo.library.regulations.enums import LAYERS, LAYERS_OF, Layer
+from rulebook.findings import Finding, gettext_noop
+
+LONGEST_TEXT = 1_000_000
+EVERYWHERE = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A regulation that holds, or will: which pack, at and below which path, for which types of cells (none = all), when."""
+
+    pk: uuid.UUID | None
+    code: str
+    version: str
+    layer: str
+    number: str
+    path: str
+    cell_types: tuple[str, ...]
+    refines: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+
+    def holds(self, on: date) -> bool:
+        """True from its first day to the day before its last."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+    def fits(self, cell_type: str) -> bool:
+        """True when it speaks of cells of this type."""
+        return not self.cell_types or cell_type in self.cell_types
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Code and version, which name a text for ever."""
+        return self.code, self.version
+
+
+def paths_above(path: str) -> tuple[str, ...]:
+    """The path and all above it, the top first, beginning with everywhere.
+
+    >>> paths_above("/1/20/")
+    ('/', '/1/', '/1/20/')
+    """
+    parts = path.strip("/").split("/") if path.strip("/") else []
+    return (EVERYWHERE, *("/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))))
+
+
+def standing_for(
+    held: Mapping[str, Sequence[Held]], central: Iterable[Held], *, path: str, cell_type: str, on: date
+) -> tuple[Held, ...]:
+    """What holds for a cell of that type at the path on that day: the central one that began last, then layer by layer.
+
+    `held` maps paths to the regulations of their units; the answer is empty when no central one covers the day.
+    """
+    found = [row for place in paths_above(path) for row in held.get(place, ()) if row.holds(on) and row.fits(cell_type)]
+    tops = [row for row in (*central, *found) if row.layer == Layer.CENTRAL and row.holds(on)]
+    if not tops:
+        return ()
+    lower = [row for row in found if row.layer != Layer.CENTRAL]
+    top = max(tops, key=lambda row: (row.valid_from, row.pk is not None, row.code))
+    return (top, *sorted(lower, key=lambda row: LAYERS.index(row.layer)))
+
+
+def is_above(layer: str, other: str) -> bool:
+    """True when the first layer stands above the second."""
+    return LAYERS.index(layer) < LAYERS.index(other)
+
+
+def check_kind(layer: str, unit_kind: str | None) -> Iterator[Finding]:
+    """A finding when a unit of this kind (None = the whole installation) may not put a pack of this layer in force."""
+    allowed = (Layer.CENTRAL,) if unit_kind is None else LAYERS_OF[unit_kind]
+    if layer not in allowed:
+        yield Finding(
+            "regulation.layer",
+            gettext_noop("The pack is of the layer “{layer}”; it cannot be put in force for this unit (layers that can: {allowed})."),
+            {"layer": Layer(layer), "allowed": [Layer(one) for one in allowed]},
+            field="unit",
+        )  # fmt: skip
+
+
+def check_days(
+    valid_from: date, valid_to: date | None, *, text_from: date, text_to: date | None, on: date
+) -> Iterator[Finding]:
+    """Findings for a first day before tomorrow or outside the days of the text itself, or a last day before the first."""
+    if valid_from <= on:
+        message = gettext_noop("Choose tomorrow or a later day: what has begun is not changed backwards.")
+        yield Finding("regulation.too_early", message, field="valid_from")
+    if valid_from < text_from or (text_to is not None and valid_from >= text_to):
+        message = gettext_noop("The text itself holds from {text_from} to {text_to}; choose a day in between.")
+        yield Finding(
+            "regulation.outside_text", message, {"text_from": text_from, "text_to": text_to}, field="valid_from"
+        )
+    if valid_to is not None and valid_to <= valid_from:
+        message = gettext_noop("The day on which it ends must lie after the day on which it begins.")
+        yield Finding("regulation.ends_first", message, field="valid_to")
+    if valid_to is not None and text_to is not None and valid_to > text_to:
+        message = gettext_noop("The text itself ends on {text_to}.")
+        yield Finding("regulation.outside_text", message, {"text_to": text_to}, field="valid_to")
+
+
+def overlapping(new: Held, others: Iterable[Held]) -> list[Held]:
+    """The regulations of the same unit and layer that share a day and a type of cells with the new one."""
+    return [other for other in others if (other.path, other.layer) == (new.path, new.layer) and _share(new, other)]
+
+
+def _share(one: Held, other: Held) -> bool:
+    ends_after = one.valid_to is None or other.valid_from < one.valid_to
+    begins_before = other.valid_to is None or one.valid_from < other.valid_to
+    types = not one.cell_types or not other.cell_types or bool(set(one.cell_types) & set(other.cell_types))
+    return ends_after and begins_before and types
+
+
+def check_overlap(new: Held, others: Iterable[Held]) -> Iterator[Finding]:
+    """A finding for each regulation that would hold for the same unit, layer, day and type of cells.
+
+    An earlier version of the same code that covers the same types is not named: the new one closes it on its first day.
+    """
+    for other in overlapping(new, others):
+        if not is_replaced(new, other):
+            yield Finding(
+                "regulation.overlap",
+                gettext_noop(
+                    "For the same unit and the same days there is already {number} (from {since} to {until}). "
+                    "End that one first, or choose other days or types of cells."
+                ),
+                {"number": other.number, "since": other.valid_from, "until": other.valid_to},
+                field="valid_from",
+            )
+
+
+def is_replaced(new: Held, other: Held) -> bool:
+    """True when the other is an earlier version of the same code for the same types of cells, so that the new one closes it."""
+    same = (other.code, set(other.cell_types)) == (new.code, set(new.cell_types))
+    return same and other.valid_from < new.valid_from
+
+
+def line_of(text: str, key: str) -> int:
+    """The first line of the text that begins with the key, 1 when there is none."""
+    lines = text.split("\n")
+    return next((number for number, line in enumerate(lines, start=1) if line.lstrip().startswith(f"{key}:")), 1)
+
+
+def check_ring(
+    code: str, refines: Iterable[str], known: Mapping[str, Collection[str]], *, text: str
+) -> Iterator[Finding]:
+    """A finding when the pack would refine itself, directly or through the packs it refines (code → codes it refines)."""
+    seen: list[str] = []
+    ahead = list(refines)
+    while ahead:
+        now = ahead.pop()
+        if now == code:
+            message = gettext_noop(
+                "The pack refines itself (through {way}); “refines” names packs of the layers above only."
+            )
+            yield Finding(
+                "regulation.ring",
+                message,
+                {"way": ", ".join([*seen, code]), "line": line_of(text, "refines")},
+                field="file",
+            )
+            return
+        if now not in seen:
+            seen.append(now)
+            ahead += known.get(now, ())
+
+
+def check_lies_on(
+    refines: Collection[str], code: str, layers: Sequence[tuple[str, str]], *, text: str, on: date
+) -> Iterator[Finding]:
+    """A finding when the pack refines none of the layers (code, number) that hold on that day, or bears the code of one of them."""
+    if code in {known for known, _ in layers}:
+        message = gettext_noop("The code “{code}” is that of a layer above; give this pack a code of its own.")
+        yield Finding("regulation.code_taken", message, {"code": code, "line": line_of(text, "code")}, field="file")
+    elif not {known for known, _ in layers}.intersection(refines):
+        message = gettext_noop(
+            "The pack refines {refines}; on {day} there holds here: {layers}. “refines” must name one of these."
+        )
+        said = [f"{number} ({known})" for known, number in layers]
+        params = {"refines": list(refines), "day": on, "layers": said, "line": line_of(text, "refines")}
+        yield Finding("regulation.refines_nothing", message, params, field="file")
+
+
+def check_types(of_text: Collection[str], chosen: Collection[str]) -> Iterator[Finding]:
+    """A finding when the text speaks of some types of cells only and others are chosen (none chosen = every type)."""
+    if of_text and (not chosen or not set(chosen) <= set(of_text)):
+        message = gettext_noop("The text speaks only of these types of cells: {types}. Choose among them.")
+        yield Finding("regulation.types", message, {"types": [_type_name(one) for one in of_text]}, field="cell_types")
+
+
+def _type_name(code: str) -> Any:
+    return CellType(code) if code in CellType.values else code
+
+
+def check_second(confirmer: uuid.UUID | None, *, proposer: uuid.UUID | None) -> Iterator[Finding]:
+    """A finding when the person who confirms is the one who proposed, or no person at all."""
+    if confirmer is None:
+        yield Finding(
+            "regulation.no_person",
+            gettext_noop("A regulation is proposed and confirmed by persons, each under their own name."),
+        )
+    elif confirmer == proposer:
+        yield Finding(
+            "regulation.same_person", gettext_noop("You proposed this yourself; a second person confirms it.")
+        )
+
+
+def same_file(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of an uploaded text, standing at the form's field for the file; their line stays in the parameters."""
+    return tuple(Finding(one.code, one.message, one.params, one.severity, one.source, "file") for one in findings)
+
+
+def check_file(name: str, content: bytes) -> Iterator[Finding]:
+    """A finding when the file is not called .yaml, is empty, longer than 1 MB, or is not text in UTF-8 (with the line)."""
+    if not name.lower().endswith((".yaml", ".yml")):
+        yield Finding(
+            "regulation.file_type", gettext_noop("A pack is a text file whose name ends in .yaml."), field="file"
+        )
+    elif len(content) > LONGEST_TEXT:
+        message = gettext_noop("The file is longer than 1 MB; a regulation is far shorter.")
+        yield Finding("regulation.too_long", message, field="file")
+    elif not content.strip():
+        yield Finding("regulation.empty", gettext_noop("The file is empty."), field="file")
+    else:
+        try:
+            content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            message = gettext_noop("This is not text in UTF-8. Save the file again with the encoding UTF-8.")
+            yield Finding("regulation.encoding", message, {"line": line}, field="file")
