@@ -23,7 +23,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from bench import roster, rules, world
+from bench import roster, rules, whatif, world
 from bench.server import Client, memory_mb, serving, timed
 
 
@@ -111,6 +111,7 @@ def main() -> None:
         print(f"\nmemory of one web process after this: {memory_mb(worker):.0f} MB (bound 200)")
     rules.main()
     roster.main()
+    whatif.main()
     print(f"whole bench: {time.perf_counter() - begin:.0f} s")
 
 

@@ -21,6 +21,7 @@ THOROUGH = (
     "tests/interfaces/imports/test_pages.py",
     "tests/work/meetings/test_votes.py::test_500_random_tallies",
     "tests/work/meetings/test_tasks.py",
+    "tests/insight/scoring/test_parallel.py",
     "tests/work/rosters/test_apply.py::test_an_import_that_is_killed",
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/library/documents/rules/test_uploads.py",

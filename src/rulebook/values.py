@@ -21,6 +21,7 @@ SHIFT_POLICIES = (
 UNITS = ("calendar_days", "hours", "working_days", "months")
 STATES = ("not_recorded", "present", "late", "left", "remote", "excused", "unexcused")
 LEFT_OUT_OF_VOTE = ("temporarily_away", "exempt_absent", "suspended", "excused_whole")
+SCORE_STEPS = ("draft_after", "propose_after", "adopt_after", "note_after", "correct_within")
 DECISIONS = ("resolution", "admission", "recognition", "removal", "expulsion", "discipline")
 
 _MAJORITY = re.compile(r"(more than|at least) ([1-9][0-9]?)/([1-9][0-9]?)")
@@ -243,6 +244,7 @@ KNOWN: Mapping[str, Callable[[Any], Any]] = {
     "meeting.longest_minutes": whole,
     "huddle.earliest_before": term,
     "records.enter_within": term,
+    **{f"score.step.{step}": term for step in SCORE_STEPS},
     "score.follower": some_of(*FOLLOWERS),
     **MEMBERS,
 }
@@ -267,6 +269,7 @@ MAY_BE_NULL = frozenset(
         "meeting.longest_minutes",
         "huddle.earliest_before",
         "records.enter_within",
+        *(f"score.step.{step}" for step in SCORE_STEPS),
         "score.follower",
         *MEMBERS,
     }

@@ -273,6 +273,11 @@ def test_where_the_sources_are_silent_the_pack_says_so(pack):
         "official.decide_after",
         "score.follower",
         "score.points_step",
+        "score.step.adopt_after",
+        "score.step.correct_within",
+        "score.step.draft_after",
+        "score.step.note_after",
+        "score.step.propose_after",
         "self_score.submit_after",
         "votes.quorum",
     ]

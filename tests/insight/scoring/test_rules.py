@@ -186,7 +186,7 @@ def test_field_names_hold_no_points():
 def test_facts_asked_bring_what_makes_them_readable():
     leaf = next(leaf for leaf in PACK.leaves if leaf.code == "2")
 
-    assert facts_asked(leaf) == (
+    assert facts_asked(PACK, leaf) == (
         "attendance.rate",
         "attendance.unexcused",
         "attendance.excused",
@@ -200,10 +200,10 @@ def test_facts_asked_bring_what_makes_them_readable():
 def test_kept_evidence_reads_as_it_was_worked_out(index):
     leaf, line = PACK.leaves[index], evidence(PACK, FACTS)[index]
 
-    kept = kept_of(json.loads(json.dumps(kept_content(line, FACTS, criterion=leaf))))
+    kept = kept_of(json.loads(json.dumps(kept_content(line, FACTS, pack=PACK, criterion=leaf))))
 
     assert kept.evidence == line
-    assert kept.facts == {name: FACTS[name] for name in facts_asked(leaf) if name in FACTS}
+    assert kept.facts == {name: FACTS[name] for name in facts_asked(PACK, leaf) if name in FACTS}
 
 
 def test_nothing_is_scored_by_a_regulation_whose_sheet_is_not_known():

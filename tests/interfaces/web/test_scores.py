@@ -4,6 +4,8 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from chibo.base.audit.models import Entry
@@ -66,7 +68,7 @@ def addresses(meeting, sheet):
         f"/meetings/{meeting.pk}/score.pdf",
     ]
     post = [score(meeting), *(score(meeting, step) for step in ("open/", "refresh/", "submit/", "answer/", "note/"))]
-    return get, [*post, review(sheet, "return/"), review(sheet, "decide/")]
+    return get, [*post, *(review(sheet, step) for step in ("return/", "decide/", "correct/"))]
 
 
 def test_every_address_is_unknown_from_outside(closed, people, browse):
@@ -76,7 +78,7 @@ def test_every_address_is_unknown_from_outside(closed, people, browse):
     for person in (people.stranger, people.neighbour):
         get, post = addresses(closed, sheet)
         assert [browse(person).get(url).status_code for url in get] == [404] * 5
-        assert [browse(person).post(url, {"key": str(uuid.uuid4())}).status_code for url in post] == [404] * 8
+        assert [browse(person).post(url, {"key": str(uuid.uuid4())}).status_code for url in post] == [404] * 9
     assert Entry.objects.count() == before
 
 
@@ -107,6 +109,7 @@ def test_nobody_but_the_committee_directly_above_decides(people, browse, who):
     assert client.get(review(sheet)).status_code == 200
     assert client.post(review(sheet, "decide/"), {"reason": "x"}).status_code == 403
     assert client.post(review(sheet, "return/"), {"reason": ""}).status_code == 403
+    assert client.post(review(sheet, "correct/"), {"reason": "x"}).status_code == 403
     assert again(sheet, people.official).state == "submitted"
 
 
@@ -223,7 +226,9 @@ def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, p
     assert (kept.state, kept.self_total, kept.official_total, kept.official_band, kept.vote_id) == (
         "decided", Decimal(100), Decimal(95), "good", vote.pk,
     )  # fmt: skip
-    steps = [code for code in codes() if code not in ("score.evidence", "score.give", "score.decide_line")]
+    steps = [
+        code for code in codes() if code not in ("score.evidence", "score.give", "score.decide_line", "score.version")
+    ]
     assert steps == [
         "score.open", "score.propose", "score.adopt", "score.submit", "score.return", "score.answer", "score.decide",
     ]  # fmt: skip
@@ -341,3 +346,85 @@ def test_review_page_keeps_its_budget(closed, people, browse, django_assert_max_
         page = client.get(review(sheet))
 
     assert len(page.content) < 100_000
+
+
+def corrected(sheet, **changes):
+    """What the form of a correction sends."""
+    sent = {f"points-{x.criterion.replace('.', '_')}": str(x.official_points) for x in lines_of(sheet)}
+    return {**sent, "reason": "Đếm lại ý kiến", "key": str(uuid.uuid4())} | changes
+
+
+def test_correction_stands_beside_the_decision_on_both_pages(closed, people, browse):
+    sheet = decided(closed, people)
+    sent = corrected(sheet, **{"points-4_2": "10", "reason-4_2": "Chỉ 4 ý kiến"})
+
+    answers = [browse(people.official).post(review(sheet, "correct/"), sent) for _ in range(2)]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, review(sheet))] * 2
+    assert codes().count("score.correct") == 1
+    for page in (browse(people.secretary).get(score(closed)), browse(people.official).get(review(sheet))):
+        text = page.content.decode()
+        assert [one["row"].version for one in page.context["versions"]] == [2, 1]
+        assert ("Điểm chính thức, 2 phiên bản" in text, "Chỉ 4 ý kiến" in text, "25 → 10" in text) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"reason": ""}, "reason"), ({"points-6": "31"}, "points-6"), ({"points-6": "20"}, "reason-6")],
+)
+def test_correction_is_refused_at_the_field_and_the_decision_stays(closed, people, browse, change, field):
+    sheet = decided(closed, people)
+
+    answer = browse(people.official).post(review(sheet, "correct/"), corrected(sheet, **change))
+
+    assert (answer.status_code, field in answer.context["correct_form"].errors) == (200, True)
+    assert again(sheet, people.official).official_total == Decimal(100)
+    assert codes().count("score.correct") == 0
+
+
+def test_score_that_is_not_decided_cannot_be_corrected(closed, people, browse):
+    sheet = submitted(closed, people)
+
+    answer = browse(people.official).post(review(sheet, "correct/"), {"reason": "x", "key": str(uuid.uuid4())})
+
+    assert answer.status_code == 422
+    assert again(sheet, people.official).state == "submitted"
+
+
+def test_lost_point_leads_to_its_rule_its_facts_and_what_gains_it_back(closed, people, browse):
+    decided(closed, people, c4_2="20", c3_2="3")
+
+    page = browse(people.secretary).get(score(closed))
+
+    assert [(row.code, points) for row, points in page.context["lost"]] == [("3.2", Decimal(2)), ("4.2", Decimal(5))]
+    row = next(row for row in page.context["rows"] if row.code == "3.2")
+    assert row.rule.startswith("Tiêu chí 3.2: Họp chi ủy, thông báo, đăng tài liệu; tối đa 5 điểm")
+    assert ("Có biên bản họp chi ủy", "") not in row.facts
+    assert {step.params["points"] for step in row.advice} == {Decimal(2)}
+    assert [source.article for source in row.why.sources] == ["phần II.5"]
+    assert {place.rsplit("/", 2)[1] for _, _, place in row.facts if place} == {str(closed.pk)}
+
+
+def test_way_of_the_score_stands_on_every_page_with_its_rule(closed, people, browse):
+    before = browse(people.secretary).get(score(closed))
+    sheet = submitted(closed, people)
+
+    pages = [before, browse(people.secretary).get(score(closed)), browse(people.official).get(review(sheet))]
+
+    assert [[step["state"] for step in page.context["way"]][-1] for page in pages] == ["todo", "current", "current"]
+    assert all("không tìm thấy thời hạn" in page.content.decode() for page in pages)
+
+
+def test_corrections_cost_no_query_each(closed, people, browse):
+    sheet, client = decided(closed, people), browse(people.official)
+
+    def count():
+        with CaptureQueriesContext(connection) as caught:
+            client.get(review(sheet))
+        return len(caught)
+
+    count()
+    first = count()
+    for points in ("10", "11"):
+        client.post(review(sheet, "correct/"), corrected(sheet, **{"points-4_2": points, "reason-4_2": "x"}))
+    assert count() == first

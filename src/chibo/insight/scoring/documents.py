@@ -1,13 +1,17 @@
-"""The score sheet as a paper, and the score as it stands in the minutes."""
+"""The score sheet as a paper, the score as it stands in the minutes, a trial as a workbook."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from chibo.insight.scoring.enums import OPEN_STATES
-from chibo.insight.scoring.models import ScoreLine, ScoreSheet
-from chibo.insight.scoring.queries import lines_of, sheet_of, sheet_pack
-from chibo.insight.scoring.rules import differs, result_of
+from chibo.base.kernel.dates import Month
+from chibo.insight.scoring.enums import OPEN_STATES, Change
+from chibo.insight.scoring.models import ScoreLine, ScoreSheet, Trial, TrialRow
+from chibo.insight.scoring.queries import lines_of, own_result, sheet_of, sheet_pack
+from chibo.insight.scoring.rules import differs
 from chibo.library.documents.documents import contexts
-from chibo.library.documents.documents.wording import number
+from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
+from chibo.library.documents.documents.wording import date_short, number
 from chibo.work.meetings.documents.parts import head_of, vote_of
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -33,14 +37,14 @@ def score_summary(meeting: Meeting) -> contexts.Score | None:
     if sheet is None:
         return None
     pack, lines = sheet_pack(sheet), lines_of(sheet)
-    if result_of(pack, {line.criterion: line.self_points for line in lines}) is None:
+    if own_result(sheet, lines) is None:
         return None
     return _score(sheet, pack, lines)
 
 
 def _score(sheet: ScoreSheet, pack: Pack, lines: list[ScoreLine]) -> contexts.Score:
     by_code = {line.criterion: line for line in lines}
-    result = result_of(pack, {code: line.self_points for code, line in by_code.items()})
+    result = own_result(sheet, lines)
     given = [line.self_points for line in lines if line.self_points is not None]
     return contexts.Score(
         total=result.total if result else sum(given, Decimal(0)),
@@ -103,3 +107,47 @@ def _differences(lines: list[ScoreLine]) -> str:
 
 def _band(pack: Pack, code: str) -> str:
     return next((band.name_vi for band in pack.bands if band.code == code), "")
+
+
+def trial_workbook(trial: Trial, rows: Iterable[TrialRow], pack: Pack, *, narrowed: str = "") -> bytes:
+    """The cells of a trial in the order of their codes, one column per month: the band now and the band tried."""
+    first, last = Month.of(trial.first_month), Month.of(trial.last_month)
+    months = [month for back in range(24) if (month := first.plus(back)) <= last]
+    columns = [SheetColumn("Mã", 12), SheetColumn("Chi bộ", 34), SheetColumn("Tăng mức", 9, "number")]
+    columns += [SheetColumn("Giảm mức", 9, "number"), SheetColumn("Thiếu dữ liệu", 9, "number")]
+    columns += [SheetColumn(f"{month.month:02d}/{month.year}", 24) for month in months]
+    heads = [
+        f"THỬ QUY ĐỊNH: {trial.title}",
+        trial.unit.name,
+        f"Tính ngày {date_short(trial.asked_at)}, {trial.asked_by}",
+    ]
+    notes = [
+        "Điểm do người đánh giá được chuyển sang theo tỷ lệ, chỉ là ước tính. Kết quả thử không thay điểm đã có.",
+        *([f"Chỉ gồm: {narrowed}"] if narrowed else []),
+    ]
+    lines = ([*_trial_head(row), *_trial_months(row, months, pack)] for row in rows)
+    return render_xlsx(heads, columns, lines, sheet_name="Thử quy định", notes=notes)
+
+
+def _trial_head(row: TrialRow) -> list[Value]:
+    return [row.cell.code, row.cell.name, row.up, row.down, row.unknown]
+
+
+def _trial_months(row: TrialRow, months: list[Month], pack: Pack) -> list[Value]:
+    told = {month["month"]: month for month in row.months}
+    return [_trial_month(told.get(str(month)), pack) for month in months]
+
+
+def _trial_month(told: dict[str, Any] | None, pack: Pack) -> str:
+    if told is None:
+        return "không có kỳ sinh hoạt"
+    if told["change"] == Change.UNKNOWN:
+        return "chưa đủ dữ liệu"
+    (old, old_band), (new, new_band) = told["old"], told["new"]
+    words = f"{_points(old)} {_band(pack, old_band)} → {_points(new)} {_band(pack, new_band)}"
+    causes = "; ".join(f"tiêu chí {code}: {_points(points)}" for code, points in told.get("causes", ()))
+    return f"{words} ({causes})" if causes else words
+
+
+def _points(text: str) -> str:
+    return number(Decimal(text)) if text else "–"

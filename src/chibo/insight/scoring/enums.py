@@ -16,3 +16,24 @@ class SheetState(TextChoices):
 OPEN_STATES = (SheetState.DRAFT, SheetState.PROPOSED)
 # What the cell gave stands fast from its adoption on.
 FROZEN_STATES = (SheetState.ADOPTED, SheetState.SUBMITTED, SheetState.RETURNED, SheetState.DECIDED)
+
+
+class WayCode(TextChoices):
+    """The way of one score, step by step. Source: Guidance 42-HD/BTCTW, process of scoring."""
+
+    DRAFT = "draft", _("Draft by the follower")
+    PROPOSE = "propose", _("Proposal of the committee")
+    ADOPT = "adopt", _("Vote of the cell")
+    NOTE = "note", _("Note of the official")
+    SUBMIT = "submit", _("Submission")
+    DECIDE = "decide", _("Official decision")
+    CORRECT = "correct", _("Correction")
+
+
+class Change(TextChoices):
+    """What a tried regulation would do to a month."""
+
+    UP = "up", _("better band")
+    DOWN = "down", _("lower band")
+    SAME = "same", _("same band")
+    UNKNOWN = "unknown", _("facts are missing")

@@ -1,21 +1,29 @@
-"""The score sheet of a meeting: evidence, the cell's score, the official's note and the official score side by side."""
+"""The score sheet of a meeting with every decision about it side by side; trials of a regulation on past months."""
 
 from django.db import models
 
 from chibo.base.kernel.db import CellForeignKey
-from chibo.directory.organisation.models import CellRow
+from chibo.base.kernel.ids import new_id
+from chibo.directory.organisation.models import CellRow, Unit
 from chibo.insight.scoring.enums import SheetState
 from chibo.work.meetings.models import Meeting, Vote
 
 
 class ScoreSheet(CellRow):
     """One sheet per meeting, stamped with the pack in force on the meeting's day. Totals of the cell, of the attending
-    official and of the committee above stand beside each other; none replaces another."""
+    official and of the committee above stand beside each other; none replaces another.
+
+    `facts` holds every fact of the meeting as the evidence was filled last; `standing` the points that stand (criterion →
+    text): the cell's from its adoption on, the committee's once decided. A trial reads both in bulk."""
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="sheets")
     pack_code = models.CharField(max_length=60)
     pack_version = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=SheetState.choices, default=SheetState.DRAFT)
+    facts = models.JSONField(default=dict)
+    standing = models.JSONField(default=dict)
+    drafted_by = models.CharField(max_length=200, blank=True)
+    drafted_at = models.DateTimeField(null=True)
 
     self_total = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     self_band = models.CharField(max_length=10, blank=True)
@@ -65,3 +73,58 @@ class ScoreLine(CellRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "sheet", "criterion"], name="scoring_one_line")]
+
+
+class ScoreDecision(CellRow):
+    """What the committee decided about a sheet, and each later correction; all versions stay. `given` holds points and
+    reason per criterion."""
+
+    sheet = CellForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="decisions")
+    version = models.PositiveSmallIntegerField()
+    given = models.JSONField(default=dict)
+    total = models.DecimalField(max_digits=5, decimal_places=2)
+    band = models.CharField(max_length=10)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "sheet", "version"], name="scoring_decided_once")]
+
+
+class Trial(models.Model):
+    """A regulation tried on the scored months of a unit and all below it; nothing of the real scores changes.
+
+    `subject` names the regulation that is tried (empty for a pack of the installation)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    subject = models.UUIDField(null=True, db_index=True)
+    pack_code = models.CharField(max_length=60)
+    pack_version = models.CharField(max_length=20)
+    title = models.CharField(max_length=300)
+    cell_types = models.JSONField(default=list)
+    first_month = models.DateField()
+    last_month = models.DateField()
+    asked_by = models.CharField(max_length=200)
+    account_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    job_id = models.UUIDField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=30, blank=True)
+    counts = models.JSONField(default=dict)
+
+
+class TrialRow(CellRow):
+    """One cell in a trial: its months with old and new band, and how many would change."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="rows")
+    months = models.JSONField(default=list)
+    up = models.PositiveSmallIntegerField(default=0)
+    down = models.PositiveSmallIntegerField(default=0)
+    same = models.PositiveSmallIntegerField(default=0)
+    unknown = models.PositiveSmallIntegerField(default=0)
+    estimated = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "trial"], name="scoring_tried_once")]

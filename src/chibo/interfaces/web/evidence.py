@@ -19,10 +19,14 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "meeting.rule_day": (_("Day of the rule"), "meeting"),
     "meeting.minutes": (_("Length (minutes)"), "course"),
     "meeting.minimum_minutes": (_("Minimum length (minutes)"), ""),
+    "meeting.minutes_short": (_("Minutes short of the minimum"), "course"),
+    "meeting.length_share": (_("Length as a share of the minimum"), "course"),
     "meeting.moved_reason": (_("Reason for another day"), "meeting"),
     "meeting.in_first_week": (_("In the first week of the month"), ""),
-    "cell.type": (_("Type of cell"), ""),
-    "cell.members": (_("Members"), ""),
+    "thematic.held_this_month": (_("Thematic meeting this month"), "cell-plan"),
+    "thematic.held_this_quarter": (_("Thematic meeting this quarter"), "cell-plan"),
+    "cell.type": (_("Type of cell"), "cell"),
+    "cell.members": (_("Members"), "cell-members"),
     "cell.has_committee": (_("Cell has a committee"), ""),
     "cell.has_deputy": (_("Cell has a deputy secretary"), ""),
     "attendance.base": (_("Counted in the rate"), "room"),
@@ -36,7 +40,8 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "huddle.days_before": (_("Huddle, days before"), "meeting"),
     "huddle.has_minutes": (_("Huddle has minutes"), "meeting"),
     "huddle.entered_late": (_("Huddle entered late"), "meeting"),
-    "notice.due": (_("Members to be told"), ""),
+    "huddle.entered_in_time": (_("Huddle entered in time"), "meeting"),
+    "notice.due": (_("Members to be told"), "meeting"),
     "notice.sent": (_("Members told"), "meeting"),
     "notice.official_in_charge": (_("Official in charge told"), "meeting"),
     "papers.count": (_("Papers"), "meeting"),
@@ -48,26 +53,40 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "agenda.led_by_others": (_("Items led by others than the chair"), "course"),
     "opinions.speakers": (_("Members who spoke"), "course"),
     "opinions.share": (_("Share of those present who spoke"), "course"),
+    "opinions.praises": (_("Praise and reminders"), "course"),
+    "tasks.exists_last": (_("An earlier meeting left tasks or a conclusion"), "cell-plan"),
     "tasks.due": (_("Tasks due"), "review"),
     "tasks.done": (_("Tasks done"), "review"),
     "tasks.done_share": (_("Share of tasks done"), "review"),
     "closing.concluded": (_("Concluded"), "resolution"),
     "closing.minutes_adopted": (_("Minutes adopted"), "minutes"),
+    "closing.minutes_complete": (_("Minutes adopted and signed by both"), "minutes"),
     "closing.tasks_assigned": (_("Tasks assigned"), "resolution"),
+    "closing.tasks_with_owner": (_("Tasks with owner and deadline"), "resolution"),
     "closing.published_days_after": (_("Published, days after"), "resolution"),
 }
 
 
 def fact_pairs(facts: Mapping[str, Any], meeting: Any, *, inside: bool) -> list[tuple[str, str, str]]:
     """(word, value, address) of each fact; addresses only for those who may look into the cell."""
-    pairs = []
-    for name, value in facts.items():
-        if name == "huddle.entered_late" and not value:
-            continue
-        word, place = FACTS[name]
-        address = reverse(f"web:{place}", args=[meeting.pk]) if place and inside else ""
-        pairs.append((str(word), _value(name, value), address))
-    return pairs
+    return [
+        (word_of(name), _value(name, value), _address(name, meeting) if inside else "")
+        for name, value in facts.items()
+        if value or name != "huddle.entered_late"
+    ]
+
+
+def word_of(name: str) -> str:
+    """The word for a fact; its dotted name where there is none."""
+    return str(FACTS[name][0]) if name in FACTS else name
+
+
+def _address(name: str, meeting: Any) -> str:
+    """Where the rows behind a fact stand: a page of the meeting, or of its cell."""
+    place = FACTS[name][1] if name in FACTS else ""
+    if not place:
+        return ""
+    return reverse(f"web:{place}", args=[meeting.cell_id if place.startswith("cell") else meeting.pk])
 
 
 def fact_line(facts: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from chibo.base.kernel.text import fold
 from chibo.insight.scoring.actions import (
     adopt_score,
     answer_return,
+    correct_score,
     decide_score,
     give_points,
     note_score,
@@ -38,14 +39,16 @@ from chibo.insight.scoring.queries import (
     is_outdated,
     lines_of,
     open_findings,
+    own_result,
     sheet_of,
     sheet_pack,
 )
-from chibo.insight.scoring.rules import check_opening, gap, may_decide, may_draft, result_of
+from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_decide, may_draft
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.hall import label_of, meeting_for
-from chibo.interfaces.web.sheets import DecideForm, PointsForm, SheetForm, rows_of
+from chibo.interfaces.web.sheets import CorrectForm, DecideForm, PointsForm, SheetForm, lost_of, rows_of
+from chibo.interfaces.web.ways import way_context
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.enums import StepCode
@@ -174,6 +177,21 @@ def score_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _review(request, sheet, decide_form=form)
 
 
+@page("POST")
+def score_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new version of the official score with its reason; the earlier ones stay beside it."""
+    sheet = _to_decide(request, pk, SheetState.DECIDED)
+    form = CorrectForm(request.POST, lines=lines_of(sheet), own="official")
+
+    def act(reason: str, **data: Any) -> Any:
+        return correct_score(sheet, on=request.on, changes=form.given(data), reason=reason, actor=request.actor)
+
+    if form.carry_out(act):
+        messages.success(request, gettext("The corrected score stands as a new version; the cell is told."))
+        return redirect("web:score-review", pk)
+    return _review(request, sheet, correct_form=form)
+
+
 @page("GET")
 def score_document(request: HttpRequest, pk: UUID, ext: str) -> HttpResponse:
     """The score sheet as a Word or PDF file; from outside the cell only once it was submitted."""
@@ -206,12 +224,12 @@ def _submitted(request: HttpRequest, pk: UUID) -> Any:
     return sheet
 
 
-def _to_decide(request: HttpRequest, pk: UUID) -> Any:
-    """A sheet that waits for the decision of this very committee. Raises NotFound, NotAllowed or Refused."""
+def _to_decide(request: HttpRequest, pk: UUID, state: str = SheetState.SUBMITTED) -> Any:
+    """A sheet in that state that this very committee decides about. Raises NotFound, NotAllowed or Refused."""
     sheet = _submitted(request, pk)
     if not _decides(request, sheet):
         raise NotAllowed("score.decide")
-    _require_state(sheet, SheetState.SUBMITTED)
+    _require_state(sheet, state)
     return sheet
 
 
@@ -272,6 +290,7 @@ def _empty(request: HttpRequest, meeting: Any, sheet: Any) -> HttpResponse:
     context = {
         "meeting": meeting, "eyebrow": label_of(meeting), "trail": _trail(meeting), "obstacles": obstacles,
         "may_open": drafts and sheet is None and not obstacles, "with_the_cell": not obstacles,
+        **(way_context(meeting, sheet, on=request.on) if is_scored(meeting.kind) else {}),
     }  # fmt: skip
     return render(request, "web/scores/empty.html", context)
 
@@ -289,6 +308,7 @@ def _show(
     may_answer = sheet.state == SheetState.RETURNED and actor.may("score.submit", here)
     context = _work(request, sheet, lines, form=form) | {
         "trail": _trail(meeting), "eyebrow": label_of(meeting), "due": MeetingFile(meeting).due()[StepCode.SUBMIT],
+        **way_context(meeting, sheet, on=request.on),
         "may_submit": sheet.state == SheetState.ADOPTED and actor.may("score.submit", here),
         "answer_form": (answer_form or AnswerForm()) if may_answer else None,
         "note_form": (note_form or PointsForm(lines=lines, own="attending", fallback="self")) if may_note else None,
@@ -307,9 +327,10 @@ def _work(
     editable = sheet.state in OPEN_STATES and drafts
     if editable and form is None:
         form = SheetForm(lines=lines, sheet=sheet, votes=_votes(sheet))
+    rows = rows_of(sheet, lines, inside=True, form=form if editable else None)
     return _sums(sheet, lines) | {
         "sheet": sheet, "meeting": sheet.meeting, "form": form if editable else None, "editable": editable,
-        "rows": rows_of(sheet, lines, inside=True, form=form if editable else None),
+        "rows": rows, "lost": [] if editable else lost_of(rows, _column(sheet)),
         "findings": open_findings(sheet, lines) if sheet.state in OPEN_STATES else (), "saved": saved,
         "saved_at": now(), "may_propose": sheet.state == SheetState.DRAFT and actor.may("score.propose", here),
         "may_adopt": sheet.state == SheetState.PROPOSED and actor.may("score.adopt", here),
@@ -318,7 +339,7 @@ def _work(
 
 def _sums(sheet: Any, lines: list[Any]) -> dict[str, Any]:
     pack = sheet_pack(sheet)
-    result = result_of(pack, {line.criterion: line.self_points for line in lines})
+    result = own_result(sheet, lines)
     given = [line.self_points for line in lines if line.self_points is not None]
     return {
         "result": result, "so_far": sum(given, Decimal(0)), "empty": len(lines) - len(given), "pack": pack,
@@ -327,15 +348,29 @@ def _sums(sheet: Any, lines: list[Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _review(request: HttpRequest, sheet: Any, *, decide_form: Any = None, question_form: Any = None) -> HttpResponse:
+def _column(sheet: Any) -> str:
+    """Whose points stand: the committee's once it decided, else the cell's."""
+    return "official" if sheet.state == SheetState.DECIDED else "self"
+
+
+def _review(
+    request: HttpRequest, sheet: Any, *, decide_form: Any = None, question_form: Any = None, correct_form: Any = None
+) -> HttpResponse:
     lines = lines_of(sheet)
     meeting, actor, above = sheet.meeting, request.actor, sheet.cell.parent
     open_now = sheet.state == SheetState.SUBMITTED and _decides(request, sheet)
     form = (decide_form or DecideForm(lines=lines, own="official", fallback="self")) if open_now else None
+    corrects = sheet.state == SheetState.DECIDED and _decides(request, sheet)
+    correct_form = (
+        (correct_form or CorrectForm(lines=lines, own="official", auto_id="id_correct_%s")) if corrects else None
+    )
+    rows = rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.cell.path), form=form)
     sees_month = above is not None and actor.may("report.view", above.path)
     context = _sums(sheet, lines) | {
         "sheet": sheet, "meeting": meeting, "form": form, "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
-        "rows": rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.cell.path), form=form),
+        "rows": rows, "lost": lost_of(rows, _column(sheet)), **way_context(meeting, sheet, on=request.on),
+        "correct_form": correct_form,
+        "correct_rows": rows_of(sheet, lines, inside=False, form=correct_form) if correct_form else [],
         "question_form": (question_form or QuestionForm(auto_id="id_question_%s")) if open_now else None,
         "trail": [(gettext("Month"), reverse("web:month", args=[above.pk, str(Month.of(meeting.month))]))]
         if above and sees_month else [],
@@ -353,4 +388,5 @@ urls = [
     path("scores/<uuid:pk>/", score_review, name="score-review"),
     path("scores/<uuid:pk>/return/", score_return, name="score-return"),
     path("scores/<uuid:pk>/decide/", score_decide, name="score-decide"),
+    path("scores/<uuid:pk>/correct/", score_correct, name="score-correct"),
 ]

@@ -14,7 +14,8 @@ from chibo.insight.scoring.queries import kept_in
 from chibo.insight.scoring.rules import Given, differs, field_of
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.evidence import fact_line, fact_pairs
-from rulebook.findings import Explained
+from chibo.interfaces.wording import number
+from rulebook.findings import Explained, Step
 
 
 class PointsField(forms.DecimalField):
@@ -71,6 +72,14 @@ class SheetForm(PointsForm):
             )
 
 
+class CorrectForm(PointsForm):
+    """The corrected points per criterion, and why."""
+
+    reason = forms.CharField(
+        label=_("Why the decided score is corrected"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class DecideForm(PointsForm):
     """The committee's points per criterion, and a word to the whole."""
 
@@ -89,6 +98,7 @@ class Row:
     line: Any
     maximum: Decimal
     told: str
+    rule: str
     why: Explained[Any]
     facts: list[tuple[str, str, str]]
     advice: tuple[Any, ...]
@@ -112,9 +122,10 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
                 line=line,
                 maximum=evidence.max,
                 told=fact_line(kept.facts),
+                rule=_rule(evidence),
                 why=Explained(evidence.points, evidence.steps, evidence.sources),
                 facts=fact_pairs(kept.facts, sheet.meeting, inside=inside),
-                advice=evidence.advice,
+                advice=_advice(evidence, line),
                 decided_by_facts=evidence.decided,
                 differs=differs(line.self_points, line.evidence_points),
                 points=form[key] if form else None,
@@ -122,6 +133,35 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
             )
         )
     return rows
+
+
+def lost_of(rows: list[Row], column: str) -> list[tuple[Row, Decimal]]:
+    """The criteria that cost points in that column (self or official), with the points, in the order of the sheet."""
+    given = [(row, getattr(row.line, f"{column}_points")) for row in rows]
+    return [(row, row.maximum - points) for row, points in given if points is not None and points < row.maximum]
+
+
+def _advice(evidence: Any, line: Any) -> tuple[Any, ...]:
+    """What gains the points that are missing beside what stands; nothing where none is missing."""
+    standing = line.official_points if line.official_points is not None else line.self_points
+    if standing is None:
+        return evidence.advice
+    missing = evidence.max - standing
+    return (
+        tuple(Step(step.message, {**step.params, "points": missing}) for step in evidence.advice) if missing > 0 else ()
+    )
+
+
+def _rule(evidence: Any) -> str:
+    """The criterion as the sheet of the regulation has it."""
+    kinds = {
+        "facts": gettext("the facts may decide"),
+        "mixed": gettext("facts inform, people judge"),
+        "judged": gettext("people judge"),
+    }
+    title = evidence.title_en if (get_language() or "vi").startswith("en") else evidence.title_vi
+    words = gettext("Criterion {code}: {title}; at most {max} points; {kind}.")
+    return words.format(code=evidence.code, title=title, max=number(evidence.max), kind=kinds.get(evidence.kind, ""))
 
 
 def _plain(points: Decimal) -> str:

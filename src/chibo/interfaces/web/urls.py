@@ -22,6 +22,7 @@ from chibo.interfaces.web import (
     regulations,
     room,
     scores,
+    trials,
 )
 
 app_name = "web"
@@ -35,6 +36,7 @@ urlpatterns = [
     *decisions.urls,
     *minutes.urls,
     *scores.urls,
+    *trials.urls,
     *month.urls,
     *needs.urls,
     *cells.urls,

@@ -132,13 +132,13 @@ def figure(
 
 
 @register.inclusion_tag("web/components/path.html")
-def path(steps: list[dict[str, Any]]) -> dict[str, Any]:
-    """The month as a path: steps with label, state (done, current, late, todo, skipped), due, note, url."""
+def path(steps: list[dict[str, Any]], label: str = "") -> dict[str, Any]:
+    """The month (or what the label says) as a path: steps with label, state (done, current, late, todo, skipped), due, note, url."""
     shown = [
         {"number": number, "word": STATES[str(step["state"])], **step} for number, step in enumerate(steps, start=1)
     ]
     now = next((step for step in shown if str(step["state"]) in ("current", "late")), None)
-    return {"steps": shown, "now": now, "total": len(shown)}
+    return {"steps": shown, "now": now, "total": len(shown), "label": label}
 
 
 @register.inclusion_tag("web/components/next_actions.html")

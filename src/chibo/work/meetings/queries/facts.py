@@ -16,6 +16,7 @@ from chibo.directory.people.rules import is_official
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
+from chibo.work.meetings.queries.around import around_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import (
     excused_runs,
@@ -29,7 +30,7 @@ from chibo.work.meetings.queries.room import (
     votes_of,
 )
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
-from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts, RollFacts, TaskFacts
+from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
 from rulebook.attendance import Row, counted, rate
 from rulebook.cell import NOBODY, huddle_form
@@ -242,6 +243,15 @@ class MeetingFile:
         )
         return Explained(meeting.day, (*rule.steps, moved), rule.sources)
 
+    @cached_property
+    def around(self) -> Around:
+        """The months around the meeting, in one query."""
+        return around_of(self.meeting, huddle=self.huddle)
+
+    def for_score(self) -> dict[str, Any]:
+        """Every fact that a score may ask for, by the dotted names of the packs."""
+        return self.facts.for_score(published_on=published_on(self.meeting), around=self.around)
+
     def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
         """The deadline of each step, with its rule."""
         meeting, pack = self.meeting, self.pack
@@ -361,6 +371,7 @@ def _task_facts(file: MeetingFile) -> TaskFacts:
         due=len(due),
         done=len(done),
         assigned=len(file.born),
+        ownerless=sum(1 for task in file.born if task.owner_id is None or task.due_on is None),
         unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
     )
 

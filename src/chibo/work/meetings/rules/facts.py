@@ -38,14 +38,26 @@ class RollFacts:
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """The open tasks that came to this meeting: how many, reviewed, due by its day, done."""
+    """The open tasks that came to this meeting: how many, reviewed, due by its day, done; those it gave, and how many of
+    these lack an owner or a deadline."""
 
     open: int = 0
     reviewed: int = 0
     due: int = 0
     done: int = 0
     assigned: int = 0
+    ownerless: int = 0
     unreviewed_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the score asks of the months around a meeting: thematic meetings held up to its month, an earlier regular one."""
+
+    thematic_this_month: bool = False
+    thematic_this_quarter: bool = False
+    held_before: bool = False
+    huddle_entered_in_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +128,42 @@ class MeetingFacts:
         """Distinct speakers ÷ present members, a share 0–1."""
         return Decimal(self.speakers) / self.roll.present if self.roll.present else None
 
-    def for_score(self, *, published_on: date | None) -> dict[str, Any]:
+    @property
+    def counted_minutes(self) -> int | None:
+        """The length that the rule measures: of both meetings together where two share one occasion."""
+        return self.combined_minutes if self.combined else self.minutes
+
+    @property
+    def length_share(self) -> Decimal | None:
+        """The length as a share of the minimum, at most 1; 1 where no minimum is known."""
+        if self.counted_minutes is None:
+            return None
+        whole = Decimal(1)
+        return min(whole, Decimal(self.counted_minutes) / self.minimum_minutes) if self.minimum_minutes else whole
+
+    def for_score(self, *, published_on: date | None, around: Around) -> dict[str, Any]:
         """The facts under the dotted names that packs use."""
         return {
             **self._about_meeting_and_cell(),
             **self._about_attendance(),
             **self._about_preparation(),
             **self._about_the_course(published_on),
+            "thematic.held_this_month": around.thematic_this_month,
+            "thematic.held_this_quarter": around.thematic_this_quarter,
+            "tasks.exists_last": around.held_before or self.tasks.open > 0,
+            "huddle.entered_in_time": around.huddle_entered_in_time,
         }
 
     def _about_meeting_and_cell(self) -> dict[str, Any]:
+        minutes = self.counted_minutes
         return {
             "meeting.kind": self.kind,
             "meeting.held_on": self.day,
             "meeting.rule_day": self.rule_day,
-            "meeting.minutes": self.combined_minutes if self.combined else self.minutes,
+            "meeting.minutes": minutes,
             "meeting.minimum_minutes": self.minimum_minutes,
+            "meeting.minutes_short": None if minutes is None else max(0, self.minimum_minutes - minutes),
+            "meeting.length_share": self.length_share,
             "meeting.moved_reason": self.moved_reason,
             "meeting.in_first_week": self.in_first_week,
             "cell.type": self.cell_type,
@@ -176,11 +208,14 @@ class MeetingFacts:
             "agenda.led_by_others": sum(1 for item in self.items if not item.led_by_chair),
             "opinions.speakers": self.speakers,
             "opinions.share": self.speaker_share,
+            "opinions.praises": self.praises,
             "tasks.due": self.tasks.due,
             "tasks.done": self.tasks.done,
             "tasks.done_share": Decimal(self.tasks.done) / self.tasks.due if self.tasks.due else None,
             "closing.concluded": self.resolutions > 0 or self.votes_passed > 0,
             "closing.minutes_adopted": self.minutes_adopted,
+            "closing.minutes_complete": self.minutes_adopted and self.chair_signed and self.secretary_signed,
             "closing.tasks_assigned": self.tasks.assigned > 0,
+            "closing.tasks_with_owner": self.tasks.assigned > 0 and self.tasks.ownerless == 0,
             "closing.published_days_after": (published_on - self.day).days if published_on else None,
         }

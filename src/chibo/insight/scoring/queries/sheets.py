@@ -9,11 +9,21 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.insight.scoring.enums import FROZEN_STATES
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
-from chibo.insight.scoring.rules import Given, Kept, check_complete, is_scored, kept_content, kept_of
+from chibo.insight.scoring.rules.sheets import (
+    Given,
+    Kept,
+    Result,
+    check_complete,
+    facts_from,
+    is_scored,
+    kept_content,
+    kept_of,
+    result_of,
+)
 from chibo.library.regulations.queries import pack_by_version
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.facts import MeetingFile, pack_of, published_on
+from chibo.work.meetings.queries.facts import MeetingFile, pack_of
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
 from rulebook.findings import Finding, gettext_noop
 from rulebook.pack import Pack
@@ -64,15 +74,24 @@ def sheet_pack(sheet: ScoreSheet) -> Pack:
 def evidence_of(meeting: Meeting, *, file: MeetingFile | None = None) -> tuple[Evidence, ...]:
     """What the facts of a meeting one has read say about each criterion, under the pack stamped on the meeting."""
     file = file or MeetingFile(meeting)
-    return evidence(file.pack, file.facts.for_score(published_on=published_on(meeting)))
+    return evidence(file.pack, file.for_score())
 
 
 def evidence_contents(meeting: Meeting, *, file: MeetingFile | None = None) -> dict[str, dict[str, Any]]:
     """Criterion → the evidence with the facts it rests on, as it is kept with a sheet."""
     file = file or MeetingFile(meeting)
-    facts = file.facts.for_score(published_on=published_on(meeting))
+    facts = file.for_score()
     leaves = {leaf.code: leaf for leaf in file.pack.leaves}
-    return {line.code: kept_content(line, facts, criterion=leaves[line.code]) for line in evidence(file.pack, facts)}
+    return {
+        line.code: kept_content(line, facts, pack=file.pack, criterion=leaves[line.code])
+        for line in evidence(file.pack, facts)
+    }
+
+
+def own_result(sheet: ScoreSheet, lines: list[ScoreLine]) -> Result | None:
+    """The sum of what the cell gives and its band, under the facts kept with the sheet; None while a criterion is empty."""
+    points = {line.criterion: line.self_points for line in lines}
+    return result_of(sheet_pack(sheet), points, facts_from(sheet.facts))
 
 
 def kept_in(line: ScoreLine) -> Kept:

@@ -1,5 +1,7 @@
 """Which meetings are scored, what a sheet still lacks, who decides; evidence as it is kept with the sheet."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +14,8 @@ from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from rulebook.facts import KINDS
 from rulebook.findings import Finding, Source, Step, Words, gettext_noop
-from rulebook.pack import Condition, Criterion, Pack
-from rulebook.score import Evidence, band, check_points, total
+from rulebook.pack import Criterion, Pack
+from rulebook.score import Evidence, band, check_points, facts_of, total
 
 # Facts that make another fact readable: a rate says little without its two counts.
 _COMPANIONS: Mapping[str, tuple[str, ...]] = {
@@ -124,13 +126,18 @@ def gap(own: Decimal | None, official: Decimal | None) -> Decimal | None:
     return None if own is None or official is None else official - own
 
 
-def result_of(pack: Pack, points: Mapping[str, Decimal | None]) -> Result | None:
-    """The sum and its band; None while a criterion has no points, or where the sheet is not known."""
+def result_of(
+    pack: Pack, points: Mapping[str, Decimal | None], facts: Mapping[str, Any] | None = None
+) -> Result | None:
+    """The sum and its band; None while a criterion has no points, or where the sheet is not known.
+
+    With `facts` lines fall away and caps bind as the pack says.
+    """
     known = {code: number for code, number in points.items() if number is not None}
     if not pack.leaves or any(leaf.code not in known for leaf in pack.leaves):
         return None
-    summed = total(pack, known)
-    return Result(summed, band(pack, summed).value)
+    summed = total(pack, known, facts)
+    return Result(summed, band(pack, summed, facts).value)
 
 
 def is_late(due: date | datetime | None, *, on: date) -> bool:
@@ -168,24 +175,22 @@ def field_of(code: str, part: str = "points") -> str:
     return f"{part}-{code.replace('.', '_')}"
 
 
-def facts_asked(criterion: Criterion) -> tuple[str, ...]:
-    """The names of the facts that a criterion asks for or shows, with those that make them readable."""
-    names = [name for condition in criterion.conditions for name in _names_in(condition)]
-    names += [criterion.levels.fact] if criterion.levels else []
-    names += [criterion.not_applicable.fact] if criterion.not_applicable else []
-    names += criterion.shows
+def facts_asked(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
+    """The names of the facts that a line asks for or shows, with those that make them readable."""
+    names = [*facts_of(pack, criterion), *criterion.shows]
     names += [companion for name in list(names) for companion in _COMPANIONS.get(name, ())]
     return tuple(dict.fromkeys(name for name in names if name in KINDS))
 
 
-def kept_content(line: Evidence, facts: Mapping[str, Any], *, criterion: Criterion) -> dict[str, Any]:
+def kept_content(line: Evidence, facts: Mapping[str, Any], *, pack: Pack, criterion: Criterion) -> dict[str, Any]:
     """The line of evidence with the facts it rests on, as plain JSON to be kept with the sheet."""
     return {
         "code": line.code, "title": [line.title_vi, line.title_en], "max": str(line.max), "kind": line.kind,
         "points": None if line.points is None else str(line.points), "missing": list(line.missing),
         "steps": [_step_content(step) for step in line.steps], "advice": [_step_content(step) for step in line.advice],
         "sources": [[s.document, s.article, s.confidence, s.note, s.layer] for s in line.sources],
-        "facts": {name: _plain(facts[name]) for name in facts_asked(criterion) if name in facts},
+        "facts": {name: _plain(facts[name]) for name in facts_asked(pack, criterion) if name in facts},
+        "not_applicable": line.not_applicable,
     }  # fmt: skip
 
 
@@ -198,17 +203,31 @@ def kept_of(content: Mapping[str, Any]) -> Kept:
         steps=tuple(_step_of(step) for step in content["steps"]),
         advice=tuple(_step_of(step) for step in content["advice"]),
         sources=tuple(Source(*parts) for parts in content["sources"]),
+        not_applicable=content.get("not_applicable", ""),
     )  # fmt: skip
     return Kept(line, {name: _value_of(value) for name, value in content["facts"].items()})
 
 
-def _names_in(condition: Condition) -> Iterable[str]:
-    if condition.fact:
-        yield condition.fact
-    if condition.operator.endswith("_fact"):
-        yield str(condition.operand)
-    for branch in condition.branches:
-        yield from _names_in(branch)
+def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Every fact as plain JSON, to be kept with the sheet."""
+    return {name: _plain(value) for name, value in facts.items()}
+
+
+def hash_of(facts: Mapping[str, Any]) -> str:
+    """The SHA-256 of plain facts, by which the audit knows them."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def facts_from(content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
+    """The facts as they were kept; only those of these names where some are given. A name that was not kept is absent."""
+    if names is None:
+        return {name: _value_of(value) for name, value in content.items()}
+    return {name: _value_of(content[name]) for name in names if name in content}
+
+
+def plain_points(points: Mapping[str, Decimal | None]) -> dict[str, str]:
+    """Criterion → points as text, to be kept with the sheet."""
+    return {code: f"{number.normalize():f}" for code, number in points.items() if number is not None}
 
 
 def _step_content(step: Step) -> list[Any]:

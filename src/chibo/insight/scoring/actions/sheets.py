@@ -1,0 +1,215 @@
+"""The cell's part of a score: opened with its evidence, drafted, proposed, adopted, submitted; the official's note."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from chibo.base.audit.actions import record
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_text
+from chibo.directory.organisation.actions import change_row
+from chibo.insight.scoring.actions.steps import (
+    clean_given,
+    put_points,
+    record_lines,
+    require_drafting,
+    require_ready,
+    require_state,
+    tell_committee,
+)
+from chibo.insight.scoring.enums import OPEN_STATES, SheetState
+from chibo.insight.scoring.models import ScoreLine, ScoreSheet
+from chibo.insight.scoring.queries import evidence_contents, lines_of, open_findings, sheet_of, sheet_pack
+from chibo.insight.scoring.rules import (
+    Given,
+    check_given,
+    check_opening,
+    facts_from,
+    hash_of,
+    is_late,
+    kept_of,
+    plain_facts,
+    plain_points,
+    result_of,
+)
+from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.library.regulations.actions import keep_edition
+from chibo.work.meetings.enums import StepCode
+from chibo.work.meetings.models import Meeting, Vote
+from chibo.work.meetings.queries.facts import MeetingFile
+from rulebook.findings import Finding, gettext_noop
+
+
+@transaction.atomic
+def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
+    """The meeting has a sheet: evidence stands for every criterion that facts decide, the others wait for people.
+
+    A sheet that stands already is returned as it is. Raises NotAllowed for anybody but those who may propose a score
+    and the named follower; Refused for a meeting that is not scored, was not held or has not begun.
+    """
+    require_drafting(meeting, actor)
+    refuse_if(check_opening(meeting.kind, meeting.state))
+    if (known := sheet_of(meeting)) is not None:
+        return known
+    file = MeetingFile(meeting)
+    keep_edition(file.pack)
+    told = {"meeting": meeting.pk, "pack_code": file.pack.code, "pack_version": file.pack.version}
+    facts = plain_facts(file.for_score())
+    sheet = ScoreSheet(
+        cell=meeting.cell, meeting=meeting, pack_code=file.pack.code, pack_version=file.pack.version, facts=facts,
+    )  # fmt: skip
+    sheet.rev = record(meeting.cell_id, "score.open", sheet, actor=actor, facts=hash_of(facts), **told)
+    sheet.save(force_insert=True)
+    contents = evidence_contents(meeting, file=file)
+    rows = [
+        ScoreLine(cell=meeting.cell, sheet=sheet, criterion=code, position=position, evidence=content,
+                  evidence_points=kept_of(content).evidence.points, self_points=kept_of(content).evidence.points)
+        for position, (code, content) in enumerate(contents.items(), start=1)
+    ]  # fmt: skip
+    record_lines(rows, "score.evidence", ("evidence_points", "self_points"), actor=actor)
+    ScoreLine.objects.add_all(rows)
+    return sheet
+
+
+@transaction.atomic
+def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
+    """The evidence says what the facts say now; points that followed it follow it, points that people gave stay.
+
+    Raises NotAllowed without the right to draft; Refused once the cell has adopted the score.
+    """
+    require_drafting(sheet.meeting, actor)
+    require_state(sheet, *OPEN_STATES)
+    file = MeetingFile(sheet.meeting)
+    contents = evidence_contents(sheet.meeting, file=file)
+    _keep_facts(sheet, file, actor=actor)
+    changed = []
+    for line in lines_of(sheet):
+        content = contents.get(line.criterion)
+        if content is None or line.evidence == content:
+            continue
+        points = kept_of(content).evidence.points
+        if line.self_points == line.evidence_points or line.self_points is None:
+            line.self_points = points
+        line.evidence, line.evidence_points = content, points
+        changed.append(line)
+    if changed:
+        record_lines(changed, "score.evidence", ("evidence_points", "self_points"), actor=actor)
+        ScoreLine.objects.save_all(changed, ["evidence", "evidence_points", "self_points", "rev"])
+    return sheet
+
+
+@transaction.atomic
+def give_points(
+    sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor, remedies: str | None = None
+) -> tuple[Finding, ...]:
+    """The named criteria hold these points and reasons; returns what the sheet still lacks (points, reasons for differences).
+
+    A draft may be incomplete: what it lacks keeps it from being proposed, not from being saved.
+    Raises NotAllowed without the right to draft; Refused once adopted, for points outside a criterion, or a secrecy mark.
+    """
+    require_drafting(sheet.meeting, actor)
+    require_state(sheet, *OPEN_STATES)
+    cleaned = clean_given(given)
+    refuse_if((*check_given(sheet_pack(sheet), cleaned), *check_secrecy(remedies or "")))
+    lines = lines_of(sheet)
+    put_points(lines, cleaned, points="self_points", reason="self_reason", code="score.give", actor=actor)
+    if remedies is not None and clean_text(remedies) != sheet.remedies:
+        change_row(sheet, "score.remedies", actor=actor, remedies=clean_text(remedies))
+    if sheet.drafted_at is None:
+        save_fields(sheet, drafted_by=actor.name, drafted_at=now())
+    return open_findings(sheet, lines)
+
+
+@transaction.atomic
+def propose_score(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
+    """The committee of the cell (or its secretary and deputy) proposes the score; the cell discusses and votes.
+
+    Raises NotAllowed without `score.propose`; Refused while a criterion is empty, a difference is unexplained or the
+    evidence is older than the facts.
+    """
+    actor.require("score.propose", sheet.cell.path)
+    require_state(sheet, SheetState.DRAFT)
+    require_ready(sheet, lines_of(sheet), MeetingFile(sheet.meeting))
+    change_row(
+        sheet, "score.propose", actor=actor, state=SheetState.PROPOSED, proposed_by=actor.name, proposed_at=now()
+    )
+    return sheet
+
+
+@transaction.atomic
+def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) -> ScoreSheet:
+    """The cell has adopted its score: total, band and facts are frozen; the vote that carried it is named where there was one.
+
+    Raises NotAllowed without `score.adopt`; Refused before it was proposed, before the meeting is closed, while a
+    criterion is empty, or for a vote that did not carry.
+    """
+    actor.require("score.adopt", sheet.cell.path)
+    require_state(sheet, SheetState.PROPOSED)
+    if not sheet.meeting.is_over:
+        raise refuse("not_closed", "Close the meeting first; its length is part of the score.")
+    if vote is not None and (vote.meeting_id != sheet.meeting_id or not vote.passed or vote.confirmed_at is None):
+        raise refuse("vote_not_carried", "Choose a confirmed vote of this meeting that carried.", field="vote")
+    lines, file = lines_of(sheet), MeetingFile(sheet.meeting)
+    result = require_ready(sheet, lines, file)
+    _keep_facts(sheet, file, actor=actor)
+    change_row(
+        sheet, "score.adopt", actor=actor, state=SheetState.ADOPTED, self_total=result.total, self_band=result.band,
+        adopted_by=actor.name, adopted_at=now(), vote=vote,
+        standing=plain_points({line.criterion: line.self_points for line in lines}),
+    )  # fmt: skip
+    announce("score.adopted", sheet_id=sheet.pk)
+    return sheet
+
+
+@transaction.atomic
+def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
+    """The committee above has the score; it is marked late when the pack's deadline is over.
+
+    Raises NotAllowed without `score.submit`; Refused before the cell adopted it.
+    Source: the pack's `self_score.submit_after` (no number of days in Guidance 42-HD/BTCTW).
+    """
+    actor.require("score.submit", sheet.cell.path)
+    require_state(sheet, SheetState.ADOPTED)
+    due = MeetingFile(sheet.meeting).due()[StepCode.SUBMIT].value
+    change_row(
+        sheet, "score.submit", actor=actor, state=SheetState.SUBMITTED, submitted_by=actor.name, submitted_at=now(),
+        submitted_late=is_late(due, on=on),
+    )  # fmt: skip
+    news = gettext_noop("{name} has submitted its score for the meeting of {day}.")
+    tell_committee(sheet, "score.submitted", news, on=on)
+    announce("score.submitted", sheet_id=sheet.pk)
+    return sheet
+
+
+@transaction.atomic
+def note_score(sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor) -> ScoreSheet:
+    """The official in charge has noted own points beside the cell's; they decide nothing and replace nothing.
+
+    Raises NotAllowed without `score.note` over the cell; Refused once the official band is decided, or for wrong points.
+    """
+    actor.require("score.note", sheet.cell.path)
+    require_state(sheet, *(state for state in SheetState if state != SheetState.DECIDED))
+    cleaned, pack = clean_given(given), sheet_pack(sheet)
+    refuse_if(check_given(pack, cleaned))
+    lines = lines_of(sheet)
+    put_points(lines, cleaned, points="attending_points", reason="attending_reason", code="score.note", actor=actor)
+    noted = {line.criterion: line.attending_points for line in lines}
+    result = result_of(pack, noted, facts_from(sheet.facts))
+    change_row(
+        sheet, "score.note", actor=actor, attending_total=result.total if result else None,
+        attending_band=result.band if result else "", attending_by=actor.name, attending_at=now(),
+    )  # fmt: skip
+    return sheet
+
+
+def _keep_facts(sheet: ScoreSheet, file: MeetingFile, *, actor: Actor) -> None:
+    """The sheet holds every fact as it is now; the audit knows them by their hash."""
+    facts = plain_facts(file.for_score())
+    if facts != sheet.facts:
+        rev = record(sheet.cell_id, "score.facts", sheet, actor=actor, facts=hash_of(facts))
+        save_fields(sheet, facts=facts, rev=rev)

@@ -1,0 +1,128 @@
+"""What every step of a score shares: who may take it, in which state, how points are put and who is told."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chibo.base.audit.actions import Event, record_all, target_of
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.text import clean_line
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_of
+from chibo.directory.people.enums import Post
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import offices_of
+from chibo.insight.scoring.enums import SheetState
+from chibo.insight.scoring.models import ScoreLine, ScoreSheet
+from chibo.insight.scoring.queries import evidence_contents, is_outdated, open_findings, sheet_pack
+from chibo.insight.scoring.rules import Given, Result, facts_from, may_decide, may_draft, result_of
+from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.facts import MeetingFile
+
+LONGEST_REASON = 500
+
+
+def require_drafting(meeting: Meeting, actor: Actor) -> None:
+    """Raises NotAllowed for anybody but those who may propose a score and the named follower."""
+    if not may_draft(actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id):
+        raise NotAllowed("score.propose")
+
+
+def require_deciding(sheet: ScoreSheet, actor: Actor) -> None:
+    """Raises NotAllowed for anybody but the committee directly above the cell."""
+    if not may_decide(actor, above=sheet.cell.parent.path if sheet.cell.parent else ""):
+        raise NotAllowed("score.decide")
+
+
+def require_state(sheet: ScoreSheet, *states: str) -> None:
+    """The row is locked and read anew, so that two persons never take the same step; raises Refused in another state."""
+    current = ScoreSheet.objects.locked(sheet)
+    sheet.state = current.state
+    if current.state not in states:
+        raise refuse("wrong_state", "The score is {state} now; this step is not open.", state=SheetState(current.state))
+
+
+def require_ready(sheet: ScoreSheet, lines: list[ScoreLine], file: MeetingFile) -> Result:
+    """The sum and its band; raises Refused while a criterion is open or the evidence is older than the facts."""
+    if is_outdated(lines, evidence_contents(sheet.meeting, file=file)):
+        raise refuse(
+            "outdated", "The facts of the meeting have changed since the evidence was filled in. Update the evidence first."
+        )  # fmt: skip
+    refuse_if(open_findings(sheet, lines))
+    return sum_of(sheet, {line.criterion: Given(line.self_points) for line in lines}, file.for_score())
+
+
+def sum_of(sheet: ScoreSheet, given: Mapping[str, Given], facts: Mapping[str, Any] | None = None) -> Result:
+    """The sum and its band of a sheet that was found complete, under these facts or those kept with it."""
+    known = facts_from(sheet.facts) if facts is None else facts
+    result = result_of(sheet_pack(sheet), {code: entry.points for code, entry in given.items()}, known)
+    assert result is not None  # check_complete has refused incomplete sheets
+    return result
+
+
+def clean_given(given: Mapping[str, Given]) -> dict[str, Given]:
+    """Points with tidy reasons; raises Refused for a reason with a secrecy mark."""
+    cleaned = {code: Given(entry.points, clean_line(entry.reason)[:LONGEST_REASON]) for code, entry in given.items()}
+    for entry in cleaned.values():
+        refuse_if(check_secrecy(entry.reason))
+    return cleaned
+
+
+def put_points(
+    lines: list[ScoreLine], given: Mapping[str, Given], *, points: str, reason: str, code: str, actor: Actor
+) -> None:
+    """The lines hold what is given; those that say so already are left alone."""
+    changed = []
+    for line in lines:
+        entry = given.get(line.criterion)
+        if entry is None or (getattr(line, points), getattr(line, reason)) == (entry.points, entry.reason):
+            continue
+        setattr(line, points, entry.points)
+        setattr(line, reason, entry.reason)
+        changed.append(line)
+    if changed:
+        record_lines(changed, code, (points, reason), actor=actor)
+        ScoreLine.objects.save_all(changed, [points, reason, "rev"])
+
+
+def record_lines(lines: list[ScoreLine], code: str, fields: tuple[str, ...], *, actor: Actor) -> None:
+    """One audit entry per line, its revision stamped; the caller saves the rows."""
+
+    def values(line: ScoreLine) -> dict[str, Any]:
+        return {"criterion": line.criterion, **{name: getattr(line, name) for name in fields}}
+
+    events = [Event(code, target_of(line), values(line)) for line in lines]
+    first = record_all(lines[0].cell_id, events, actor=actor) - len(events)
+    for offset, line in enumerate(lines, start=1):
+        line.rev = first + offset
+
+
+def written(text: str, code: str, message: str, *, field: str) -> str:
+    """The text tidied; raises Refused when it is empty or bears a secrecy mark."""
+    text = clean_line(text)[:LONGEST_REASON]
+    if not text:
+        raise refuse(code, message, field=field)
+    refuse_if(check_secrecy(text))
+    return text
+
+
+def tell_committee(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:
+    """The offices of the committee directly above have a notice."""
+    above = sheet.cell.parent
+    roles = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)
+    persons = {person.pk: person for role in roles for person in holders_of(role, above, on=on)} if above else {}
+    _tell(sheet, list(persons.values()), code, message, f"/scores/{sheet.pk}/")
+
+
+def tell_cell(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:
+    """Secretary and deputy of the cell have a notice."""
+    leaders = [row.person for row in offices_of(sheet.cell, on=on) if row.post in (Post.SECRETARY, Post.DEPUTY)]
+    _tell(sheet, leaders, code, message, f"/meetings/{sheet.meeting_id}/score/")
+
+
+def _tell(sheet: ScoreSheet, persons: list[Person], code: str, message: str, link: str) -> None:
+    params = {"name": sheet.cell.name, "day": sheet.meeting.day}
+    tell(persons, cell=sheet.cell, news=News(code, message, params, link))

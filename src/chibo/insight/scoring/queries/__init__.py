@@ -1,0 +1,39 @@
+"""Score sheets within a scope, the evidence of a meeting, the way of its score; trials of a regulation."""
+
+from chibo.insight.scoring.queries.sheets import (
+    evidence_contents,
+    evidence_of,
+    get_sheet,
+    given_in,
+    is_outdated,
+    kept_in,
+    lines_of,
+    open_findings,
+    own_result,
+    sheet_of,
+    sheet_pack,
+    sheets_in_month,
+    sheets_in_months,
+    steps_of,
+)
+from chibo.insight.scoring.queries.way import decisions_of, due_of, way_of
+
+__all__ = [
+    "decisions_of",
+    "due_of",
+    "evidence_contents",
+    "evidence_of",
+    "get_sheet",
+    "given_in",
+    "is_outdated",
+    "kept_in",
+    "lines_of",
+    "open_findings",
+    "own_result",
+    "sheet_of",
+    "sheet_pack",
+    "sheets_in_month",
+    "sheets_in_months",
+    "steps_of",
+    "way_of",
+]

@@ -1,0 +1,72 @@
+"""The way of a score with its deadlines, and every decision about it side by side."""
+
+from datetime import date, datetime
+
+from chibo.insight.scoring.enums import WayCode
+from chibo.insight.scoring.models import ScoreDecision, ScoreSheet
+from chibo.insight.scoring.queries.sheets import sheet_pack
+from chibo.insight.scoring.rules.way import DEADLINES, Due, Taken, WayStep, way_of_steps
+from chibo.library.regulations.queries import holidays_around
+from chibo.work.meetings.enums import MeetingState
+from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.facts import pack_of
+from rulebook.dates import deadline
+from rulebook.findings import Explained, Step, gettext_noop
+from rulebook.pack import Pack
+
+
+def decisions_of(sheet: ScoreSheet) -> list[ScoreDecision]:
+    """Every version of the official score of a sheet one has read, the first one first."""
+    return list(ScoreDecision.objects.of_cell(sheet.cell).filter(sheet=sheet).order_by("version"))
+
+
+def way_of(
+    meeting: Meeting, sheet: ScoreSheet | None, *, on: date, decisions: list[ScoreDecision] | None = None
+) -> tuple[WayStep, ...]:
+    """The steps of the score of a meeting one has read, as they stand on that day; no query but that of the decisions.
+
+    The correction is a step only once it was made. Deadlines come from the pack stamped on the sheet.
+    """
+    pack = sheet_pack(sheet) if sheet else pack_of(meeting)
+    versions = (decisions_of(sheet) if decisions is None else decisions) if sheet else []
+    taken = [
+        Taken(code, by, at, due_of(pack, code, meeting, submitted_at=sheet.submitted_at if sheet else None))
+        for code, by, at in _taken(sheet, versions)
+    ]
+    if sheet is not None:
+        taken += [Taken(WayCode.CORRECT, row.decided_by, row.decided_at, None) for row in versions[1:]]
+    return way_of_steps(taken, held=meeting.state != MeetingState.NOT_HELD, on=on)
+
+
+def due_of(
+    pack: Pack, code: WayCode, meeting: Meeting, *, submitted_at: datetime | None = None,
+    decided_at: datetime | None = None,
+) -> Due | None:  # fmt: skip
+    """By when a step is due: counted from the meeting's day, the decision from the submission, a correction from the decision.
+
+    None where the pack does not speak of the step; a value of None (with the rule) before the step that starts the count.
+    """
+    key = DEADLINES[code]
+    if key not in pack.values:
+        return None
+    anchors = {WayCode.DECIDE: submitted_at, WayCode.CORRECT: decided_at}
+    anchor = anchors.get(code, meeting.day)
+    if anchor is None:
+        rule = pack.value(key)
+        return Explained(None, (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),), (rule.source,))
+    return deadline(pack, key, anchor=anchor, holidays=holidays_around(meeting.day))
+
+
+def _taken(sheet: ScoreSheet | None, versions: list[ScoreDecision]) -> list[tuple[WayCode, str, datetime | None]]:
+    if sheet is None:
+        return [(code, "", None) for code in WayCode if code != WayCode.CORRECT]
+    return [
+        (WayCode.DRAFT, sheet.drafted_by, sheet.drafted_at),
+        (WayCode.PROPOSE, sheet.proposed_by, sheet.proposed_at),
+        (WayCode.ADOPT, sheet.adopted_by, sheet.adopted_at),
+        (WayCode.NOTE, sheet.attending_by, sheet.attending_at),
+        (WayCode.SUBMIT, sheet.submitted_by, sheet.submitted_at),
+        (WayCode.DECIDE, versions[0].decided_by, versions[0].decided_at)
+        if versions
+        else (WayCode.DECIDE, sheet.decided_by, sheet.decided_at),
+    ]

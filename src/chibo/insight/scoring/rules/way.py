@@ -1,0 +1,96 @@
+"""The way of a score: which step is done, which comes next, by when; who may correct, and what a correction must say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chibo.base.kernel.dates import local_date
+from chibo.insight.scoring.enums import WayCode
+from chibo.insight.scoring.rules.sheets import Given, is_late
+from chibo.work.meetings.enums import StepState
+from rulebook.findings import Explained, Finding, gettext_noop
+
+Due = Explained[date | datetime | None]
+
+# Which value of the pack dates a step; source: the pack.
+DEADLINES = {
+    WayCode.DRAFT: "score.step.draft_after",
+    WayCode.PROPOSE: "score.step.propose_after",
+    WayCode.ADOPT: "score.step.adopt_after",
+    WayCode.NOTE: "score.step.note_after",
+    WayCode.SUBMIT: "self_score.submit_after",
+    WayCode.DECIDE: "official.decide_after",
+    WayCode.CORRECT: "score.step.correct_within",
+}
+# Steps that need not be taken: the way goes on without them.
+_OPTIONAL = (WayCode.NOTE, WayCode.CORRECT)
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One step: its state, who took it and when, by when it is due with the rule behind it, whether it came late."""
+
+    code: WayCode
+    state: StepState
+    by: str = ""
+    at: datetime | None = None
+    due: Due | None = None
+    late: bool = False
+
+    @property
+    def due_day(self) -> date | None:
+        """The day by which the step is due."""
+        value = self.due.value if self.due else None
+        return local_date(value) if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is known of one step: who took it and when (None while nobody has), and its deadline."""
+
+    code: WayCode
+    by: str
+    at: datetime | None
+    due: Due | None
+
+
+def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WayStep, ...]:
+    """The steps with their states; of a meeting that was not held every step falls away.
+
+    The first step that must be taken and is not is the current one, late once its day is over. Note and correction are
+    never current: the way goes on without them.
+    """
+    steps, found = [], False
+    for one in taken:
+        late = is_late(one.due.value, on=local_date(one.at) if one.at else on) if one.due else False
+        if not held:
+            state = StepState.SKIPPED
+        elif one.at is not None:
+            state = StepState.DONE
+        elif one.code in _OPTIONAL or found:
+            state = StepState.TODO
+        else:
+            state, found = (StepState.LATE if late else StepState.CURRENT), True
+        steps.append(WayStep(one.code, state, one.by, one.at, one.due, late and held and one.code != WayCode.CORRECT))
+    return tuple(steps)
+
+
+def check_correction(
+    before: dict[str, Given], after: dict[str, Given], *, reason: str, due: Due | None, on: date
+) -> tuple[Finding, ...]:
+    """What speaks against a correction: no reason, nothing changed, or the time for it is over.
+
+    Source: domain 3.4 (a correction is a new version with its reason); the time from the pack.
+    """
+    found = []
+    if not reason.strip():
+        message = gettext_noop("Say why the decided score is corrected.")
+        found.append(Finding("no_reason", message, field="reason"))
+    if {code: one.points for code, one in before.items()} == {code: one.points for code, one in after.items()}:
+        message = gettext_noop("Nothing is changed: the points are those that were decided.")
+        found.append(Finding("nothing_changed", message))
+    if due is not None and is_late(due.value, on=on):
+        source = due.sources[0] if due.sources else None
+        message = gettext_noop("The time for a correction ended on {day}.")
+        found.append(Finding("too_late", message, {"day": due.value}, source=source))
+    return tuple(found)
