@@ -73,6 +73,7 @@ VALUES: Mapping[str, Words] = {
     "votes.quorum_note": Words("tỷ lệ có mặt để nhắc", "share present below which a reminder is shown"),
     "score.maximum": Words("tổng điểm của bảng điểm", "points of the whole sheet"),
     "score.points_step": Words("điểm lẻ nhỏ nhất", "smallest step of points"),
+    "score.suggestion": Words("gợi ý điểm khi chưa đạt đủ điều kiện", "points suggested for a part of the conditions"),
     "score.follower": Words("người theo dõi, chấm điểm", "who follows and marks"),
     **MEMBER_NAMES,
 }

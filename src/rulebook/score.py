@@ -12,6 +12,7 @@ from rulebook.decisions import Decision, Way, decide, facts_of, not_applicable
 from rulebook.facts import KINDS, SHARE
 from rulebook.findings import Finding, Source, Step, Words, gettext_noop
 from rulebook.pack import Criterion, Levels, Pack
+from rulebook.suggestion import suggested
 from rulebook.totals import band, explain_total, total
 
 __all__ = ["Evidence", "Facts", "band", "check_points", "evidence", "explain_total", "facts_of", "total"]
@@ -23,7 +24,8 @@ class Evidence:
 
     kind: facts (facts may decide), mixed (facts inform a judgement) or judged (people only). not_applicable: how a line
     that does not apply this time counts (leave, full_points, rescale, judged); empty for one that applies. A line left
-    out or rescaled shows 0 points, and total() knows what to do with it.
+    out or rescaled shows 0 points, and total() knows what to do with it. suggested: points to start from where the facts
+    meet a part of the conditions; people decide.
     """
 
     code: str
@@ -37,6 +39,7 @@ class Evidence:
     missing: tuple[str, ...] = ()
     advice: tuple[Step, ...] = ()
     not_applicable: str = ""
+    suggested: Decimal | None = None
 
     @property
     def decided(self) -> bool:
@@ -159,7 +162,12 @@ def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts, decision: Dec
     steps.append(Step(message, {"max": criterion.max}))
     missing = tuple(dict.fromkeys(name for _, verdict in open_ones for name in verdict.missing))
     advice = tuple(step for condition, _ in open_ones for step in of_condition(condition, criterion, criterion.max))
-    return _evidence(criterion, None, tuple(steps), facts, missing=missing, advice=advice)
+    found = _evidence(criterion, None, tuple(steps), facts, missing=missing, advice=advice)
+    start = suggested(pack, criterion, facts)
+    if start is None:
+        return found
+    sources = (*found.sources, *start.sources)
+    return replace(found, suggested=start.value, steps=(*found.steps, *start.steps), sources=sources)
 
 
 def _by_override(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:

@@ -103,6 +103,7 @@ class Row:
     facts: list[tuple[str, str, str]]
     advice: tuple[Any, ...]
     decided_by_facts: bool
+    suggested: Decimal | None
     differs: bool
     points: Any = None
     reason: Any = None
@@ -127,6 +128,7 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
                 facts=fact_pairs(kept.facts, sheet.meeting, inside=inside),
                 advice=_advice(evidence, line),
                 decided_by_facts=evidence.decided,
+                suggested=evidence.suggested,
                 differs=differs(line.self_points, line.evidence_points),
                 points=form[key] if form else None,
                 reason=form[field_of(line.criterion, "reason")] if form else None,

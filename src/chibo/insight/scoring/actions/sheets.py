@@ -24,7 +24,7 @@ from chibo.insight.scoring.actions.steps import (
 )
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
-from chibo.insight.scoring.queries import evidence_contents, lines_of, open_findings, sheet_of, sheet_pack
+from chibo.insight.scoring.queries import evidence_contents, kept_in, lines_of, open_findings, sheet_of, sheet_pack
 from chibo.insight.scoring.rules import (
     Given,
     check_given,
@@ -36,6 +36,7 @@ from chibo.insight.scoring.rules import (
     plain_facts,
     plain_points,
     result_of,
+    start_of,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.actions import keep_edition
@@ -48,6 +49,8 @@ from rulebook.findings import Finding, gettext_noop
 @transaction.atomic
 def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
     """The meeting has a sheet: evidence stands for every criterion that facts decide, the others wait for people.
+
+    Where the facts meet a part of the conditions the cell's points begin with what the pack suggests.
 
     A sheet that stands already is returned as it is. Raises NotAllowed for anybody but those who may propose a score
     and the named follower; Refused for a meeting that is not scored, was not held or has not begun.
@@ -68,7 +71,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
     contents = evidence_contents(meeting, file=file)
     rows = [
         ScoreLine(cell=meeting.cell, sheet=sheet, criterion=code, position=position, evidence=content,
-                  evidence_points=kept_of(content).evidence.points, self_points=kept_of(content).evidence.points)
+                  evidence_points=kept_of(content).evidence.points, self_points=start_of(kept_of(content).evidence))
         for position, (code, content) in enumerate(contents.items(), start=1)
     ]  # fmt: skip
     record_lines(rows, "score.evidence", ("evidence_points", "self_points"), actor=actor)
@@ -92,10 +95,10 @@ def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
         content = contents.get(line.criterion)
         if content is None or line.evidence == content:
             continue
-        points = kept_of(content).evidence.points
-        if line.self_points == line.evidence_points or line.self_points is None:
-            line.self_points = points
-        line.evidence, line.evidence_points = content, points
+        fresh = kept_of(content).evidence
+        if line.self_points is None or line.self_points == start_of(kept_in(line).evidence):
+            line.self_points = start_of(fresh)
+        line.evidence, line.evidence_points = content, fresh.points
         changed.append(line)
     if changed:
         record_lines(changed, "score.evidence", ("evidence_points", "self_points"), actor=actor)

@@ -22,6 +22,7 @@ from chibo.insight.scoring.rules.sheets import (
     plain_facts,
     plain_points,
     result_of,
+    start_of,
 )
 from chibo.insight.scoring.rules.way import WayStep, check_correction, way_of_steps
 
@@ -49,5 +50,6 @@ __all__ = [
     "plain_facts",
     "plain_points",
     "result_of",
+    "start_of",
     "way_of_steps",
 ]

@@ -191,21 +191,27 @@ def kept_content(line: Evidence, facts: Mapping[str, Any], *, pack: Pack, criter
         "sources": [[s.document, s.article, s.confidence, s.note, s.layer] for s in line.sources],
         "facts": {name: _plain(facts[name]) for name in facts_asked(pack, criterion) if name in facts},
         "not_applicable": line.not_applicable,
+        "suggested": None if line.suggested is None else str(line.suggested),
     }  # fmt: skip
 
 
 def kept_of(content: Mapping[str, Any]) -> Kept:
     """The line of evidence as it was kept."""
-    points = content["points"]
+    points, suggested = content["points"], content.get("suggested")
     line = Evidence(
         code=content["code"], title_vi=content["title"][0], title_en=content["title"][1], max=Decimal(content["max"]),
         points=None if points is None else Decimal(points), kind=content["kind"], missing=tuple(content["missing"]),
         steps=tuple(_step_of(step) for step in content["steps"]),
         advice=tuple(_step_of(step) for step in content["advice"]),
         sources=tuple(Source(*parts) for parts in content["sources"]),
-        not_applicable=content.get("not_applicable", ""),
+        not_applicable=content.get("not_applicable", ""), suggested=None if suggested is None else Decimal(suggested),
     )  # fmt: skip
     return Kept(line, {name: _value_of(value) for name, value in content["facts"].items()})
+
+
+def start_of(line: Evidence) -> Decimal | None:
+    """The points that the cell's own begin with: what the facts give, else what is suggested; None where people begin."""
+    return line.suggested if line.points is None else line.points
 
 
 def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
