@@ -5,6 +5,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import differences
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.organisation.queries import get_unit
 from chibo.insight.reviews.actions import decide_review, declare_fact, note_discussion, propose_review
@@ -202,6 +203,18 @@ def test_what_is_decided_is_frozen_and_a_correction_is_a_new_version(people):
     ]  # fmt: skip
     assert codes()[-2:] == ["review.correct", "review.decided"]
     assert year_of_cell(people.cell, YEAR, on=TODAY).reviews["year"].decided_class == "done"
+
+
+def test_the_audit_proves_every_row_of_a_review(people):
+    hold(people.cell, YEAR, GOOD, thematic=(2, 5, 8))
+    propose(people)
+    declare(people)
+    note_discussion(cell_of(people), YEAR, "year", text="Dự họp đều", on=TODAY, actor=act_as(people.official))
+    decide(people, points=Decimal(80))
+    decide(people, "h1", band="fair")
+
+    found = [one for one in differences() if one.table.startswith("reviews")]
+    assert found == []
 
 
 def test_the_database_itself_refuses_to_change_a_decision(people):
