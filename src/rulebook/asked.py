@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from rulebook import attendance, breaches, cell, dates, members, score, votes
 from rulebook.answers import Answer
 from rulebook.facts import refuse_unfit
-from rulebook.findings import Explained, Finding
+from rulebook.findings import Explained
 from rulebook.pack import Pack
 from rulebook.shapes import Number, Shape
 from rulebook.yearasked import YEAR_QUESTIONS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rulebook.loader import check_pack, check_text, load_text
+from rulebook.loader import check_text, load_text
 from rulebook.merge import merge
 from tests.rulebook.conftest import where
 from tests.rulebook.samples import HEAD
@@ -18,14 +18,13 @@ STRONGER = """every_month_at_least: fair
 
 
 @pytest.fixture
-def found_after(tmp_path, shipped_text):
+def found_after(shipped_text):
     """(code, line) of everything found after one text was replaced by another, and the line of the new text."""
 
     def plant(old, new):
         text = with_year(shipped_text)
         assert old in text, old
-        (tmp_path / "pack.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
-        findings = [where(finding) for finding in check_pack(tmp_path)]
+        findings = [where(finding) for finding in check_text("pack.yaml", text.replace(old, new, 1))]
         return [(code, line) for code, _, line in findings], text[: text.index(old)].count("\n") + 1
 
     return plant
