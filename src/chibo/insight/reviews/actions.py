@@ -30,6 +30,7 @@ from chibo.insight.reviews.rules import (
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.library.regulations.actions import keep_edition
 from rulebook.classification import declared_facts
 from rulebook.findings import gettext_noop
 from rulebook.pack import Pack
@@ -134,6 +135,7 @@ def decide_review(
         _refuse_over_quota(pack, cell, year, code=code, on=on)
     asked = gettext_noop("Say why the committee decides so.")
     reason = _written(reason, asked if not version else gettext_noop("Say why the decision is corrected."))
+    keep_edition(pack)
     content = {
         "months": kept_months(row, period), "facts": row.facts if period == Period.YEAR else {},
         "rule_band": row.rolled[period].band or "", "proposed_class": review.proposed_class,
