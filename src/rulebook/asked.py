@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from rulebook import attendance, breaches, cell, dates, members, score, votes
+from rulebook.answers import Answer
 from rulebook.facts import refuse_unfit
-from rulebook.findings import Explained, Finding
+from rulebook.findings import Explained
 from rulebook.pack import Pack
 from rulebook.shapes import Number, Shape
+from rulebook.yearasked import YEAR_QUESTIONS
 
 MemberKind = Literal["official", "probationary", "temporary_here", "temporarily_away", "exempt", "suspended"]
 State = Literal["not_recorded", "present", "late", "left", "remote", "excused", "unexcused"]
@@ -37,16 +37,6 @@ def _days(raw: Any) -> Any:
 
 Moment = Annotated[date | datetime, BeforeValidator(_moment)]
 Holidays = Annotated[dict[date, str], BeforeValidator(_days)]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a rule answered: a value with its reasons, findings, and for a score sheet its lines."""
-
-    explained: Explained[Any] | None = None
-    findings: tuple[Finding, ...] = ()
-    lines: tuple[score.Evidence, ...] = ()
-    total: Decimal | None = None
 
 
 class MeetingDay(Shape):
@@ -282,5 +272,6 @@ QUESTIONS: Mapping[str, type[Any]] = {
     "score": Sheet,
     "in_force": InForce,
     "value": Named,
+    **YEAR_QUESTIONS,
 }
 """Word after `ask:` → the form of what stands under `given:`."""

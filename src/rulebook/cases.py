@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from rulebook.asked import QUESTIONS, Answer
+from rulebook.answers import Answer
+from rulebook.asked import QUESTIONS
 from rulebook.findings import Explained, Finding, Source, Step, gettext_noop, words_in
 from rulebook.loader import shaped
 from rulebook.pack import Pack

@@ -9,7 +9,7 @@ from rulebook.shapes import OpeningShape, PackShape
 from rulebook.sheetchecks import check_sheet, no_double
 from rulebook.values import KNOWN, MAY_BE_NULL, MEMBERS, ORDERED, UnfitError
 from rulebook.yamlfile import Document, Location
-from rulebook.yearbuilding import check_year
+from rulebook.yearchecks import check_year
 
 
 def check(shape: PackShape, document: Document) -> Iterator[Finding]:

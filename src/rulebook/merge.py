@@ -13,6 +13,7 @@ from rulebook.pack import AgendaStep, Criterion, ExceptionFor, Pack, Value
 from rulebook.refinement import aspects_set, violations
 from rulebook.shapes import PackShape
 from rulebook.yamlfile import Document, PackError
+from rulebook.yearmerging import merge_year
 
 
 def merge(layers: Sequence[Pack]) -> Pack:
@@ -49,7 +50,7 @@ def _laid_on(upper: Pack, lower: Pack) -> Pack:
     ]
     if found:
         raise PackError(found)
-    layers = (*upper.layers, *lower.layers)
+    layers, year = (*upper.layers, *lower.layers), merge_year(upper, lower)
     ends = [day for day in (upper.valid_to, lower.valid_to) if day is not None]
     return replace(
         lower,
@@ -66,9 +67,9 @@ def _laid_on(upper: Pack, lower: Pack) -> Pack:
         criteria=_criteria(upper.criteria, {line.code: line for line in lower.refinements}),
         bands=upper.bands,
         caps=(*upper.caps, *lower.caps),
-        rollup={**upper.rollup, **lower.rollup},
-        classification=lower.classification or upper.classification,
-        norms={**upper.norms, **lower.norms},
+        rollup=year.rollup,
+        classification=year.classification,
+        norms=year.norms,
         refines=(),
         refinements=(),
         layers=layers,

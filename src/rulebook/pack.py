@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from rulebook.findings import Source, Words
+from rulebook.yearparts import Classification, Norm, Rollup
 
 LAYERS = ("central", "province", "commune", "cell")
 """From the top down; a pack refines one of a higher layer."""
@@ -301,9 +302,9 @@ class Pack:
     contents: Mapping[str, tuple[Content, ...]] = field(default_factory=dict)
     refinements: tuple[Criterion, ...] = ()
     caps: tuple[Cap, ...] = ()
-    rollup: Mapping[str, Any] = field(default_factory=dict)
-    classification: Any = None
-    norms: Mapping[str, Any] = field(default_factory=dict)
+    rollup: Mapping[str, Rollup] = field(default_factory=dict)
+    classification: Classification | None = None
+    norms: Mapping[str, Norm] = field(default_factory=dict)
 
     @property
     def is_refinement(self) -> bool:

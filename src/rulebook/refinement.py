@@ -13,6 +13,7 @@ from rulebook.openings import allows, allows_exception, in_words, plain
 from rulebook.pack import LAYERS, Condition, Criterion, Pack
 from rulebook.values import Term
 from rulebook.yamlfile import Location
+from rulebook.yearmerging import year_breaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def violations(upper: Pack, lower: Pack) -> Iterator[Violation]:
     for index, line in enumerate(lower.refinements):
         yield from _line(upper, line, ("criteria", index))
     yield from _caps(upper, lower)
-    yield from _year(upper, lower)
+    yield from (Violation(*breach) for breach in year_breaches(upper, lower))
 
 
 def _place(upper: Pack, lower: Pack) -> Iterator[Violation]:
@@ -222,15 +223,3 @@ def _caps(upper: Pack, lower: Pack) -> Iterator[Violation]:
             yield Violation(
                 "pack.cap", message, ("caps", index, "at_most"), {"name": cap.band, "known": ", ".join(bands)}
             )
-
-
-def _year(upper: Pack, lower: Pack) -> Iterator[Violation]:
-    message = gettext_noop("{layer} already rules on this; it stays as it is.")
-    for period in lower.rollup:
-        if period in upper.rollup:
-            yield Violation("pack.fixed", message, ("rollup", period), {"layer": upper.code})
-    if lower.classification is not None and upper.classification is not None:
-        yield Violation("pack.fixed", message, ("classification",), {"layer": upper.code})
-    for index, post in enumerate(lower.norms):
-        if post in upper.norms:
-            yield Violation("pack.fixed", message, ("norms", index), {"layer": upper.code})

@@ -44,13 +44,14 @@ SENT_TO = {
     "task-review", "vote-drop", "resolution-publish", "task-assign", "task-undo", "minutes-adopt", "minutes-sign",
     "minutes-amend", "score-answer", "score-note", "score-step", "score-return", "score-decide", "cell-invite",
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
+    "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
     "assignment-end", "role-revoke", "account-code", "export", "confirm", "renew", "stop", "set_language",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
     "notice", "meeting-calendar", "paper", "meeting-document", "course-clock", "score-fresh", "score-document",
     "pack-of", "pack-text", "month-now", "month-export", "needs-export", "template", "progress",
-    "mfa_download_recovery_codes",
+    "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
 }  # fmt: skip
 
 
@@ -150,6 +151,11 @@ def pages(world: World) -> dict[str, list[tuple[Any, dict[str, Any], str]]]:
         "needs": [(office, commune, ""), (office, commune, "?type=abroad")],
         "needs-criterion": [(office, commune | {"code": "4.2"}, "")],
         "cell-needs": [(member, cell, "")],
+        "committee-year": [(office, commune | {"year": 2026}, ""), (office, commune | {"year": 2024}, "")],
+        "cell-year": [
+            (secretary, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, "?period=h2"),
+            (member, cell | {"year": 2026}, "?period=h1"), (office, cell | {"year": 2024}, ""),
+        ],
         "cell": [(member, cell, ""), (office, cell, "")],
         "cell-members": [(secretary, cell, ""), (office, cell, "")],
         "cell-tasks": [(secretary, cell, "")],

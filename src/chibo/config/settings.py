@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "chibo.work.assignments",
     "chibo.work.rosters",
     "chibo.insight.scoring",
+    "chibo.insight.reviews",
     "chibo.insight.needs",
     "chibo.insight.reports",
 ]

@@ -105,4 +105,23 @@ EVIDENCE: tuple[Evidence, ...] = (
             *("official_points", "official_reason"),
         ),
     ),
+    Evidence(
+        "reviews.Review",
+        (
+            *("year", "period", "state", "version", "proposed_class", "proposed_points", "proposed_reason"),
+            *("proposed_by", "proposed_at", "decided_band", "decided_class", "decided_at"),
+        ),
+    ),
+    Evidence(
+        "reviews.Decision",
+        (
+            *("review", "version", "band", "year_class", "points", "reason", "decided_by", "decided_at", "pack_code"),
+            *("pack_version", "content"),
+        ),
+    ),
+    Evidence("reviews.Note", ("review", "text", "noted_by", "noted_at"), ("text",)),
+    Evidence(
+        "reviews.YearFact",
+        ("year", "fact", "version", "value", "known_on", "reason", "declared_by", "declared_at"),
+    ),
 )

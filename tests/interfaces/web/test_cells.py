@@ -43,8 +43,8 @@ def test_the_page_of_a_cell_shows_facts_officers_and_twelve_months(worked, brows
         ("10", ""),
         ("11", "held, not scored yet"),
     ]
-    labels = ["Members", "Tasks", "Resolutions", "Year plan", "Where points are lost", "The rules that hold here"]
-    assert [label for _, _, label in context["links"]] == labels
+    labels = ["Members", "Tasks", "Resolutions", "Year plan", "Half-years and year", "Where points are lost"]
+    assert [label for _, _, label in context["links"]] == [*labels, "The rules that hold here"]
 
 
 @pytest.fixture

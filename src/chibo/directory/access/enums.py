@@ -24,7 +24,7 @@ class RecoveryOutcome(TextChoices):
 
 
 # Sees that and when a meeting was held, its counts, what was resolved and how it was scored.
-_SUMMARY = {"unit.view", "meeting.view", "minutes.view", "resolution.view", "score.view"}
+_SUMMARY = {"unit.view", "meeting.view", "minutes.view", "resolution.view", "score.view", "review.view"}
 # Reads regulations on every part of their way; what is confirmed and holds for the own cell everybody reads.
 _READ = {"regulation.view"}
 # Sees also what is said in the cell.
@@ -37,6 +37,7 @@ _LEAD = (
     | _RECORD
     | {"meeting.plan", "meeting.move", "meeting.convene", "meeting.open", "meeting.close", "minutes.sign_chair"}
     | _READ
+    | {"review.propose"}
     | {"resolution.issue", "score.adopt", "score.submit", "person.view_private", "person.invite", "document.export"}
 )
 
@@ -51,14 +52,14 @@ RIGHTS: dict[str, frozenset[str]] = {
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
-        | {"score.decide", "meeting.plan", "document.export"}
+        | {"score.decide", "review.decide", "meeting.plan", "document.export"}
         | {"regulation.view", "regulation.confirm"}
     ),
     RoleCode.ORGANISATION_DEPARTMENT: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "unit.close", "person.view", "person.view_private", "person.change"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
-        | {"score.decide", "role.grant"}
+        | {"score.decide", "review.decide", "role.grant"}
         | {"regulation.view", "regulation.propose", "regulation.confirm"}
     ),
     RoleCode.INSPECTION: frozenset(_SUMMARY | _READ | {"report.view", "assignment.view", "audit.view"}),

@@ -92,6 +92,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
         (place("cell-resolutions", unit.pk), "gavel", _("Resolutions"), may("resolution.view", unit.path)),
         (place("cell-plan", unit.pk), "calendar", _("Year plan"), may("meeting.view", unit.path)),
+        (place("cell-year-now", unit.pk), "calendar-stats", _("Half-years and year"), may("review.view", unit.path)),
         (place("cell-needs", unit.pk), "chart-bar", _("Where points are lost"), may("score.view", unit.path)),
         (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
     ]

@@ -23,6 +23,7 @@ from chibo.interfaces.web import (
     room,
     scores,
     trials,
+    year,
 )
 
 app_name = "web"
@@ -38,6 +39,7 @@ urlpatterns = [
     *scores.urls,
     *trials.urls,
     *month.urls,
+    *year.urls,
     *needs.urls,
     *cells.urls,
     *committee.urls,

@@ -1,0 +1,115 @@
+"""The committee's year as a workbook; always in Vietnamese, as office papers are."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.utils import translation
+
+from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.queries import CommitteeYear
+from chibo.insight.reviews.rules import CellYear, YearMonth
+from chibo.library.documents.documents.wording import date_short, number
+
+_STATES = {
+    MonthState.NOT_HELD: "không tổ chức",
+    MonthState.NOT_RECORDED: "chưa ghi nhận",
+    MonthState.AHEAD: "",
+    MonthState.BEFORE: "chưa thành lập",
+}
+_HEADINGS = (
+    *("TT", "Mã", "Chi bộ"),
+    *(f"Tháng {month}" for month in range(1, 13)),
+    *(f"Chuyên đề quý {quarter}" for quarter in (1, 2, 3, 4)),
+    *("6 tháng đầu năm", "6 tháng cuối năm", "Cả năm"),
+    *("Chi bộ đề xuất", "Điểm đề xuất", "Cấp ủy xếp loại", "Lần quyết định"),
+)
+
+
+def year_workbook(view: CommitteeYear) -> bytes:
+    """The year as an Excel file: the quota with its arithmetic, one line per cell in the order of codes.
+
+    Months read as band and points ("tự chấm" while no official band stands). Texts are never read as formulas.
+    """
+    # Loaded here: openpyxl takes 0.2 s, and only an export needs it.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = f"Nam {view.year}"
+    with translation.override("vi"):
+        lines: list[list[Any]] = [
+            [f"{view.unit_name}: đánh giá, xếp loại chi bộ năm {view.year} (lập ngày {date_short(view.on)})"],
+            *([_quota_line(view, one)] for one in view.quotas),
+            [],
+        ]
+        heading = len(lines) + 1
+        lines.append(list(_HEADINGS))
+        lines += [_line(index, row) for index, row in enumerate(view.rows, start=1)]
+    for at, line in enumerate(lines, start=1):
+        for column, value in enumerate(line, start=1):
+            _put(sheet.cell(at, column), value)
+    for cell in (*sheet[1], *sheet[heading]):
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=cell.row == heading, vertical="top")
+    for column, name in enumerate(_HEADINGS, start=1):
+        width = {"TT": 6, "Chi bộ": 38}.get(name, 14)
+        sheet.column_dimensions[sheet.cell(heading, column).column_letter].width = width
+    sheet.freeze_panes = sheet.cell(heading + 1, 4)
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _quota_line(view: CommitteeYear, one: Any) -> str:
+    rule = view.pack.classification.quota if view.pack and view.pack.classification else None
+    if rule is None or one.places.value is None:
+        return "Chưa có quy định về tỷ lệ xếp loại cao nhất."
+    name = _class_name(view.rows[0], rule.of)
+    return f"{name}: đã quyết định {len(one.decided)} trên {one.places.value} chi bộ được phép."
+
+
+def _line(index: int, row: CellYear) -> list[Any]:
+    review = row.reviews.get(Period.YEAR)
+    return [
+        index, row.code, row.name, *(_month(row, month) for month in row.months), *row.quarters,
+        *(_period(row, period) for period in Period.values),
+        _class_name(row, review.proposed_class) if review else "", review.proposed_points if review else None,
+        _class_name(row, review.decided_class) if review else "", review.version if review and review.decided else None,
+    ]  # fmt: skip
+
+
+def _month(row: CellYear, month: YearMonth) -> str:
+    if not month.band:
+        return "đã họp, chưa xếp loại" if month.state == MonthState.HELD else _STATES[MonthState(month.state)]
+    words = f"{_band_name(row, month.band)} ({number(month.points or Decimal(0))})"
+    return words if month.official else f"{words}, tự chấm"
+
+
+def _period(row: CellYear, period: str) -> str:
+    review = row.reviews.get(period)
+    if review is not None and review.decided_band:
+        return f"{_band_name(row, review.decided_band)} (cấp ủy quyết định)"
+    band = row.rolled[period].band
+    return f"{_band_name(row, band)} (theo quy tắc)" if band else ""
+
+
+def _band_name(row: CellYear, code: str) -> str:
+    return _name(() if row.pack is None else row.pack.bands, code)
+
+
+def _class_name(row: CellYear, code: str) -> str:
+    return _name(() if row.pack is None or row.pack.classification is None else row.pack.classification.classes, code)
+
+
+def _name(known: Iterable[Any], code: str) -> str:
+    return next((one.name_vi for one in known if one.code == code), code)
+
+
+def _put(cell: Any, value: Any) -> None:
+    """Numbers keep their kind, and no text is ever a formula."""
+    cell.value = float(value) if isinstance(value, Decimal) else value
+    if isinstance(value, str):
+        cell.data_type = "s"

@@ -1,0 +1,73 @@
+"""The review of a cell's half-year or year: the cell's proposal, the committee's notes, its decisions with every version."""
+
+from django.db import models
+
+from chibo.base.kernel.db import CellForeignKey
+from chibo.directory.organisation.models import CellRow
+from chibo.insight.reviews.enums import Period, ReviewState
+
+
+class Review(CellRow):
+    """One period of a cell. What is decided stands here as the last decision says; earlier ones stay in `Decision`."""
+
+    year = models.PositiveSmallIntegerField()
+    period = models.CharField(max_length=5, choices=Period.choices)
+    state = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.OPEN)
+    version = models.PositiveSmallIntegerField(default=0)
+
+    proposed_class = models.CharField(max_length=60, blank=True)
+    proposed_points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    proposed_reason = models.TextField(blank=True)
+    proposed_by = models.CharField(max_length=200, blank=True)
+    proposed_at = models.DateTimeField(null=True)
+
+    decided_band = models.CharField(max_length=60, blank=True)
+    decided_class = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "year", "period"], name="reviews_one_review")]
+
+
+class Decision(CellRow):
+    """One decision of the committee directly above, with the months and facts as they stood; never changed afterwards."""
+
+    review = CellForeignKey(Review, on_delete=models.PROTECT, related_name="decisions")
+    version = models.PositiveSmallIntegerField()
+    band = models.CharField(max_length=60, blank=True)
+    year_class = models.CharField(max_length=60, blank=True)
+    points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+    pack_code = models.CharField(max_length=60)
+    pack_version = models.CharField(max_length=20)
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "review", "version"], name="reviews_one_version")]
+
+
+class Note(CellRow):
+    """A reason brought up when the committee discussed the review; who said it is not kept."""
+
+    review = CellForeignKey(Review, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    noted_by = models.CharField(max_length=200)
+    noted_at = models.DateTimeField()
+
+
+class YearFact(CellRow):
+    """A fact of the year that the committee above declares for a cap, dated and with its reason; the last version counts."""
+
+    year = models.PositiveSmallIntegerField()
+    fact = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField()
+    value = models.BooleanField()
+    known_on = models.DateField()
+    reason = models.TextField()
+    declared_by = models.CharField(max_length=200)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "year", "fact", "version"], name="reviews_one_fact")]

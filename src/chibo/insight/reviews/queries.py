@@ -1,0 +1,194 @@
+"""A cell's year and a committee's year, in a fixed number of queries however many cells there are."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.base.kernel.errors import Refused
+from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import cells_below
+from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.models import Decision, Note, Review, YearFact
+from chibo.insight.reviews.rules import CellYear, QuotaView, ReviewRow, YearMonth, ends_on, quota_views, state_of
+from chibo.insight.scoring.enums import SheetState
+from chibo.insight.scoring.models import ScoreSheet
+from chibo.library.regulations.queries import pack_for
+from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.models import Meeting
+from rulebook.pack import Pack
+
+_OVER = (MeetingState.CLOSED, MeetingState.SEALED)
+_MEETING = ("cell_id", "pk", "kind", "month", "state")
+_SHEET = ("meeting_id", "pk", "state", "self_total", "self_band", "official_total", "official_band", "submitted_at")
+_REVIEW = ("pk", "period", "state", "version", "proposed_class", "proposed_points", "decided_band", "decided_class")
+
+
+@dataclass(frozen=True)
+class CommitteeYear:
+    """The cells directly below a committee in one year, by code, with the places for the highest class."""
+
+    unit_id: uuid.UUID
+    unit_name: str
+    year: int
+    on: date
+    rows: tuple[CellYear, ...]
+    quotas: tuple[QuotaView, ...]
+
+    @property
+    def pack(self) -> Pack | None:
+        """The regulation that the cells stand under; of the first cell, when they differ."""
+        return next((row.pack for row in self.rows if row.pack is not None), None)
+
+    @property
+    def waiting(self) -> tuple[CellYear, ...]:
+        """The cells whose proposal waits for the committee's decision."""
+        found = [(row, row.reviews.get(Period.YEAR)) for row in self.rows]
+        return tuple(row for row, review in found if review and review.proposed_class and not review.decided)
+
+
+def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> CommitteeYear:
+    """The year of the cells directly below the unit, open on that day (or at the end of the year); five queries."""
+    day = min(on, date(year, 12, 31))
+    cells = [cell for cell in cells_below(unit, scope=scope, on=day) if cell.parent_id == unit.pk]
+    for cell in cells:
+        cell.parent = unit
+    rows = _years(cells, year, below=unit, scope=scope, on=on)
+    return CommitteeYear(unit.pk, unit.name, year, on, rows, quota_views(rows))
+
+
+def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:
+    """The year of a cell one has read within scope; four queries."""
+    return _years([cell], year, below=cell, scope=Scope((cell.path,)), on=on)[0]
+
+
+def pack_of_year(cell: Unit, year: int, *, on: date) -> Pack | None:
+    """The regulation that a review of that year follows: in force on that day, at the latest on the year's last.
+
+    None when this installation holds no regulation of that time.
+    """
+    try:
+        return pack_for(cell, on=min(on, date(year, 12, 31)))
+    except Refused:
+        return None
+
+
+def review_of(cell: Unit, year: int, period: str) -> Review | None:
+    """The review of a period of a cell one has read; None before anybody began it."""
+    row: Review | None = Review.objects.of_cell(cell).filter(year=year, period=period).first()
+    return row
+
+
+def decisions_of(cell: Unit, year: int) -> dict[str, list[Decision]]:
+    """Period → its decisions, the newest first; every version stays."""
+    rows = Decision.objects.of_cell(cell).filter(review__year=year).select_related("review").order_by("-version")
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for row in rows:
+        found[row.review.period].append(row)
+    return dict(found)
+
+
+def notes_of(cell: Unit, year: int, period: str) -> list[Note]:
+    """The reasons noted in the committee's discussion, in their order."""
+    rows = Note.objects.of_cell(cell).filter(review__year=year, review__period=period)
+    return list(rows.order_by("noted_at"))
+
+
+def facts_declared(cell: Unit, year: int) -> list[YearFact]:
+    """The declarations of a year, the newest of each fact first."""
+    return list(YearFact.objects.of_cell(cell).filter(year=year).order_by("fact", "-version"))
+
+
+def _years(cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date) -> tuple[CellYear, ...]:
+    meetings, sheets = _meetings(below, year, scope), _sheets(below, year, scope)
+    reviews, facts = _reviews(below, year, scope), _facts(below, year, scope)
+    return tuple(
+        CellYear(
+            cell_id=cell.pk, code=cell.code, name=cell.name, cell_type=cell.cell_type, search_key=cell.search_key,
+            year=year, pack=pack_of_year(cell, year, on=on),
+            months=_months(cell, year, meetings[cell.pk], sheets, on=on),
+            reviews=reviews[cell.pk], declared=facts[cell.pk],
+        )
+        for cell in cells
+    )  # fmt: skip
+
+
+def _months(
+    cell: Unit, year: int, meetings: Sequence[tuple[Any, ...]], sheets: dict[uuid.UUID, tuple[Any, ...]], *, on: date
+) -> tuple[YearMonth, ...]:
+    regular = {day.month: (pk, state) for pk, kind, day, state in meetings if kind == MeetingKind.REGULAR}
+    thematic = {day.month for _, kind, day, state in meetings if kind == MeetingKind.THEMATIC and state in _OVER}
+    found = []
+    for number in range(1, 13):
+        pk, meeting_state = regular.get(number, (None, ""))
+        state = state_of(
+            Month(year, number), held=meeting_state in _OVER, not_held=meeting_state == MeetingState.NOT_HELD,
+            founded=cell.valid_from, on=on,
+        )  # fmt: skip
+        month = YearMonth(number, state, thematic=number in thematic, meeting_id=pk)
+        found.append(_scored(month, sheets.get(pk)) if pk and state == MonthState.HELD else month)
+    return tuple(found)
+
+
+def _scored(month: YearMonth, sheet: tuple[Any, ...] | None) -> YearMonth:
+    """With the official band, else the cell's own once it was submitted."""
+    if sheet is None:
+        return month
+    pk, state, own, own_band, official, official_band, submitted_at = sheet
+    decided = state == SheetState.DECIDED
+    if not decided and submitted_at is None:
+        return month
+    band, points = (official_band, official) if decided else (own_band, own)
+    return YearMonth(month.month, month.state, band, points, decided, month.thematic, month.meeting_id, pk)
+
+
+def _within(rows: ScopedQuerySet, below: Unit) -> ScopedQuerySet:
+    if below.is_cell:
+        return rows.filter(cell_id=below.pk)
+    return rows.filter(cell__path__gte=below.path, cell__path__lt=below.path + "~")
+
+
+def _meetings(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
+    kinds = (MeetingKind.REGULAR, MeetingKind.THEMATIC)
+    rows = _within(Meeting.objects.within(scope), below)
+    rows = rows.filter(month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), kind__in=kinds)
+    found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    for cell_id, *rest in rows.values_list(*_MEETING):
+        found[cell_id].append(tuple(rest))
+    return found
+
+
+def _sheets(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, ...]]:
+    rows = _within(ScoreSheet.objects.within(scope), below)
+    rows = rows.filter(meeting__month__gte=date(year, 1, 1), meeting__month__lte=date(year, 12, 1))
+    return {meeting_id: tuple(rest) for meeting_id, *rest in rows.values_list(*_SHEET)}
+
+
+def _reviews(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
+    found: dict[uuid.UUID, dict[str, ReviewRow]] = defaultdict(dict)
+    for cell_id, *rest in (
+        _within(Review.objects.within(scope), below).filter(year=year).values_list("cell_id", *_REVIEW)
+    ):
+        row = ReviewRow(*rest)
+        found[cell_id][row.period] = row
+    return found
+
+
+def _facts(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bool]]:
+    found: dict[uuid.UUID, dict[str, bool]] = defaultdict(dict)
+    rows = _within(YearFact.objects.within(scope), below).filter(year=year).order_by("version")
+    for cell_id, fact, value in rows.values_list("cell_id", "fact", "value"):
+        found[cell_id][fact] = value
+    return found
+
+
+def period_now(year: int, *, on: date) -> str:
+    """The period that a page opens with: the year from November on or when it is over, the half before that."""
+    if on > ends_on(year, Period.YEAR) or (on.year == year and on.month >= 11):
+        return Period.YEAR
+    return Period.H1

@@ -1,0 +1,146 @@
+"""The committee's year: cells by months as a heat strip, bands of the periods, proposals, the quota, the export."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.text import fold
+from chibo.directory.organisation.enums import CellType
+from chibo.insight.reviews.documents import year_workbook
+from chibo.insight.reviews.enums import Period
+from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
+from chibo.insight.reviews.rules import CellYear, QuotaView
+from chibo.interfaces.door import page
+from chibo.interfaces.web.committee import committee_or_404
+from chibo.interfaces.web.frame import place
+from chibo.interfaces.web.signs import BANDS
+from chibo.interfaces.web.year.shown import bars, class_sign, month_word, period_sign, said_months, url_of
+
+A_PAGE = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@page("GET")
+def committee_year_now(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The year it is now."""
+    unit = committee_or_404(request, pk, "review.view")
+    return redirect("web:committee-year", unit.pk, request.on.year)
+
+
+@page("GET")
+def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
+    """The cells directly below the committee in one year."""
+    unit, view = _view_for(request, pk, year)
+    after = request.GET.get("after", "")
+    first = next((i for i, row in enumerate(view.rows) if row.code > after), len(view.rows))
+    shown, here = view.rows[first : first + A_PAGE], reverse("web:committee-year", args=[unit.pk, year])
+    before = view.rows[first - A_PAGE - 1].code if first > A_PAGE else ""
+    context = {
+        "unit": unit, "view": view, "year": year, "trail": [(unit.name, place("committee", unit.pk))],
+        "title": _headline(view), "figures": _figures(view), "quotas": [_quota(view, one) for one in view.quotas],
+        "rows": [_row(row) for row in shown], "bands": BANDS,
+        "waiting": [_waiting(row) for row in view.waiting], "months": range(1, 13), "rules": _rules(view),
+        "before_year": year - 1,
+        "after_year": year + 1 if year < request.on.year else 0,
+        "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(view.rows) else "",
+        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "shown": len(shown),
+        "total": len(view.rows), "may_export": request.actor.may("report.export", unit.path),
+    }  # fmt: skip
+    return render(request, "web/year/committee.html", context)
+
+
+@page("GET")
+def committee_year_export(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
+    """The year of all cells as a workbook."""
+    unit, view = _view_for(request, pk, year)
+    request.actor.require("report.export", unit.path)
+    response = HttpResponse(year_workbook(view), content_type=XLSX)
+    name = re.sub(r"[^a-z0-9]+", "-", f"danh-gia-chi-bo {fold(unit.name)} {year}").strip("-")
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _view_for(request: HttpRequest, pk: UUID, year: int) -> tuple[Any, CommitteeYear]:
+    unit = committee_or_404(request, pk, "review.view")
+    if not 1990 <= year <= request.on.year:
+        raise NotFound
+    scope = request.actor.scope_for("review.view")
+    return unit, year_of_committee(unit, year, scope=scope, on=request.on)
+
+
+def _headline(view: CommitteeYear) -> str:
+    decided = sum(1 for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class)
+    if not view.rows:
+        return _("Year {year}: no cells").format(year=view.year)
+    words = _("Year {year}: {decided} of {total} cells have their class").format
+    return words(year=view.year, decided=decided, total=len(view.rows))
+
+
+def _figures(view: CommitteeYear) -> list[dict[str, Any]]:
+    total, figures = len(view.rows), []
+    for period, label in ((Period.H1, _("First half-year decided")), (Period.H2, _("Second half-year decided"))):
+        done = sum(1 for row in view.rows if (review := row.reviews.get(period)) and review.decided)
+        figures.append({"label": label, "value": f"{done} / {total}", "url": "#cells"})
+    waiting = len(view.waiting)
+    figures.append({"label": _("Proposals waiting"), "value": waiting, "url": "#waiting" if waiting else ""})
+    for one in view.quotas:
+        if one.places.value is not None:
+            label = _("Places for the highest class")
+            label = f"{label}: {CellType(one.cell_type).label}" if one.cell_type else label
+            figures.append({"label": label, "value": f"{len(one.decided)} / {one.places.value}", "url": "#quota"})
+    return figures
+
+
+def _quota(view: CommitteeYear, one: QuotaView) -> dict[str, Any]:
+    rule = view.pack.classification.quota if view.pack and view.pack.classification else None
+    return {
+        "title": str(CellType(one.cell_type).label) if one.cell_type else "", "explained": one.places,
+        "places": one.places.value, "free": one.free, "name": class_sign(view.pack, rule.of)["word"] if rule else "",
+        "decided": [_link(row) for row in one.decided], "proposed": [_link(row) for row in one.proposed],
+        "eligible": [_link(row) for row in one.eligible],
+    }  # fmt: skip
+
+
+def _rules(view: CommitteeYear) -> list[tuple[str, Any]]:
+    """(label, rule) of both aggregations, for "Why?"."""
+    if view.pack is None:
+        return []
+    known = view.pack.rollup
+    labels = {"half_year": _("How months become a half-year"), "year": _("How months become a year")}
+    return [(label, known[kind]) for kind, label in labels.items() if kind in known]
+
+
+def _row(row: CellYear) -> dict[str, Any]:
+    review = row.reviews.get(Period.YEAR)
+    return {
+        **_link(row), "bars": bars(row), "said": said_months(row),
+        "months": [{"word": month_word(month), "band": month.band, "points": month.points, "url": url_of(month),
+                    "official": month.official} for month in row.months],
+        "quarters": row.quarters, "periods": [period_sign(row, period) for period in Period.values],
+        "proposed": class_sign(row.pack, review.proposed_class) if review else {},
+        "decided": class_sign(row.pack, review.decided_class) if review else {},
+        "version": review.version if review else 0,
+    }  # fmt: skip
+
+
+def _waiting(row: CellYear) -> dict[str, str]:
+    return {**_link(row), "proposed": class_sign(row.pack, row.reviews[Period.YEAR].proposed_class).get("word", "")}
+
+
+def _link(row: CellYear) -> dict[str, str]:
+    return {"name": row.name, "url": reverse("web:cell-year", args=[row.cell_id, row.year])}
+
+
+urls = [
+    path("committee/<uuid:pk>/year/", committee_year_now, name="committee-year-now"),
+    path("committee/<uuid:pk>/year/<int:year>/", committee_year, name="committee-year"),
+    path("committee/<uuid:pk>/year/<int:year>/export.xlsx", committee_year_export, name="committee-year-export"),
+]
