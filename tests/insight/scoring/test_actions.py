@@ -48,7 +48,7 @@ def closed(meeting, people):
     return held(meeting, people)
 
 
-def test_open_sheet_fills_what_facts_decide_and_leaves_the_rest_empty(closed, people):
+def test_open_sheet_fills_what_facts_decide_suggests_for_a_part_and_leaves_the_rest_empty(closed, people):
     sheet = open_sheet(closed, actor=act_as(people.secretary))
 
     rows = {line.criterion: (line.evidence_points, line.self_points) for line in lines_of(sheet)}
@@ -56,13 +56,13 @@ def test_open_sheet_fills_what_facts_decide_and_leaves_the_rest_empty(closed, pe
         "1": (Decimal(5), Decimal(5)),
         "2": (Decimal(5), Decimal(5)),
         "3.1": (None, None),
-        "3.2": (None, None),
+        "3.2": (None, Decimal(2)),
         "4.1": (Decimal(5), Decimal(5)),
         "4.2": (None, None),
         "4.3": (None, None),
         "5": (None, None),
         "6": (None, None),
-        "7": (None, None),
+        "7": (None, Decimal("1.5")),
     }
     assert (sheet.state, sheet.pack_code) == ("draft", "vn-hd42-2025")
     assert codes_for(sheet) == ["score.open"]
@@ -116,9 +116,8 @@ def test_give_points_saves_a_draft_and_says_what_is_still_open(closed, people):
     )
 
     assert [(f.code, f.field) for f in found] == [
-        ("score.no_reason", "reason-1"), ("score.missing", "points-3_1"), ("score.missing", "points-3_2"),
+        ("score.no_reason", "reason-1"), ("score.missing", "points-3_1"),
         ("score.missing", "points-4_2"), ("score.missing", "points-5"), ("score.missing", "points-6"),
-        ("score.missing", "points-7"),
     ]  # fmt: skip
     lines = {line.criterion: line for line in lines_of(sheet)}
     assert (lines["1"].self_points, lines["1"].evidence_points) == (Decimal(4), Decimal(5))
@@ -184,7 +183,7 @@ def test_refresh_fills_a_criterion_that_nobody_judged(closed, people):
 def test_incomplete_sheet_is_not_proposed(closed, people):
     sheet = open_sheet(closed, actor=act_as(people.secretary))
 
-    assert refused(propose_score, sheet, actor=act_as(people.secretary)) == ["score.missing"] * 7
+    assert refused(propose_score, sheet, actor=act_as(people.secretary)) == ["score.missing"] * 5
     assert again(sheet, people.secretary).state == "draft"
 
 
@@ -359,3 +358,18 @@ def test_path_of_a_meeting_not_held_has_no_open_step(meeting, people):
     mark_not_held(meeting, reason="Bão lũ", on=TODAY, actor=act_as(people.secretary))
 
     assert {step.state for step in steps_of(meeting, on=TODAY + timedelta(days=30))} == {"skipped"}
+
+
+def test_points_that_follow_a_suggestion_follow_the_facts(closed, people):
+    sheet = open_sheet(closed, actor=act_as(people.secretary))
+    record_huddle(
+        closed, held_on=closed.day, notes="Thống nhất nội dung.", attendees="", actor=act_as(people.secretary)
+    )
+
+    refresh_evidence(sheet, actor=act_as(people.secretary))
+
+    line = next(line for line in lines_of(sheet) if line.criterion == "3.2")
+    assert (line.evidence_points, line.self_points) == (None, Decimal(3))
+    give_points(sheet, {"3.2": Given(Decimal("2.5"))}, actor=act_as(people.secretary))
+    assert refresh_evidence(sheet, actor=act_as(people.secretary))
+    assert next(line for line in lines_of(sheet) if line.criterion == "3.2").self_points == Decimal("2.5")
