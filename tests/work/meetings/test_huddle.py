@@ -13,7 +13,7 @@ from chibo.interfaces.web.evidence import fact_line, fact_pairs
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.documents.minutes import minutes_context
-from chibo.work.meetings.queries.facts import facts_of
+from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import huddle_of
 from chibo.work.meetings.rules.missing import missing_in
 from tests.factories import act_as, make_meeting
@@ -29,7 +29,7 @@ def told(meeting, people, *, held_on, at, notes="Thống nhất."):
 
 
 def scored(meeting):
-    facts = facts_of(meeting).for_score(published_on=None)
+    facts = MeetingFile(meeting).for_score()
     return {name: facts[name] for name in ("huddle.held", "huddle.entered_late")}
 
 
