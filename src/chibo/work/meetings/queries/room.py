@@ -57,6 +57,12 @@ def roll_call_of(meeting: Meeting) -> ScopedQuerySet:
     return rows.order_by(_MEMBERS_FIRST, "person__name_key", "person_id")
 
 
+def marks_of(meeting: Meeting) -> ScopedQuerySet:
+    """The lines of the roll call with what a mark needs and nothing of the persons, for marking them; in no order."""
+    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    return rows.only("cell_id", "meeting_id", "person_id", "capacity", "state", "reason", "minutes_late")
+
+
 def get_line(pk: uuid.UUID | str, *, meeting: Meeting) -> Attendance:
     """One line of the roll call of a meeting one has read; raises NotFound."""
     rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
