@@ -22,7 +22,7 @@ THOROUGH = (
     "tests/work/meetings/test_votes.py::test_500_random_tallies",
     "tests/work/meetings/test_tasks.py",
     "tests/insight/scoring/test_parallel.py",
-    "tests/work/rosters/test_apply.py::test_an_import_that_is_killed",
+    "tests/work/rosters/test_stopping.py::test_an_import_that_is_killed",
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/library/documents/rules/test_uploads.py",
     "tests/library/regulations/test_parallel.py",
