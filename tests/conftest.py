@@ -34,10 +34,19 @@ QUICK = (
 )
 
 
-def pytest_collection_modifyitems(items):
+def asks_the_database(item) -> bool:
+    """True when another database could change what the test finds."""
+    wanted = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+    return bool(wanted) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.nodeid.startswith(THOROUGH) and not item.nodeid.startswith(QUICK):
             item.add_marker(pytest.mark.thorough)
+    if connection.vendor == "postgresql":  # The others have run on SQLite, and would find the same again.
+        config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+        items[:] = [item for item in items if asks_the_database(item)]
 
 
 @pytest.fixture(autouse=True)
