@@ -286,10 +286,10 @@ def test_the_agenda_asks_the_same_number_of_queries_for_one_and_for_sixteen_item
 ):
     client = browse(people_online.secretary)
     add_item(meeting, title="Việc một", actor=act_as(people_online.secretary))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         client.get(address(meeting))
     for number in range(15):
         add_item(meeting, title=f"Việc số {number}", actor=act_as(people_online.secretary))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         page = client.get(address(meeting))
     assert len(page.content) < 100_000

@@ -204,7 +204,7 @@ def test_the_page_of_a_finished_month_stays_within_its_queries(
     step.resolve(meeting, people_online)
     client = browse(getattr(people_online, who))
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(21):
         page = client.get(own_address(meeting))
 
     assert (page.status_code, len(page.content) < 100_000) == (200, True)

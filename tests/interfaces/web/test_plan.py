@@ -126,10 +126,10 @@ def test_the_plan_asks_the_same_number_of_queries_for_one_and_for_fourteen_month
 ):
     client = browse(people_online.secretary)
     make_meeting(people_online.cell)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(plan_address(people_online))
     plan_months(people_online.cell, first=Month(2026, 1), last=DECEMBER, actor=act_as(people_online.secretary))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         page = client.get(plan_address(people_online))
     assert len(page.content) < 100_000
 

@@ -330,9 +330,9 @@ def test_score_pages_keep_their_budget(closed, people, browse, state, django_ass
     {"draft": drafted, "proposed": proposed, "decided": decided}[state](closed, people)
     client = browse(people.secretary)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(11):
         page = client.get(score(closed))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(21):
         client.get(score(closed, "fresh/"))
 
     assert len(page.content) < 100_000
@@ -342,7 +342,7 @@ def test_review_page_keeps_its_budget(closed, people, browse, django_assert_max_
     sheet = submitted(closed, people)
     client = browse(people.official)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(21):
         page = client.get(review(sheet))
 
     assert len(page.content) < 100_000
