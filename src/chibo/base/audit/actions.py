@@ -46,7 +46,8 @@ def lock_chain(chain_id: uuid.UUID) -> Chain:
     if not rows:
         Chain.objects.get_or_create(pk=chain_id)
         rows = fixed(read, chain_id)
-    return Chain(chain_id, *rows[0])
+    (seq, head), *_none = rows
+    return Chain(id=chain_id, seq=seq, head=head)
 
 
 def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) -> int:
