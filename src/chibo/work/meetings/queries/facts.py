@@ -128,7 +128,7 @@ class MeetingFile:
     @cached_property
     def invitations(self) -> Sequence[Any]:
         """Everybody who was summoned, officials in charge last; empty before the summons."""
-        return list(invitations_of(self.meeting))
+        return list(invitations_of(self.meeting).defer(*_UNUSED))
 
     @cached_property
     def officials(self) -> Sequence[Person]:
