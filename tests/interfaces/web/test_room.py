@@ -192,7 +192,7 @@ def test_twenty_members_are_saved_in_one_request_with_few_queries(people, browse
     client = browse(people.secretary)
     sent = form(**marks(meeting), then="course")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         answer = client.post(address(meeting, "room/"), sent)
 
     assert (answer.status_code, answer.url) == (302, address(meeting, "course/"))
