@@ -24,13 +24,13 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench import floor, roster, rules, whatif, world
-from bench.server import Client, memory_mb, serving, timed
+from bench.server import Client, memory_mb, serving, timed_in_turns
 from chibo.base.kernel.dates import Month
 
 
 def show(name: str, runs, *, statements: int, extra: str = "") -> None:
     """One row of the table from a request, the bare view and the plain SQL, timed in turns."""
-    seconds, bare, sql = (value * 1000 for value in timed(runs, 40))
+    seconds, bare, sql = (value * 1000 for value in timed_in_turns(runs, 40))
     ratio = (bare + sql) / seconds
     print(f"{name:<42}{seconds:8.1f} ms {bare:7.2f} ms {sql:7.2f} ms {ratio:7.2f} {statements:7d}  {extra}", flush=True)
 

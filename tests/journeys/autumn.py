@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chibo.base.kernel.dates import Month
+from chibo.directory.access.actions import request_recovery
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import shelf, shipped
 from chibo.work.meetings.actions.preparation import publish_paper
@@ -69,6 +70,7 @@ def world(people_online, clock) -> World:
     )
     administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)
     upload = stage(people.commune, ROSTER)
+    request_recovery(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
     rules = Offices(people.commune, act_as(organiser), act_as(people.official))
     draft, waiting = draft_of(rules), draft_of(rules, text(code="suoi-may-2027", minutes=30))
@@ -159,6 +161,7 @@ def _above_the_cell(world: World) -> Visits:
         "person": [(secretary, {"pk": member.pk}, ""), (office, {"pk": secretary.pk}, "")],
         "charge": [(people.in_charge, {}, "")],
         "activate": [(None, {}, "")],
+        "recoveries": [(people.deputy, {}, ""), (secretary, {}, "")],
         "administration": [(administrator, {}, "")],
         "administration-roles": [(administrator, {}, "")],
         "administration-accounts": [(administrator, {}, "")],

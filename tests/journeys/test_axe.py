@@ -32,7 +32,7 @@ SENT_TO = {
     "minutes-amend", "score-answer", "score-note", "score-step", "score-return", "score-decide", "cell-invite",
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
-    "assignment-end", "role-revoke", "account-code", "export", "confirm", "renew", "stop", "set_language",
+    "recovery-confirm", "recovery-cancel", "assignment-end", "role-revoke", "account-code", "export", "confirm", "renew", "stop", "set_language",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {

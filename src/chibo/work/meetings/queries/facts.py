@@ -42,19 +42,8 @@ from rulebook.votes import Voter, vote_base
 # What the facts and pages of a meeting need of a person; the rest of the file stays where it is.
 _BRIEF = ("person__full_name", "person__name_key", "person__recognised_on", "person__account_id")
 _UNUSED = tuple(
-    f"person__{name}"
-    for name in (
-        "search_key",
-        "born_on",
-        "sex",
-        "ethnicity",
-        "admitted_on",
-        "card_number",
-        "phone",
-        "theory_level",
-        "note",
-    )
-)
+    f"person__{name}" for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
+)  # fmt: skip
 
 
 def pack_of(meeting: Meeting) -> Pack:
