@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import request_recovery
+from chibo.insight.scoring.actions import ask_trial
 from chibo.library.regulations.actions import propose_regulation
-from chibo.library.regulations.queries import shelf, shipped
+from chibo.library.regulations.queries import packs, shelf, shipped
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.room import roll_call_of
@@ -41,6 +43,7 @@ class World:
     organiser: Any
     draft: Any
     waiting: Any
+    trial: Any
 
 
 @pytest.fixture
@@ -75,9 +78,12 @@ def world(people_online, clock) -> World:
     rules = Offices(people.commune, act_as(organiser), act_as(people.official))
     draft, waiting = draft_of(rules), draft_of(rules, text(code="suoi-may-2027", minutes=30))
     propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
+    tried = next(one for one in packs() if one.code == "vn-hd42-2025")
+    trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
+    run_waiting_jobs()
     return World(
         people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting,
+        organiser, draft, waiting, trial,
     )  # fmt: skip
 
 
@@ -152,6 +158,9 @@ def _above_the_cell(world: World) -> Visits:
             (secretary, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, "?period=h2"),
             (member, cell | {"year": 2026}, "?period=h1"), (office, cell | {"year": 2024}, ""),
         ],
+        "trials": [(office, commune, "")],
+        "trial": [(office, {"pk": world.trial.pk}, "")],
+        "trial-cell": [(office, {"pk": world.trial.pk, "cell": people.cell.pk}, "")],
         "cell": [(member, cell, ""), (office, cell, "")],
         "cell-members": [(secretary, cell, ""), (office, cell, "")],
         "cell-tasks": [(secretary, cell, "")],

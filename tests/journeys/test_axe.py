@@ -32,13 +32,14 @@ SENT_TO = {
     "minutes-amend", "score-answer", "score-note", "score-step", "score-return", "score-decide", "cell-invite",
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
-    "recovery-confirm", "recovery-cancel", "assignment-end", "role-revoke", "account-code", "export", "confirm", "renew", "stop", "set_language",
+    "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
+    "account-code", "export", "confirm", "renew", "stop", "set_language",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
     "notice", "meeting-calendar", "paper", "meeting-document", "course-clock", "score-fresh", "score-document",
-    "pack-of", "pack-text", "month-now", "month-export", "needs-export", "template", "progress",
-    "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
+    "pack-of", "pack-text", "trial-progress", "trial-export", "month-now", "month-export", "needs-export", "template",
+    "progress", "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
 }  # fmt: skip
 
 
