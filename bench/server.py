@@ -8,9 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from statistics import median
 from urllib.parse import urlencode
 
 
@@ -63,6 +62,17 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies = {"sessionid": session, "csrftoken": "b" * 32}
 
+    def statements(self, method: str, path: str, fields: dict[str, str] | None = None) -> int:
+        """How many statements the answer took; the request is made once more for that."""
+        headers = self._headers() | {"X-Count": "1", "Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request(method, path, body=self._body(fields) if fields else None, headers=headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return int(answer.getheader("X-Statements", "0"))
+
+    def _body(self, fields: dict[str, str]) -> str:
+        return urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"]} | fields)
+
     def _headers(self) -> dict[str, str]:
         return {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Encoding": "identity"}
 
@@ -72,19 +82,27 @@ class Client:
         return answer.status, answer.read()
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, bytes]:
-        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"]} | fields)
         headers = self._headers() | {"Content-Type": "application/x-www-form-urlencoded"}
-        self.connection.request("POST", path, body=body, headers=headers)
+        self.connection.request("POST", path, body=self._body(fields), headers=headers)
         answer = self.connection.getresponse()
         return answer.status, answer.read()
 
 
-def timed(run, times: int) -> float:
-    """The median seconds of one call, after two calls that do not count."""
-    seconds = []
+def timed(run: Callable[[int], object], times: int) -> float:
+    """The seconds of one call: where the quickest quarter of so many ends."""
+    return timed_in_turns([run], times)[0]
+
+
+def timed_in_turns(runs: Sequence[Callable[[int], object]], times: int) -> list[float]:
+    """The seconds of one call of each, taken in turns so that a busy moment of the machine strikes all of them alike.
+
+    The quickest quarter ends there: neighbours on the machine count least. Two rounds before do not count.
+    """
+    seconds: list[list[float]] = [[] for _ in runs]
     for number in range(times + 2):
-        begin = time.perf_counter()
-        run(number)
-        if number >= 2:
-            seconds.append(time.perf_counter() - begin)
-    return median(seconds)
+        for run, taken in zip(runs, seconds, strict=True):
+            begin = time.perf_counter()
+            run(number)
+            if number >= 2:
+                taken.append(time.perf_counter() - begin)
+    return [sorted(taken)[len(taken) // 4] for taken in seconds]

@@ -7,9 +7,9 @@ from chibo.config import urls
 from chibo.interfaces.door import public
 
 
-@public()
+@public("GET", "POST")
 def nothing(request):
-    """A view without any work: no session, no query, one word."""
+    """A view without any work: no session, no query, one word, however it is asked."""
     return HttpResponse("ok")
 
 

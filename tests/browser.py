@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -106,11 +107,16 @@ def picture(page: Page, file: Path, *, whole: bool = True) -> Path:
     return file
 
 
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
 def axe_violations(page: Page) -> list[str]:
     """One line per element that axe complains about (WCAG 2.2 AA and best practice); empty when it is content."""
     if not page.evaluate("() => Boolean(window.axe)"):
         # Evaluated, not injected as a tag: the content security policy of the pages stays in force.
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.evaluate(_axe())
     return page.evaluate(RUN_AXE, RULES)
 
 

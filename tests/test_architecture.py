@@ -18,6 +18,8 @@ ROW = {name.strip(): row for row, names in enumerate(FLOORS) for name in names.s
 BELOW = [p for f in ("base", "directory", "library", "work", "insight") for p in sorted(SRC.glob(f"{f}/**/*.py"))]
 BELOW = [p for p in BELOW if "migrations" not in p.parts]
 INTERFACES = sorted(SRC.glob("interfaces/**/*.py"))
+TESTS = sorted((ROOT / "tests").glob("**/*.py")) + sorted((ROOT / "bench").glob("*.py"))
+TOLD = [p for p in BELOW if {"rules", "queries", "actions"} & {*p.parts, p.stem}]
 RULEBOOK = sorted((ROOT / "src" / "rulebook").glob("**/*.py"))
 HTTP = ("django.http", "django.shortcuts", "django.forms", "django.urls", "django.views", "ninja", "rest_framework")
 NAMES = {"enums", "rules", "models", "queries", "documents", "actions", "tasks"}
@@ -67,6 +69,17 @@ def over_budget(source: str) -> list[str]:
     functions = [n for n in ast.walk(ast.parse(source)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     long = [n.name for n in functions if n.end_lineno - n.lineno >= 50]
     return (["file"] if source.count("\n") > 400 else []) + long
+
+
+def untold(source: str) -> list[str]:
+    """The public functions, and the public methods of public classes, that do not say what is true afterwards."""
+    body = ast.parse(source).body
+    public = [n for n in body if not getattr(n, "name", "_").startswith("_")]
+    inside = [
+        m for n in public if isinstance(n, ast.ClassDef) for m in n.body if not getattr(m, "name", "_").startswith("_")
+    ]
+    functions = [n for n in (*public, *inside) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return [n.name for n in functions if not ast.get_docstring(n)]
 
 
 def stray(path: Path) -> bool:
@@ -134,9 +147,14 @@ def test_interfaces_do_not_query(path):
     assert query_lines(path.read_text()) == []
 
 
-@pytest.mark.parametrize("path", BELOW + INTERFACES + RULEBOOK, ids=lambda p: str(p.relative_to(ROOT / "src")))
+@pytest.mark.parametrize("path", BELOW + INTERFACES + RULEBOOK + TESTS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_budgets(path):
     assert over_budget(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", TOLD + RULEBOOK, ids=lambda p: str(p.relative_to(ROOT / "src")))
+def test_what_others_call_says_what_it_does(path):
+    assert untold(path.read_text()) == []
 
 
 @pytest.mark.parametrize("path", BELOW, ids=lambda p: str(p.relative_to(SRC)))
@@ -190,6 +208,10 @@ class TestTheTestsThemselves:
     def test_a_long_file_and_a_long_function_are_found(self):
         assert over_budget("x = 1\n" * 401) == ["file"]
         assert over_budget("def long():\n" + "    x = 1\n" * 50) == ["long"]
+
+    def test_a_public_function_without_its_sentence_is_found(self):
+        source = "def told():\n    'So.'\ndef bare(): ...\ndef _own(): ...\nclass Open:\n    def method(self): ...\n"
+        assert untold(source) == ["bare", "method"]
 
     def test_a_stray_file_name_is_found(self):
         assert stray(SRC / "work" / "meetings" / "utils.py")

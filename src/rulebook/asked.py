@@ -40,6 +40,8 @@ Holidays = Annotated[dict[date, str], BeforeValidator(_days)]
 
 
 class MeetingDay(Shape):
+    """Which day the rule sets for a month's meeting, and whether a moved day stands."""
+
     year: int
     month: int
     holidays: Holidays = Field(default_factory=dict)
@@ -60,6 +62,8 @@ class MeetingDay(Shape):
 
 
 class Deadline(Shape):
+    """When a duty ends, counted from the day or moment it hangs on."""
+
     duty: str
     anchor: Moment
     holidays: Holidays = Field(default_factory=dict)
@@ -77,6 +81,8 @@ class Deadline(Shape):
 
 
 class MinimumMinutes(Shape):
+    """How long a meeting must last at least, in minutes."""
+
     kind: Literal["regular", "thematic", "extraordinary"]
     combined: bool = False
     members: int = 20
@@ -92,6 +98,8 @@ class MinimumMinutes(Shape):
 
 
 class VoterGroup(Shape):
+    """So many members of one kind who came, were excused, voted or not."""
+
     count: int
     kind: MemberKind
     official: bool = True
@@ -101,6 +109,8 @@ class VoterGroup(Shape):
 
 
 class VoteBase(Shape):
+    """How many votes the share is taken of."""
+
     voters: tuple[VoterGroup, ...]
     decision: Decision = "resolution"
 
@@ -115,6 +125,8 @@ class VoteBase(Shape):
 
 
 class Needed(Shape):
+    """How many votes carry a decision of that base."""
+
     decision: Decision
     base: int
 
@@ -124,6 +136,8 @@ class Needed(Shape):
 
 
 class Vote(Shape):
+    """Whether a tally is consistent and carries."""
+
     decision: Decision
     base: int
     present: int
@@ -141,6 +155,8 @@ class Vote(Shape):
 
 
 class RollGroup(Shape):
+    """So many lines of the roll call with the same entry."""
+
     count: int
     kind: MemberKind = "official"
     cell_type: str = "residential"
@@ -162,6 +178,8 @@ class _Roll(Shape):
 
 
 class Rate(_Roll):
+    """The share of those who had to come and came."""
+
     def answer(self, pack: Pack) -> Answer:
         """The rate of attendance as a share, rounded to six places."""
         rows = self.people
@@ -194,6 +212,8 @@ class OfficialFrom(Shape):
 
 
 class Huddle(Shape):
+    """Who consults before the meeting."""
+
     has_committee: bool
     has_deputy: bool
 
@@ -203,6 +223,8 @@ class Huddle(Shape):
 
 
 class Committee(Shape):
+    """Whether a cell of that size elects a committee."""
+
     official_members: int
     members: int
 
@@ -213,6 +235,8 @@ class Committee(Shape):
 
 
 class Band(Shape):
+    """The band of a total of points."""
+
     total: Number
 
     def answer(self, pack: Pack) -> Answer:
@@ -221,6 +245,8 @@ class Band(Shape):
 
 
 class Sheet(Shape):
+    """A whole score sheet from facts and judged points."""
+
     facts: dict[str, Any]
     judged: dict[str, Number] = Field(default_factory=dict)
 
@@ -248,6 +274,8 @@ class Named(Shape):
 
 
 class InForce(Shape):
+    """Whether the pack holds on a day."""
+
     day: date
 
     def answer(self, pack: Pack) -> Answer:

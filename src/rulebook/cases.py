@@ -29,6 +29,8 @@ class ExpectShape(Shape):
 
 
 class CaseShape(Shape):
+    """One golden case as it is written in YAML: the question, what is given, the expected answer."""
+
     title: WordsShape
     source: Text
     note: WordsShape | None = None

@@ -18,6 +18,8 @@ Facts = Mapping[str, Any]
 
 
 class State(StrEnum):
+    """How a condition stands against the facts; UNKNOWN asks people, WAIVED counts as met."""
+
     MET = "met"
     FAILED = "failed"
     WAIVED = "waived"

@@ -16,6 +16,8 @@ def gettext_noop(message: str) -> str:
 
 
 class Severity(StrEnum):
+    """How heavy a finding weighs: an error stops, a warning is shown, a note explains."""
+
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"

@@ -1,20 +1,19 @@
-"""Agenda, documents, officers, huddle."""
+"""The agenda and the officers of a meeting."""
 
 import uuid
-from datetime import date
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.interfaces.web.agenda.forms import key_of
-from chibo.work.meetings.actions.preparation import add_item, draw_up_agenda, publish_paper
-from chibo.work.meetings.models import AgendaItem, Huddle, Paper, PaperRead
+from chibo.work.meetings.actions.preparation import add_item, draw_up_agenda
+from chibo.work.meetings.models import AgendaItem
 from chibo.work.meetings.queries.meetings import items_of
-from tests.factories import act_as, make_meeting, make_member
+from tests.factories import act_as, make_meeting
 from tests.factories import month as step
+from tests.interfaces.web.agendas import address, paper, send, titles, typed
 
 DECEMBER = Month(2026, 12)
 
@@ -34,29 +33,6 @@ def meeting(people_online):
 def drawn(meeting, people_online):
     draw_up_agenda(meeting, actor=act_as(people_online.secretary))
     return meeting
-
-
-def address(meeting, part=""):
-    return f"/meetings/{meeting.pk}/agenda/{part}"
-
-
-def send(client, where, key=None, **data):
-    return client.post(where, {"key": str(key or uuid.uuid4()), **data})
-
-
-def typed(client, meeting, **changes):
-    """What the agenda form holds when the page was just opened, with some fields changed."""
-    form = client.get(address(meeting)).context["form"]
-    values = {name: form[name].value() for name in form.fields} | changes
-    return {name: value for name, value in values.items() if value not in (None, False)}
-
-
-def titles(meeting):
-    return [item.title for item in items_of(meeting)]
-
-
-def paper(meeting, people, *, title="Báo cáo tháng", content=b"Noi dung bao cao"):
-    return publish_paper(meeting, title=title, name="bao-cao.txt", content=content, actor=act_as(people.secretary))
 
 
 # Who may open what
@@ -310,167 +286,10 @@ def test_the_agenda_asks_the_same_number_of_queries_for_one_and_for_sixteen_item
 ):
     client = browse(people_online.secretary)
     add_item(meeting, title="Việc một", actor=act_as(people_online.secretary))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         client.get(address(meeting))
     for number in range(15):
         add_item(meeting, title=f"Việc số {number}", actor=act_as(people_online.secretary))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         page = client.get(address(meeting))
     assert len(page.content) < 100_000
-
-
-# Documents
-
-
-def test_a_document_is_published_once_for_its_item(people_online, browse, drawn):
-    client, key, item = browse(people_online.secretary), uuid.uuid4(), items_of(drawn)[6]
-    for _time in range(2):
-        file = SimpleUploadedFile("bao-cao.txt", "Báo cáo tháng 11".encode())
-        answer = send(client, address(drawn), key, do="paper", title="Báo cáo tháng 11", item=str(item.pk), file=file)
-
-    rows = list(Paper.objects.of_cell(drawn.cell))
-    assert (answer.status_code, answer.url) == (302, f"{address(drawn)}#papers")
-    assert [(row.title, row.item_id) for row in rows] == [("Báo cáo tháng 11", item.pk)]
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("van-ban.txt", "Độ mật: TUYỆT MẬT\nNội dung".encode()),
-        ("05-NQ-CB_mat.txt", b"Noi dung"),
-        ("trang.html", b"<html><script>alert(1)</script></html>"),
-        ("gia.pdf", b"MZ\x90\x00khong phai pdf"),
-        ("rong.txt", b""),
-    ],
-)
-def test_a_document_that_may_not_be_stored_is_answered_in_the_form(people_online, browse, drawn, name, content):
-    answer = send(
-        browse(people_online.secretary),
-        address(drawn),
-        do="paper",
-        title="",
-        item="",
-        file=SimpleUploadedFile(name, content),
-    )
-
-    assert (answer.status_code, bool(answer.context["paper_form"].errors)) == (200, True)
-    assert Paper.objects.of_cell(drawn.cell).count() == 0
-
-
-def test_a_document_comes_as_a_file_and_its_reader_is_on_record_once(people_online, browse, drawn):
-    row = paper(drawn, people_online)
-    client = browse(people_online.member)
-
-    answer = client.get(f"/meetings/{drawn.pk}/papers/{row.pk}/")
-    client.get(f"/meetings/{drawn.pk}/papers/{row.pk}/")
-
-    assert (answer.content, answer["Content-Type"]) == (b"Noi dung bao cao", "text/plain")
-    assert (answer["Content-Disposition"], answer["X-Content-Type-Options"]) == (
-        'attachment; filename="bao-cao.txt"',
-        "nosniff",
-    )
-    reads = PaperRead.objects.of_cell(drawn.cell)
-    assert [read.person_id for read in reads] == [people_online.member.pk]
-
-
-def test_leaders_see_who_has_read_and_who_has_not(people_online, browse, meeting):
-    step.convene(meeting, people_online)
-    row = paper(meeting, people_online)
-    browse(people_online.member).get(f"/meetings/{meeting.pk}/papers/{row.pk}/")
-
-    entry = browse(people_online.secretary).get(address(meeting)).context["papers"][0]
-
-    assert [person.full_name for person in entry["readers"]] == ["Vì Văn Chung"]
-    assert len(entry["waiting"]) == 9
-
-
-def test_a_withdrawn_document_is_gone_and_can_be_shown_again(people_online, browse, drawn):
-    row = paper(drawn, people_online)
-    client, place = browse(people_online.secretary), f"/meetings/{drawn.pk}/papers/{row.pk}/"
-
-    send(client, f"{place}withdraw/")
-    gone = client.get(place).status_code
-    send(client, f"{place}restore/")
-
-    assert (gone, client.get(place).status_code) == (404, 200)
-    assert list(Entry.objects.filter(target=f"paper:{row.pk}").order_by("seq").values_list("code", flat=True)) == [
-        "paper.publish", "paper.withdraw", "paper.restore",
-    ]  # fmt: skip
-
-
-def test_a_document_is_not_reached_through_another_meeting(people_online, browse, drawn):
-    row = paper(drawn, people_online)
-    other = make_meeting(people_online.cell)
-
-    assert browse(people_online.member).get(f"/meetings/{other.pk}/papers/{row.pk}/").status_code == 404
-
-
-# The huddle
-
-
-def test_a_huddle_entered_late_says_so_on_its_page(people_online, browse, meeting):
-    held = step.open_room(make_meeting(people_online.cell), people_online)
-    place, client = f"/meetings/{held.pk}/huddle/", browse(people_online.secretary)
-
-    send(client, place, held_on="2026-10-04", attendees="Lò Thị Mai", notes="Đã bàn")
-
-    assert Huddle.objects.of_cell(held.cell).get(meeting=held).entered_late_on == date(2026, 11, 3)
-    assert "nhập ngày 03/11/2026" in client.get(place).content.decode()
-    assert "Họp chi ủy nhập muộn" in client.get(f"/meetings/{held.pk}/").content.decode()
-
-
-def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, drawn):
-    client, key = browse(people_online.secretary), uuid.uuid4()
-    place = f"/meetings/{drawn.pk}/huddle/"
-    data = {"held_on": "2026-11-03", "attendees": "Lò Thị Mai; Hà Văn Bình", "notes": "Thống nhất nội dung."}
-
-    first = send(client, place, key, **data)
-    send(client, place, key, **data)
-    send(client, place, **data | {"notes": "Thống nhất nội dung, phân công."})
-
-    row = Huddle.objects.of_cell(drawn.cell).get(meeting=drawn)
-    assert (first.status_code, row.held_on, row.notes) == (302, date(2026, 11, 3), "Thống nhất nội dung, phân công.")
-    assert Entry.objects.filter(code="huddle.record").count() == 2
-
-
-@pytest.mark.parametrize("day", ["2026-12-04", "2026-11-30", "2026-10-01", "31/02/2026", ""])
-def test_a_huddle_on_an_impossible_day_is_refused_at_its_field(people_online, browse, drawn, day):
-    answer = send(
-        browse(people_online.secretary), f"/meetings/{drawn.pk}/huddle/", held_on=day, attendees="A", notes="b"
-    )
-
-    assert (answer.status_code, "held_on" in answer.context["form"].errors) == (200, True)
-    assert Huddle.objects.of_cell(drawn.cell).count() == 0
-
-
-def test_the_huddle_falls_away_where_there_is_only_a_secretary(people_online, browse):
-    meeting = make_meeting(people_online.sister, month=DECEMBER)
-
-    page = browse(people_online.neighbour).get(f"/meetings/{meeting.pk}/huddle/")
-
-    assert (page.context["falls_away"], page.context["headline"]) == (True, "Không phải hội ý theo quy định")
-
-
-def test_the_huddle_belongs_to_the_leaders(people_online, browse, drawn):
-    place = f"/meetings/{drawn.pk}/huddle/"
-
-    statuses = [
-        browse(person).get(place).status_code
-        for person in (people_online.member, people_online.in_charge, people_online.official, people_online.stranger)
-    ]
-
-    assert statuses == [403, 403, 403, 404]
-
-
-def test_in_a_large_cell_presenters_are_found_by_name_and_the_page_stays_small(people_online, browse, drawn):
-    for number in range(51):
-        make_member(people_online.cell, f"Nguyễn Thị Phương Thảo Số {number}")
-
-    client, top = browse(people_online.secretary), items_of(drawn)[0]
-
-    page = client.get(address(drawn))
-    refused = send(client, address(drawn), do="save", **typed(client, drawn, **{f"{top.pk}-presenter": "Người Lạ"}))
-    kept = send(client, address(drawn), do="save", **typed(client, drawn, **{f"{top.pk}-presenter": "Vì Văn Chung"}))
-
-    assert len(page.content) < 100_000
-    assert (refused.status_code, kept.status_code, items_of(drawn)[0].presenter) == (200, 302, people_online.member)

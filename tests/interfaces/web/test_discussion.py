@@ -171,7 +171,7 @@ def test_the_page_shows_the_first_open_item_and_the_clock(people, browse, django
     meeting = ready(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         found = client.get(address(meeting, "course/")).context
 
     assert (found["number"], found["total"], found["item"]) == (1, 16, item_of(meeting, 0))
@@ -253,7 +253,7 @@ def test_the_review_shows_every_open_task_and_how_many_are_left(people, browse, 
     meeting, task = with_task(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         found = client.get(address(meeting, "review/")).context
 
     assert ([row["task"] for row in found["rows"]], found["left"], found["rows"][0]["late"]) == ([task], 1, True)

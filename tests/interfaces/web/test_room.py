@@ -192,7 +192,7 @@ def test_twenty_members_are_saved_in_one_request_with_few_queries(people, browse
     client = browse(people.secretary)
     sent = form(**marks(meeting), then="course")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(17):
         answer = client.post(address(meeting, "room/"), sent)
 
     assert (answer.status_code, answer.url) == (302, address(meeting, "course/"))
@@ -205,7 +205,7 @@ def test_the_page_of_the_roll_asks_as_often_for_nine_as_for_twenty(people, brows
     meeting = running(grown(people, members))
     client = browse(people.secretary)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         answer = client.get(address(meeting, "room/"))
 
     assert (len(answer.context["members"]), len(answer.content) < 100_000) == (members, True)
@@ -353,7 +353,7 @@ def test_the_closing_lists_what_stops_it_with_the_way_there(people, browse, djan
     meeting = running(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(20):
         found = client.get(address(meeting, "close/")).context
 
     assert [(e["finding"].code, e["url"]) for e in found["blocking"]] == [("roll_call_open", address(meeting, "room/"))]

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from chibo.base.audit.models import Chain, Entry, Receipt
 from chibo.base.audit.rules import hash_entry, hash_values, signed_author
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import add_unless_known
+from chibo.base.kernel.db import add_unless_known, fixed, insert_all
 
 # Changes of accounts, roles and settings that belong to no unit.
 INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
@@ -34,18 +34,25 @@ class Event:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+# Every write of the product passes here, so these two statements are written down.
+_READ_HEAD = "SELECT seq, head FROM audit_chain WHERE id = %s"
+_SET_HEAD = "UPDATE audit_chain SET seq = %s, head = %s WHERE id = %s"
+
+
 def lock_chain(chain_id: uuid.UUID) -> Chain:
     """The unit's chain is locked until the transaction ends; made at its first use."""
-    chain = Chain.objects.select_for_update().filter(pk=chain_id).first()
-    if chain is None:
+    read = f"{_READ_HEAD} FOR UPDATE" if connection.features.has_select_for_update else _READ_HEAD
+    rows = fixed(read, chain_id)
+    if not rows:
         Chain.objects.get_or_create(pk=chain_id)
-        chain = Chain.objects.select_for_update().get(pk=chain_id)
-    return chain
+        rows = fixed(read, chain_id)
+    (seq, head), *_none = rows
+    return Chain(id=chain_id, seq=seq, head=head)
 
 
 def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) -> int:
     """Every event stands at the end of the chain, in order; returns the new revision of the unit."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         chain = lock_chain(chain_id)
         at = now()
         seq, head, rows = chain.seq, chain.head, []
@@ -54,9 +61,8 @@ def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) ->
             row = _chained(chain, event, seq=seq, prev=head, at=at, actor=actor)
             head = row.hash
             rows.append(row)
-        Entry.objects.bulk_create(rows, batch_size=500)
-        chain.seq, chain.head = seq, head
-        chain.save(update_fields=["seq", "head"])
+        insert_all(rows)
+        fixed(_SET_HEAD, seq, head, chain_id)
     return seq
 
 

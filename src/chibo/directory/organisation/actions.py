@@ -100,7 +100,7 @@ def add_row(model: Any, code: str, /, *, actor: Actor, private: Collection[str] 
     """
     row = model(**fields)
     row.rev = record(row.cell_id, code, row, actor=actor, **_audited(fields, private))
-    row.save(force_insert=True)
+    model.objects.add_all([row])
     return row
 
 
@@ -133,7 +133,9 @@ def _stamp(rows: Sequence[Any], last: int) -> None:
 def change_row(row: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **values: Any) -> Any:
     """Exactly these fields of the row have these values, stamped with the revision of the audit entry."""
     rev = record(row.cell_id, code, row, actor=actor, **_audited(values, private))
-    save_fields(row, **values, rev=rev)
+    for name, value in (values | {"rev": rev}).items():
+        setattr(row, name, value)
+    type(row).objects.save_all([row], [*values, "rev"])
     return row
 
 

@@ -31,12 +31,12 @@ AFTERWARDS = (
 FROM_OUTSIDE = ("minutes", "resolution")
 
 
-def meeting_for(request: HttpRequest, pk: UUID, right: str = "discussion.view") -> Any:
-    """The meeting, its cell at the head of the page.
+def meeting_for(request: HttpRequest, pk: UUID, right: str = "discussion.view", *, officers: bool = True) -> Any:
+    """The meeting, its cell at the head of the page; `officers` False for a write that shows none of them.
 
     Raises NotFound outside the actor's scope, NotAllowed without the right.
     """
-    meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
+    meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"), officers=officers)
     request.unit = meeting.cell
     request.actor.require(right, meeting.cell.path)
     return meeting

@@ -33,7 +33,7 @@ from chibo.work.meetings.actions.session import (
 from chibo.work.meetings.enums import AttendanceState, Capacity, LeaveDecision, MeetingState, Mode, OpinionKind, Reply
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
-from chibo.work.meetings.queries.room import get_line
+from chibo.work.meetings.queries.room import get_line, marks_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time
 from rulebook.dates import deadline
 from rulebook.findings import Explained
@@ -104,12 +104,19 @@ class RollForm(Form):
     def __init__(self, *args: Any, lines: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
-        marks = [(mark["code"], mark["label"]) for mark in MARKS]
+        # Every line asks the same three questions: three fields for all of them, the names only where they are shown.
+        kinds = {
+            "mark": forms.ChoiceField(choices=[(mark["code"], mark["label"]) for mark in MARKS], required=False),
+            "reason": forms.CharField(max_length=300, required=False),
+            "late": forms.IntegerField(min_value=0, max_value=600, required=False),
+        }
+        self.fields |= {f"{kind}-{line.pk}": field for line in lines for kind, field in kinds.items()}
+
+    def name_lines(self, lines: list[Any]) -> None:
+        """The errors name the persons of their lines."""
         for line in lines:
-            key, name = line.pk, line.person.full_name
-            self.fields[f"mark-{key}"] = forms.ChoiceField(label=name, choices=marks, required=False)
-            self.fields[f"reason-{key}"] = forms.CharField(label=name, max_length=300, required=False)
-            self.fields[f"late-{key}"] = forms.IntegerField(label=name, min_value=0, max_value=600, required=False)
+            for kind in ("mark", "reason", "late"):
+                self[f"{kind}-{line.pk}"].label = line.person.full_name
 
     def marks(self) -> dict[UUID, RollMark]:
         """Line → mark, for the lines that this form touched; a mark taken back reads "not recorded" again."""
@@ -159,13 +166,14 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page("GET", "POST")
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The roll call: every line in one form, counts, the base of the vote, the rate."""
-    meeting = meeting_for(request, pk)
+    meeting = meeting_for(request, pk, officers=request.method != "POST")
     if request.method == "POST":
         request.actor.require("attendance.record", meeting.cell.path)
     if (way := not_begun(request, meeting)) is not None:
         return way
     file = MeetingFile(meeting)
-    form = RollForm(request.POST or None, lines=list(file.lines))
+    lines = list(marks_of(meeting)) if request.method == "POST" else file.lines
+    form = RollForm(request.POST or None, lines=lines)
 
     def record(**_data: Any) -> int:
         return record_attendance(meeting, form.marks(), actor=request.actor)
@@ -174,6 +182,8 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         said = ngettext("{count} entry saved.", "{count} entries saved.", form.result).format(count=form.result)
         messages.success(request, said if form.result else gettext("Nothing has changed."))
         return redirect("web:course" if request.POST.get("then") == "course" else "web:room", pk)
+    if form.is_bound:
+        form.name_lines(file.lines)
     return render(request, "web/room/room.html", _room_context(request, file, form))
 
 

@@ -1,5 +1,6 @@
 """What templates may write: {% load chibo %} gives wording filters and the components of the desk."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -59,6 +60,7 @@ def any_current(items: Any) -> bool:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, size: str = "") -> SafeString:
     """An icon beside a word; says nothing by itself."""
     return format_html(

@@ -29,6 +29,7 @@ from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, Leave
 from chibo.work.meetings.models import AgendaItem, Attendance, Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
+from chibo.work.meetings.queries.room import marks_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from chibo.work.meetings.rules.planning import check_moved_day
@@ -137,9 +138,8 @@ def record_attendance(meeting: Meeting, marks: Mapping[uuid.UUID, RollMark], *, 
     actor.require("attendance.record", meeting.cell.path)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
-    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, pk__in=list(marks))
     changed, at = [], now()
-    for line in rows.select_related("person"):
+    for line in (row for row in marks_of(meeting) if row.pk in marks):
         mark = _checked_mark(marks[line.pk], meeting=meeting, line=line)
         if (line.state, line.reason, line.minutes_late) == (mark.state, mark.reason, mark.minutes_late):
             continue

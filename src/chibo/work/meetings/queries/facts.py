@@ -42,19 +42,8 @@ from rulebook.votes import Voter, vote_base
 # What the facts and pages of a meeting need of a person; the rest of the file stays where it is.
 _BRIEF = ("person__full_name", "person__name_key", "person__recognised_on", "person__account_id")
 _UNUSED = tuple(
-    f"person__{name}"
-    for name in (
-        "search_key",
-        "born_on",
-        "sex",
-        "ethnicity",
-        "admitted_on",
-        "card_number",
-        "phone",
-        "theory_level",
-        "note",
-    )
-)
+    f"person__{name}" for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
+)  # fmt: skip
 
 
 def pack_of(meeting: Meeting) -> Pack:
@@ -96,6 +85,7 @@ class MeetingFile:
 
     @cached_property
     def pack(self) -> Pack:
+        """The regulation this meeting is judged by: the one it was stamped with when it opened."""
         return pack_of(self.meeting)
 
     @cached_property
@@ -105,15 +95,18 @@ class MeetingFile:
 
     @cached_property
     def items(self) -> Sequence[AgendaItem]:
+        """The agenda in its order, with presenters."""
         return list(items_of(self.meeting))
 
     @cached_property
     def memberships(self) -> Sequence[Membership]:
+        """Who belongs to the cell on the day of the meeting, by given name; of the persons only what facts need."""
         rows = members_of(self.meeting.cell, on=self.meeting.day)
         return list(rows.only("kind", "cell_id", *_BRIEF))
 
     @cached_property
     def lines(self) -> Sequence[Attendance]:
+        """The roll call, members first, by given name; empty before the opening. Each line knows its meeting and cell."""
         if self.before_opening:
             return []
         lines = list(roll_call_of(self.meeting).defer(*_UNUSED))
@@ -123,22 +116,27 @@ class MeetingFile:
 
     @cached_property
     def invitations(self) -> Sequence[Any]:
-        return list(invitations_of(self.meeting))
+        """Everybody who was summoned, officials in charge last; empty before the summons."""
+        return list(invitations_of(self.meeting).defer(*_UNUSED))
 
     @cached_property
     def officials(self) -> Sequence[Person]:
+        """The officials in charge of the cell on the day of the meeting."""
         return list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, self.meeting.cell, on=self.meeting.day))
 
     @cached_property
     def offices(self) -> Sequence[Any]:
+        """Who held which post of the cell on the day of the meeting."""
         return list(offices_of(self.meeting.cell, on=self.meeting.day))
 
     @cached_property
     def tasks(self) -> Sequence[Task]:
+        """The tasks of earlier meetings that come to this one, soonest due first."""
         return list(open_tasks_for(self.meeting))
 
     @cached_property
     def reviews(self) -> dict[Any, Any]:
+        """Task id → what this meeting said of it; empty before the opening."""
         return reviews_of(self.meeting) if self.tasks and not self.before_opening else {}
 
     @cached_property
@@ -148,32 +146,39 @@ class MeetingFile:
 
     @cached_property
     def votes(self) -> Sequence[Any]:
+        """The votes taken, in their order; empty before the opening."""
         return [] if self.before_opening else list(votes_of(self.meeting))
 
     @cached_property
     def minutes(self) -> Minutes | None:
+        """The newest version of the minutes without its text, None before they are adopted."""
         return None if self.before_opening else minutes_of(self.meeting).defer("content").first()
 
     @cached_property
     def huddle(self) -> Any:
+        """The committee's consultation before the meeting, None when none is recorded."""
         return huddle_of(self.meeting)
 
     @cached_property
     def papers(self) -> Sequence[Paper]:
+        """The papers that are published now, oldest first."""
         rows = Paper.objects.of_cell(self.meeting.cell).filter(meeting=self.meeting, withdrawn_at__isnull=True)
         return list(rows.order_by("published_at"))
 
     @cached_property
     def resolutions(self) -> Sequence[Any]:
+        """What the meeting resolved, in the order of the numbers; empty before the opening."""
         return [] if self.before_opening else list(resolutions_of(self.meeting))
 
     @cached_property
     def speakers(self) -> Sequence[tuple[Any, str]]:
+        """(person id, kind of opinion) for everything said or sent in."""
         rows = self.meeting.opinions.filter(cell=self.meeting.cell)
         return list(rows.values_list("person_id", "kind"))
 
     @cached_property
     def voters(self) -> list[Voter]:
+        """Each member as the base of a vote counts them: kind, official or not, came or not."""
         state = {line.person_id: line.state for line in self.lines if line.capacity == Capacity.MEMBER}
         return [
             Voter(
@@ -188,6 +193,7 @@ class MeetingFile:
 
     @cached_property
     def base(self) -> Explained[int]:
+        """How many votes the share of a vote is taken of, with the rule (Guidance 42-HD/BTCTW)."""
         return vote_base(self.pack, self.voters)
 
     @cached_property
@@ -206,10 +212,12 @@ class MeetingFile:
 
     @cached_property
     def rate(self) -> Explained[Any]:
+        """The share (0 to 1) of those who had to come and came, with the rule; None when nobody counts."""
         return rate(self.pack, self.roll_rows)
 
     @cached_property
     def minimum(self) -> Explained[int]:
+        """How many minutes the meeting must last at least, with the rule for its kind and cell."""
         kinds = [row.kind for row in self.memberships]
         return minimum_minutes(
             self.pack,
@@ -226,6 +234,7 @@ class MeetingFile:
 
     @cached_property
     def facts(self) -> MeetingFacts:
+        """Everything the rules ask about this meeting as one frozen value."""
         return _facts(self)
 
     @cached_property

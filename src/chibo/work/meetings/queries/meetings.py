@@ -16,9 +16,13 @@ from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Opinion, Pap
 _PEOPLE = ("cell", "cell__parent", "chair", "minute_taker", "scoring_follower")
 
 
-def get_meeting(pk: uuid.UUID | str, *, scope: Scope) -> Meeting:
-    """The meeting with its cell and its officers; raises NotFound when absent or outside the scope."""
-    row: Meeting = Meeting.objects.within(scope).select_related(*_PEOPLE).get_or_not_found(pk=pk)
+def get_meeting(pk: uuid.UUID | str, *, scope: Scope, officers: bool = True) -> Meeting:
+    """The meeting with its cell and (unless a write needs none of them) its officers.
+
+    Raises NotFound when absent or outside the scope.
+    """
+    joined = _PEOPLE if officers else ("cell",)
+    row: Meeting = Meeting.objects.within(scope).select_related(*joined).get_or_not_found(pk=pk)
     return row
 
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
@@ -55,6 +55,12 @@ def roll_call_of(meeting: Meeting) -> ScopedQuerySet:
     """The lines of the roll call: members by given name, then officials in charge and guests."""
     rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
     return rows.order_by(_MEMBERS_FIRST, "person__name_key", "person_id")
+
+
+def marks_of(meeting: Meeting) -> ScopedQuerySet:
+    """The lines of the roll call with what a mark needs and nothing of the persons, for marking them; in no order."""
+    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    return rows.only("cell_id", "meeting_id", "person_id", "capacity", "state", "reason", "minutes_late")
 
 
 def get_line(pk: uuid.UUID | str, *, meeting: Meeting) -> Attendance:
@@ -134,7 +140,7 @@ def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
     rows = Task.objects.of_cell(meeting.cell).exclude(meeting=meeting).filter(meeting__planned_on__lte=meeting.day)
     reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(task=OuterRef("pk"), meeting=meeting)
     rows = rows.annotate(reviewed_here=Exists(reviewed_here))
-    waiting: ScopedQuerySet = rows.filter(state=TaskState.OPEN) | rows.filter(reviewed_here=True)
+    waiting: ScopedQuerySet = rows.filter(Q(state=TaskState.OPEN) | Q(reviewed_here=True))
     return waiting.select_related("owner", "resolution", "meeting").order_by("due_on", "id")
 
 

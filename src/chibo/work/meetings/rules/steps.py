@@ -32,21 +32,36 @@ class StepFacts(Protocol):
     """What the six steps are told by; the facts of one meeting and the rows of a whole month both offer it."""
 
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """Where the meeting stands, one of MeetingState."""
+
     @property
-    def agenda_ready_at(self) -> datetime | None: ...
+    def agenda_ready_at(self) -> datetime | None:
+        """When the agenda was approved, None before."""
+
     @property
-    def huddle_on(self) -> date | None: ...
+    def huddle_on(self) -> date | None:
+        """The day of the committee's consultation, None when none is recorded."""
+
     @property
-    def huddle_applies(self) -> bool: ...
+    def huddle_applies(self) -> bool:
+        """True when the cell has somebody to consult with; otherwise the step is skipped."""
+
     @property
-    def convened_at(self) -> datetime | None: ...
+    def convened_at(self) -> datetime | None:
+        """When the summons went out, None before."""
+
     @property
-    def sealed(self) -> bool: ...
+    def sealed(self) -> bool:
+        """True once both signatures stand under the minutes."""
+
     @property
-    def resolutions(self) -> int: ...
+    def resolutions(self) -> int:
+        """How many resolutions and conclusions the meeting issued."""
+
     @property
-    def published_at(self) -> datetime | None: ...
+    def published_at(self) -> datetime | None:
+        """When minutes and resolution were published to the members, None before."""
 
 
 def raw_steps(facts: StepFacts) -> list[tuple[StepCode, bool, bool]]:

@@ -1,0 +1,210 @@
+"""One lived autumn of a cell, and every page that somebody can open in it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.kernel.dates import Month
+from chibo.directory.access.actions import request_recovery
+from chibo.insight.scoring.actions import ask_trial
+from chibo.library.regulations.actions import propose_regulation
+from chibo.library.regulations.queries import packs, shelf, shipped
+from chibo.work.meetings.actions.preparation import publish_paper
+from chibo.work.meetings.actions.votes import record_vote
+from chibo.work.meetings.queries.room import roll_call_of
+from rulebook.votes import Tally
+from tests.factories import TODAY, act_as, make_meeting, make_official
+from tests.factories import month as step
+from tests.insight.sheets import decided, proposed
+from tests.library.regulations.texts import text
+from tests.library.regulations.world import START, Offices
+from tests.library.regulations.world import upload as draft_of
+from tests.work.rosters.worlds import ROSTER, stage
+
+Visits = dict[str, list[tuple[Any, dict[str, Any], str]]]
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids of one lived autumn, and who may see them."""
+
+    people: Any
+    administrator: Any
+    september: Any
+    october: Any
+    november: Any
+    december: Any
+    january: Any
+    vote: Any
+    sheet: Any
+    upload: Any
+    organiser: Any
+    draft: Any
+    waiting: Any
+    trial: Any
+
+
+@pytest.fixture
+def world(people_online, clock) -> World:
+    """September is being scored, October in session, November decided, December convened, January only planned."""
+    clock.move_to("2026-11-03 12:00+07:00")
+    people, meeting = people_online, lambda year, month: make_meeting(people_online.cell, month=Month(year, month))
+    september = step.close(step.open_room(meeting(2026, 9), people), people)
+    step.seal(september, people)
+    step.resolve(september, people)
+    proposed(september, people)
+    october = step.open_room(meeting(2026, 10), people)
+    step.call_roll(october, people)
+    here = sum(1 for line in roll_call_of(october) if line.attended and line.official)
+    vote = record_vote(
+        october,
+        subject="Khen thưởng",
+        decision="resolution",
+        tally=Tally(here, 0, 0, 0),
+        actor=act_as(people.secretary),
+    )
+    november = step.close(step.open_room(meeting(2026, 11), people), people)
+    sheet = decided(november, people, c4_2="5")
+    december = step.convene(meeting(2026, 12), people)
+    publish_paper(
+        december, title="Báo cáo tháng 11", name="bao-cao.txt", content=b"Noi dung", actor=act_as(people.secretary)
+    )
+    administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)
+    upload = stage(people.commune, ROSTER)
+    request_recovery(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
+    rules = Offices(people.commune, act_as(organiser), act_as(people.official))
+    draft, waiting = draft_of(rules), draft_of(rules, text(code="suoi-may-2027", minutes=30))
+    propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
+    tried = next(one for one in packs() if one.code == "vn-hd42-2025")
+    trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
+    run_waiting_jobs()
+    return World(
+        people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
+        organiser, draft, waiting, trial,
+    )  # fmt: skip
+
+
+def pages(world: World) -> Visits:
+    """Name of the address → who opens it, with which ids, with which question."""
+    return (
+        _before_the_meeting(world)
+        | _in_the_meeting(world)
+        | _above_the_cell(world)
+        | _regulations(world)
+        | _at_the_entrance(world)
+    )
+
+
+def _before_the_meeting(world: World) -> Visits:
+    people, cell = world.people, {"pk": world.people.cell.pk}
+    secretary, member, office = people.secretary, people.member, people.official
+    october, november, december, january = (
+        {"pk": one.pk} for one in (world.october, world.november, world.december, world.january)
+    )
+    return {
+        "home": [(secretary, {}, ""), (member, {}, ""), (office, {}, ""), (people.in_charge, {}, "")],
+        "notices": [(member, {}, "")],
+        "tasks": [(member, {}, "")],
+        "me": [(member, {}, "")],
+        "cell-plan": [(secretary, cell, ""), (member, cell, "?year=2027"), (secretary, cell, "?year=2025")],
+        "meeting": [
+            (secretary, november, ""), (member, december, ""), (secretary, december, ""), (office, november, ""),
+            (secretary, january, ""), (secretary, october, ""),
+        ],
+        "meeting-move": [(secretary, december, "")],
+        "meeting-not-held": [(secretary, january, "")],
+        "agenda": [(secretary, december, ""), (member, december, ""), (secretary, january, "")],
+        "huddle": [(secretary, december, "")],
+        "convene": [(secretary, december, ""), (secretary, january, "")],
+    }  # fmt: skip
+
+
+def _in_the_meeting(world: World) -> Visits:
+    people, secretary, member, office = world.people, world.people.secretary, world.people.member, world.people.official
+    september, october, november, december = (
+        {"pk": one.pk} for one in (world.september, world.october, world.november, world.december)
+    )
+    return {
+        "room-open": [(secretary, december, "")],
+        "room": [(secretary, october, ""), (member, october, ""), (member, december, "")],
+        "room-close": [(secretary, october, "")],
+        "course": [(secretary, october, ""), (member, october, "")],
+        "review": [(secretary, october, "")],
+        "vote": [(secretary, october, ""), (people.deputy, october, "")],
+        "vote-confirm": [(people.deputy, october | {"vote": world.vote.pk}, "")],
+        "resolution": [(secretary, september, ""), (secretary, november, ""), (office, september, "")],
+        "minutes": [(secretary, september, ""), (office, september, ""), (secretary, november, "")],
+        "score": [(secretary, september, ""), (secretary, november, ""), (secretary, october, ""), (people.in_charge, september, "")],
+        "score-review": [(office, {"pk": world.sheet.pk}, "")],
+    }  # fmt: skip
+
+
+def _above_the_cell(world: World) -> Visits:
+    people, cell, commune = world.people, {"pk": world.people.cell.pk}, {"pk": world.people.commune.pk}
+    secretary, member, office, administrator = people.secretary, people.member, people.official, world.administrator
+    of_month = commune | {"month": "2026-11"}
+    figures = ("held", "attendance", "tasks", "thematic", "decided")
+    return {
+        "month": [(office, of_month, ""), (office, commune | {"month": "2025-03"}, "")],
+        "month-figure": [(office, of_month, f"?figure={code}") for code in figures],
+        "needs": [(office, commune, ""), (office, commune, "?type=abroad")],
+        "needs-criterion": [(office, commune | {"code": "4.2"}, "")],
+        "cell-needs": [(member, cell, "")],
+        "committee-year": [(office, commune | {"year": 2026}, ""), (office, commune | {"year": 2024}, "")],
+        "cell-year": [
+            (secretary, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, "?period=h2"),
+            (member, cell | {"year": 2026}, "?period=h1"), (office, cell | {"year": 2024}, ""),
+        ],
+        "trials": [(office, commune, "")],
+        "trial": [(office, {"pk": world.trial.pk}, "")],
+        "trial-cell": [(office, {"pk": world.trial.pk, "cell": people.cell.pk}, "")],
+        "cell": [(member, cell, ""), (office, cell, "")],
+        "cell-members": [(secretary, cell, ""), (office, cell, "")],
+        "cell-tasks": [(secretary, cell, "")],
+        "cell-resolutions": [(secretary, cell, "")],
+        "committee": [(office, commune, "")],
+        "assignments": [(office, commune, "")],
+        "person": [(secretary, {"pk": member.pk}, ""), (office, {"pk": secretary.pk}, "")],
+        "charge": [(people.in_charge, {}, "")],
+        "activate": [(None, {}, "")],
+        "recoveries": [(people.deputy, {}, ""), (secretary, {}, "")],
+        "administration": [(administrator, {}, "")],
+        "administration-roles": [(administrator, {}, "")],
+        "administration-accounts": [(administrator, {}, "")],
+        "roster": [(office, {"unit": people.commune.pk}, "")],
+        "preview": [(office, {"pk": world.upload.pk}, "")],
+    }  # fmt: skip
+
+
+def _regulations(world: World) -> Visits:
+    people, cell, commune = world.people, {"pk": world.people.cell.pk}, {"pk": world.people.commune.pk}
+    secretary, member, office = people.secretary, people.member, people.official
+    return {
+        "regulations": [(office, {}, ""), (world.organiser, {}, ""), (secretary, {}, "")],
+        "regulation": [(office, {"pk": world.waiting.pk}, ""), (world.organiser, {"pk": world.draft.pk}, "")],
+        "regulation-upload": [(world.organiser, {}, "")],
+        "regulation-take": [(world.organiser, {"code": one.pack.code}, "") for one in shelf()[:1]],
+        "regulation-unit": [(member, cell, ""), (office, commune, "")],
+        "pack": [(member, {"code": one.pack.code, "version": one.pack.version}, "") for one in shipped()],
+    }  # fmt: skip
+
+
+def _at_the_entrance(world: World) -> Visits:
+    member = world.people.member
+    return {
+        "account_login": [(None, {}, "")],
+        "account_logout": [(member, {}, "")],
+        "account_change_password": [(member, {}, "")],
+        "mfa_index": [(member, {}, "")],
+        "account_inactive": [(None, {}, "")],
+        "account_signup": [(None, {}, "")],
+        "account_reauthenticate": [(member, {}, "")],
+        "account_email": [(member, {}, "")],
+        "account_email_verification_sent": [(None, {}, "")],
+        "account_reset_password": [(None, {}, "")],
+        "account_reset_password_done": [(None, {}, "")],
+        "account_reset_password_from_key_done": [(None, {}, "")],
+    }  # fmt: skip
