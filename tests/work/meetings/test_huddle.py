@@ -105,7 +105,7 @@ def test_member_records_no_huddle(people):
 def test_late_huddle_is_named_late_in_the_path_the_evidence_and_the_minutes(people):
     meeting = step.open_room(make_meeting(people.cell), people)
     told(meeting, people, held_on=date(2026, 10, 4), at="2026-11-03")
-    facts = facts_of(meeting)
+    facts = MeetingFile(meeting).facts
     given = {"huddle.held": False, "huddle.days_before": 30, "huddle.entered_late": True}
 
     assert [finding.code for finding in missing_in("huddle", facts)] == ["huddle_late"]
