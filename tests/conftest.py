@@ -26,11 +26,17 @@ THOROUGH = (
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/library/documents/rules/test_uploads.py",
     "tests/library/regulations/test_parallel.py",
+    "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes",
+    "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named",
+    "tests/insight/reports/test_queries.py::test_steps_of_the_month_are_the_steps_of_the_meeting",
 )
 QUICK = (
     "tests/interfaces/web/test_home.py",
     "tests/interfaces/web/test_room.py",
     "tests/interfaces/web/test_components.py",
+    "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes[Vote",
+    "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named[Vote",
+    "tests/insight/reports/test_queries.py::test_steps_of_the_month_are_the_steps_of_the_meeting[4",
 )
 
 
