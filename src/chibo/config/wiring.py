@@ -106,6 +106,10 @@ EVIDENCE: tuple[Evidence, ...] = (
         ),
     ),
     Evidence(
+        "scoring.ScoreDecision",
+        ("sheet", "version", "given", "total", "band", "reason", "decided_by", "decided_at"),
+    ),
+    Evidence(
         "reviews.Review",
         (
             *("year", "period", "state", "version", "proposed_class", "proposed_points", "proposed_reason"),

@@ -3,8 +3,10 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 
 from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import differences
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.insight.scoring.actions import correct_score, decide_score, note_score, submit_score
 from chibo.insight.scoring.models import ScoreDecision
@@ -216,3 +218,12 @@ def test_open_sheet_stands_at_its_proposal(meeting, people):
     sheet = proposed(held(meeting, people), people)
 
     assert states(meeting, sheet)[1:3] == [("propose", "done"), ("adopt", "current")]
+
+
+def test_database_refuses_a_changed_decision_and_the_audit_knows_it(meeting, people):
+    sheet = decided(meeting, people)
+
+    for write in (lambda rows: rows.update(total=1), lambda rows: rows.delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            write(ScoreDecision.objects.of_cell(sheet.cell))
+    assert list(differences()) == []
