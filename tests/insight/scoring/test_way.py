@@ -221,7 +221,7 @@ def test_open_sheet_stands_at_its_proposal(meeting, people):
 
 
 def test_database_refuses_a_changed_decision_and_the_audit_knows_it(meeting, people):
-    sheet = decided(meeting, people)
+    sheet = decided(held(meeting, people), people)
 
     for write in (lambda rows: rows.update(total=1), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
