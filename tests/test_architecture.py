@@ -92,6 +92,13 @@ def stray(path: Path) -> bool:
     return Path(parts[2]).stem not in NAMES | FREE
 
 
+def hidden_words(source: str) -> list[int]:
+    """Lines on which a text is translated inside an f-string, where the extractor of messages does not see it."""
+    spelled = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.JoinedStr)]
+    calls = [n for text in spelled for n in ast.walk(text) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    return [n.lineno for n in calls if n.func.id in ("_", "gettext", "gettext_lazy", "ngettext", "gettext_noop")]
+
+
 def points_up(model: type[models.Model]) -> list[str]:
     own = app_of(model.__module__)
     found = []
@@ -155,6 +162,11 @@ def test_budgets(path):
 @pytest.mark.parametrize("path", TOLD + RULEBOOK, ids=lambda p: str(p.relative_to(ROOT / "src")))
 def test_what_others_call_says_what_it_does(path):
     assert untold(path.read_text()) == []
+
+
+def test_no_text_is_translated_where_the_extractor_does_not_see_it():
+    hidden = {str(path.relative_to(SRC)): hidden_words(path.read_text()) for path in BELOW + INTERFACES}
+    assert {name: lines for name, lines in hidden.items() if lines} == {}
 
 
 @pytest.mark.parametrize("path", BELOW, ids=lambda p: str(p.relative_to(SRC)))

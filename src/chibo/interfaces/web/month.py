@@ -233,7 +233,8 @@ def _month_words(mark: Any) -> str:
     if mark.band:
         return f"{mark.month.month:02d}/{mark.month.year} {BANDS[mark.band]} {number(mark.points)}"
     states = {MeetingState.NOT_HELD: gettext("not held"), "": gettext("no meeting recorded")}
-    return f"{mark.month.month:02d}/{mark.month.year} {states.get(mark.state, gettext('not scored'))}"
+    state = states.get(mark.state, gettext("not scored"))
+    return f"{mark.month.month:02d}/{mark.month.year} {state}"
 
 
 def _held_line(row: CellMonth) -> list[Any]:

@@ -83,7 +83,8 @@ def band(code: str | None, points: Any = None, provisional: bool = False) -> Saf
         return chip(gettext("not scored"), "todo", "circle-dashed")
     code = str(getattr(code, "value", code))
     word = str(BANDS[code]) if points is None else f"{wording.number(points)} · {BANDS[code]}"
-    return chip(f"{word} ({gettext('provisional')})" if provisional else word, code, BAND_ICONS[code])
+    waits = gettext("provisional")
+    return chip(f"{word} ({waits})" if provisional else word, code, BAND_ICONS[code])
 
 
 @register.simple_tag

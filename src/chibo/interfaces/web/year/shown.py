@@ -80,8 +80,8 @@ def said_months(row: CellYear) -> str:
 def month_word(month: YearMonth) -> str:
     """The band with its points, or what became of the month."""
     if month.band:
-        word = f"{BANDS[month.band]} {number(month.points)}"
-        return word if month.official else f"{word} ({gettext('own score')})"
+        word, own = f"{BANDS[month.band]} {number(month.points)}", gettext("own score")
+        return word if month.official else f"{word} ({own})"
     if month.state == MonthState.HELD:
         return gettext("held, not scored yet")
     return str(MonthState(month.state).label)
