@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from rulebook.conditions import Facts
-from rulebook.decisions import RESCALE, decide, facts_of
+from rulebook.decisions import RESCALE, decide, facts_of, not_applicable, not_applicable
 from rulebook.pack import Criterion, Pack
 from rulebook.totals import CENT, band_code, total
 
@@ -25,7 +25,8 @@ class Scorer:
         self.pack = pack
         self._lines = [(leaf, facts_of(pack, leaf)) for leaf in pack.leaves if _decides(pack, leaf)]
         self._codes = {leaf.code for leaf in pack.leaves}
-        self._bends = bool(pack.caps) or any(_may_rescale(leaf) for leaf in pack.leaves)
+        self._stretching = [leaf for leaf in pack.leaves if _may_rescale(leaf)]
+        self._bends = bool(pack.caps) or bool(self._stretching)
         self._open: dict[str, Decimal | None] = {leaf.code: None for leaf in pack.leaves}
         self._known: dict[str, dict[tuple[Any, ...], Decimal | None]] = {leaf.code: {} for leaf in pack.leaves}
 
@@ -51,6 +52,10 @@ class Scorer:
             else sum(map(points.__getitem__, self._codes & points.keys()), Decimal(0))
         )
         return found, band_code(self.pack, found, facts)
+
+    def spread(self, facts: Facts) -> frozenset[str]:
+        """The lines that do not apply under these facts and whose points are spread over the others."""
+        return frozenset(leaf.code for leaf in self._stretching if not_applicable(self.pack, leaf, facts) is not None)
 
 
 def _decides(pack: Pack, leaf: Criterion) -> bool:

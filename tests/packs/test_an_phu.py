@@ -7,6 +7,7 @@ import pytest
 from rulebook.cases import load_case
 from rulebook.loader import load_stack
 from rulebook.score import evidence
+from rulebook.trial import Scorer
 
 pytestmark = pytest.mark.pure
 
@@ -51,3 +52,10 @@ def test_every_gap_is_settled_by_a_named_setting(pack, printed):
     gaps = {printed[leaf.code]: len(leaf.settings) for leaf in pack.leaves if leaf.settings}
     assert gaps == {"1": 3, "4c": 2, "4e": 1, "4g": 1, "4h": 1, "7": 2}
     assert {setting.source.confidence for leaf in pack.leaves for setting in leaf.settings} == {"L"}
+
+
+def test_only_the_results_of_a_cell_without_a_last_conclusion_are_spread_over_the_sheet(pack):
+    scorer = Scorer(pack)
+
+    assert scorer.spread({"tasks.exists_last": False}) == {"6"}
+    assert scorer.spread({"tasks.exists_last": True}) == frozenset()

@@ -159,6 +159,13 @@ def test_causes_compare_lines_where_both_hold_them_and_wholes_where_they_are_div
     )  # fmt: skip
 
 
+def test_criterion_that_does_not_apply_and_is_spread_is_no_cause():
+    old, full = pack(), {leaf.code: leaf.max for leaf in pack().leaves}
+    after = full | {"4.2": Decimal(20), "6": Decimal(0)}
+
+    assert causes_of(old, old, full, after, spread=frozenset({"6"})) == (("4.2", Decimal(-5)),)
+
+
 @pytest.mark.parametrize("who", ["secretary", "member", "in_charge", "stranger"])
 def test_only_who_reads_the_reports_of_the_unit_asks_for_a_trial(people, who):
     with pytest.raises(NotAllowed):

@@ -101,21 +101,28 @@ def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tr
     if len(known) < len(new):
         return Tried(scored, Change.UNKNOWN, missing=_missing(candidate, new, scored.facts))
     summed, new_band = candidate.scorer.result(known, facts)
-    causes = causes_of(before.pack, candidate.pack, standing, known) if summed != scored.total else ()
+    causes: tuple[tuple[str, Decimal], ...] = ()
+    if summed != scored.total:
+        spread = before.scorer.spread(facts) | candidate.scorer.spread(facts)
+        causes = causes_of(before.pack, candidate.pack, standing, known, spread=spread)
     return Tried(scored, _change(candidate, scored.band, new_band), summed, new_band, causes, tuple(open_ones))
 
 
 def causes_of(
-    old: Pack, new: Pack, before: Mapping[str, Decimal], after: Mapping[str, Decimal]
-) -> tuple[tuple[str, Decimal], ...]:
+    old: Pack, new: Pack, before: Mapping[str, Decimal], after: Mapping[str, Decimal], *,
+    spread: frozenset[str] = frozenset(),
+) -> tuple[tuple[str, Decimal], ...]:  # fmt: skip
     """The criteria that changed the sum most (code, difference), at most three.
 
     Lines that both sheets hold are compared line by line; where a criterion is divided otherwise its whole is compared,
-    and a criterion that the old sheet does not hold counts with the points it lost.
+    and a criterion that the old sheet does not hold counts with the points it lost. A criterion whose lines are all in
+    `spread` (do not apply, so that the sheet is stretched) lost nothing and is no cause.
     """
     olds = {criterion.code: criterion for criterion in old.criteria}
     found: list[tuple[str, Decimal]] = []
     for criterion in new.criteria:
+        if all(leaf.code in spread for leaf in criterion.leaves):
+            continue
         twin = olds.get(criterion.code)
         if twin is not None and _lines(twin) == _lines(criterion):
             found += [(leaf.code, after[leaf.code] - before.get(leaf.code, _NOTHING)) for leaf in criterion.leaves]
