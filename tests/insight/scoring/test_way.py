@@ -62,6 +62,12 @@ def test_way_goes_from_the_draft_to_the_decision_and_the_note_holds_up_nobody(me
     assert [step.due.value for step in steps] == [None] * 6
 
 
+def test_note_that_nobody_made_falls_away_with_the_decision(meeting, people):
+    sheet = decided(held(meeting, people), people)
+
+    assert dict(states(meeting, sheet))["note"] == "skipped"
+
+
 def test_meeting_not_held_has_its_own_state_and_no_step_to_take(meeting, people):
     mark_not_held(meeting, reason="Bão lũ", on=TODAY, actor=act_as(people.secretary))
 

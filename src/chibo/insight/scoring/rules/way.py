@@ -58,8 +58,10 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
     """The steps with their states; of a meeting that was not held every step falls away.
 
     The first step that must be taken and is not is the current one, late once its day is over. Note and correction are
-    never current: the way goes on without them.
+    never current: the way goes on without them. A note that nobody made falls away with the decision.
     """
+    taken = tuple(taken)
+    decided = any(one.code == WayCode.DECIDE and one.at is not None for one in taken)
     steps, found = [], False
     for one in taken:
         late = is_late(one.due.value, on=local_date(one.at) if one.at else on) if one.due else False
@@ -67,6 +69,8 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
             state = StepState.SKIPPED
         elif one.at is not None:
             state = StepState.DONE
+        elif one.code == WayCode.NOTE and decided:
+            state = StepState.SKIPPED
         elif one.code in _OPTIONAL or found:
             state = StepState.TODO
         else:
