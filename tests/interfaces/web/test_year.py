@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from chibo.base.kernel.actor import SYSTEM
+from chibo.directory.access.actions import add_grant
 from chibo.insight.reviews.actions import declare_fact, propose_review
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from tests.factories import TODAY, act_as, make_official, make_unit
@@ -263,6 +265,27 @@ def test_pages_are_linked_from_committee_month_and_cell(people, office, secretar
     assert here in office.get(f"/committee/{people.commune.pk}/").content.decode()
     assert f"{here}2026/" in office.get(f"/committee/{people.commune.pk}/month/2026-11/").content.decode()
     assert f"/cells/{people.cell.pk}/year/" in secretary.get(f"/cells/{people.cell.pk}/").content.decode()
+
+
+def test_home_names_the_proposals_only_to_the_committee_that_decides_them(people, office, browse):
+    propose(people)
+    url = f"/committee/{people.commune.pk}/year/2026/#waiting"
+
+    def told(client):
+        return [line["title"] for line in client.get("/").context["found"].items if line["url"] == url]
+
+    assert told(office) == ["1 chi bộ đã đề xuất xếp loại năm 2026"]
+    assert told(browse(people.in_charge)) == told(browse(people.secretary)) == []
+
+
+def test_a_committee_without_cells_leads_to_those_below_it(people, browse):
+    province = make_unit("province", name="Đảng bộ tỉnh Sơn Lâm")
+    below = make_unit("commune", name="Đảng bộ xã Suối Trong", parent=province)
+    add_grant(people.stranger, role="organisation_department", unit=province, on=TODAY, actor=SYSTEM)
+
+    answer = browse(people.stranger).get(f"/committee/{province.pk}/year/2026/")
+
+    assert answer.context["below"] == [("Đảng bộ xã Suối Trong", f"/committee/{below.pk}/year/2026/")]
 
 
 def test_without_cells_or_rules_the_page_says_what_to_do(people, office, settings, tmp_path):

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count
+
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
-from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from chibo.insight.reviews.rules import CellYear, QuotaView, ReviewRow, YearMonth, ends_on, quota_views, state_of
 from chibo.insight.scoring.enums import SheetState
@@ -82,6 +84,14 @@ def review_of(cell: Unit, year: int, period: str) -> Review | None:
     """The review of a period of a cell one has read; None before anybody began it."""
     row: Review | None = Review.objects.of_cell(cell).filter(year=year, period=period).first()
     return row
+
+
+def proposals_waiting(unit: Unit, *, scope: Scope) -> dict[int, int]:
+    """Year → how many cells directly below the unit have proposed their class and wait for its decision; one query."""
+    rows = Review.objects.within(scope).filter(
+        cell__parent_id=unit.pk, period=Period.YEAR, state=ReviewState.PROPOSED, proposed_class__gt=""
+    )
+    return dict(rows.values_list("year").annotate(cells=Count("pk")).order_by("year"))
 
 
 def decisions_of(cell: Unit, year: int) -> dict[str, list[Decision]]:

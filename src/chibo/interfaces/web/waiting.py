@@ -14,6 +14,7 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.queries import cells_below, committees_within
 from chibo.insight.reports.queries import work_in_hand
+from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.web.frame import Desk, desk, place
@@ -294,10 +295,12 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
         return
     summary = month_summary(committee, cells, month=month, on=request.on)
     found.months.append(summary)
-    if actor.may("score.decide", committee.path) and summary["to_decide"]:
-        count = summary["to_decide"]
+    if actor.may("score.decide", committee.path) and summary["own_to_decide"]:
+        count = summary["own_to_decide"]
         title = ngettext("{count} score to decide", "{count} scores to decide", count).format(count=count)
         found.items.append(item(title, summary["url"], note=committee.name))
+    if actor.may("review.decide", committee.path):
+        _proposals(request, committee, found)
     for line in summary["late"][:8]:
         found.items.append(item(tone="late", **line))
     if len(summary["late"]) > 8:
@@ -305,9 +308,26 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
         found.items.append(item(title, summary["url"], tone="late"))
 
 
+def _proposals(request: HttpRequest, committee: Any, found: Waiting) -> None:
+    """The years whose classes cells have proposed and this committee has not decided."""
+    for year, count in proposals_waiting(committee, scope=request.actor.scope_for("review.decide")).items():
+        title = ngettext(
+            "{count} cell has proposed its class for {year}",
+            "{count} cells have proposed their class for {year}",
+            count,
+        ).format(count=count, year=year)
+        url = f"{place('committee-year', committee.pk, year)}#waiting"
+        found.items.append(item(title, url, note=committee.name))
+
+
 def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -> Item:
-    """How many cells have met this month, which are late with what, how many scores wait; three queries."""
-    scope, before = _only(committee), month.plus(-1)
+    """How many cells have met this month, which are late with what, how many scores wait (also for this committee
+    itself, which decides for the cells directly below it alone); three queries."""
+    scope, before, direct = (
+        _only(committee),
+        month.plus(-1),
+        {cell.pk for cell in cells if cell.parent_id == committee.pk},
+    )
     sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=before, last=month)}
     met: set[Any] = set()
     planned: set[Any] = set()
@@ -328,6 +348,7 @@ def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -
         "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
         "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),
         "to_decide": sum(1 for row in sheets.values() if row.state == SheetState.SUBMITTED),
+        "own_to_decide": sum(1 for row in sheets.values() if row.state == SheetState.SUBMITTED and row.cell_id in direct),
         "decided": sum(1 for row in sheets.values() if row.state == SheetState.DECIDED and Month.of(row.meeting.month) == month),
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.directory.organisation.enums import CellType
+from chibo.directory.organisation.queries import committees_within
 from chibo.insight.reviews.documents import year_workbook
 from chibo.insight.reviews.enums import Period
 from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
@@ -51,6 +52,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
         "after_year": year + 1 if year < request.on.year else 0,
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(view.rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "shown": len(shown),
+        "below": [] if view.rows else _below(request, unit, year),
         "total": len(view.rows), "may_export": request.actor.may("report.export", unit.path),
     }  # fmt: skip
     return render(request, "web/year/committee.html", context)
@@ -76,10 +78,17 @@ def _view_for(request: HttpRequest, pk: UUID, year: int) -> tuple[Any, Committee
     return unit, year_of_committee(unit, year, scope=scope, on=request.on)
 
 
+def _below(request: HttpRequest, unit: Any, year: int) -> list[tuple[str, str]]:
+    """The committees directly below, each leading to its own year."""
+    known = committees_within(request.actor.scope_for("review.view"), on=request.on)
+    below = [one for one in known if one.parent_id == unit.pk]
+    return [(one.name, reverse("web:committee-year", args=[one.pk, year])) for one in below]
+
+
 def _headline(view: CommitteeYear) -> str:
     decided = sum(1 for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class)
     if not view.rows:
-        return _("Year {year}: no cells").format(year=view.year)
+        return _("Year {year}").format(year=view.year)
     words = _("Year {year}: {decided} of {total} cells have their class").format
     return words(year=view.year, decided=decided, total=len(view.rows))
 
