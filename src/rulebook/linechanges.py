@@ -113,17 +113,26 @@ def _parts(line: Criterion) -> Words:
 
 
 def _levels(levels: Levels) -> Words:
+    """The steps from the best down, "from 80 % to below 90 %: 27", with what comes before them."""
     rows = sorted(levels.rows, key=lambda row: -row.points)
-    bounds = [f"{_bounds(levels, row)} = {row.points}" for row in rows]
-    won = [override.condition.text or Words("", "") for override in levels.overrides]
-    vi = [*bounds, *(f"{text.vi} = {each.points}" for text, each in zip(won, levels.overrides, strict=True))]
-    en = [*bounds, *(f"{text.en} = {each.points}" for text, each in zip(won, levels.overrides, strict=True))]
-    return Words(f"{levels.text.vi} {', '.join(vi)}", f"{levels.text.en} {', '.join(en)}")
+    bounds = [(_bounds(levels, row), row.points) for row in rows]
+    bounds += [(one.condition.text or Words("", ""), one.points) for one in levels.overrides]
+    vi, en = ("; ".join(f"{getattr(text, name)}: {points}" for text, points in bounds) for name in ("vi", "en"))
+    return Words(f"{levels.text.vi} – {vi}", f"{levels.text.en} – {en}")
 
 
-def _bounds(levels: Levels, row: Level) -> str:
+def _bounds(levels: Levels, row: Level) -> Words:
     unit = " %" if KINDS.get(levels.fact) == SHARE else ""
     lower, upper = ((percent(bound) if bound is not None and unit else bound) for bound in (row.lower, row.upper))
-    parts = [] if lower is None else [f"{'≥' if row.lower_included else '>'} {lower}{unit}"]
-    parts += [] if upper is None else [f"{'≤' if row.upper_included else '<'} {upper}{unit}"]
-    return " ".join(parts)
+    if row.lower is not None and row.lower == row.upper:
+        return Words(f"đúng {lower}{unit}", f"exactly {lower}{unit}")
+    vi, en = [], []
+    if lower is not None:
+        vi.append(f"{'từ' if row.lower_included else 'trên'} {lower}{unit}")
+        en.append(f"{'from' if row.lower_included else 'above'} {lower}{unit}")
+    if upper is not None:
+        below = ("đến dưới", "to below") if vi else ("dưới", "below")
+        said_vi, said_en = ("đến", "up to") if row.upper_included else below
+        vi.append(f"{said_vi} {upper}{unit}")
+        en.append(f"{said_en} {upper}{unit}")
+    return Words(" ".join(vi), " ".join(en))

@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from rulebook.conditions import Facts
-from rulebook.decisions import RESCALE, decide, facts_of, not_applicable, not_applicable
+from rulebook.decisions import RESCALE, decide, facts_of, not_applicable
 from rulebook.pack import Criterion, Pack
 from rulebook.totals import CENT, band_code, total
 

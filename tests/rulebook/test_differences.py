@@ -67,6 +67,16 @@ def test_a_change_inside_a_line_is_told(pack, old, new, text):
     assert [told for _, told, _ in spoken(before, after) if told.startswith(text)] != []
 
 
+def test_levels_are_told_in_words(pack):
+    before = merge([pack, province()])
+    after = merge([pack, load_text("a", PROVINCE.replace("{below: 0.75, points: 1}", "{below: 0.75, points: 2}", 1))])
+
+    told = next(told for _, told, _ in spoken(before, after, "vi") if told.startswith("2a"))
+
+    levels = "tỷ lệ dự – từ 90 %: 4; từ 75 % đến dưới 90 %: 3; dưới 75 %: 2; có đồng chí vắng không lý do: 1."
+    assert told.endswith(levels)
+
+
 def test_points_moved_between_parts_are_told(pack):
     before = merge([pack, province()])
     text = PROVINCE.replace("max: 20", "max: 15").replace("        max: 5\n", "        max: 10\n")
