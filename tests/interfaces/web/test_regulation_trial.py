@@ -41,6 +41,8 @@ def test_proposal_is_tried_on_the_cells_it_is_meant_for(row, people_online, brow
     assert (answer.url, trial.subject, trial.unit_id) == (f"/trials/{trial.pk}/", row.pk, people_online.commune.pk)
     assert (trial.refused, trial.counts["months"], trial.counts["same"]) == ("", 1, 1)
     assert [one.pk for one in client.get(f"/regulations/{row.pk}/trial/").context["earlier"]] == [trial.pk]
+    assert client.get(f"/regulations/{row.pk}/").context["tried"] == trial
+    assert client.get(answer.url).context["regulation_url"] == f"/regulations/{row.pk}/"
 
 
 @pytest.mark.parametrize("who", ["stranger", "member", "neighbour", "secretary", "in_charge"])

@@ -137,6 +137,8 @@ def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
     tried = _trial_for(request, pk)
     state, job = _state_of(tried)
     context = _frame(tried) | {"state": state, "job": job, "refusal": REFUSALS.get(tried.refused, "")}
+    if tried.subject and request.actor.may("regulation.view", tried.unit.path):
+        context["regulation_url"] = place("regulation", tried.subject)
     if state == "done":
         context |= _result(request, tried)
     return render(request, "web/trials/trial.html", context)

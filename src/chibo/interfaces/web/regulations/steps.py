@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.directory.organisation.enums import CellType
+from chibo.insight.scoring.queries.trials import trials_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import DayField, Form
 from chibo.interfaces.web.frame import place
@@ -114,12 +115,18 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
         "types": types(row.cell_types), "changes": _changes(row) if changing else [], "changing": changing,
         "falling": falling_away(row) if changing else [],
         "remarks": _remarks(row) if changing else [], "waits_for_me": row.proposed_by_id == own and own is not None,
-        "trial_url": place("regulation-trial", row.pk) if changing else "",
+        "trial_url": place("regulation-trial", row.pk) if changing else "", "tried": _tried(request, row) if changing else None,
         "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
         "propose_form": ProposeForm(initial=initial), "withdraw_form": ReasonForm(prefix="withdraw"),
         "end_form": EndForm(prefix="end"),
     } | bound  # fmt: skip
     return render(request, "web/regulations/regulation.html", context, status=422 if bound else 200)
+
+
+def _tried(request: HttpRequest, row: Any) -> Any:
+    """The newest trial of the regulation that was worked out, where the actor may read it."""
+    known = trials_of(scope=request.actor.scope_for("report.view"), subject=row.pk)
+    return next((one for one in known if one.finished_at), None)
 
 
 def _steps(row: Any) -> list[dict[str, Any]]:
