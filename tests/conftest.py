@@ -24,6 +24,7 @@ THOROUGH = (
     "tests/insight/scoring/test_parallel.py",
     "tests/work/rosters/test_stopping.py::test_an_import_that_is_killed",
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
+    "tests/interfaces/demo/test_demo.py::test_the_demo_tells",
     "tests/library/documents/rules/test_uploads.py",
     "tests/library/regulations/test_parallel.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes",

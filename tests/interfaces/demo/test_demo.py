@@ -11,7 +11,8 @@ from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import breaks, differences
 from chibo.directory.access.queries import actor_of
-from chibo.insight.scoring.models import ScoreSheet
+from chibo.insight.reviews.models import Review
+from chibo.insight.scoring.models import ScoreDecision, ScoreSheet, Trial
 from chibo.interfaces.demo import story, world
 from chibo.work.meetings.models import Meeting
 
@@ -46,4 +47,25 @@ def test_only_the_demo_tells_the_clock():
 
     named = {str(path.relative_to(source)) for path in source.rglob("*.py") if "clock_at" in path.read_text()}
 
-    assert named == {"base/kernel/dates.py", "interfaces/demo/months.py", "interfaces/demo/world.py"}
+    assert named == {
+        "base/kernel/dates.py",
+        "interfaces/demo/months.py",
+        "interfaces/demo/world.py",
+        "interfaces/demo/years.py",
+    }
+
+
+def test_the_demo_tells_half_years_a_year_a_note_a_correction_and_a_trial(db):
+    world.build(on=ON, say=lambda _: None, months=10, only=("TS-05",))
+
+    reviews = Review.all_rows_unscoped.order_by("period").values_list(
+        "period", "state", "decided_band", "proposed_class"
+    )
+    assert list(reviews) == [("h1", "decided", "good", ""), ("year", "proposed", "", "excellent")]
+    versions = ScoreDecision.all_rows_unscoped.filter(sheet__meeting__month=date(2026, 9, 1)).order_by("version")
+    first, second = versions.values_list("total", flat=True)
+    assert first - second == 1
+    assert ScoreSheet.all_rows_unscoped.filter(attending_total__isnull=False).count() == 2
+    trial = Trial.objects.get()
+    assert (trial.refused, trial.counts["months"], trial.counts["unknown"]) == ("", 10, 0)
+    assert (list(breaks()), list(differences())) == ([], [])

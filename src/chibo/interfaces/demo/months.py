@@ -8,7 +8,7 @@ from typing import Any
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import clock_at, local_moment
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_as, holders_of
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.insight.scoring import actions as scoring
 from chibo.insight.scoring.queries import lines_of
@@ -40,6 +40,7 @@ class Month:
     office: Actor
     random: Random
     recent: bool = True
+    corrected: bool = False
 
     def __post_init__(self) -> None:
         day = self.meeting.planned_on
@@ -220,6 +221,16 @@ class Month:
             scoring.propose_score(self.sheet, actor=self.lead)
             scoring.adopt_score(self.sheet, actor=self.lead)
             scoring.submit_score(self.sheet, on=day, actor=self.lead)
+            if self.recent and self.meeting.cell.code in story.NOTED:
+                self.note(day)
+
+    def note(self, day: date) -> None:
+        """The official in charge notes own points beside the cell's, two fewer where few spoke."""
+        official = holders_of("official_in_charge", self.meeting.cell, on=day).first()
+        if official is not None:
+            own = {line.criterion: Given(line.self_points) for line in lines_of(self.sheet)}
+            own["4.2"] = Given((own["4.2"].points or Decimal(2)) - 2, "Ý kiến phát biểu chưa đi sâu vào nguyên nhân")
+            scoring.note_score(self.sheet, own, actor=actor_as(official, on=day))
 
     def give(self, line: Any) -> Given:
         most = Decimal(str(line.evidence.get("max", 5)))
@@ -234,6 +245,18 @@ class Month:
                 scoring.return_score(self.sheet, reason=reason, on=day, actor=self.office)
             else:
                 scoring.decide_score(self.sheet, on=day, actor=self.office, changes=self.changes())
+        if self.corrected:
+            self.correct(day + timedelta(days=4))
+
+    def correct(self, day: date) -> None:
+        """The committee finds later that a point was too much; the version decided first stays."""
+        line = next(line for line in lines_of(self.sheet) if line.criterion == "4.2")
+        fewer = Given((line.official_points or Decimal(1)) - 1, "Biên bản chỉ ghi bốn ý kiến có nội dung")
+        with clock_at(local_moment(day, time(9))):
+            scoring.correct_score(
+                self.sheet, changes={"4.2": fewer}, reason="Đối chiếu lại biên bản của kỳ sinh hoạt", on=day,
+                actor=self.office,
+            )  # fmt: skip
 
     def changes(self) -> dict[str, Given]:
         """Now and then the committee gives a point less, with its reason."""

@@ -77,6 +77,28 @@ STAGES = [
     "decided",
 ]
 
+# The cells whose score of two months ago the committee corrected later, and those whose official notes own points.
+CORRECTED = ("TS-05",)
+NOTED = ("TS-02", "TS-05", "TS-09", "TS-14")
+
+# The year: class and points of the yearly review; who has not proposed yet, who is decided, what was discussed.
+USUAL_CLASS = ("good", 84)
+CLASSES = {
+    "TS-01": ("excellent", 93), "TS-03": ("good", 74), "TS-05": ("excellent", 92), "TS-08": ("done", 64),
+    "TS-09": ("excellent", 91), "TS-15": ("good", 72),
+}  # fmt: skip
+NOT_PROPOSED = ("TS-11", "TS-12")
+CLASS_DECIDED = ("TS-01", "TS-02", "TS-04", "TS-06", "TS-08", "TS-13")
+CLASS_REASONS = {
+    "excellent": "Hoàn thành mọi nhiệm vụ đúng hạn, nhiều việc vượt kế hoạch; các kỳ sinh hoạt đều đạt mức Tốt.",
+    "good": "Hoàn thành các nhiệm vụ năm; còn một số kỳ ít ý kiến phát biểu.",
+    "done": "Còn nhiệm vụ chậm hạn, một kỳ không tổ chức được do mưa lũ; chi bộ đã có kế hoạch khắc phục.",
+}
+DISCUSSED = {
+    "TS-05": "Việc hiến đất làm đường vượt kế hoạch, nhân dân đồng tình.",
+    "TS-09": "Kết quả tốt; cần đối chiếu hai nhiệm vụ chuyển sang năm sau.",
+}
+
 TOPICS = [
     "Giữ gìn vệ sinh môi trường, phân loại rác tại nguồn",
     "Bê tông hóa đường nội thôn: dân bàn, dân làm",

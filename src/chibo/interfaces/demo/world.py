@@ -22,7 +22,8 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of, members_of
 from chibo.interfaces.demo import story
 from chibo.interfaces.demo.months import Month, plan
-from chibo.interfaces.demo.rules import leave_one_waiting
+from chibo.interfaces.demo.rules import leave_one_waiting, try_it
+from chibo.interfaces.demo.years import decide_half_year, half_year_ended, tell_the_year
 from chibo.interfaces.imports.workbook import read_tables
 from chibo.library.notifications.actions import mark_all_read
 from chibo.work.meetings.actions.planning import mark_not_held
@@ -61,14 +62,27 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
         say(f"{month.month:02d}/{month.year}")
         for cell in living:
             _live(cell, month, on=on, office=office, months_back=back)
+        _half_year(living, month, office=office, on=on)
         if back:
             with clock_at(local_moment(month.last, time(23))):
                 witness_heads(actor=SYSTEM)
         if back == 1:
             _read_everything(commune, cells, on=on)
-    leave_one_waiting(commune, by=actor_as(_named(commune, "organisation_department", on=on), on=on), on=on)
+    department = _named(commune, "organisation_department", on=on)
+    waiting = leave_one_waiting(commune, by=actor_as(department, on=on), on=on)
+    tell_the_year(living, office=office, on=on)
     _accounts(commune, cells, on=on)
+    if waiting is not None:
+        department = _named(commune, "organisation_department", on=on)  # with the account it has now
+        try_it(waiting, unit=commune, by=actor_as(department, on=on), on=on)
     witness_heads(actor=SYSTEM)
+
+
+def _half_year(cells: list[Any], month: CalendarMonth, *, office: Actor, on: date) -> None:
+    """The half-year before this month is decided on its 20th, when that day is past."""
+    ended, day = half_year_ended(month), month.first + timedelta(days=19)
+    if ended and day < on:
+        decide_half_year(cells, *ended, office=office, on=day)
 
 
 def _read_everything(commune: Any, cells: list[Any], *, on: date) -> None:
@@ -129,7 +143,8 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
                     mark_not_held(meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", on=month.last, actor=SYSTEM)
                 return
             stage = _stage(cell, meeting, months_back=months_back, on=on)
-            Month(meeting, habit, stage, office, random, recent=months_back < 3).live()
+            corrected = months_back == 2 and cell.code in story.CORRECTED
+            Month(meeting, habit, stage, office, random, recent=months_back < 3, corrected=corrected).live()
 
 
 def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
