@@ -11,6 +11,7 @@ from rulebook.findings import Source, Words, gettext_noop
 from rulebook.linechanges import line_changes
 from rulebook.meanings import EVERY_CELL, cell_type_name, said, value_name, whom
 from rulebook.pack import AgendaStep, Band, Cap, ExceptionFor, Pack
+from rulebook.yearchanges import year_changes
 
 GROUPS = (
     "calendar",
@@ -197,17 +198,8 @@ def _of_cap(code: str, message: str, cap: Cap, pack: Pack) -> Difference:
 
 
 def _year(old: Pack, new: Pack) -> Iterator[Difference]:
-    rules = gettext_noop("The rules that make the months into a {period} change.")
-    names = {"half_year": Words("nửa năm", "half-year"), "year": Words("năm", "year")}
-    for period in dict.fromkeys((*old.rollup, *new.rollup)):
-        if old.rollup.get(period) != new.rollup.get(period):
-            yield Difference("rollup", "year", rules, {"period": names.get(period, Words(period, period))})
-    if old.classification != new.classification:
-        yield Difference(
-            "classification", "classification", gettext_noop("The rules of the yearly classification change.")
-        )
-    if old.norms != new.norms:
-        yield Difference("norms", "norms", gettext_noop("The norms of attending cell meetings change."))
+    for code, group, message, params, source in year_changes(old, new):
+        yield Difference(code, group, message, params, source=source)
 
 
 def _lines(old: Pack, new: Pack) -> Iterator[Difference]:

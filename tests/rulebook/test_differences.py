@@ -8,6 +8,7 @@ from rulebook.findings import words_in
 from rulebook.loader import load_text
 from rulebook.merge import merge
 from tests.rulebook.samples import PROVINCE, province, write
+from tests.rulebook.years import with_year
 
 pytestmark = pytest.mark.pure
 
@@ -99,3 +100,21 @@ def test_diff_prints_the_changes_with_their_sources(tmp_path, shipped_text, caps
     assert first == "calendar: day of the monthly meeting: 3 → 5. (every cell) [Quy định 01-QĐ/TU; tinh-mau]"
     assert main(["diff", str(old), str(old)]) == 0
     assert capsys.readouterr().out == "Nothing changes.\n"
+
+
+def test_rules_of_a_half_year_and_the_classes_are_told_in_words(pack, shipped_text):
+    wider = with_year(shipped_text).replace("value: 0.2\n", "value: 0.25\n", 1).replace("below: 90\n", "below: 89\n", 1)
+    told = [text for group, text, _ in spoken(pack, load_text("a", wider.replace("from: 90\n", "from: 89\n", 1)))]
+
+    rules = "Good: no month below Fair, four Good, all held, thematic each quarter; Fair: held in five months; Average: otherwise"
+    assert told == [
+        f"The months make a half-year so, the first that fits: {rules}.",
+        "Class Excellent: from 89 points, and all tasks on time, at least 30 % above plan.",
+        "Class Good: from 70 to below 89 points.",
+        "Quota: at most 25 % get the class Excellent.",
+        "New cap on the class: the inspection plan was not carried out",
+        "Who gets no class: admitted less than 6 months ago",
+        "Who gets no class: suspended",
+        "Norm: six times a year",
+        "Norm: every month",
+    ]

@@ -1,0 +1,43 @@
+"""What a province's regulation changes in the year, the classes and the norms is told in words, not as "it changes"."""
+
+from pathlib import Path
+
+import pytest
+
+from rulebook.differences import differences
+from rulebook.findings import words_in
+from rulebook.loader import load_stack
+
+pytestmark = pytest.mark.pure
+
+PACKS = Path(__file__).resolve().parents[2] / "packs"
+
+
+def told(old, new, group):
+    found = differences(load_stack(PACKS / old), load_stack(PACKS / new))
+    return [each.message.format(**words_in(each.params, "en")) for each in found if each.group == group]
+
+
+def test_lao_cai_names_its_caps_and_who_gets_no_class():
+    said = told("vn-hd42-2025", "lao-cai-29-2026", "classification")
+
+    assert [each.partition(":")[0] for each in said] == ["New cap on the class"] * 3 + ["Who gets no class"] * 3
+    assert said[0].endswith("Good or better only if the cell drew up its yearly inspection and supervision plan.")
+
+
+def test_rules_of_the_year_in_other_words_are_no_change():
+    assert told("vn-hd42-2025", "lao-cai-29-2026", "year") == []
+
+
+def test_caps_that_fall_away_are_named():
+    said = told("lao-cai-29-2026", "vn-hd42-2025", "classification")
+
+    assert said[0].startswith("Cap on the class gone: Good or better only if")
+    assert said[-1] == "No longer left without a class: A suspended member gets no class."
+
+
+def test_kon_tum_names_its_norms():
+    said = told("vn-hd12-2018", "kon-tum-776-2023", "norms")
+
+    assert said[0].startswith("Norm: Members of the provincial committee attend")
+    assert len(said) == 3
