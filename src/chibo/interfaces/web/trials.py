@@ -170,8 +170,9 @@ def trial_cell(request: HttpRequest, pk: UUID, cell: UUID) -> HttpResponse:
     tried = _trial_for(request, pk)
     row = get_trial_row(tried, cell, scope=request.actor.scope_for("report.view"))
     titles = _titles(tried)
+    months = [_month(told, titles) for told in row.months]
     context = _frame(tried) | {
-        "row": row, "months": [_month(told, titles) for told in row.months],
+        "row": row, "months": months, "estimated": _everywhere(months),
         "trail": [*_frame(tried)["trail"], (tried.title, reverse("web:trial", args=[tried.pk]))],
     }  # fmt: skip
     return render(request, "web/trials/cell.html", context)
@@ -291,6 +292,12 @@ def _month(told: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
         "url": reverse("web:score-review", args=[told["sheet"]]) if told.get("sheet") else "",
         "state": told.get("state", ""),
     }  # fmt: skip
+
+
+def _everywhere(months: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The lines that are estimated in every month that could be counted, to be said once."""
+    counted = [month["estimated"] for month in months if month["new_band"]]
+    return counted[0] if counted and all(one == counted[0] for one in counted) else []
 
 
 def _number(text: str) -> Decimal | None:
