@@ -162,6 +162,34 @@ _UNITS: Mapping[str, Words] = {
     "hours": Words("giờ", "hours"),
     "months": Words("tháng", "months"),
 }
+_TERMS: Mapping[str, Words] = {
+    "none": Words("không dời", "it stays"),
+    "nearest_workday": Words("ngày làm việc gần nhất", "the nearest working day"),
+    "sat_back_sun_forward": Words(
+        "thứ Bảy lùi về thứ Sáu, Chủ nhật chuyển sang thứ Hai", "Saturday to Friday, Sunday to Monday"
+    ),
+    "next_workday_within_first_week": Words(
+        "ngày làm việc kế tiếp trong tuần đầu", "the next working day in the first week"
+    ),
+    "manual_with_reason": Words("chi bộ tự chọn, có nêu lý do", "the cell chooses, with a reason"),
+    "secretary": Words("bí thư", "secretary"),
+    "deputy": Words("phó bí thư", "deputy secretary"),
+    "committee_member": Words("chi ủy viên", "committee member"),
+    "meeting_secretary": Words("thư ký cuộc họp", "secretary of the meeting"),
+    "member": Words("đảng viên", "member"),
+    "not_recorded": Words("chưa điểm danh", "not recorded"),
+    "present": Words("có mặt", "present"),
+    "late": Words("đến muộn", "late"),
+    "left": Words("về sớm", "left early"),
+    "remote": Words("dự trực tuyến", "attending on line"),
+    "excused": Words("vắng có lý do", "excused"),
+    "unexcused": Words("vắng không lý do", "absent without reason"),
+    "temporarily_away": Words("sinh hoạt tạm thời nơi khác", "in temporary activity elsewhere"),
+    "exempt_absent": Words("được miễn và không dự", "exempt and not present"),
+    "suspended": Words("bị đình chỉ", "suspended"),
+    "excused_whole": Words("vắng cả buổi có lý do", "excused for the whole meeting"),
+}
+"""Words that a value may hold, as a person would say them."""
 EVERY_CELL = Words("mọi chi bộ", "every cell")
 
 
@@ -185,12 +213,20 @@ def said(key: str, value: Any) -> Words:
             f"{'hơn' if value.strict else 'ít nhất'} {share}", f"{'over' if value.strict else 'at least'} {share}"
         )
     if isinstance(value, tuple):
-        listed = ", ".join(str(item) for item in value)
-        return Words(listed or "không có", listed or "none")
+        items = [term_name(str(item)) for item in value]
+        vi, en = ", ".join(item.vi for item in items), ", ".join(item.en for item in items)
+        return Words(vi or "không có", en or "none")
+    if isinstance(value, str):
+        return term_name(value)
     if key.endswith("_rate") and isinstance(value, Decimal):
         return Words(f"{percent(value)} %", f"{percent(value)} %")
     unit = Words(" phút", " minutes") if "minutes" in key else Words("", "")
     return Words(f"{value}{unit.vi}", f"{value}{unit.en}")
+
+
+def term_name(code: str) -> Words:
+    """The word of a value, a type of cell among them; itself where no words are known."""
+    return _TERMS.get(code) or cell_type_name(code)
 
 
 def cell_type_name(code: str) -> Words:

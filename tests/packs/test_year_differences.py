@@ -7,6 +7,8 @@ import pytest
 from rulebook.differences import differences
 from rulebook.findings import words_in
 from rulebook.loader import load_stack
+from rulebook.meanings import term_name
+from rulebook.values import FOLLOWERS, LEFT_OUT_OF_VOTE, SHIFT_POLICIES, STATES
 
 pytestmark = pytest.mark.pure
 
@@ -23,6 +25,17 @@ def test_lao_cai_names_its_caps_and_who_gets_no_class():
 
     assert [each.partition(":")[0] for each in said] == ["New cap on the class"] * 3 + ["Who gets no class"] * 3
     assert said[0].endswith("Good or better only if the cell drew up its yearly inspection and supervision plan.")
+
+
+def test_words_of_a_value_are_told_not_their_codes():
+    assert told("vn-hd42-2025", "lao-cai-29-2026", "criteria") == [
+        "who follows and marks: not named → committee member, secretary of the meeting."
+    ]
+
+
+@pytest.mark.parametrize("code", [*SHIFT_POLICIES, *STATES, *LEFT_OUT_OF_VOTE, *FOLLOWERS])
+def test_every_word_that_a_value_may_hold_has_its_vietnamese(code):
+    assert term_name(code).vi != code
 
 
 def test_rules_of_the_year_in_other_words_are_no_change():
