@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from rulebook.findings import Finding, Severity, gettext_noop
 from rulebook.shapes import OpeningShape, PackShape
 from rulebook.sheetchecks import check_sheet, no_double
-from rulebook.values import KNOWN, MAY_BE_NULL, MEMBERS, ORDERED, UnfitError
+from rulebook.values import KNOWN, MAY_BE_NULL, MEMBERS, MOST, ORDERED, ROLES, UnfitError, refuse_absurd
 from rulebook.yamlfile import Document, Location
 from rulebook.yearchecks import check_year
+
+_FIRST_YEAR, _LAST_YEAR = 1930, 2200
+_LONGEST_NUMBER = 100
 
 
 def check(shape: PackShape, document: Document) -> Iterator[Finding]:
@@ -30,6 +33,15 @@ def check(shape: PackShape, document: Document) -> Iterator[Finding]:
 def _head(shape: PackShape, document: Document) -> Iterator[Finding]:
     head = shape.pack
     yield from _layer(shape, document)
+    if len(head.number) > _LONGEST_NUMBER:
+        message = gettext_noop("The number of a document has at most {most} signs; the rest belongs to the title.")
+        yield document.finding("pack.value", message, ("pack", "number"), most=_LONGEST_NUMBER)
+    for key in ("issued_on", "valid_from", "valid_to"):
+        day = getattr(head, key)
+        if day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            message = gettext_noop("The year {year} is not meant; write one from {first} to {last}.")
+            params = {"year": day.year, "first": _FIRST_YEAR, "last": _LAST_YEAR}
+            yield document.finding("pack.validity", message, ("pack", key), **params)
     if head.valid_to is not None and head.valid_to <= head.valid_from:
         message = gettext_noop("valid_to must lie after valid_from ({valid_from}).")
         yield document.finding("pack.validity", message, ("pack", "valid_to"), valid_from=head.valid_from)
@@ -89,6 +101,10 @@ def _agenda(shape: PackShape, document: Document) -> Iterator[Finding]:
         at: Location = ("agenda", kind, "steps")
         yield from no_double([step.code for step in agenda.steps], at, document)
         for index, step in enumerate(agenda.steps):
+            if step.role not in ROLES:
+                message = gettext_noop("Write one of these words: {allowed}.")
+                yield document.finding("pack.value", message, (*at, index, "role"), allowed=", ".join(ROLES))
+            yield from _counted(step.minutes, (*at, index, "minutes"), document)
             if step.after is not None and not shape.pack.refines:
                 message = gettext_noop('"after" places a step among those of the layer above; here the order counts.')
                 yield document.finding("pack.agenda", message, (*at, index, "after"), of_key=True)
@@ -129,6 +145,8 @@ def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
             if not exception.when.model_fields_set:
                 message = gettext_noop("Say for which cells: cell_types, members_from or members_below.")
                 yield document.finding("pack.exception", message, (*place, "when"), of_key=True)
+            for name in ("members_from", "members_below"):
+                yield from _counted(getattr(exception.when, name), (*place, "when", name), document)
         if value.refine is not None:
             yield from _opening(key, value.refine, (*at, "refine"), document)
     yield from _calendar(shape, document)
@@ -142,6 +160,12 @@ def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
             severity = Severity.WARNING if key in MAY_BE_NULL else Severity.ERROR
             at = ("values",)
             yield document.finding("pack.missing_value", message, at, of_key=True, severity=severity, key=key)
+
+
+def _counted(number: int | None, at: Location, document: Document) -> Iterator[Finding]:
+    if number is not None and not 1 <= number <= MOST:
+        message = gettext_noop("Write a whole number from 1 to {most} here.")
+        yield document.finding("pack.value", message, at, most=MOST)
 
 
 def _calendar(shape: PackShape, document: Document) -> Iterator[Finding]:
@@ -182,6 +206,6 @@ def _value(key: str, raw: object, at: Location, document: Document) -> Iterator[
             yield document.finding("pack.empty_value", message, at, key=key)
         return
     try:
-        KNOWN[key](raw)
+        refuse_absurd(KNOWN[key](raw))
     except UnfitError as error:
         yield document.finding("pack.value", error.message, at, **error.params)
