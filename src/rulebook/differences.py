@@ -197,17 +197,34 @@ def _of_cap(code: str, message: str, cap: Cap, pack: Pack) -> Difference:
 
 
 def _year(old: Pack, new: Pack) -> Iterator[Difference]:
-    rules = gettext_noop("The rules that make the months into a {period} change.")
+    gone = gettext_noop("The rules that make the months into a {period} change.")
+    rules = gettext_noop("The months make a {period} by new rules: {rules}")
     names = {"half_year": Words("nửa năm", "half-year"), "year": Words("năm", "year")}
     for period in dict.fromkeys((*old.rollup, *new.rollup)):
         if old.rollup.get(period) != new.rollup.get(period):
-            yield Difference("rollup", "year", rules, {"period": names.get(period, Words(period, period))})
+            found = new.rollup.get(period)
+            said = [rule.text for rule in found.rules or ()] if found else []
+            listed = Words(" ".join(each.vi for each in said), " ".join(each.en for each in said))
+            params = {"period": names.get(period, Words(period, period)), "rules": listed}
+            yield Difference("rollup", "year", rules if said else gone, params, source=found.source if found else None)
     if old.classification != new.classification:
+        yield from _quota(old, new)
         yield Difference(
             "classification", "classification", gettext_noop("The rules of the yearly classification change.")
         )
     if old.norms != new.norms:
         yield Difference("norms", "norms", gettext_noop("The norms of attending cell meetings change."))
+
+
+def _quota(old: Pack, new: Pack) -> Iterator[Difference]:
+    """The share that may get the highest class, when it is another."""
+    was, becomes = (each.classification.quota if each.classification else None for each in (old, new))
+    if becomes is None or (was is not None and was.share.value == becomes.share.value):
+        return
+    old_share = None if was is None else was.share.value
+    params = {"old": said("quota_rate", old_share), "new": said("quota_rate", becomes.share.value)}
+    message = gettext_noop("Share that may get the highest class: {old} → {new}.")
+    yield Difference("quota", "classification", message, params, source=becomes.share.source)
 
 
 def _lines(old: Pack, new: Pack) -> Iterator[Difference]:
