@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulebook.findings import Finding, Severity, gettext_noop
+from rulebook.meanings import CELL_TYPES
 from rulebook.shapes import OpeningShape, PackShape
 from rulebook.sheetchecks import check_sheet, no_double
 from rulebook.values import KNOWN, MAY_BE_NULL, MEMBERS, MOST, ORDERED, ROLES, UnfitError, refuse_absurd
@@ -24,6 +25,7 @@ def check(shape: PackShape, document: Document) -> Iterator[Finding]:
     yield from _sources(shape, document)
     yield from _values(shape, document)
     yield from _agenda(shape, document)
+    yield from _cell_types(shape, document)
     for cell_type, listed in shape.contents.items():
         yield from no_double([item.code for item in listed.items], ("contents", cell_type, "items"), document)
     yield from check_sheet(shape, document)
@@ -129,6 +131,23 @@ def _at(data: object, location: Location) -> object:
     for part in location:
         data = data[part]  # type: ignore[index]
     return data
+
+
+def _cell_types(shape: PackShape, document: Document) -> Iterator[Finding]:
+    """A finding for every type of cells that is not known: what hangs on it would never apply."""
+    named: list[tuple[Location, object]] = [(("contents", name), name) for name in shape.contents]
+    if shape.pack.scope is not None:
+        named += [(("pack", "scope", "cell_types", i), name) for i, name in enumerate(shape.pack.scope.cell_types)]
+    for key, value in shape.values.items():
+        if key == "attendance.left_out.cell_types" and isinstance(value.value, tuple):
+            named += [(("values", key, "value", i), name) for i, name in enumerate(value.value)]
+        for index, exception in enumerate(value.exceptions):
+            at: Location = ("values", key, "exceptions", index, "when", "cell_types")
+            named += [((*at, i), name) for i, name in enumerate(exception.when.cell_types or ())]
+    for at, name in named:
+        if name not in CELL_TYPES:
+            message = gettext_noop('There is no type of cells "{name}". Types: {known}.')
+            yield document.finding("pack.unknown_type", message, at, name=name, known=", ".join(CELL_TYPES))
 
 
 def _values(shape: PackShape, document: Document) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ def told(text, upper=None):
         ("members_from: 30", "members_from: -30", "pack.value"),
         ("value: 120\n", "value: 999999999999999999\n", "pack.value"),
         ("{amount: 3, unit: calendar_days}", "{amount: 999999999, unit: months}", "pack.value"),
+        ("cell_types: [students]", "cell_types: [thon]", "pack.unknown_type"),
+        ("  residential:\n", "  village:\n", "pack.unknown_type"),
         (STEP, STEP.replace("other", "dance"), "pack.value"),
         (STEP, f"{STEP} minutes: -5,", "pack.value"),
         ("valid_from: 2026-02-01", "valid_from: 9999-12-31", "pack.validity"),

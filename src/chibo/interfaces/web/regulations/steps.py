@@ -1,7 +1,7 @@
 """One regulation on its way: what it changes and for whom, proposed, confirmed by a second person, withdrawn, ended."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from chibo.library.regulations.actions import (
     withdraw_regulation,
 )
 from chibo.library.regulations.enums import Layer, RegulationState
-from chibo.library.regulations.queries import comparisons_of, falling_away, get_regulation, text_of
+from chibo.library.regulations.queries import comparisons_of, falling_away, get_regulation, second_persons, text_of
 from rulebook.differences import differences
 from rulebook.findings import Words
 from rulebook.meanings import EVERY_CELL
@@ -114,12 +114,18 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
         "types": types(row.cell_types), "changes": _changes(row) if changing else [], "changing": changing,
         "falling": falling_away(row) if changing else [],
         "remarks": _remarks(row) if changing else [], "waits_for_me": row.proposed_by_id == own and own is not None,
+        "alone": _alone(row, own, request.on) if forms_shown["propose"] or row.state == RegulationState.PROPOSED else False,
         "trial_url": place("regulation-trial", row.pk) if changing else "",
         "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
         "propose_form": ProposeForm(initial=initial), "withdraw_form": ReasonForm(prefix="withdraw"),
         "end_form": EndForm(prefix="end"),
     } | bound  # fmt: skip
     return render(request, "web/regulations/regulation.html", context, status=422 if bound else 200)
+
+
+def _alone(row: Any, own: UUID | None, on: date) -> bool:
+    """True when nobody but the one who proposes it (or looks at the draft) holds an office that may confirm it."""
+    return row.unit is not None and not second_persons(row, on=on, without=row.proposed_by_id or own)
 
 
 def _steps(row: Any) -> list[dict[str, Any]]:
