@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rulebook.findings import Finding, Severity, gettext_noop
+from rulebook.meanings import CELL_TYPES
 from rulebook.shapes import OpeningShape, PackShape
 from rulebook.sheetchecks import check_sheet, no_double
-from rulebook.values import KNOWN, MAY_BE_NULL, MEMBERS, ORDERED, UnfitError
+from rulebook.values import KNOWN, MAY_BE_NULL, MEMBERS, MOST, ORDERED, ROLES, UnfitError, refuse_absurd
 from rulebook.yamlfile import Document, Location
 from rulebook.yearchecks import check_year
+
+_FIRST_YEAR, _LAST_YEAR = 1930, 2200
+_LONGEST_NUMBER = 100
 
 
 def check(shape: PackShape, document: Document) -> Iterator[Finding]:
@@ -21,6 +25,7 @@ def check(shape: PackShape, document: Document) -> Iterator[Finding]:
     yield from _sources(shape, document)
     yield from _values(shape, document)
     yield from _agenda(shape, document)
+    yield from _cell_types(shape, document)
     for cell_type, listed in shape.contents.items():
         yield from no_double([item.code for item in listed.items], ("contents", cell_type, "items"), document)
     yield from check_sheet(shape, document)
@@ -30,6 +35,15 @@ def check(shape: PackShape, document: Document) -> Iterator[Finding]:
 def _head(shape: PackShape, document: Document) -> Iterator[Finding]:
     head = shape.pack
     yield from _layer(shape, document)
+    if len(head.number) > _LONGEST_NUMBER:
+        message = gettext_noop("The number of a document has at most {most} signs; the rest belongs to the title.")
+        yield document.finding("pack.value", message, ("pack", "number"), most=_LONGEST_NUMBER)
+    for key in ("issued_on", "valid_from", "valid_to"):
+        day = getattr(head, key)
+        if day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            message = gettext_noop("The year {year} is not meant; write one from {first} to {last}.")
+            params = {"year": day.year, "first": _FIRST_YEAR, "last": _LAST_YEAR}
+            yield document.finding("pack.validity", message, ("pack", key), **params)
     if head.valid_to is not None and head.valid_to <= head.valid_from:
         message = gettext_noop("valid_to must lie after valid_from ({valid_from}).")
         yield document.finding("pack.validity", message, ("pack", "valid_to"), valid_from=head.valid_from)
@@ -89,6 +103,10 @@ def _agenda(shape: PackShape, document: Document) -> Iterator[Finding]:
         at: Location = ("agenda", kind, "steps")
         yield from no_double([step.code for step in agenda.steps], at, document)
         for index, step in enumerate(agenda.steps):
+            if step.role not in ROLES:
+                message = gettext_noop("Write one of these words: {allowed}.")
+                yield document.finding("pack.value", message, (*at, index, "role"), allowed=", ".join(ROLES))
+            yield from _counted(step.minutes, (*at, index, "minutes"), document)
             if step.after is not None and not shape.pack.refines:
                 message = gettext_noop('"after" places a step among those of the layer above; here the order counts.')
                 yield document.finding("pack.agenda", message, (*at, index, "after"), of_key=True)
@@ -115,6 +133,23 @@ def _at(data: object, location: Location) -> object:
     return data
 
 
+def _cell_types(shape: PackShape, document: Document) -> Iterator[Finding]:
+    """A finding for every type of cells that is not known: what hangs on it would never apply."""
+    named: list[tuple[Location, object]] = [(("contents", name), name) for name in shape.contents]
+    if shape.pack.scope is not None:
+        named += [(("pack", "scope", "cell_types", i), name) for i, name in enumerate(shape.pack.scope.cell_types)]
+    for key, value in shape.values.items():
+        if key == "attendance.left_out.cell_types" and isinstance(value.value, tuple):
+            named += [(("values", key, "value", i), name) for i, name in enumerate(value.value)]
+        for index, exception in enumerate(value.exceptions):
+            at: Location = ("values", key, "exceptions", index, "when", "cell_types")
+            named += [((*at, i), name) for i, name in enumerate(exception.when.cell_types or ())]
+    for at, name in named:
+        if name not in CELL_TYPES:
+            message = gettext_noop('There is no type of cells "{name}". Types: {known}.')
+            yield document.finding("pack.unknown_type", message, at, name=name, known=", ".join(CELL_TYPES))
+
+
 def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
     for key, value in shape.values.items():
         at: Location = ("values", key)
@@ -129,6 +164,8 @@ def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
             if not exception.when.model_fields_set:
                 message = gettext_noop("Say for which cells: cell_types, members_from or members_below.")
                 yield document.finding("pack.exception", message, (*place, "when"), of_key=True)
+            for name in ("members_from", "members_below"):
+                yield from _counted(getattr(exception.when, name), (*place, "when", name), document)
         if value.refine is not None:
             yield from _opening(key, value.refine, (*at, "refine"), document)
     yield from _calendar(shape, document)
@@ -142,6 +179,12 @@ def _values(shape: PackShape, document: Document) -> Iterator[Finding]:
             severity = Severity.WARNING if key in MAY_BE_NULL else Severity.ERROR
             at = ("values",)
             yield document.finding("pack.missing_value", message, at, of_key=True, severity=severity, key=key)
+
+
+def _counted(number: int | None, at: Location, document: Document) -> Iterator[Finding]:
+    if number is not None and not 1 <= number <= MOST:
+        message = gettext_noop("Write a whole number from 1 to {most} here.")
+        yield document.finding("pack.value", message, at, most=MOST)
 
 
 def _calendar(shape: PackShape, document: Document) -> Iterator[Finding]:
@@ -182,6 +225,6 @@ def _value(key: str, raw: object, at: Location, document: Document) -> Iterator[
             yield document.finding("pack.empty_value", message, at, key=key)
         return
     try:
-        KNOWN[key](raw)
+        refuse_absurd(KNOWN[key](raw))
     except UnfitError as error:
         yield document.finding("pack.value", error.message, at, **error.params)

@@ -93,14 +93,16 @@ def deadline(
 
     The anchor's own day does not count. Keys ending in `before` count back, all others forward. A datetime with a time
     zone is read in Việt Nam time; for hours a plain date stands for its first moment. None where the
-    sources give no number.
+    sources give no number. Raises ValueError for a value that is no length of time.
     """
     rule = pack.value(key)
     steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),)
     if rule.value is None:
         step = Step(gettext_noop("No number was found in the sources, so no deadline is computed."))
         return Explained(None, (*steps, step), (rule.source,))
-    term: Term = rule.value
+    term = rule.value
+    if not isinstance(term, Term):
+        raise ValueError(f"{key} is no length of time")
     sign = -1 if key.endswith("before") else 1
     if term.unit == "hours":
         moment = anchor if isinstance(anchor, datetime) else datetime.combine(anchor, time())

@@ -162,34 +162,42 @@ _UNITS: Mapping[str, Words] = {
     "hours": Words("giờ", "hours"),
     "months": Words("tháng", "months"),
 }
-_TERMS: Mapping[str, Words] = {
+_WORDS: Mapping[str, Words] = {
     "none": Words("không dời", "it stays"),
+    "score.suggestion=none": Words("không gợi ý", "nothing is suggested"),
     "nearest_workday": Words("ngày làm việc gần nhất", "the nearest working day"),
     "sat_back_sun_forward": Words(
-        "thứ Bảy lùi về thứ Sáu, Chủ nhật chuyển sang thứ Hai", "Saturday to Friday, Sunday to Monday"
+        "thứ bảy lùi về thứ sáu, chủ nhật chuyển sang thứ hai", "Saturday back to Friday, Sunday on to Monday"
     ),
     "next_workday_within_first_week": Words(
-        "ngày làm việc kế tiếp trong tuần đầu", "the next working day in the first week"
+        "ngày làm việc kế tiếp trong tuần đầu", "the next working day of the first week"
     ),
-    "manual_with_reason": Words("chi bộ tự chọn, có nêu lý do", "the cell chooses, with a reason"),
-    "secretary": Words("bí thư", "secretary"),
-    "deputy": Words("phó bí thư", "deputy secretary"),
-    "committee_member": Words("chi ủy viên", "committee member"),
-    "meeting_secretary": Words("thư ký cuộc họp", "secretary of the meeting"),
-    "member": Words("đảng viên", "member"),
+    "manual_with_reason": Words("chi bộ tự chọn ngày và nêu lý do", "a person chooses the day and gives the reason"),
+    "share_of_conditions": Words("theo số điều kiện đạt được", "by the share of conditions met"),
     "not_recorded": Words("chưa điểm danh", "not recorded"),
     "present": Words("có mặt", "present"),
     "late": Words("đến muộn", "late"),
     "left": Words("về sớm", "left early"),
-    "remote": Words("dự trực tuyến", "attending on line"),
+    "remote": Words("dự trực tuyến", "remote"),
     "excused": Words("vắng có lý do", "excused"),
-    "unexcused": Words("vắng không lý do", "absent without reason"),
-    "temporarily_away": Words("sinh hoạt tạm thời nơi khác", "in temporary activity elsewhere"),
-    "exempt_absent": Words("được miễn và không dự", "exempt and not present"),
+    "unexcused": Words("vắng không lý do", "unexcused"),
+    "temporarily_away": Words("sinh hoạt tạm thời nơi khác", "temporarily away"),
+    "exempt_absent": Words("được miễn và vắng mặt", "exempt and absent"),
     "suspended": Words("bị đình chỉ", "suspended"),
-    "excused_whole": Words("vắng cả buổi có lý do", "excused for the whole meeting"),
+    "excused_whole": Words("vắng có lý do cả buổi", "excused for the whole meeting"),
+    "secretary": Words("bí thư", "secretary"),
+    "deputy": Words("phó bí thư", "deputy secretary"),
+    "committee_member": Words("chi ủy viên", "committee member"),
+    "meeting_secretary": Words("thư ký buổi họp", "secretary of the meeting"),
+    "member": Words("đảng viên", "member"),
+    **CELL_TYPES,
 }
-"""Words that a value may hold, as a person would say them."""
+"""Words that values are made of → how a person says them."""
+
+_WEEKDAYS = (
+    Words("thứ hai", "Monday"), Words("thứ ba", "Tuesday"), Words("thứ tư", "Wednesday"), Words("thứ năm", "Thursday"),
+    Words("thứ sáu", "Friday"), Words("thứ bảy", "Saturday"), Words("chủ nhật", "Sunday"),
+)  # fmt: skip
 EVERY_CELL = Words("mọi chi bộ", "every cell")
 
 
@@ -213,20 +221,26 @@ def said(key: str, value: Any) -> Words:
             f"{'hơn' if value.strict else 'ít nhất'} {share}", f"{'over' if value.strict else 'at least'} {share}"
         )
     if isinstance(value, tuple):
-        items = [term_name(str(item)) for item in value]
-        vi, en = ", ".join(item.vi for item in items), ", ".join(item.en for item in items)
+        names = [_word(key, item) for item in value]
+        vi, en = ", ".join(name.vi for name in names), ", ".join(name.en for name in names)
         return Words(vi or "không có", en or "none")
     if isinstance(value, str):
-        return term_name(value)
+        return _word(key, value)
     if key.endswith("_rate") and isinstance(value, Decimal):
         return Words(f"{percent(value)} %", f"{percent(value)} %")
     unit = Words(" phút", " minutes") if "minutes" in key else Words("", "")
     return Words(f"{value}{unit.vi}", f"{value}{unit.en}")
 
 
+def _word(key: str, item: Any) -> Words:
+    if key.endswith("rest_days"):
+        return _WEEKDAYS[item - 1]
+    return _WORDS.get(f"{key}={item}") or _WORDS.get(item) or Words(str(item), str(item))
+
+
 def term_name(code: str) -> Words:
     """The word of a value, a type of cell among them; itself where no words are known."""
-    return _TERMS.get(code) or cell_type_name(code)
+    return _WORDS.get(code) or cell_type_name(code)
 
 
 def cell_type_name(code: str) -> Words:

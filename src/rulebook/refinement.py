@@ -210,10 +210,18 @@ def _open_for(upper: Pack, aspect: str) -> str:
 
 
 def _caps(upper: Pack, lower: Pack) -> Iterator[Violation]:
-    codes = [*upper.by_code, *(line.code for refined in lower.refinements for line in refined.lines)]
+    own = {line.code: line.max for refined in lower.refinements for line in refined.lines if refined is not line}
+    most = {
+        **own,
+        **{code: line.max for code, line in upper.by_code.items()},
+        TOTAL: upper.value("score.maximum").value,
+    }
     bands = [band.code for band in upper.bands]
     for index, cap in enumerate(lower.caps):
-        if cap.of != TOTAL and cap.of not in codes:
+        if cap.points is not None and cap.of in most and cap.points > most[cap.of]:
+            message = gettext_noop("This cap changes nothing: there are only {max} points.")
+            yield Violation("pack.cap_never", message, ("caps", index, "at_most"), {"max": most[cap.of]})
+        if cap.of not in most:
             message = gettext_noop('There is no criterion "{name}". Write "total" or one of: {known}.')
             yield Violation(
                 "pack.cap", message, ("caps", index, "of"), {"name": cap.of, "known": ", ".join(upper.by_code)}

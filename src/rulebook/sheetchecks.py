@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from rulebook.decisions import TOTAL
-from rulebook.facts import FLAG, KINDS, SHARE, WHOLE
+from rulebook.facts import FLAG, KINDS, SHARE, TEXT, WHOLE
 from rulebook.findings import Finding, gettext_noop
 from rulebook.levelchecks import check_bands, check_levels
 from rulebook.shapes import CapShape, ConditionShape, CriterionShape, NotApplicableShape, PackShape
@@ -52,7 +52,7 @@ def check_sheet(shape: PackShape, document: Document) -> Iterator[Finding]:
     """
     sheet = _Sheet(shape, document)
     yield from sheet.criteria()
-    if shape.bands:
+    if shape.bands and not shape.pack.refines:
         yield from no_double([band.code for band in shape.bands], ("bands",), document)
         yield from check_bands(shape, document)
     for index, cap in enumerate(shape.caps):
@@ -104,6 +104,7 @@ class _Sheet:
                 )
         if criterion.max is not None and criterion.max <= 0:
             yield self.document.finding("pack.points", gettext_noop("The points must be above 0."), (*at, "max"))
+        yield from self._decimals(criterion.max, (*at, "max"))
 
     def _parts(self, criterion: CriterionShape, at: Location) -> Iterator[Finding]:
         document, maximum = self.document, criterion.max
@@ -139,9 +140,14 @@ class _Sheet:
         place = (*at, "levels")
         yield from self.fact(levels.fact, (*place, "fact"), (WHOLE, SHARE))
         yield from check_levels(levels, maximum, place, self.document)
+        for index, row in enumerate(levels.rows):
+            for key, bound in (("from", row.lower), ("above", row.above), ("to", row.upper), ("below", row.below)):
+                yield from self._share(levels.fact, bound, (*place, "rows", index, key))
+            yield from self._decimals(row.points, (*place, "rows", index, "points"))
         for index, override in enumerate(levels.overrides):
             here = (*place, "overrides", index)
             yield from self.condition(override.when, (*here, "when"), top=True)
+            yield from self._decimals(override.points, (*here, "points"))
             if override.points < 0 or (maximum is not None and override.points > maximum):
                 message = gettext_noop("A level gives {points} points; the criterion has {max}.")
                 yield self.document.finding(
@@ -157,6 +163,7 @@ class _Sheet:
             yield self.document.finding("pack.not_applicable", message, at)
         elif unless.fact is not None:
             yield from self.fact(unless.fact, (*at, "fact"), (WHOLE, SHARE))
+            yield from self._share(unless.fact, unless.at_most, (*at, "at_most"))
         if unless.when is not None:
             yield from self.condition(unless.when, (*at, "when"))
 
@@ -176,6 +183,8 @@ class _Sheet:
             yield self.document.finding("pack.cap", message, (*at, "at_most"), name=cap.at_most, known=known)
         elif isinstance(cap.at_most, Decimal) and cap.at_most < 0:
             yield self.document.finding("pack.cap", gettext_noop("Points are 0 or more."), (*at, "at_most"))
+        elif isinstance(cap.at_most, Decimal):
+            yield from self._decimals(cap.at_most, (*at, "at_most"))
 
     def fact(self, name: str, at: Location, kinds: tuple[str, ...] = ()) -> Iterator[Finding]:
         """An unknown fact, or one of another kind."""
@@ -201,19 +210,43 @@ class _Sheet:
             yield document.finding("pack.condition", gettext_noop("This condition needs a text in vi and en."), at)
         if condition.when is not None:
             yield from self.fact(condition.when.fact, (*at, "when", "fact"))
+            yield from self._compared(condition.when.fact, condition.when.value, (*at, "when", "is"))
         for index, branch in enumerate(branches):
             yield from self.condition(branch, (*at, operator, index))
         if condition.fact is not None:
             yield from self._operands(condition, condition.fact, operator, at)
 
     def _operands(self, condition: ConditionShape, fact: str, operator: str, at: Location) -> Iterator[Finding]:
-        kinds = (WHOLE, SHARE) if operator in _OF_NUMBERS else (FLAG,) if isinstance(condition.value, bool) else ()
-        yield from self.fact(fact, (*at, "fact"), kinds)
+        yield from self.fact(fact, (*at, "fact"), (WHOLE, SHARE) if operator in _OF_NUMBERS else ())
         operand = getattr(condition, operator)
+        if operator == "value":
+            yield from self._compared(fact, operand, (*at, "is"))
+        if operator in ("at_least", "at_most"):
+            yield from self._share(fact, operand, (*at, operator))
         if operator in ("at_least_fact", "same_as_fact"):
             yield from self.fact(operand, (*at, operator), (KINDS.get(fact, ""),))
         if operator in ("at_least_value", "at_most_value"):
             yield from self._operand_value(fact, operand, (*at, operator))
+
+    def _compared(self, fact: str, value: bool | str | None, at: Location) -> Iterator[Finding]:
+        """A finding for `is` with what the fact can never be: yes or no without the words true and false, a text for a number."""
+        kind = KINDS.get(fact, "")
+        if kind == FLAG and not isinstance(value, bool):
+            yield self.document.finding("pack.fact_kind", gettext_noop("Write true or false here, without quotes."), at)
+        elif kind and kind != FLAG and (isinstance(value, bool) or kind != TEXT):
+            message = gettext_noop('The fact "{name}" is of kind {kind}; "is" compares yes or no, or a word.')
+            yield self.document.finding("pack.fact_kind", message, at, name=fact, kind=kind)
+
+    def _share(self, fact: str, bound: Decimal | None, at: Location) -> Iterator[Finding]:
+        """A finding for a bound that a share never passes: 90 % written as 90."""
+        if bound is not None and KINDS.get(fact) == SHARE and not 0 <= bound <= 1:
+            message = gettext_noop("Write a share between 0 and 1 here, such as 0.9 for 90 %.")
+            yield self.document.finding("pack.share", message, at)
+
+    def _decimals(self, points: Decimal | None, at: Location) -> Iterator[Finding]:
+        if points is not None and points != round(points, 2):
+            message = gettext_noop("Points have two decimals at most; {points} has more.")
+            yield self.document.finding("pack.points", message, at, points=points)
 
     def _operand_value(self, fact: str, key: str, at: Location) -> Iterator[Finding]:
         given = self.shape.values.get(key)

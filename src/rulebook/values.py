@@ -19,10 +19,18 @@ SHIFT_POLICIES = (
     "manual_with_reason",
 )
 UNITS = ("calendar_days", "hours", "working_days", "months")
+MOST = 100_000
+MOST_OF_UNIT = {"calendar_days": 40_000, "hours": 9_000, "working_days": 3_000, "months": 1_200}
 STATES = ("not_recorded", "present", "late", "left", "remote", "excused", "unexcused")
 LEFT_OUT_OF_VOTE = ("temporarily_away", "exempt_absent", "suspended", "excused_whole")
 SCORE_STEPS = ("draft_after", "propose_after", "adopt_after", "note_after", "correct_within")
 DECISIONS = ("resolution", "admission", "recognition", "removal", "expulsion", "discipline")
+
+ROLES = (
+    "opening", "officers", "roll_call", "fees", "adopt_agenda", "task_review", "ideology", "guidance", "discussion",
+    "praise", "assign_tasks", "petitions", "special_business", "presentation", "conclude", "vote", "scoring",
+    "adopt_minutes", "other",
+)  # fmt: skip
 
 _MAJORITY = re.compile(r"(more than|at least) ([1-9][0-9]?)/([1-9][0-9]?)")
 
@@ -60,6 +68,14 @@ def whole(raw: Any) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
         raise UnfitError(gettext_noop("Write a whole number such as 90 here."))
     return raw
+
+
+def refuse_absurd(value: Any) -> None:
+    """Raises UnfitError for a number that is a slip of the pen: no regulation means it, and no day can be counted with it."""
+    number, most = (value.amount, MOST_OF_UNIT[value.unit]) if isinstance(value, Term) else (value, MOST)
+    if isinstance(number, int) and number > most:
+        message = gettext_noop("{number} is more than a regulation can mean here; at most {most}.")
+        raise UnfitError(message, number=number, most=most)
 
 
 def day_of_month(raw: Any) -> int:

@@ -125,16 +125,33 @@ def parse_yaml(path: Path, text: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place()
-        message = gettext_noop("This is not valid YAML: {problem}. Check the indentation, colons and quotes here.")
-        raise PackError([placed(path, place, "pack.syntax", message, problem=error.problem)]) from error
+        raise PackError([placed(path, place, "pack.syntax", _plainly(str(error)))]) from error
     except ReaderError as error:
         place = Place(text.count("\n", 0, error.position) + 1)
         message = gettext_noop("A control character stands here. Delete it and type the text again.")
         raise PackError([placed(path, place, "pack.syntax", message)]) from error
     except YAMLError as error:
-        message = gettext_noop("This is not valid YAML: {problem}. Check the indentation, colons and quotes here.")
-        raise PackError([placed(path, Place(), "pack.syntax", message, problem=str(error))]) from error
+        raise PackError([placed(path, Place(), "pack.syntax", _plainly(str(error)))]) from error
     return Document(path, builder.data, builder.keys, builder.values)
+
+
+_SYNTAX: Mapping[str, str] = {
+    "character '\\t'": gettext_noop("A tab stands here. Write blanks instead, two for each step to the right."),
+    "cannot start any token": gettext_noop("A text that begins with such a sign stands in quotes."),
+    "mapping values are not allowed": gettext_noop(
+        "A second colon stands here, or this line and the one before it are not indented alike. Put a text with a colon in quotes."
+    ),
+    "could not find expected ':'": gettext_noop("A colon is missing after the key. Write key: value."),
+    "expected <block end>": gettext_noop("This line is not indented like those it belongs to."),
+    "expected ',' or": gettext_noop("A comma, a closing bracket or a quote is missing before this place."),
+    "quoted scalar": gettext_noop("A quote is opened and not closed, or a backslash stands inside it."),
+}
+
+
+def _plainly(problem: str) -> str:
+    """What a clerk can do about a syntax error, in place of the words of the reader of YAML."""
+    plain = gettext_noop("This is not written as YAML. Check the indentation, colons and quotes here.")
+    return next((said for sign, said in _SYNTAX.items() if sign in problem), plain)
 
 
 def _text_of(path: Path) -> str:
@@ -187,6 +204,7 @@ class _Builder:
         if isinstance(event, SequenceStartEvent):
             return self.sequence(at)
         assert isinstance(event, ScalarEvent)
+        self.refuse_controls(event)
         return _scalar(event)
 
     def mapping(self, at: Location) -> dict[str, Any]:
@@ -195,6 +213,7 @@ class _Builder:
             self.refuse_tricks(event, at)
             if not isinstance(event, ScalarEvent):
                 raise self.refusal(event, "pack.syntax", gettext_noop("A key must be a plain word."))
+            self.refuse_controls(event)
             key = unicodedata.normalize("NFC", event.value)
             if key in found:
                 message = gettext_noop('The key "{key}" stands twice. Keep one of the two.')
@@ -223,6 +242,12 @@ class _Builder:
         if len(at) >= MAX_DEPTH:
             message = gettext_noop("The file is nested deeper than {limit} levels.")
             raise self.refusal(event, "pack.too_deep", message, limit=MAX_DEPTH)
+
+    def refuse_controls(self, event: ScalarEvent) -> None:
+        """Also what an escape such as \\0 in double quotes makes: no database and no page can hold it."""
+        if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in event.value):
+            message = gettext_noop("A control character stands here. Delete it and type the text again.")
+            raise self.refusal(event, "pack.syntax", message)
 
     def refusal(self, event: Event, code: str, message: str, **params: Any) -> PackError:
         return PackError([placed(self.path, _place_of(event), code, message, **params)])

@@ -13,6 +13,7 @@ from rulebook.answers import Answer
 from rulebook.baseshapes import Number, Shape
 from rulebook.findings import Explained
 from rulebook.pack import Pack
+from rulebook.values import MOST
 
 
 class MonthGiven(Shape):
@@ -26,6 +27,13 @@ class MonthGiven(Shape):
 
 class _Months(Shape):
     months: tuple[MonthGiven, ...]
+
+    def check_bands(self, pack: Pack) -> None:
+        """Raises ValueError for a band that the pack does not have."""
+        known = [band.code for band in pack.bands]
+        for one in self.months:
+            if one.band is not None and one.band not in known:
+                raise ValueError(f"there is no band {one.band!r}; bands: {', '.join(known)}")
 
     @property
     def results(self) -> list[rollup.MonthResult]:
@@ -41,12 +49,14 @@ class HalfYear(_Months):
 
     def answer(self, pack: Pack) -> Answer:
         """The band of the half-year."""
+        self.check_bands(pack)
         return Answer(rollup.roll_up(pack, "half_year", self.results, first=1 if self.half == 1 else 7))
 
 
 class Year(_Months):
     def answer(self, pack: Pack) -> Answer:
         """The band of the year."""
+        self.check_bands(pack)
         return Answer(rollup.roll_up(pack, "year", self.results))
 
 
@@ -62,6 +72,8 @@ class Quota(Shape):
 
     def answer(self, pack: Pack) -> Answer:
         """How many may get the highest class; findings when the cells given exceed it."""
+        if not 0 < sum(one.count for one in self.cells) <= MOST:
+            raise ValueError(f"count from 1 to {MOST} cells")
         rated = [classification.Rated(one.cell_type, one.code) for one in self.cells for _ in range(one.count)]
         return Answer(
             classification.quota(pack, rated, cell_type=self.cell_type), classification.check_quota(pack, rated)

@@ -27,7 +27,8 @@ def check_year(shape: PackShape, document: Document) -> Iterator[Finding]:
     A refining pack leaves bands and classes to the packs above; whether it names them rightly is for
     `yearmerging.year_breaches`.
     """
-    bands = [band.code for band in sorted(shape.bands, key=lambda band: -band.lower)]
+    own = () if shape.pack.refines else shape.bands
+    bands = [band.code for band in sorted(own, key=lambda band: -band.lower)]
     if shape.rollup is not None:
         for period, rollup in (("half_year", shape.rollup.half_year), ("year", shape.rollup.year)):
             if rollup is not None and rollup.rules is not None:

@@ -89,7 +89,13 @@ def _quota_breaches(above: Quota, lower: Quota, at: Location) -> Iterator[Breach
             yield _fixed((*at, key), above.share.source.layer)
     for name in _PARTS:
         part: QuotaPart = getattr(above, name)
-        if getattr(lower, name).is_set and not _open(part):
+        if not getattr(lower, name).is_set or _open(part) or _stricter(name, part, getattr(lower, name)):
+            continue
+        if name == "share":
+            message = gettext_noop("{layer} allows a share of at most {most}; a lower layer may set less, not more.")
+            params = {"layer": part.source.layer, "most": part.value}
+            yield "pack.fixed", message, (*at, name, "value"), params
+        else:
             yield _fixed((*at, name), part.source.layer)
 
 
@@ -114,12 +120,17 @@ def _classification(upper: Classification | None, lower: Classification | None) 
 def _quota(upper: Quota | None, lower: Quota | None) -> Quota | None:
     if upper is None or lower is None:
         return upper or lower
-    parts = {name: _part(getattr(upper, name), getattr(lower, name)) for name in _PARTS}
+    parts = {name: _part(name, getattr(upper, name), getattr(lower, name)) for name in _PARTS}
     return replace(upper, of=upper.of or lower.of, good=upper.good or lower.good, **parts)
 
 
-def _part(upper: QuotaPart, lower: QuotaPart) -> QuotaPart:
-    return lower if lower.is_set and _open(upper) else upper
+def _part(name: str, upper: QuotaPart, lower: QuotaPart) -> QuotaPart:
+    return lower if lower.is_set and (_open(upper) or _stricter(name, upper, lower)) else upper
+
+
+def _stricter(name: str, upper: QuotaPart, lower: QuotaPart) -> bool:
+    """True for a smaller share: the share above is a ceiling, and whoever stays below a lower one keeps it too."""
+    return name == "share" and lower.value is not None and upper.value is not None and lower.value <= upper.value
 
 
 def _open(part: QuotaPart) -> bool:

@@ -89,3 +89,22 @@ def test_run_shows_a_contradiction_side_by_side(tmp_path, capsys):
 def test_schema_prints_what_is_kept_for_editors(capsys):
     assert main(["schema"]) == 0
     assert capsys.readouterr().out == (SHIPPED.parent / "schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("ask", "given", "told"),
+    [
+        ("deadline", "{duty: meeting.day, anchor: 2026-12-07}", "meeting.day is no length of time"),
+        (
+            "half_year",
+            "{months: [{month: 1, band: best}]}",
+            "there is no band 'best'; bands: good, fair, average, poor",
+        ),
+        ("quota", "{cells: [{class: good, count: 999999999}]}", "count from 1 to 100000 cells"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_told_at_what_was_given(tmp_path, capsys, ask, given, told):
+    case = tmp_path / "a.yaml"
+    case.write_text(f"title: {{vi: a, en: a}}\nsource: a\nask: {ask}\ngiven: {given}\nexpect: {{}}\n", encoding="utf-8")
+    assert main(["run", str(SHIPPED), str(case)]) == 1
+    assert capsys.readouterr().err == f"{case}:4:1: error: This cannot be answered: {told}.\n"

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import today
 from chibo.directory.access.actions import add_grant
+from chibo.directory.access.models import RoleGrant
 from chibo.directory.people.queries import person_of
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.models import PackText, Regulation
@@ -251,6 +252,12 @@ class TestPuttingInForce:
         assert client.post(f"/regulations/{row.pk}/withdraw/", {"withdraw-reason": ""}).status_code == 422
         assert client.post(f"/regulations/{row.pk}/withdraw/", {"withdraw-reason": "Sai số"}).status_code == 302
         assert Regulation.objects.get().state == "withdrawn"
+
+    def test_a_lonely_office_is_told_that_nobody_can_confirm(self, by, people_online, organiser, browse):
+        row, words = draft(by), "chưa có ai khác làm người thứ hai"
+        assert words not in said(browse(organiser).get(f"/regulations/{row.pk}/"))
+        RoleGrant.objects.filter(person=people_online.official).delete()
+        assert words in said(browse(organiser).get(f"/regulations/{row.pk}/"))
 
     def test_it_waits_on_the_home_page_of_the_second_person(self, by, people_online, organiser, browse):
         row = proposed(by)

@@ -141,6 +141,7 @@ def test_two_of_one_layer_for_one_unit_and_day_are_refused_naming_the_other(peop
         propose_regulation(row, valid_from=date(2027, 1, 1), actor=by.department, on=TODAY)
     finding = caught.value.findings[0]
     assert (finding.code, finding.params["number"], finding.field) == ("regulation.overlap", "12-QĐ/ĐU", "valid_from")
+    assert finding.message.startswith("For the same unit there is already {number}, from {since} on, without an end.")
 
 
 def test_two_for_different_types_of_cells_stand_side_by_side(people):
@@ -214,3 +215,11 @@ def test_confirmed_too_late_is_refused(people):
     by = offices(people)
     row = propose_regulation(upload(by), valid_from=START, actor=by.department, on=TODAY)
     assert refused(confirm_regulation, row, actor=by.office, on=START) == ["regulation.too_early"]
+
+
+@pytest.mark.parametrize("begins", [b"%PDF-1.7\n1 0 obj", b"PK\x03\x04word", b"\x89PNG\r\n"])
+def test_a_file_of_another_kind_is_named_as_what_it_is(people, begins):
+    by = offices(people)
+    asked = {"unit": people.commune, "cell_types": (), "name": "a.yaml", "on": TODAY}
+    assert refused(upload_pack, content=begins, actor=by.department, **asked) == ["regulation.file_kind"]
+    assert not PackText.objects.exists()

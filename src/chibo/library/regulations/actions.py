@@ -13,8 +13,6 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_above
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
 from chibo.library.notifications.actions import News, tell
@@ -29,7 +27,7 @@ from chibo.library.regulations.queries.in_force import (
     standings_above,
     text_of,
 )
-from chibo.library.regulations.queries.rows import known_refinements, others_for
+from chibo.library.regulations.queries.rows import known_refinements, others_for, second_persons
 from chibo.library.regulations.rules import (
     Held,
     check_days,
@@ -330,8 +328,7 @@ def _tell(row: Regulation, message: str, actor: Actor, *, on: date) -> None:
     """Everybody who may be the second person is told, but not the one who acts; regulations for everywhere wait on their page."""
     if row.unit is None:
         return
-    roles = (RoleCode.ORGANISATION_DEPARTMENT, RoleCode.COMMITTEE_OFFICE)
-    persons = [one for one in holders_above(roles, row.unit.path, on=on) if one.pk != actor.person_id]
+    persons = second_persons(row, on=on, without=actor.person_id)
     params = {"number": row.pack.number, "day": f"{row.valid_from:%d/%m/%Y}"}
     params |= {"end": f"{row.ends_on:%d/%m/%Y}"} if row.ends_on else {}
     tell(persons, cell=row.unit, news=News("regulation.news", message, params, f"/regulations/{row.pk}/"))

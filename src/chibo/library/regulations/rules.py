@@ -11,6 +11,7 @@ from chibo.library.regulations.enums import LAYERS, LAYERS_OF, Layer
 from rulebook.findings import Finding, gettext_noop
 
 LONGEST_TEXT = 1_000_000
+_OTHER_KINDS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 EVERYWHERE = "/"
 
 
@@ -124,16 +125,19 @@ def check_overlap(new: Held, others: Iterable[Held]) -> Iterator[Finding]:
     An earlier version of the same code that covers the same types is not named: the new one closes it on its first day.
     """
     for other in overlapping(new, others):
-        if not is_replaced(new, other):
-            yield Finding(
-                "regulation.overlap",
-                gettext_noop(
-                    "For the same unit and the same days there is already {number} (from {since} to {until}). "
-                    "End that one first, or choose other days or types of cells."
-                ),
-                {"number": other.number, "since": other.valid_from, "until": other.valid_to},
-                field="valid_from",
+        if is_replaced(new, other):
+            continue
+        message = gettext_noop(
+            "For the same unit and the same days there is already {number} (from {since} to {until}). "
+            "End that one first, or choose other days or types of cells."
+        )
+        if other.valid_to is None:
+            message = gettext_noop(
+                "For the same unit there is already {number}, from {since} on, without an end. "
+                "End that one first, or choose other types of cells."
             )
+        params = {"number": other.number, "since": other.valid_from, "until": other.valid_to}
+        yield Finding("regulation.overlap", message, params, field="valid_from")
 
 
 def is_replaced(new: Held, other: Held) -> bool:
@@ -223,6 +227,11 @@ def check_file(name: str, content: bytes) -> Iterator[Finding]:
         yield Finding(
             "regulation.file_type", gettext_noop("A pack is a text file whose name ends in .yaml."), field="file"
         )
+    elif content.startswith(_OTHER_KINDS):
+        message = gettext_noop(
+            "This is a PDF, Word or picture file, not the text of a pack. Write the regulation as a .yaml text first."
+        )
+        yield Finding("regulation.file_kind", message, field="file")
     elif len(content) > LONGEST_TEXT:
         message = gettext_noop("The file is longer than 1 MB; a regulation is far shorter.")
         yield Finding("regulation.too_long", message, field="file")

@@ -1,7 +1,7 @@
 """One regulation on its way: what it changes and for whom, proposed, confirmed by a second person, withdrawn, ended."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from chibo.library.regulations.actions import (
     withdraw_regulation,
 )
 from chibo.library.regulations.enums import Layer, RegulationState
-from chibo.library.regulations.queries import comparisons_of, falling_away, get_regulation, text_of
+from chibo.library.regulations.queries import comparisons_of, falling_away, get_regulation, second_persons, text_of
 from rulebook.differences import differences
 from rulebook.findings import Words
 from rulebook.meanings import EVERY_CELL
@@ -116,6 +116,7 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
         "falling": falling_away(row) if changing else [],
         "remarks": _remarks(row) if changing else [], "waits_for_me": row.proposed_by_id == own and own is not None,
         "trial_url": place("regulation-trial", row.pk) if changing else "", "tried": _tried(request, row) if changing else None,
+        "alone": _alone(row, own, request.on) if forms_shown["propose"] or row.state == RegulationState.PROPOSED else False,
         "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
         "propose_form": ProposeForm(initial=initial), "withdraw_form": ReasonForm(prefix="withdraw"),
         "end_form": EndForm(prefix="end"),
@@ -127,6 +128,11 @@ def _tried(request: HttpRequest, row: Any) -> Any:
     """The newest trial of the regulation that was worked out, where the actor may read it."""
     known = trials_of(scope=request.actor.scope_for("report.view"), subject=row.pk)
     return next((one for one in known if one.finished_at), None)
+
+
+def _alone(row: Any, own: UUID | None, on: date) -> bool:
+    """True when nobody but the one who proposes it (or looks at the draft) holds an office that may confirm it."""
+    return row.unit is not None and not second_persons(row, on=on, without=row.proposed_by_id or own)
 
 
 def _steps(row: Any) -> list[dict[str, Any]]:

@@ -14,6 +14,9 @@ from django.db.models import Q, QuerySet
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_above
+from chibo.directory.people.models import Person
 from chibo.library.regulations.enums import OPEN, RegulationState
 from chibo.library.regulations.models import PackText, Regulation
 from chibo.library.regulations.queries.in_force import Key, held_of, pack_alone, pack_by_version
@@ -31,6 +34,14 @@ _WITH = (
     "end_proposed_by",
     "replaced__pack",
 )
+
+
+def second_persons(row: Regulation, *, on: date, without: uuid.UUID | None) -> list[Person]:
+    """Who holds an office over the unit that may confirm, but for that one person; empty for everywhere."""
+    if row.unit is None:
+        return []
+    roles = (RoleCode.ORGANISATION_DEPARTMENT, RoleCode.COMMITTEE_OFFICE)
+    return [one for one in holders_above(roles, row.unit.path, on=on) if one.pk != without]
 
 
 def regulations_within(scope: Scope) -> QuerySet[Regulation]:
