@@ -43,6 +43,7 @@ MENDED_AT = {
     "roll_call_open": ("room", _("To the roll call")),
     "tasks_unreviewed": ("review", _("To the tasks")),
     "votes_unconfirmed": ("vote", _("To the votes")),
+    "votes_astray": ("vote", _("To the votes")),
     "steps_undone": ("course", _("To the agenda")),
 }
 

@@ -14,7 +14,16 @@ from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.directory.people.rules import is_official
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
-from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
+from chibo.work.meetings.enums import (
+    ATTENDED,
+    PARTLY,
+    AttendanceState,
+    Capacity,
+    MeetingKind,
+    MeetingState,
+    OpinionKind,
+    StepCode,
+)
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.around import around_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
@@ -148,6 +157,12 @@ class MeetingFile:
     def votes(self) -> Sequence[Any]:
         """The votes taken, in their order; empty before the opening."""
         return [] if self.before_opening else list(votes_of(self.meeting))
+
+    def is_astray(self, vote: Any) -> bool:
+        """True when the roll call no longer bears the vote: other people were present, or another base counts."""
+        roll = self.roll
+        here = roll.present_voters - roll.came_and_went <= vote.present <= roll.present_voters
+        return not here or vote.base != vote_base(self.pack, self.voters, decision=vote.decision).value
 
     @cached_property
     def minutes(self) -> Minutes | None:
@@ -326,7 +341,9 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         speakers=len({person for person, kind in file.speakers if kind == OpinionKind.SPOKEN}),
         praises=sum(1 for _, kind in file.speakers if kind in (OpinionKind.PRAISE, OpinionKind.REMINDER)),
         votes=len(file.votes), votes_unconfirmed=sum(1 for vote in file.votes if vote.confirmed_at is None),
-        votes_passed=sum(1 for vote in file.votes if vote.passed), resolutions=len(file.resolutions),
+        votes_passed=sum(1 for vote in file.votes if vote.passed),
+        votes_astray=tuple(vote.subject for vote in file.votes if meeting.state == MeetingState.OPEN and file.is_astray(vote)),
+        resolutions=len(file.resolutions),
         minutes_adopted=minutes is not None, chair_signed=bool(minutes and minutes.chair_signed_at),
         secretary_signed=bool(minutes and minutes.secretary_signed_at), sealed=meeting.sealed_at is not None,
     )  # fmt: skip
@@ -367,6 +384,7 @@ def _roll_facts(file: MeetingFile) -> RollFacts:
         longest_excused_run=max(file.runs.values(), default=0),
         disputed=sum(1 for line in file.lines if line.is_disputed),
         present_voters=sum(1 for line in members if line.attended and line.official),
+        came_and_went=sum(1 for line in members if line.state in PARTLY and line.official),
         vote_base=file.base.value,
     )
 
