@@ -14,16 +14,7 @@ from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.directory.people.rules import is_official
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
-from chibo.work.meetings.enums import (
-    ATTENDED,
-    PARTLY,
-    AttendanceState,
-    Capacity,
-    MeetingKind,
-    MeetingState,
-    OpinionKind,
-    StepCode,
-)
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.around import around_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
@@ -342,7 +333,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         praises=sum(1 for _, kind in file.speakers if kind in (OpinionKind.PRAISE, OpinionKind.REMINDER)),
         votes=len(file.votes), votes_unconfirmed=sum(1 for vote in file.votes if vote.confirmed_at is None),
         votes_passed=sum(1 for vote in file.votes if vote.passed),
-        votes_astray=tuple(vote.subject for vote in file.votes if meeting.state == MeetingState.OPEN and file.is_astray(vote)),
+        votes_astray=tuple(vote.subject for vote in file.votes if not meeting.is_over and file.is_astray(vote)),
         resolutions=len(file.resolutions),
         minutes_adopted=minutes is not None, chair_signed=bool(minutes and minutes.chair_signed_at),
         secretary_signed=bool(minutes and minutes.secretary_signed_at), sealed=meeting.sealed_at is not None,
@@ -384,7 +375,7 @@ def _roll_facts(file: MeetingFile) -> RollFacts:
         longest_excused_run=max(file.runs.values(), default=0),
         disputed=sum(1 for line in file.lines if line.is_disputed),
         present_voters=sum(1 for line in members if line.attended and line.official),
-        came_and_went=sum(1 for line in members if line.state in PARTLY and line.official),
+        came_and_went=sum(1 for line in members if line.came_and_went and line.official),
         vote_base=file.base.value,
     )
 
