@@ -1,6 +1,7 @@
 """Convening, reminders, leave of absence."""
 
 import uuid
+from datetime import time
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.models import Invitation
 from chibo.work.meetings.queries.room import invitation_for
 from tests.factories import act_as, make_meeting
@@ -140,6 +142,19 @@ def test_a_leave_nobody_asked_for_is_refused(people_online, browse, meeting):
 
     row.refresh_from_db()
     assert (answer.status_code, row.leave) == (422, "none")
+
+
+def test_a_leave_is_not_decided_any_more_once_the_roll_was_called(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+    day = meeting.planned_on
+    open_meeting(meeting, held_on=day, at=time(19), actor=act_as(people_online.secretary), on=day)
+
+    answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted="yes")
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.leave) == (422, "none")
+    assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 0
 
 
 def test_members_decide_no_leave_and_strangers_find_none(people_online, browse, meeting):

@@ -111,9 +111,11 @@ def reply_to_invitation(invitation: Invitation, *, reply: str, reason: str, acto
 def decide_leave(invitation: Invitation, *, granted: bool, actor: Actor) -> Invitation:
     """The leave is granted or not; the member is told. A granted leave becomes "absent with reason" at the roll call.
 
-    Raises NotAllowed without `leave.decide`; Refused when nobody asked.
+    Raises NotAllowed without `leave.decide`; Refused when nobody asked, or once the roll was called.
     """
     actor.require("leave.decide", invitation.cell.path)
+    if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        raise refuse("already_opened", "This meeting has been opened already.")
     if invitation.reply != Reply.LEAVE:
         raise refuse("no_leave", "This person has not asked for leave.")
     decision = LeaveDecision.GRANTED if granted else LeaveDecision.DENIED
