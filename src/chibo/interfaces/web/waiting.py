@@ -15,7 +15,7 @@ from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.queries import cells_below, committees_within
 from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.scoring.enums import SheetState
-from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.library.regulations.queries import waiting_for_second
@@ -294,10 +294,11 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
         return
     summary = month_summary(committee, cells, month=month, on=request.on)
     found.months.append(summary)
-    if actor.may("score.decide", committee.path) and summary["to_decide"]:
-        count = summary["to_decide"]
-        title = ngettext("{count} score to decide", "{count} scores to decide", count).format(count=count)
-        found.items.append(item(title, summary["url"], note=committee.name))
+    if actor.may("score.decide", committee.path):
+        for of, count in summary["undecided"].items():
+            said = ngettext("{count} score of {month} to decide", "{count} scores of {month} to decide", count)
+            where = place("month", committee.pk, f"{of.first:%Y-%m}")
+            found.items.append(item(said.format(count=count, month=f"{of.first:%m/%Y}"), where, note=committee.name))
     for line in summary["late"][:8]:
         found.items.append(item(tone="late", **line))
     if len(summary["late"]) > 8:
@@ -306,7 +307,7 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
 
 
 def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -> Item:
-    """How many cells have met this month, which are late with what, how many scores wait; three queries."""
+    """How many cells have met this month, which are late with what, how many scores wait; four queries."""
     scope, before = _only(committee), month.plus(-1)
     sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=before, last=month)}
     met: set[Any] = set()
@@ -327,7 +328,8 @@ def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -
     return {
         "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
         "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),
-        "to_decide": sum(1 for row in sheets.values() if row.state == SheetState.SUBMITTED),
+        "undecided": (undecided := undecided_months(scope)), "to_decide": sum(undecided.values()),
+        "undecided_url": place("month", committee.pk, f"{next(iter(undecided), month).first:%Y-%m}"),
         "decided": sum(1 for row in sheets.values() if row.state == SheetState.DECIDED and Month.of(row.meeting.month) == month),
     }  # fmt: skip
 

@@ -1,13 +1,14 @@
 """Score sheets within a scope, the evidence of a meeting, and the whole path of its month."""
 
 import uuid
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
-from chibo.insight.scoring.enums import FROZEN_STATES
+from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.rules.sheets import (
     Given,
@@ -62,6 +63,15 @@ def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQueryS
     """The sheets of the scope's meetings in a span of months, with cells and meetings."""
     rows = ScoreSheet.objects.within(scope).filter(meeting__month__gte=first.first, meeting__month__lte=last.last)
     return rows.select_related("cell", "meeting").order_by("meeting__month", "cell__code")
+
+
+def undecided_months(scope: Scope) -> dict[Month, int]:
+    """How many submitted scores of the scope wait for the official band, by the month of their meeting, oldest first.
+
+    However long ago: no deadline for the decision is known (domain 1.6), so none drops out by itself.
+    """
+    rows = ScoreSheet.objects.within(scope).filter(state=SheetState.SUBMITTED).order_by("meeting__month")
+    return dict(Counter(Month.of(day) for day in rows.values_list("meeting__month", flat=True)))
 
 
 def sheet_pack(sheet: ScoreSheet) -> Pack:
