@@ -313,7 +313,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         cell_type=meeting.cell.cell_type, members=sum(1 for m in file.memberships if m.kind in SUMMONED),
         official_members=officials, has_committee=has_committee, has_deputy=has_deputy,
         combined=meeting.together_with_id is not None, minutes=meeting.minutes_held,
-        combined_minutes=_combined_minutes(meeting), minimum_minutes=file.minimum.value,
+        combined_minutes=meeting.combined_minutes, minimum_minutes=file.minimum.value,
         has_chair=meeting.chair_id is not None, has_minute_taker=meeting.minute_taker_id is not None,
         entered_late=meeting.entered_late, agenda_ready_at=meeting.agenda_ready_at, convened_at=meeting.convened_at,
         published_at=meeting.published_at,
@@ -338,14 +338,6 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         minutes_adopted=minutes is not None, chair_signed=bool(minutes and minutes.chair_signed_at),
         secretary_signed=bool(minutes and minutes.secretary_signed_at), sealed=meeting.sealed_at is not None,
     )  # fmt: skip
-
-
-def _combined_minutes(meeting: Meeting) -> int | None:
-    """The length of the regular and the thematic meeting on one occasion together, in minutes."""
-    if meeting.together_with_id is None:
-        return None
-    own, other = meeting.minutes_held, meeting.together_with.minutes_held
-    return None if own is None or other is None else own + other
 
 
 def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:

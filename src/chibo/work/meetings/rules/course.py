@@ -106,6 +106,22 @@ def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
                 {"count": missing, "titles": "; ".join(facts.tasks.unreviewed_titles)},
             )
         )
+    found += _check_votes(facts)
+    undone = [item for item in facts.items if item.required and not item.done]
+    if undone:
+        found.append(
+            Finding(
+                "steps_undone",
+                "Required items not ticked: {titles}.",
+                {"titles": _titles(undone)},
+                severity=Severity.WARNING,
+            )
+        )
+    return tuple(found)
+
+
+def _check_votes(facts: MeetingFacts) -> list[Finding]:
+    found = []
     if facts.votes_unconfirmed:
         found.append(
             Finding(
@@ -123,17 +139,7 @@ def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
                 {"titles": "; ".join(facts.votes_astray)},
             )
         )
-    undone = [item for item in facts.items if item.required and not item.done]
-    if undone:
-        found.append(
-            Finding(
-                "steps_undone",
-                "Required items not ticked: {titles}.",
-                {"titles": _titles(undone)},
-                severity=Severity.WARNING,
-            )
-        )
-    return tuple(found)
+    return found
 
 
 def _titles(items: list[ItemFacts]) -> Words:
