@@ -103,8 +103,11 @@ def needed(pack: Pack, decision: str, base: int) -> Explained[int]:
     return Explained(votes, steps, (rule.source,))
 
 
-def check_tally(tally: Tally, *, present_voters: int, base: int) -> tuple[Finding, ...]:
-    """What is wrong with the count; empty when for + against + abstain + invalid = present voters, within the base."""
+def check_tally(tally: Tally, *, present_voters: int, base: int, came_and_went: int = 0) -> tuple[Finding, ...]:
+    """What is wrong with the count; empty when for + against + abstain + invalid = present voters, within the base.
+
+    `came_and_went` of them came late or left early: so many may have missed this one vote.
+    """
     parts = {
         "votes_for": tally.votes_for,
         "against": tally.against,
@@ -116,11 +119,17 @@ def check_tally(tally: Tally, *, present_voters: int, base: int) -> tuple[Findin
     if min(tally.votes_for, tally.against, tally.abstain, tally.invalid, present_voters, base) < 0:
         return (Finding("vote.negative", gettext_noop("A number of votes cannot be below 0."), parts),)
     findings = []
-    if tally.total != present_voters:
+    if not present_voters - came_and_went <= tally.total <= present_voters:
         message = gettext_noop(
             "{votes_for} for + {against} against + {abstain} abstained + {invalid} invalid = {total},"
             " but {present} voters were present."
         )
+        if came_and_went:
+            message = gettext_noop(
+                "{votes_for} for + {against} against + {abstain} abstained + {invalid} invalid = {total},"
+                " but {fewest} to {present} voters were present."
+            )
+            parts["fewest"] = present_voters - came_and_went
         findings.append(Finding("vote.sum", message, parts))
     if present_voters > base:
         message = gettext_noop("{present} voters were present, more than the base of {base}. Check the roll call.")

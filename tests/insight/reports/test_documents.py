@@ -46,6 +46,19 @@ def test_workbook_reads_no_text_as_a_formula(view):
     ]
 
 
+def test_workbook_shows_the_figures_in_wide_columns_and_prints_on_one_width(view):
+    sheet = load_workbook(BytesIO(month_workbook(view, view.rows))).active
+
+    assert [sheet[at].value for at in ("A4", "C4", "D4")] == [None, "Chi bộ họp đúng ngày quy định", "1/3"]
+    assert sheet.column_dimensions["C"].width == 38
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.print_title_rows) == (True, "$10:$10")
+
+
 def test_workbook_says_by_what_its_lines_are_filtered(view):
     sheet = load_workbook(BytesIO(month_workbook(view, view.rows[:1], narrowed="tên có “bản vàng”"))).active
 

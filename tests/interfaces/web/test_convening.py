@@ -1,17 +1,21 @@
 """Convening, reminders, leave of absence."""
 
 import uuid
+from datetime import time
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.models import Invitation
 from chibo.work.meetings.queries.room import invitation_for
-from tests.factories import act_as, make_meeting
+from tests.factories import act_as, make_meeting, make_member
 from tests.factories import month as step
 
 
@@ -142,6 +146,36 @@ def test_a_leave_nobody_asked_for_is_refused(people_online, browse, meeting):
     assert (answer.status_code, row.leave) == (422, "none")
 
 
+def test_who_came_after_the_invitations_is_shown_and_invited_once(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    late = make_member(people_online.cell, "Lường Thị Hoa")
+    client = browse(people_online.secretary)
+
+    shown = [person.full_name for person, _capacity in client.get(address(meeting)).context["newcomers"]]
+    answers = [send(client, address(meeting)).status_code for _time in range(2)]
+
+    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person=late)
+    told = Notice.objects.of_cell(meeting.cell).filter(person=late, code="meeting.convened")
+    entry = Entry.objects.filter(chain_id=meeting.cell_id, code="meeting.invite").get()
+    assert (shown, answers, rows.count(), told.count()) == (["Lường Thị Hoa"], [302, 200], 1, 1)
+    assert entry.seq == rows.get().rev
+    call_command("verify_audit", stdout=StringIO())
+    assert client.get(address(meeting)).context["newcomers"] == []
+
+
+def test_a_leave_is_not_decided_any_more_once_the_roll_was_called(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+    day = meeting.planned_on
+    open_meeting(meeting, held_on=day, at=time(19), actor=act_as(people_online.secretary), on=day)
+
+    answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted="yes")
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.leave) == (422, "none")
+    assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 0
+
+
 def test_members_decide_no_leave_and_strangers_find_none(people_online, browse, meeting):
     step.convene(meeting, people_online)
     row = asks_for_leave(meeting, people_online.member)
@@ -174,9 +208,9 @@ def test_the_page_asks_the_same_number_of_queries_before_and_after_replies(
 ):
     step.convene(meeting, people_online)
     client = browse(people_online.secretary)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(address(meeting))
     for person in (people_online.member, people_online.deputy, people_online.others[0]):
         asks_for_leave(meeting, person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(address(meeting))

@@ -24,6 +24,7 @@ from chibo.work.meetings.queries.room import invitation_for
 from rulebook.votes import Tally
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person, make_unit
 from tests.factories.month import call_roll, close, convene, open_room, resolve, seal
+from tests.insight.sheets import submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 
@@ -149,6 +150,24 @@ def test_a_committee_without_cells_is_led_to_the_import(db, settings, lines):
     assert lines(make_official(empty, account=True)) == [
         ("current", "Bring in the roster of Đảng bộ xã Mới from Excel")
     ]
+
+
+def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(people_online, browse):
+    for month in (Month(2026, 8), Month(2026, 10)):
+        with time_machine.travel(f"{month.first:%Y-%m}-04 12:00+07:00"):
+            meeting = make_meeting(people_online.cell, month=month)
+            open_room(meeting, people_online)
+            close(meeting, people_online)
+            submitted(meeting, people_online)
+
+    found = browse(people_online.official).get("/", headers={"accept-language": "en"}).context["found"]
+
+    place = f"/committee/{people_online.commune.pk}/month"
+    assert [(line["title"], line["url"]) for line in found.items if "to decide" in line["title"]] == [
+        ("1 score of 08/2026 to decide", f"{place}/2026-08/"),
+        ("1 score of 10/2026 to decide", f"{place}/2026-10/"),
+    ]
+    assert (found.months[0]["to_decide"], found.months[0]["undecided_url"]) == (2, f"{place}/2026-08/")
 
 
 def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_online, browse):

@@ -164,7 +164,7 @@ def test_workbook_and_report_hold_the_figures_of_the_page(people, office):
 
     assert str(sheet["A2"].value).startswith(page.context["title"])
     figures = [str(f["value"]).replace(" ", "").replace("\N{NO-BREAK SPACE}", "") for f in page.context["figures"]]
-    assert [sheet.cell(row, 2).value for row in range(4, 9)] == [f if f != "–" else "0/0" for f in figures]
+    assert [sheet.cell(row, 4).value for row in range(4, 9)] == [f if f != "–" else "0/0" for f in figures]
     assert [sheet.cell(row, 3).value for row in (11, 12)] == names(page)
     assert f"{page.context['title']}." in [paragraph.text for paragraph in report.paragraphs]
     rows = [[c.text for c in row.cells] for t in report.tables for row in t.rows]

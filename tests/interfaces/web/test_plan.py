@@ -8,6 +8,7 @@ import time_machine
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
+from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.planning import add_meeting, plan_months
 from chibo.work.meetings.models import Invitation
 from tests.factories import act_as, make_meeting
@@ -151,6 +152,27 @@ def test_a_move_needs_its_reason_and_tells_those_invited(people_online, browse):
     assert people_online.member.pk in set(
         Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("person_id", flat=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"day": "2026-12-05", "place": "Nhà văn hóa"}, ("2026-12-05", "Nhà văn hóa", "20261205T190000")),
+        ({"day": "2026-12-03", "place": "Trường học"}, ("2026-12-03", "Trường học", "20261203T190000")),
+    ],
+    ids=["another day", "another place"],
+)
+def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(people_online, browse, data, told):
+    meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
+
+    send(browse(people_online.secretary), own_address(meeting) + "move/", starts_at="19:00", reason="Mưa lũ", **data)
+
+    meeting.refresh_from_db()
+    notice = Notice.objects.of_cell(meeting.cell).get(person=people_online.member, code="meeting.move")
+    day, place, begins = told
+    assert (notice.params["day"], notice.params["place"]) == (day, place)
+    for part in (f"UID:{meeting.pk}@chibo", begins, f"LOCATION:{place}", f"SEQUENCE:{meeting.rev}"):
+        assert part in notice.calendar
 
 
 @pytest.mark.parametrize("day", ["2020-01-03", "9999-12-31"])

@@ -95,6 +95,17 @@ def test_a_member_looks_at_the_roll_but_does_not_call_it(people, browse):
     assert state_of(meeting, people.deputy) == "not_recorded"
 
 
+def test_who_only_looks_sees_the_counts_of_the_roll(people, browse):
+    meeting = running(people)
+    step.call_roll(meeting, people, absent={people.deputy: RollMark("unexcused")})
+
+    page = browse(people.member).get(address(meeting, "room/"))
+
+    assert dict(page.context["counts"]) == {"here": 8, "away": 1}
+    assert b'<b data-count="here">8</b>' in page.content
+    assert b"data-roll>" not in page.content
+
+
 @pytest.mark.parametrize("tail", ["open/", "close/"])
 def test_a_member_neither_opens_nor_closes(people, browse, tail):
     meeting = ready(people)

@@ -102,7 +102,8 @@ def test_other_totals_do_not_confirm(meeting, people):
     with pytest.raises(Refused) as refusal:
         confirm_vote(vote, tally=Tally(8, 1, 0, 0), actor=act_as(people.deputy))
 
-    assert refusal.value.findings[0].params == {"mine": "8 / 1 / 0 / 0", "theirs": "9 / 0 / 0 / 0"}
+    (finding,) = refusal.value.findings
+    assert (finding.code, finding.params) == ("totals_differ", {"mine": "8 / 1 / 0 / 0"})
 
 
 def test_a_member_neither_records_nor_confirms(meeting, people):
@@ -138,3 +139,43 @@ def test_a_confirmed_vote_stays(meeting, people):
     with pytest.raises(Refused):
         drop_vote(vote, actor=act_as(people.secretary))
     assert (vote.confirmed_by, vote.recorded_by) == ("Hà Văn Bình", "Lò Thị Mai")
+
+
+@pytest.mark.parametrize(("votes_for", "allowed"), [(9, True), (8, True), (7, False), (10, False)])
+def test_who_left_early_may_be_missing_in_a_vote(people, votes_for, allowed):
+    meeting = step.open_room(make_meeting(people.cell), people)
+    step.call_roll(meeting, people, absent={people.member: RollMark("left", minutes_late=60)})
+
+    try:
+        vote = recorded(meeting, people, Tally(votes_for, 0, 0, 0))
+        assert (allowed, vote.present, vote.base) == (True, votes_for, 9)
+    except Refused as refused:
+        (finding,) = refused.findings
+        assert (allowed, finding.code) == (False, "vote.sum")
+        assert (finding.params["fewest"], finding.params["present"]) == (8, 9)
+
+
+@pytest.mark.parametrize("mark", [RollMark("unexcused"), RollMark("excused", "Đi viện")], ids=["count", "base"])
+def test_a_vote_that_the_roll_call_no_longer_bears_stops_the_closing(meeting, people, mark):
+    vote = recorded(meeting, people)
+    confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
+    step.call_roll(meeting, people, absent={people.member: mark})
+
+    with pytest.raises(Refused) as refusal:
+        close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
+
+    (finding,) = [row for row in refusal.value.findings if row.blocks]
+    assert (finding.code, finding.params) == ("votes_astray", {"titles": "Thông qua nghị quyết"})
+
+
+def test_a_confirmed_vote_that_the_roll_call_no_longer_bears_is_taken_back_and_voted_anew(meeting, people):
+    vote = recorded(meeting, people)
+    confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
+    step.call_roll(meeting, people, absent={people.member: RollMark("unexcused")})
+
+    drop_vote(vote, actor=act_as(people.secretary))
+    anew = recorded(meeting, people, Tally(8, 0, 0, 0))
+    confirm_vote(anew, tally=Tally(8, 0, 0, 0), actor=act_as(people.deputy))
+    close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
+
+    assert [(row.present, row.base) for row in Vote.objects.of_cell(people.cell)] == [(8, 9)]

@@ -82,7 +82,7 @@ def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str 
             [f"{view.unit_name}: sinh hoạt chi bộ {month_words(view.month.year, view.month.month)}"],
             [said(headline(view)) + f" (lập ngày {date_short(view.on)})"],
             [f"Danh sách dưới đây được lọc: {narrowed}"] if narrowed else [],
-            *[[FIGURES[f.code], value_of(f), _note(f)] for f in view.figures],
+            *[[None, None, FIGURES[f.code], value_of(f), _note(f)] for f in view.figures],  # under the wide column
             [],
         ]
         heading = len(lines) + 1
@@ -98,6 +98,10 @@ def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str 
         sheet.column_dimensions[sheet.cell(heading, column).column_letter].width = _WIDTHS.get(name, 13)
     sheet.freeze_panes = sheet.cell(heading + 1, 4)
     sheet.auto_filter.ref = f"A{heading}:{sheet.cell(heading, len(_HEADINGS)).column_letter}{len(lines)}"
+    page = sheet.page_setup
+    page.orientation, page.fitToWidth, page.fitToHeight = "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{heading}:{heading}"
     written = BytesIO()
     book.save(written)
     return written.getvalue()

@@ -14,10 +14,10 @@ from chibo.base.kernel.errors import Refused
 from chibo.interfaces.door import page
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
-from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, remind_unread
+from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, invite_newcomers, remind_unread
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.summons import get_invitation, invitees_of
+from chibo.work.meetings.queries.summons import get_invitation, invitees_of, newcomers_of
 from chibo.work.meetings.rules.course import check_convening
 
 # Finding → where it is mended.
@@ -38,7 +38,10 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         request.actor.require("meeting.convene", meeting.cell.path)
         try:
-            rows = convene_meeting(meeting, on=request.on, actor=request.actor)
+            if meeting.convened_at is None:
+                rows = convene_meeting(meeting, on=request.on, actor=request.actor)
+            else:
+                rows = invite_newcomers(meeting, actor=request.actor)
         except Refused as stopped:
             refused = stopped.findings
         else:
@@ -122,6 +125,7 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
         "total": total,
         "read": total - unread,
         "unread": unread,
+        "newcomers": newcomers_of(file.meeting, rows) if file.meeting.state == MeetingState.CONVENED else [],
         "coming": coming,
         "silent": sum(1 for row in rows if row.reply == Reply.NONE),
         "asked": sorted(asked, key=lambda row: row.leave != LeaveDecision.NONE),

@@ -239,7 +239,8 @@ def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> d
                 "shown": bool(vote.confirmed_at) or vote.recorded_by_id == actor.person_id,
                 "may_confirm": not vote.confirmed_at and vote.recorded_by_id != actor.person_id
                 and actor.may("vote.confirm", here),
-                "may_drop": not vote.confirmed_at and running and actor.may("vote.record", here),
+                "astray": (astray := not meeting.sealed_at and file.is_astray(vote)),
+                "may_drop": (astray or not vote.confirmed_at) and running and actor.may("vote.record", here),
             }
             for vote in file.votes
         ],

@@ -1,5 +1,6 @@
 """In the room: opening, roll call, closing."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,7 @@ MENDED_AT = {
     "roll_call_open": ("room", _("To the roll call")),
     "tasks_unreviewed": ("review", _("To the tasks")),
     "votes_unconfirmed": ("vote", _("To the votes")),
+    "votes_astray": ("vote", _("To the votes")),
     "steps_undone": ("course", _("To the agenda")),
 }
 
@@ -272,7 +274,7 @@ def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **for
     open_lines = sum(1 for row in rows if row["group"] == "members" and row["value"] in ("", "not_recorded"))
     need = needed(file.pack, "resolution", file.base.value)
     return hall(
-        request, meeting, "room", form=form, file=file, may_mark=may_mark,
+        request, meeting, "room", form=form, file=file, may_mark=may_mark, counts=_counts(rows),
         members=[row for row in rows if row["group"] == "members"],
         exempt=[row for row in rows if row["group"] == "exempt"],
         others=[row for row in rows if row["group"] == "others"],
@@ -281,6 +283,12 @@ def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **for
         disputing=forms_.get("disputing") or DisputeForm(auto_id="id_dispute_%s"),
         voters=voters, needed=need, votes_possible=voters >= need.value, open_lines=open_lines,
     )  # fmt: skip
+
+
+def _counts(rows: list[dict[str, Any]]) -> Counter[str]:
+    """How many of the members' lines are marked as here, as away, or not at all."""
+    kinds = {mark["code"]: mark["counts"] for mark in MARKS}
+    return Counter(kinds.get(row["value"], "none") for row in rows if row["group"] == "members")
 
 
 def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:

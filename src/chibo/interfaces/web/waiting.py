@@ -16,7 +16,7 @@ from chibo.directory.organisation.queries import cells_below, committees_within
 from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.enums import SheetState
-from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.library.regulations.queries import waiting_for_second
@@ -295,10 +295,11 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
         return
     summary = month_summary(committee, cells, month=month, on=request.on)
     found.months.append(summary)
-    if actor.may("score.decide", committee.path) and summary["own_to_decide"]:
-        count = summary["own_to_decide"]
-        title = ngettext("{count} score to decide", "{count} scores to decide", count).format(count=count)
-        found.items.append(item(title, summary["url"], note=committee.name))
+    if actor.may("score.decide", committee.path):
+        for of, count in summary["own_undecided"].items():
+            said = ngettext("{count} score of {month} to decide", "{count} scores of {month} to decide", count)
+            where = place("month", committee.pk, f"{of.first:%Y-%m}")
+            found.items.append(item(said.format(count=count, month=f"{of.first:%m/%Y}"), where, note=committee.name))
     if actor.may("review.decide", committee.path):
         _proposals(request, committee, found)
     for line in summary["late"][:8]:
@@ -322,12 +323,11 @@ def _proposals(request: HttpRequest, committee: Any, found: Waiting) -> None:
 
 def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -> Item:
     """How many cells have met this month, which are late with what, how many scores wait (also for this committee
-    itself, which decides for the cells directly below it alone); three queries."""
-    scope, before, direct = (
-        _only(committee),
-        month.plus(-1),
-        {cell.pk for cell in cells if cell.parent_id == committee.pk},
-    )
+    itself, which decides for the cells directly below it alone); four queries."""
+    scope, before = _only(committee), month.plus(-1)
+    direct = {cell.pk for cell in cells if cell.parent_id == committee.pk}
+    undecided = undecided_months(scope)
+    own = {of: sum(1 for cell in waiting if cell in direct) for of, waiting in undecided.items()}
     sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=before, last=month)}
     met: set[Any] = set()
     planned: set[Any] = set()
@@ -347,8 +347,9 @@ def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -
     return {
         "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
         "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),
-        "to_decide": sum(1 for row in sheets.values() if row.state == SheetState.SUBMITTED),
-        "own_to_decide": sum(1 for row in sheets.values() if row.state == SheetState.SUBMITTED and row.cell_id in direct),
+        "own_undecided": {of: count for of, count in own.items() if count},
+        "to_decide": sum(len(waiting) for waiting in undecided.values()),
+        "undecided_url": place("month", committee.pk, f"{next(iter(undecided), month).first:%Y-%m}"),
         "decided": sum(1 for row in sheets.values() if row.state == SheetState.DECIDED and Month.of(row.meeting.month) == month),
     }  # fmt: skip
 

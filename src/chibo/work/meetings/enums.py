@@ -54,6 +54,8 @@ class AttendanceState(TextChoices):
 
 
 ATTENDED = (AttendanceState.PRESENT, AttendanceState.LATE, AttendanceState.LEFT, AttendanceState.REMOTE)
+# Those who may have missed a single vote.
+PARTLY = (AttendanceState.LATE, AttendanceState.LEFT)
 
 
 class OpinionKind(TextChoices):

@@ -15,6 +15,7 @@ from chibo.insight.scoring.queries.sheets import (
     sheets_in_month,
     sheets_in_months,
     steps_of,
+    undecided_months,
 )
 from chibo.insight.scoring.queries.way import decisions_of, due_of, way_of
 
@@ -35,5 +36,6 @@ __all__ = [
     "sheets_in_month",
     "sheets_in_months",
     "steps_of",
+    "undecided_months",
     "way_of",
 ]

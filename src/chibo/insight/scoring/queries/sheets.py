@@ -7,7 +7,7 @@ from typing import Any
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
-from chibo.insight.scoring.enums import FROZEN_STATES
+from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.rules.sheets import (
     Given,
@@ -62,6 +62,18 @@ def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQueryS
     """The sheets of the scope's meetings in a span of months, with cells and meetings."""
     rows = ScoreSheet.objects.within(scope).filter(meeting__month__gte=first.first, meeting__month__lte=last.last)
     return rows.select_related("cell", "meeting").order_by("meeting__month", "cell__code")
+
+
+def undecided_months(scope: Scope) -> dict[Month, list[uuid.UUID]]:
+    """Month of the meeting → ids of the cells whose submitted score waits for the official band, oldest month first.
+
+    However long ago: no deadline for the decision is known (domain 1.6), so none drops out by itself.
+    """
+    rows = ScoreSheet.objects.within(scope).filter(state=SheetState.SUBMITTED).order_by("meeting__month")
+    found: dict[Month, list[uuid.UUID]] = {}
+    for day, cell_id in rows.values_list("meeting__month", "cell_id"):
+        found.setdefault(Month.of(day), []).append(cell_id)
+    return found
 
 
 def sheet_pack(sheet: ScoreSheet) -> Pack:

@@ -9,6 +9,7 @@ from chibo.base.audit.actions import record
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import change_row
@@ -20,10 +21,10 @@ from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.documents import calendar_entry
-from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply
+from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile, term_of
-from chibo.work.meetings.queries.summons import invitees_of
+from chibo.work.meetings.queries.summons import invitees_of, newcomers_of
 from chibo.work.meetings.rules.course import check_convening
 from rulebook.findings import gettext_noop
 
@@ -39,21 +40,31 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     actor.require("meeting.convene", meeting.cell.path)
     file = MeetingFile(meeting)
     refuse_if(check_convening(file.facts, has_items=bool(file.items), on=on))
-    sent = now()
-    rows = [
-        Invitation(cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent)
-        for person, capacity in invitees_of(meeting)
-    ]
     number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
     change_row(
         meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number
     )
-    for row in rows:
-        row.rev = meeting.rev
-    Invitation.objects.add_all(rows)
-    _tell_invited(meeting, [row.person for row in rows], minutes=file.minimum.value)
+    rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value)
     announce("meeting.convened", meeting_id=meeting.pk)
     return rows
+
+
+@transaction.atomic
+def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
+    """Who came into the cell or into its charge after the invitations went out holds one too, with its notice.
+
+    Raises NotAllowed without `meeting.convene`; Refused when nobody is missing or the meeting is not convened.
+    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
+    """
+    actor.require("meeting.convene", meeting.cell.path)
+    file = MeetingFile(meeting)
+    missing = newcomers_of(meeting, file.invitations)
+    if meeting.state != MeetingState.CONVENED or not missing:
+        raise refuse("already_convened", "This meeting has been convened already.")
+    persons = [str(person.pk) for person, _capacity in missing]
+    meeting.rev = record(meeting.cell_id, "meeting.invite", meeting, actor=actor, persons=persons)
+    save_fields(meeting, rev=meeting.rev)
+    return _invite(meeting, missing, minutes=file.minimum.value)
 
 
 @transaction.atomic
@@ -111,9 +122,11 @@ def reply_to_invitation(invitation: Invitation, *, reply: str, reason: str, acto
 def decide_leave(invitation: Invitation, *, granted: bool, actor: Actor) -> Invitation:
     """The leave is granted or not; the member is told. A granted leave becomes "absent with reason" at the roll call.
 
-    Raises NotAllowed without `leave.decide`; Refused when nobody asked.
+    Raises NotAllowed without `leave.decide`; Refused when nobody asked, or once the roll was called.
     """
     actor.require("leave.decide", invitation.cell.path)
+    if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        raise refuse("already_opened", "This meeting has been opened already.")
     if invitation.reply != Reply.LEAVE:
         raise refuse("no_leave", "This person has not asked for leave.")
     decision = LeaveDecision.GRANTED if granted else LeaveDecision.DENIED
@@ -126,6 +139,19 @@ def decide_leave(invitation: Invitation, *, granted: bool, actor: Actor) -> Invi
     news = News("leave.decided", message, {"day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/")
     tell([invitation.person], cell=invitation.cell, news=news)
     return invitation
+
+
+def _invite(meeting: Meeting, people: Sequence[tuple[Person, Capacity]], *, minutes: int) -> list[Invitation]:
+    sent = now()
+    rows = [
+        Invitation(
+            cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent, rev=meeting.rev
+        )
+        for person, capacity in people
+    ]  # fmt: skip
+    Invitation.objects.add_all(rows)
+    _tell_invited(meeting, [row.person for row in rows], minutes=minutes)
+    return rows
 
 
 def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> None:

@@ -13,9 +13,11 @@ from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.documents import calendar_entry
 from chibo.library.regulations.queries import holidays_of, pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
 from rulebook.dates import may_move, minimum_minutes
@@ -88,20 +90,14 @@ def move_meeting(meeting: Meeting, *, day: date, starts_at: time, place: str, re
     if day != meeting.rule_day and meeting.kind == MeetingKind.REGULAR:
         refuse_if(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
     refuse_if(check_secrecy(f"{place}\n{reason}"))
-    changed = (day, starts_at) != (meeting.planned_on, meeting.starts_at)
+    place = clean_line(place)[:200]
+    changed = (day, starts_at, place) != (meeting.planned_on, meeting.starts_at, meeting.place)
     change_row(
-        meeting, "meeting.move", actor=actor, planned_on=day, starts_at=starts_at, place=clean_line(place)[:200],
+        meeting, "meeting.move", actor=actor, planned_on=day, starts_at=starts_at, place=place,
         move_reason=clean_line(reason)[:300] if day != meeting.rule_day else "",
     )  # fmt: skip
     if changed and meeting.state == MeetingState.CONVENED:
-        told = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
-        news = News(
-            "meeting.move",
-            gettext_noop("The meeting has been moved to {day}."),
-            {"day": day},
-            f"/meetings/{meeting.pk}/",
-        )
-        tell(told, cell=meeting.cell, news=news)
+        _tell_moved(meeting, minutes=MeetingFile(meeting).minimum.value)
     announce("meeting.moved", meeting_id=meeting.pk)
     return meeting
 
@@ -136,6 +132,23 @@ def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> M
     )
     announce("meeting.not_held", meeting_id=meeting.pk)
     return meeting
+
+
+def _tell_moved(meeting: Meeting, *, minutes: int) -> None:
+    """The invited have the new day, hour and place, and an entry that replaces the one in their calendars."""
+    told = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
+    calendar = calendar_entry(
+        uid=meeting.pk, starts_at=meeting.planned_moment, minutes=minutes, place=meeting.place, summary="Họp",
+        sequence=meeting.rev,
+    )  # fmt: skip
+    news = News(
+        "meeting.move",
+        gettext_noop("The meeting is now on {day} at {time}, {place}."),
+        {"day": meeting.planned_on, "time": f"{meeting.starts_at:%H:%M}", "place": meeting.place},
+        f"/meetings/{meeting.pk}/",
+        calendar,
+    )
+    tell(told, cell=meeting.cell, news=news)
 
 
 def _after(starts_at: time, pack: Pack) -> time:

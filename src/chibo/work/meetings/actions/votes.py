@@ -30,7 +30,7 @@ def record_vote(
     """The totals stand with the base, the share (0–1) and the outcome that the rule computes; a second person must confirm them.
 
     Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, or when
-    present ≠ for + against + abstain + invalid (the sum is shown).
+    present ≠ for + against + abstain + invalid (the sum is shown); who came late or left early may be missing in it.
     Source: Regulation 294-QĐ/TW, art. 9.3.
     """
     actor.require("vote.record", meeting.cell.path)
@@ -46,11 +46,11 @@ def record_vote(
             "roll_call_open", "{count} members have no entry in the roll call yet.", count=file.roll.not_recorded
         )
     base = vote_base(file.pack, file.voters, decision=decision).value
-    present = file.roll.present_voters
-    refuse_if(check_tally(tally, present_voters=present, base=base))
+    here, partly = file.roll.present_voters, file.roll.came_and_went
+    refuse_if(check_tally(tally, present_voters=here, base=base, came_and_went=partly))
     row: Vote = add_row(
         Vote, "vote.record", actor=actor, cell=meeting.cell, meeting=meeting, item=item, subject=subject,
-        decision=decision, method=method, base=base, present=present, votes_for=tally.votes_for, against=tally.against,
+        decision=decision, method=method, base=base, present=tally.total, votes_for=tally.votes_for, against=tally.against,
         abstain=tally.abstain, invalid=tally.invalid, share=_share(tally.votes_for, base),
         passed=outcome(file.pack, decision, tally, base).value, recorded_by_id=actor.person_id, recorded_by=actor.name,
         recorded_at=now(),
@@ -62,7 +62,8 @@ def record_vote(
 def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
     """A second person has entered the same totals; the vote counts.
 
-    Raises NotAllowed without `vote.confirm`; Refused for the person who recorded it, or when the totals differ.
+    Raises NotAllowed without `vote.confirm`; Refused for the person who recorded it, or when the totals differ
+    (the recorded ones are not told, so that they are counted and not copied).
     """
     actor.require("vote.confirm", vote.cell.path)
     if actor.person_id == vote.recorded_by_id:
@@ -72,10 +73,9 @@ def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
     if tally != Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid):
         raise refuse(
             "totals_differ",
-            "Your totals ({mine}) differ from the recorded ones ({theirs}). Count again together; if the record is wrong, drop it."
-            " Then record the vote anew.",
+            "Your totals ({mine}) differ from the recorded ones. Count again together; if the record is wrong, take the vote"
+            " back and record it anew.",
             mine=_written(tally),
-            theirs=_written(Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid)),
         )
     change_row(
         vote, "vote.confirm", actor=actor, confirmed_by_id=actor.person_id, confirmed_by=actor.name, confirmed_at=now()
@@ -85,12 +85,13 @@ def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
 
 @transaction.atomic
 def drop_vote(vote: Vote, *, actor: Actor) -> None:
-    """A wrongly recorded, unconfirmed vote is gone; that there was one stays in the audit.
+    """A wrongly recorded vote is gone: unconfirmed, or no longer borne by the roll call. The audit keeps that there was one.
 
-    Raises NotAllowed without `vote.record`; Refused once it is confirmed or the meeting is over.
+    Raises NotAllowed without `vote.record`; Refused once it is confirmed and sound, or the meeting is over.
     """
     actor.require("vote.record", vote.cell.path)
-    if vote.confirmed_at or vote.meeting.state != MeetingState.OPEN:
+    sound = vote.confirmed_at and not MeetingFile(vote.meeting).is_astray(vote)
+    if sound or vote.meeting.state != MeetingState.OPEN:
         raise refuse("already_confirmed", "This vote is confirmed already.")
     change_row(vote, "vote.drop", actor=actor)
     vote.delete()

@@ -88,6 +88,14 @@ class Meeting(CellRow):
         return int((self.closed_at - self.opened_at).total_seconds() // 60)
 
     @property
+    def combined_minutes(self) -> int | None:
+        """The length of the regular and the thematic meeting on one occasion together; None alone or while one runs."""
+        if self.together_with_id is None:
+            return None
+        own, other = self.minutes_held, self.together_with.minutes_held
+        return None if own is None or other is None else own + other
+
+    @property
     def is_over(self) -> bool:
         return self.state in (MeetingState.CLOSED, MeetingState.SEALED)
 

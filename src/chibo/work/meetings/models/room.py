@@ -8,6 +8,7 @@ from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Person
 from chibo.work.meetings.enums import (
     ATTENDED,
+    PARTLY,
     AttendanceState,
     Capacity,
     LeaveDecision,
@@ -61,6 +62,10 @@ class Attendance(CellRow):
     @property
     def attended(self) -> bool:
         return self.state in ATTENDED
+
+    @property
+    def came_and_went(self) -> bool:
+        return self.state in PARTLY
 
     @property
     def is_disputed(self) -> bool:

@@ -149,6 +149,12 @@ class MeetingFile:
         """The votes taken, in their order; empty before the opening."""
         return [] if self.before_opening else list(votes_of(self.meeting))
 
+    def is_astray(self, vote: Any) -> bool:
+        """True when the roll call no longer bears the vote: other people were present, or another base counts."""
+        roll = self.roll
+        here = roll.present_voters - roll.came_and_went <= vote.present <= roll.present_voters
+        return not here or vote.base != vote_base(self.pack, self.voters, decision=vote.decision).value
+
     @cached_property
     def minutes(self) -> Minutes | None:
         """The newest version of the minutes without its text, None before they are adopted."""
@@ -307,7 +313,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         cell_type=meeting.cell.cell_type, members=sum(1 for m in file.memberships if m.kind in SUMMONED),
         official_members=officials, has_committee=has_committee, has_deputy=has_deputy,
         combined=meeting.together_with_id is not None, minutes=meeting.minutes_held,
-        combined_minutes=_combined_minutes(meeting), minimum_minutes=file.minimum.value,
+        combined_minutes=meeting.combined_minutes, minimum_minutes=file.minimum.value,
         has_chair=meeting.chair_id is not None, has_minute_taker=meeting.minute_taker_id is not None,
         entered_late=meeting.entered_late, agenda_ready_at=meeting.agenda_ready_at, convened_at=meeting.convened_at,
         published_at=meeting.published_at,
@@ -326,18 +332,12 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         speakers=len({person for person, kind in file.speakers if kind == OpinionKind.SPOKEN}),
         praises=sum(1 for _, kind in file.speakers if kind in (OpinionKind.PRAISE, OpinionKind.REMINDER)),
         votes=len(file.votes), votes_unconfirmed=sum(1 for vote in file.votes if vote.confirmed_at is None),
-        votes_passed=sum(1 for vote in file.votes if vote.passed), resolutions=len(file.resolutions),
+        votes_passed=sum(1 for vote in file.votes if vote.passed),
+        votes_astray=tuple(vote.subject for vote in file.votes if not meeting.is_over and file.is_astray(vote)),
+        resolutions=len(file.resolutions),
         minutes_adopted=minutes is not None, chair_signed=bool(minutes and minutes.chair_signed_at),
         secretary_signed=bool(minutes and minutes.secretary_signed_at), sealed=meeting.sealed_at is not None,
     )  # fmt: skip
-
-
-def _combined_minutes(meeting: Meeting) -> int | None:
-    """The length of the regular and the thematic meeting on one occasion together, in minutes."""
-    if meeting.together_with_id is None:
-        return None
-    own, other = meeting.minutes_held, meeting.together_with.minutes_held
-    return None if own is None or other is None else own + other
 
 
 def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:
@@ -367,6 +367,7 @@ def _roll_facts(file: MeetingFile) -> RollFacts:
         longest_excused_run=max(file.runs.values(), default=0),
         disputed=sum(1 for line in file.lines if line.is_disputed),
         present_voters=sum(1 for line in members if line.attended and line.official),
+        came_and_went=sum(1 for line in members if line.came_and_went and line.official),
         vote_base=file.base.value,
     )
 

@@ -1,7 +1,7 @@
 """Who is to be invited, who was, and what one person has to do with a meeting."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import ScopedQuerySet
@@ -25,6 +25,12 @@ def invitees_of(meeting: Meeting) -> Sequence[tuple[Person, Capacity]]:
     return [(person, Capacity.MEMBER) for person in members] + [
         (person, Capacity.OFFICIAL_IN_CHARGE) for person in officials
     ]
+
+
+def newcomers_of(meeting: Meeting, invitations: Iterable[Invitation]) -> Sequence[tuple[Person, Capacity]]:
+    """Who is to be invited by now and is not among these: they came into the cell or its charge after the convening."""
+    invited = {row.person_id for row in invitations}
+    return [(person, capacity) for person, capacity in invitees_of(meeting) if person.pk not in invited]
 
 
 def get_invitation(pk: uuid.UUID | str, *, meeting: Meeting) -> Invitation:

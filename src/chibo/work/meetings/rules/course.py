@@ -84,7 +84,8 @@ def is_late_entry(*, entered_on: date, enter_by: date | None) -> bool:
 def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
     """Findings when the meeting may not be closed (errors), and what the closing shows (warnings).
 
-    Every open task must have its mark, every member a line in the roll call, every vote its second signer.
+    Every open task must have its mark, every member a line in the roll call, every vote its second signer and the
+    people present that the roll call names.
     """
     found = []
     if facts.state != MeetingState.OPEN:
@@ -105,14 +106,7 @@ def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
                 {"count": missing, "titles": "; ".join(facts.tasks.unreviewed_titles)},
             )
         )
-    if facts.votes_unconfirmed:
-        found.append(
-            Finding(
-                "votes_unconfirmed",
-                "{count} votes wait for a second person to enter the totals again.",
-                {"count": facts.votes_unconfirmed},
-            )
-        )
+    found += _check_votes(facts)
     undone = [item for item in facts.items if item.required and not item.done]
     if undone:
         found.append(
@@ -124,6 +118,28 @@ def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
             )
         )
     return tuple(found)
+
+
+def _check_votes(facts: MeetingFacts) -> list[Finding]:
+    found = []
+    if facts.votes_unconfirmed:
+        found.append(
+            Finding(
+                "votes_unconfirmed",
+                "{count} votes wait for a second person to enter the totals again.",
+                {"count": facts.votes_unconfirmed},
+            )
+        )
+    if facts.votes_astray:
+        found.append(
+            Finding(
+                "votes_astray",
+                "The roll call has changed since it was voted on: {titles}. Mend the roll call, or take the vote back and"
+                " record it anew.",
+                {"titles": "; ".join(facts.votes_astray)},
+            )
+        )
+    return found
 
 
 def _titles(items: list[ItemFacts]) -> Words:

@@ -22,7 +22,10 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class RollFacts:
-    """The roll call in numbers of persons; `base` is what the rate is counted on, `rate` a share 0–1."""
+    """The roll call in numbers of persons; `base` is what the rate is counted on, `rate` a share 0–1.
+
+    `came_and_went` of the present voters came late or left early, so that single votes may be without them.
+    """
 
     not_recorded: int = 0
     base: int = 0
@@ -33,6 +36,7 @@ class RollFacts:
     longest_excused_run: int = 0
     disputed: int = 0
     present_voters: int = 0
+    came_and_went: int = 0
     vote_base: int = 0
 
 
@@ -106,6 +110,7 @@ class MeetingFacts:
     votes: int = 0
     votes_unconfirmed: int = 0
     votes_passed: int = 0
+    votes_astray: tuple[str, ...] = ()
     resolutions: int = 0
     minutes_adopted: bool = False
     chair_signed: bool = False
