@@ -7,9 +7,10 @@ import pytest
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, Refused
+from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.actions.session import RollMark, close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
-from chibo.work.meetings.models import Vote
+from chibo.work.meetings.models import Meeting, Vote
 from rulebook.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
@@ -50,6 +51,21 @@ def test_500_random_tallies_pass_only_when_they_add_up(meeting, people):
 
     assert wrong == []
     assert Entry.objects.filter(chain_id=people.cell.pk, code="vote.record").count() > 200
+
+
+def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_another_vote(meeting, people):
+    deputy, secretary = act_as(people.deputy), act_as(people.secretary)
+    confirm_vote(recorded(meeting, people, Tally(0, 9, 0, 0)), tally=Tally(0, 9, 0, 0), actor=deputy)
+    carried = Tally(9, 0, 0, 0)
+    vote = record_vote(meeting, subject="Đề nghị kết nạp", decision="admission", tally=carried, actor=secretary)
+    confirm_vote(vote, tally=carried, actor=deputy)
+    Meeting.objects.of_cell(people.cell).update(state="closed")
+    meeting.state = "closed"
+
+    with pytest.raises(Refused) as refusal:
+        issue_resolution(meeting, kind="resolution", title="Nghị quyết", body="Nội dung", actor=secretary)
+
+    assert [finding.code for finding in refusal.value.findings] == ["no_vote"]
 
 
 def test_the_refusal_shows_the_arithmetic(meeting, people):

@@ -210,6 +210,8 @@ def publish_paper(
     """
     actor.require("meeting.prepare", meeting.cell.path)
     _require_unsealed(meeting)
+    if meeting.state == MeetingState.NOT_HELD:
+        raise refuse("not_held", "This meeting was not held; put the document into the next one.")
     title = clean_line(title)[:200] or clean_line(name)[:200]
     refuse_if(check_secrecy(title))
     file = keep_file(meeting.cell, name=name, content=content)
@@ -236,9 +238,10 @@ def withdraw_paper(paper: Paper, *, actor: Actor) -> Paper:
 def restore_paper(paper: Paper, *, actor: Actor) -> Paper:
     """A withdrawn document is shown again.
 
-    Raises NotAllowed without `meeting.prepare`.
+    Raises NotAllowed without `meeting.prepare`; Refused once the meeting is sealed.
     """
     actor.require("meeting.prepare", paper.cell.path)
+    _require_unsealed(paper.meeting)
     change_row(paper, "paper.restore", actor=actor, withdrawn_at=None)
     return paper
 

@@ -15,6 +15,7 @@ from chibo.library.documents.actions import next_number, symbol
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.enums import DecisionKind
 from chibo.work.meetings.models import Meeting, Resolution
 from chibo.work.meetings.queries.facts import term_of
 from chibo.work.meetings.queries.room import votes_of
@@ -34,7 +35,7 @@ def issue_resolution(
     actor.require("resolution.issue", meeting.cell.path)
     if not meeting.is_over:
         raise refuse("not_closed", "Close the meeting first; a resolution follows its vote.")
-    if not any(vote.passed and vote.confirmed_at for vote in votes_of(meeting)):
+    if not _is_carried(meeting):
         raise refuse(
             "no_vote", "No confirmed vote of this meeting carries a resolution. Record the vote in the minutes first."
         )
@@ -73,6 +74,13 @@ def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
     tell([row.person for row in summoned_of(meeting.cell, on=meeting.day)], cell=meeting.cell, news=news)
     announce("resolution.published", meeting_id=meeting.pk)
     return meeting
+
+
+def _is_carried(meeting: Meeting) -> bool:
+    """True when a confirmed vote carried; where the meeting voted on a resolution, one of those must have carried."""
+    votes = [vote for vote in votes_of(meeting) if vote.confirmed_at]
+    own = [vote for vote in votes if vote.decision == DecisionKind.RESOLUTION]
+    return any(vote.passed for vote in own or votes)
 
 
 def _check_issued_on(meeting: Meeting, issued_on: date) -> date:
