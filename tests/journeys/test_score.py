@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from urllib.parse import parse_qs
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -11,7 +13,7 @@ from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.browser import DESK, PHONE, axe_violations, sideways_scroll
 from tests.factories import act_as, make_meeting
-from tests.insight.sheets import decided, held
+from tests.insight.sheets import decided, drafted, held
 
 pytestmark = pytest.mark.e2e
 
@@ -70,3 +72,26 @@ def test_the_way_of_the_score_says_who_and_until_when(world, at_device):
     device.unfold(WORDS["vi"]["way"]).sees(WORDS["vi"]["deadline"]).sees(people.official.full_name).show("04-way")
 
     assert [line.official_points for line in lines_of(sheet_of(meeting)) if line.criterion == "3.2"] == [3]
+
+
+def test_a_draft_that_saves_itself_never_uses_up_the_key_of_the_form(people_online, clock, at_device):
+    """Else a button pressed while the draft is on its way would be answered with a refusal."""
+    clock.move_to("2026-11-03 12:00+07:00")
+    meeting = held(make_meeting(people_online.cell), people_online)
+    drafted(meeting, people_online)
+    page = (device := at_device(people_online.secretary, PHONE)).page
+    page.goto(f"{device.base}/meetings/{meeting.pk}/score/")
+    own = page.locator("form[hx-post] input[name=key]").input_value()
+
+    sent = []
+    for words in ("Chuẩn bị sớm hơn.", "Chuẩn bị sớm hơn, giao việc rõ."):
+        with page.expect_response(
+            lambda answer: "hx-request" in answer.request.headers and answer.request.method == "POST"
+        ) as info:
+            page.locator("#id_remedies").fill(words)
+            page.locator("#id_remedies").blur()
+        sent.append(parse_qs(info.value.request.post_data)["key"][0])
+    page.goto("about:blank")
+
+    assert len({own, *sent}) == 3
+    assert [str(UUID(key)) for key in sent] == sent

@@ -135,6 +135,12 @@
     for (const area of all("textarea[data-autosave]", root)) if (!area.dataset.watched) { area.dataset.watched = "1"; writers.add(new Autosave(area)); }
   }
 
+  // As a UUID; randomUUID itself is missing where the page comes over plain http.
+  function freshKey() {
+    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
   // A form goes out once; its hidden key stays, so that a repeat has the same effect.
   function guard(event) {
     const form = event.target;
@@ -211,7 +217,12 @@
     for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
   document.addEventListener("click", (event) => { if (event.target.closest?.("button.busy[aria-disabled]")) event.preventDefault(); }, true);
-  document.addEventListener("htmx:configRequest", (event) => { if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrf(); });
+  // A draft that saves itself is a sending of its own: under the form's key it would stand in the way of the real one.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb === "get") return;
+    event.detail.headers["X-CSRFToken"] = csrf();
+    if (event.detail.parameters.key) event.detail.parameters.key = freshKey();
+  });
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
   document.addEventListener("htmx:afterRequest", (event) => { const form = event.detail.elt.closest?.("form[data-sending]"); if (form) release(form); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-sending]").forEach(release); });
