@@ -1,20 +1,19 @@
 """The committee's month as a workbook and as the monthly report; always in Vietnamese, as office papers are."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
 
-from chibo.base.kernel.dates import local_date
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
 from chibo.insight.reports.rules import CellMonth, Figure, MonthView, headline
 from chibo.library.documents.documents import contexts
+from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
 from chibo.library.documents.documents.wording import date_short, month_words, number, percent
 from chibo.work.meetings.documents.parts import place_of
 from chibo.work.meetings.enums import StepCode, StepState
@@ -34,14 +33,28 @@ STATES = {
     StepState.TODO: "chưa tới",
     StepState.SKIPPED: "không phải làm",
 }
-_HEADINGS = (
-    *("TT", "Mã", "Chi bộ", "Ngày theo kế hoạch", "Ngày họp"),
-    *("Chuẩn bị", "Hội ý", "Triệu tập", "Họp", "Biên bản", "Nghị quyết", "Chấm điểm", "Nộp"),
-    *("Phải dự", "Có mặt", "Tỷ lệ dự", "Vắng có lý do", "Vắng không lý do", "Chuyên đề trong quý"),
-    *("Nhiệm vụ đến hạn", "Nhiệm vụ xong", "Điểm tự chấm", "Tự xếp loại", "Điểm chính thức", "Xếp loại chính thức"),
-    "Cần giúp vì",
+_STEPS = ("Chuẩn bị", "Hội ý", "Triệu tập", "Họp", "Biên bản", "Nghị quyết", "Chấm điểm", "Nộp")
+_COLUMNS = (
+    SheetColumn("TT", 6, "number"),
+    SheetColumn("Mã", 13),
+    SheetColumn("Chi bộ", 38),
+    SheetColumn("Ngày theo kế hoạch", 13, "date"),
+    SheetColumn("Ngày họp", 13, "date"),
+    *(SheetColumn(title, 13) for title in _STEPS),
+    SheetColumn("Phải dự", 13, "number"),
+    SheetColumn("Có mặt", 13, "number"),
+    SheetColumn("Tỷ lệ dự", 13, "percent"),
+    SheetColumn("Vắng có lý do", 13, "number"),
+    SheetColumn("Vắng không lý do", 13, "number"),
+    SheetColumn("Chuyên đề trong quý", 13),
+    SheetColumn("Nhiệm vụ đến hạn", 13, "number"),
+    SheetColumn("Nhiệm vụ xong", 13, "number"),
+    SheetColumn("Điểm tự chấm", 13, "number"),
+    SheetColumn("Tự xếp loại", 13),
+    SheetColumn("Điểm chính thức", 13, "number"),
+    SheetColumn("Xếp loại chính thức", 13),
+    SheetColumn("Cần giúp vì", 60),
 )
-_WIDTHS = {"Chi bộ": 38, "Cần giúp vì": 60, "TT": 6}
 
 
 def month_report(view: MonthView, unit: Unit) -> contexts.MonthReport:
@@ -70,41 +83,21 @@ def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str 
 
     `narrowed` says by what the lines are filtered; the figures always hold all cells. Texts are never read as formulas.
     """
-    # Loaded here: openpyxl takes 0.2 s, and only an export needs it.
-    from openpyxl import Workbook  # noqa: PLC0415
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = f"Thang {view.month.month:02d}-{view.month.year}"
     with translation.override("vi"):
-        lines: list[list[Any]] = [
-            [f"{view.unit_name}: sinh hoạt chi bộ {month_words(view.month.year, view.month.month)}"],
+        lead: list[list[Value]] = [
             [said(headline(view)) + f" (lập ngày {date_short(view.on)})"],
             [f"Danh sách dưới đây được lọc: {narrowed}"] if narrowed else [],
-            *[[None, None, FIGURES[f.code], value_of(f), _note(f)] for f in view.figures],  # under the wide column
-            [],
+            # Under the wide column, so that they can be read.
+            *[[None, None, FIGURES[f.code], value_of(f), _note(f)] for f in view.figures],
         ]
-        heading = len(lines) + 1
-        lines.append(list(_HEADINGS))
-        lines += [_line(index, row) for index, row in enumerate(rows, start=1)]
-    for at, line in enumerate(lines, start=1):
-        for column, value in enumerate(line, start=1):
-            _put(sheet.cell(at, column), value)
-    for cell in (*sheet[1], *sheet[heading]):
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(wrap_text=cell.row == heading, vertical="top")
-    for column, name in enumerate(_HEADINGS, start=1):
-        sheet.column_dimensions[sheet.cell(heading, column).column_letter].width = _WIDTHS.get(name, 13)
-    sheet.freeze_panes = sheet.cell(heading + 1, 4)
-    sheet.auto_filter.ref = f"A{heading}:{sheet.cell(heading, len(_HEADINGS)).column_letter}{len(lines)}"
-    page = sheet.page_setup
-    page.orientation, page.fitToWidth, page.fitToHeight = "landscape", 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{heading}:{heading}"
-    written = BytesIO()
-    book.save(written)
-    return written.getvalue()
+        return render_xlsx(
+            [f"{view.unit_name}: sinh hoạt chi bộ {month_words(view.month.year, view.month.month)}"],
+            _COLUMNS,
+            [_line(index, row) for index, row in enumerate(rows, start=1)],
+            sheet_name=f"Thang {view.month.month:02d}-{view.month.year}",
+            lead=lead,
+            frozen_columns=3,
+        )
 
 
 def value_of(figure: Figure) -> str:
@@ -164,7 +157,7 @@ def _report_row(row: CellMonth) -> contexts.CellRow:
     )  # fmt: skip
 
 
-def _line(index: int, row: CellMonth) -> list[Any]:
+def _line(index: int, row: CellMonth) -> list[Value]:
     meeting, sheet = row.meeting, row.sheet
     states = [STATES[step.state] for step in row.steps] or ["chưa có kế hoạch"] * len(StepCode)
     counts = (
@@ -179,17 +172,3 @@ def _line(index: int, row: CellMonth) -> list[Any]:
         BANDS.get(sheet.self_band, "") if sheet else "", sheet.official_total if sheet else None,
         BANDS.get(sheet.official_band, "") if sheet else "", reasons_of(row),
     ]  # fmt: skip
-
-
-def _put(cell: Any, value: Any) -> None:
-    """Numbers and days keep their kind, a share reads as per cent, and no text is ever a formula."""
-    if isinstance(value, datetime):
-        value = local_date(value)
-    share = isinstance(value, Decimal) and cell.column == _HEADINGS.index("Tỷ lệ dự") + 1
-    cell.value = float(value) if isinstance(value, Decimal) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    if share:
-        cell.number_format = "0.0%"
-    elif isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"

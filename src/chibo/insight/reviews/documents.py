@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django.utils import translation
@@ -10,6 +9,7 @@ from django.utils import translation
 from chibo.insight.reviews.enums import MonthState, Period
 from chibo.insight.reviews.queries import CommitteeYear
 from chibo.insight.reviews.rules import CellYear, YearMonth
+from chibo.library.documents.documents.excel import SheetColumn, render_xlsx
 from chibo.library.documents.documents.wording import date_short, number
 
 _STATES = {
@@ -18,12 +18,14 @@ _STATES = {
     MonthState.AHEAD: "",
     MonthState.BEFORE: "chưa thành lập",
 }
-_HEADINGS = (
-    *("TT", "Mã", "Chi bộ"),
-    *(f"Tháng {month}" for month in range(1, 13)),
-    *(f"Chuyên đề quý {quarter}" for quarter in (1, 2, 3, 4)),
-    *("6 tháng đầu năm", "6 tháng cuối năm", "Cả năm"),
-    *("Chi bộ đề xuất", "Điểm đề xuất", "Cấp ủy xếp loại", "Lần quyết định"),
+_COLUMNS = (
+    SheetColumn("TT", 6, "number"),
+    SheetColumn("Mã"),
+    SheetColumn("Chi bộ", 38),
+    *(SheetColumn(f"Tháng {month}") for month in range(1, 13)),
+    *(SheetColumn(f"Chuyên đề quý {quarter}") for quarter in (1, 2, 3, 4)),
+    *(SheetColumn(title) for title in ("6 tháng đầu năm", "6 tháng cuối năm", "Cả năm")),
+    *(SheetColumn(title) for title in ("Chi bộ đề xuất", "Điểm đề xuất", "Cấp ủy xếp loại", "Lần quyết định")),
 )
 
 
@@ -32,35 +34,15 @@ def year_workbook(view: CommitteeYear) -> bytes:
 
     Months read as band and points ("tự chấm" while no official band stands). Texts are never read as formulas.
     """
-    # Loaded here: openpyxl takes 0.2 s, and only an export needs it.
-    from openpyxl import Workbook  # noqa: PLC0415
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = f"Nam {view.year}"
     with translation.override("vi"):
-        lines: list[list[Any]] = [
+        return render_xlsx(
             [f"{view.unit_name}: đánh giá, xếp loại chi bộ năm {view.year} (lập ngày {date_short(view.on)})"],
-            *([_quota_line(view, one)] for one in view.quotas),
-            [],
-        ]
-        heading = len(lines) + 1
-        lines.append(list(_HEADINGS))
-        lines += [_line(index, row) for index, row in enumerate(view.rows, start=1)]
-    for at, line in enumerate(lines, start=1):
-        for column, value in enumerate(line, start=1):
-            _put(sheet.cell(at, column), value)
-    for cell in (*sheet[1], *sheet[heading]):
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(wrap_text=cell.row == heading, vertical="top")
-    for column, name in enumerate(_HEADINGS, start=1):
-        width = {"TT": 6, "Chi bộ": 38}.get(name, 14)
-        sheet.column_dimensions[sheet.cell(heading, column).column_letter].width = width
-    sheet.freeze_panes = sheet.cell(heading + 1, 4)
-    written = BytesIO()
-    book.save(written)
-    return written.getvalue()
+            _COLUMNS,
+            [_line(index, row) for index, row in enumerate(view.rows, start=1)],
+            sheet_name=f"Nam {view.year}",
+            lead=[[_quota_line(view, one)] for one in view.quotas],
+            frozen_columns=3,
+        )
 
 
 def _quota_line(view: CommitteeYear, one: Any) -> str:
@@ -106,10 +88,3 @@ def _class_name(row: CellYear, code: str) -> str:
 
 def _name(known: Iterable[Any], code: str) -> str:
     return next((one.name_vi for one in known if one.code == code), code)
-
-
-def _put(cell: Any, value: Any) -> None:
-    """Numbers keep their kind, and no text is ever a formula."""
-    cell.value = float(value) if isinstance(value, Decimal) else value
-    if isinstance(value, str):
-        cell.data_type = "s"

@@ -37,9 +37,12 @@ def render_xlsx(
     rows: Iterable[Sequence[Value]],
     *,
     sheet_name: str = "Danh sách",
+    lead: Sequence[Sequence[Value]] = (),
+    frozen_columns: int = 0,
     notes: Sequence[str] = (),
 ) -> bytes:
-    """A workbook of one sheet: title lines, a header that stays in sight and on every printed page, the rows, notes.
+    """A workbook of one sheet: title lines, the cells of `lead` without ruling, a header that stays in sight (with the
+    first `frozen_columns`) and on every printed page, the rows, notes.
 
     A string is written as a string whatever it begins with (=, +, -, @); a moment is written as its Vietnamese day; a
     day before 1900 as text. Raises ValueError when a row has another number of cells than there are columns.
@@ -50,14 +53,29 @@ def render_xlsx(
     bold = workbook.add_format({**_FONT, "bold": True})
     for index, line in enumerate(title_lines):
         sheet.write_string(index, 0, _text(line), bold)
-    top = len(title_lines) + (1 if title_lines else 0)
+    _write_lead(workbook, sheet, lead, len(title_lines))
+    above = len(title_lines) + len(lead)
+    top = above + (1 if above else 0)
     last = _write_table(workbook, sheet, columns, rows, top)
     for index, note in enumerate(notes, start=last + 2):
         sheet.write_string(index, 0, _text(note), workbook.add_format({**_FONT, "italic": True}))
-    _set_page(sheet, top, last, len(columns))
+    _set_page(sheet, top, last, len(columns), frozen_columns)
     workbook.set_properties({"title": _text(" ".join(title_lines))[:255], "created": datetime(2025, 1, 1)})  # noqa: DTZ001
     workbook.close()
     return written.getvalue()
+
+
+def _write_lead(workbook: Workbook, sheet: Worksheet, lead: Sequence[Sequence[Value]], top: int) -> None:
+    formats = {
+        "text": workbook.add_format(_FONT),
+        "number": workbook.add_format({**_FONT, "num_format": "#,##0.##;-#,##0.##;0"}),
+        "whole": workbook.add_format({**_FONT, "num_format": "#,##0"}),
+        "date": workbook.add_format({**_FONT, "num_format": "dd/mm/yyyy", "align": "left"}),
+        "percent": workbook.add_format({**_FONT, "num_format": "0.0%"}),
+    }
+    for index, cells in enumerate(lead, start=top):
+        for place, value in enumerate(cells):
+            _write(sheet, (index, place), value, "text", formats)
 
 
 def _write_table(
@@ -110,8 +128,8 @@ def _text(value: str) -> str:
     return "\n".join(wording.lines(value))[:_MOST_CHARACTERS]
 
 
-def _set_page(sheet: Worksheet, top: int, last: int, columns: int) -> None:
-    sheet.freeze_panes(top + 1, 0)
+def _set_page(sheet: Worksheet, top: int, last: int, columns: int, frozen_columns: int) -> None:
+    sheet.freeze_panes(top + 1, frozen_columns)
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
