@@ -1,6 +1,6 @@
 """The committee's month as a workbook and as the monthly report; always in Vietnamese, as office papers are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -84,7 +84,7 @@ def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str 
     `narrowed` says by what the lines are filtered; the figures always hold all cells. Texts are never read as formulas.
     """
     with translation.override("vi"):
-        lead: list[list[Value]] = [
+        lead: list[Sequence[Value]] = [
             [said(headline(view)) + f" (lập ngày {date_short(view.on)})"],
             [f"Danh sách dưới đây được lọc: {narrowed}"] if narrowed else [],
             # Under the wide column, so that they can be read.
