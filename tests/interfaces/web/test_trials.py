@@ -117,6 +117,26 @@ def test_trial_can_be_stopped_while_it_waits(people, browse):
     assert client.get(f"/trials/{trial.pk}/").context["state"] == "stopped"
 
 
+def test_who_may_only_read_a_trial_does_not_stop_it(people, browse):
+    trial = asked(people, browse)
+    inspection = browse(make_official(people.commune, role="inspection", account=True))
+
+    page = inspection.get(f"/trials/{trial.pk}/").content.decode()
+    answer = inspection.post(f"/trials/{trial.pk}/stop/", form())
+
+    assert (f"/trials/{trial.pk}/stop/" in page, answer.status_code) == (False, 403)
+    assert browse(people.official).get(f"/trials/{trial.pk}/").context["state"] == "running"
+
+
+def test_who_asked_for_a_trial_stops_it_without_another_right(people, browse):
+    reader = make_official(people.commune, role="inspection", account=True)
+    browse(reader).post(f"/committee/{people.commune.pk}/trials/", form())
+    trial = Trial.objects.get()
+
+    assert browse(reader).post(f"/trials/{trial.pk}/stop/", form()).status_code == 302
+    assert browse(reader).get(f"/trials/{trial.pk}/").context["state"] == "stopped"
+
+
 def test_trial_closes_to_whom_the_right_was_taken(people, browse):
     trial = finished(people, browse)
     RoleGrant.objects.filter(person=people.official).update(valid_to="2026-12-01")

@@ -27,6 +27,7 @@ from chibo.insight.scoring.queries.trials import (
     get_trial,
     get_trial_row,
     job_of_trial,
+    may_stop_trial,
     pack_of_trial,
     rows_of_trial,
     trials_of,
@@ -136,7 +137,10 @@ def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the regulation would change, and for which cells; while it is worked out, how far it is."""
     tried = _trial_for(request, pk)
     state, job = _state_of(tried)
-    context = _frame(tried) | {"state": state, "job": job, "refusal": REFUSALS.get(tried.refused, "")}
+    context = _frame(tried) | {
+        "state": state, "job": job, "refusal": REFUSALS.get(tried.refused, ""),
+        "may_stop": may_stop_trial(tried, actor=request.actor),
+    }  # fmt: skip
     if tried.subject and request.actor.may("regulation.view", tried.unit.path):
         context["regulation_url"] = place("regulation", tried.subject)
     if state == "done":
@@ -187,7 +191,6 @@ def trial_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     content = trial_workbook(tried, _rows(request, tried, asked).iterator(), pack_of_trial(tried), narrowed=asked.words)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="thu-quy-dinh-{tried.asked_at:%Y-%m-%d}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -12,10 +12,17 @@ from chibo.base.jobs.actions import Cancelled, cancel_job, start_job
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.errors import NotAllowed, refuse
 from chibo.directory.organisation.models import Unit
 from chibo.insight.scoring.models import Trial, TrialRow
-from chibo.insight.scoring.queries.trials import CellMonths, cells_to_try, job_of_trial, scored_months
+from chibo.insight.scoring.queries.trials import (
+    STOP_RIGHT,
+    CellMonths,
+    cells_to_try,
+    job_of_trial,
+    may_stop_trial,
+    scored_months,
+)
 from chibo.insight.scoring.rules.trials import Before, Candidate, Tried, counts_of, moves_of, plain_month, try_month
 from chibo.library.regulations.queries import pack_by_version
 from rulebook.pack import Pack
@@ -87,9 +94,12 @@ def work_out_trial(
 def stop_trial(trial: Trial, *, actor: Actor) -> None:
     """The job stops at its next portion; a finished trial stays.
 
-    Raises NotAllowed without `report.view` over the unit.
+    Raises NotAllowed unless the actor asked for the trial or holds `regulation.confirm` over the unit: who may only read
+    the scores ends nobody else's work.
     """
     actor.require(RIGHT, trial.unit.path)
+    if not may_stop_trial(trial, actor=actor):
+        raise NotAllowed(STOP_RIGHT)
     if job := job_of_trial(trial):
         cancel_job(job)
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from chibo.base.jobs.models import Job
-from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound, refuse
@@ -26,6 +26,7 @@ from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.models import Meeting
 from rulebook.pack import Pack
 
+STOP_RIGHT = "regulation.confirm"
 AT_ONCE = 250  # cells; some 3,000 months with their facts lie in memory at one time
 _SHEET = (
     *("meeting_id", "pk", "pack_code", "pack_version", "facts", "standing", "self_total", "self_band"),
@@ -56,6 +57,12 @@ def trials_of(*, scope: Scope, subject: uuid.UUID | None = None, unit: Unit | No
     rows = Trial.objects.select_related("unit").filter(path_filter(scope, "unit__"))
     rows = rows.filter(subject=subject) if subject else rows.filter(unit=unit)
     return rows.order_by("-asked_at", "-pk")[:20]
+
+
+def may_stop_trial(trial: Trial, *, actor: Actor) -> bool:
+    """True for who asked for the trial, and for who confirms regulations in its unit; reading it is not enough."""
+    asked_it = trial.account_id is not None and trial.account_id == actor.account_id
+    return asked_it or actor.may(STOP_RIGHT, trial.unit.path)
 
 
 def pack_of_trial(trial: Trial, *, cell_type: str = "") -> Pack:

@@ -83,7 +83,7 @@ def check_given(pack: Pack, given: Mapping[str, Given]) -> tuple[Finding, ...]:
     ]
     wrong = {finding.field for finding in found}
     for code, number in points.items():
-        if field_of(code) not in wrong and number != number.quantize(Decimal("0.01")):
+        if field_of(code) not in wrong and number != round(number, 2):
             message = gettext_noop("Points have at most two decimals.")
             found.append(Finding("score.decimals", message, field=field_of(code)))
     return tuple(found)
