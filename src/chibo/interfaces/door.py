@@ -32,7 +32,7 @@ def page(*methods: str, repeatable: bool = False) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        @require_http_methods(methods or ("GET", "HEAD"))
+        @require_http_methods(_methods(methods))
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect(_entrance(request))
@@ -51,11 +51,17 @@ def public(*methods: str) -> Callable[[View], View]:
     """A page for everybody, signed in or not."""
 
     def mark(view: View) -> View:
-        guarded = require_http_methods(methods or ("GET", "HEAD"))(view)
+        guarded = require_http_methods(_methods(methods))(view)
         guarded.door = "public"  # type: ignore[attr-defined]
         return guarded
 
     return mark
+
+
+def _methods(named: tuple[str, ...]) -> list[str]:
+    """The methods a door answers: what may be read may also be asked for without its body (monitors, previews of links)."""
+    asked = named or ("GET",)
+    return [*asked, "HEAD"] if "GET" in asked else [*asked]
 
 
 def once(view: View, *, repeatable: bool = False) -> View:

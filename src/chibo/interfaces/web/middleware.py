@@ -26,6 +26,12 @@ class DoorMiddleware:
     def __call__(self, request):
         if (stop := self._stop_early(request)) is not None:
             return stop
+        response = self._answer(request)
+        # Whatever is not a static file may hold personal data: no proxy and no browser keeps it (ASVS 5.0 14.2.2, 14.3.2).
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _answer(self, request):
         request.on = today()
         request.form_key = SimpleLazyObject(uuid.uuid4)
         if request.user.is_authenticated:
