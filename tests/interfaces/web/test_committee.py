@@ -157,3 +157,22 @@ def test_pages_ask_the_same_number_of_questions_for_two_cells_and_for_eight(
     for url, count in urls.items():
         with django_assert_num_queries(count):
             browser.get(url)
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "2019-12-31", "9999-12-31", "2100-01-01"])
+def test_a_charge_of_another_century_is_refused_at_its_field(people_online, browse, in_november, on):
+    before = Assignment.all_rows_unscoped.count()
+
+    answer = assign(browse(people_online.official), people_online, people_online.deputy, people_online.cell, on=on)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["on"])
+    assert Assignment.all_rows_unscoped.count() == before
+
+
+def test_a_charge_that_begins_before_today_says_what_it_changes(people_online, browse, in_november):
+    browser = browse(people_online.official)
+
+    answer = assign(browser, people_online, people_online.deputy, people_online.sister, on="2026-10-01")
+
+    told = [str(message) for message in browser.get(answer.url).context["messages"]]
+    assert any("01/10/2026" in text and people_online.deputy.full_name in text for text in told)

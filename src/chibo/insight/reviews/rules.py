@@ -327,11 +327,12 @@ def _check_form(pack: Pack, code: str, points: Decimal | None) -> tuple[Finding,
         return (Finding("review.no_classes", message, source=pack.source),)
     if code not in [one.code for one in classification_of(pack).classes]:
         return (Finding("review.unknown_class", gettext_noop("Choose one of the classes."), field="decided_class"),)
-    if points is not None and (not points.is_finite() or points != points.quantize(Decimal("0.01"))):
-        return (Finding("review.points", gettext_noop("Points have at most two decimals."), field="points"),)
-    if points is not None and not 0 <= points <= _MOST_POINTS:
+    # The bounds come first: a number of thousands of digits cannot be rounded.
+    if points is not None and not (points.is_finite() and 0 <= points <= _MOST_POINTS):
         message = gettext_noop("Points of the yearly review lie between 0 and {most}.")
         return (Finding("review.points", message, {"most": _MOST_POINTS}, field="points"),)
+    if points is not None and points != round(points, 2):
+        return (Finding("review.points", gettext_noop("Points have at most two decimals."), field="points"),)
     return ()
 
 

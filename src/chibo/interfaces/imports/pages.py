@@ -129,7 +129,7 @@ def template(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type=XLSX, headers=headers)
 
 

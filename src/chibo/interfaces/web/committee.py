@@ -24,6 +24,7 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import DayField, Form
 from chibo.interfaces.web.cells import typed
 from chibo.interfaces.web.frame import place
+from chibo.interfaces.wording import short_date
 from chibo.work.assignments.actions import assign_official, end_assignment
 from chibo.work.assignments.queries import assignments_within, get_assignment
 
@@ -126,6 +127,7 @@ def assignments(request: HttpRequest, pk: UUID) -> HttpResponse:
             )
         ):
             messages.success(request, _("The official is in charge of the cell and has been told."))
+            _warn_of_the_past(request, form.result)
             return redirect("web:assignments", unit.pk)
     covered = {row.cell_id for row in rows}
     context = {
@@ -133,6 +135,13 @@ def assignments(request: HttpRequest, pk: UUID) -> HttpResponse:
         "uncovered": [cell for cell in cells if cell.pk not in covered],
     }  # fmt: skip
     return render(request, "web/committee/assignments.html", context, status=422 if form.errors else 200)
+
+
+def _warn_of_the_past(request: HttpRequest, row: Any) -> None:
+    """A charge that begins before today changes whose cell it was in months that are over."""
+    if row.valid_from < request.on:
+        told = _("It begins on {day}, before today: {name} now counts as in charge in the months since then.")
+        messages.warning(request, told.format(day=short_date(row.valid_from), name=row.official.full_name))
 
 
 def _candidates(unit: Any, rows: list[Any], *, on: Any, text: str, chosen: str) -> list[Any]:

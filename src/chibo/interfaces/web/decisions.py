@@ -15,7 +15,7 @@ from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, Form
+from chibo.interfaces.forms import DayField, Form, NumberField
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.wording import item_title
 from chibo.library.documents.enums import PaperKind
@@ -31,10 +31,10 @@ from rulebook.votes import Tally, needed, outcome, vote_base
 class TallyForm(Form):
     """The four totals of a vote."""
 
-    votes_for = forms.IntegerField(label=_("For"), min_value=0, max_value=9999)
-    against = forms.IntegerField(label=_("Against"), min_value=0, max_value=9999)
-    abstain = forms.IntegerField(label=_("Abstained"), min_value=0, max_value=9999)
-    invalid = forms.IntegerField(label=_("Invalid"), min_value=0, max_value=9999, required=False)
+    votes_for = NumberField(label=_("For"), min_value=0, max_value=9999)
+    against = NumberField(label=_("Against"), min_value=0, max_value=9999)
+    abstain = NumberField(label=_("Abstained"), min_value=0, max_value=9999)
+    invalid = NumberField(label=_("Invalid"), min_value=0, max_value=9999, required=False)
 
     def tally(self) -> Tally:
         """The totals as typed; an empty "invalid" means none."""

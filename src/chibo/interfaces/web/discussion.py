@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotFound, Outdated
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, Form
+from chibo.interfaces.forms import DayField, Form, NumberField
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.wording import clock_time
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
@@ -46,7 +46,7 @@ class TickForm(Form):
     """Done or not, and how long it took."""
 
     done = forms.BooleanField(required=False)
-    minutes_spent = forms.IntegerField(label=_("Minutes it took"), min_value=0, max_value=720, required=False)
+    minutes_spent = NumberField(label=_("Minutes it took"), min_value=0, max_value=720, required=False)
 
 
 class OpinionForm(Form):

@@ -109,7 +109,6 @@ def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpRespons
     response = HttpResponse(renderer(kind, _facts_for(request, meeting, kind)), content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"{FILE_NAMES[kind]} {fold(meeting.cell.name)} {meeting.day}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -134,7 +134,6 @@ def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpRe
     response = HttpResponse(content, content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"sinh-hoat-chi-bo {fold(unit.name)} {view.month}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

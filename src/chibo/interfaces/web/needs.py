@@ -83,7 +83,6 @@ def needs_export(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     content = needs_workbook(unit.name, loss, cells, months=asked.months, on=request.on)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="can-giup-tieu-chi-{code.replace(".", "-")}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import VIETNAM, local_date, now
 from chibo.directory.people.enums import SUMMONED, MembershipKind
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import ClockField, DayField, Form
+from chibo.interfaces.forms import ClockField, DayField, Form, NumberField
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.signs import MARKS
 from chibo.interfaces.wording import say
@@ -110,7 +110,7 @@ class RollForm(Form):
         kinds = {
             "mark": forms.ChoiceField(choices=[(mark["code"], mark["label"]) for mark in MARKS], required=False),
             "reason": forms.CharField(max_length=300, required=False),
-            "late": forms.IntegerField(min_value=0, max_value=600, required=False),
+            "late": NumberField(min_value=0, max_value=600, required=False),
         }
         self.fields |= {f"{kind}-{line.pk}": field for line in lines for kind, field in kinds.items()}
 

@@ -204,7 +204,6 @@ def score_document(request: HttpRequest, pk: UUID, ext: str) -> HttpResponse:
     response = HttpResponse(renderer("score", sheet_context(sheet)), content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"phieu-cham-diem {fold(meeting.cell.name)} {meeting.day}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -19,9 +19,12 @@ from rulebook.findings import Explained, Step
 
 
 class PointsField(forms.DecimalField):
-    """Points, typed with a comma or a full stop."""
+    """Points with at most two decimals, typed with a comma or a full stop; what they may be at most says the rule."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input num"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=5, decimal_places=2, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
         return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
@@ -39,7 +42,7 @@ class PointsForm(Form):
                 shown = getattr(line, f"{fallback}_points")
             code = {"code": line.criterion}
             self.fields[field_of(line.criterion)] = PointsField(
-                label=gettext("Criterion {code}: points").format(**code), max_digits=5, decimal_places=2, required=False,
+                label=gettext("Criterion {code}: points").format(**code), required=False,
                 initial=None if shown is None else _plain(shown),
             )  # fmt: skip
             self.fields[field_of(line.criterion, "reason")] = forms.CharField(

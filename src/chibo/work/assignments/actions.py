@@ -7,8 +7,9 @@ from django.db import transaction
 
 from chibo.base.audit.actions import record
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import today
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant, end_grant
 from chibo.directory.access.enums import RoleCode
@@ -19,6 +20,7 @@ from chibo.directory.people.models import Person
 from chibo.library.notifications.actions import News, tell
 from chibo.work.assignments.models import Assignment
 from chibo.work.assignments.queries import assignments_of
+from chibo.work.assignments.rules import check_first_day
 from rulebook.findings import gettext_noop
 
 
@@ -26,9 +28,12 @@ from rulebook.findings import gettext_noop
 def assign_official(official: Person, *, cell: Unit, on: date, actor: Actor, title: str = "") -> Assignment:
     """The official is in charge of the cell from that day, holds the role over it, and is told.
 
-    Raises NotAllowed without `assignment.manage`; Refused when the official is in charge of the cell already.
+    Raises NotAllowed without `assignment.manage`; Refused when the official is in charge of the cell already, for a day
+    before the cell stands in the system and for one over a year ahead.
     """
     actor.require("assignment.manage", cell.path)
+    if findings := check_first_day(on, kept_since=cell.valid_from, today=today()):
+        raise Refused(findings)
     if assignments_of(cell, on=on).filter(official=official).exists():
         raise refuse("already_in_charge", "{name} is in charge of this cell already.", name=official.full_name)
     return _start(official, cell=cell, since=on, actor=actor, title=title)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.interfaces.forms import Form
+from chibo.interfaces.forms import Form, NumberField
 from chibo.interfaces.wording import item_title
 from chibo.work.meetings.rules.texts import content_hash
 
@@ -78,7 +78,7 @@ class AgendaForm(Form):
             self.fields[f"{item.pk}-presenter"] = member_field(
                 people, label=gettext("Presenter"), nobody=nobody, chosen=item.presenter_id
             )
-            self.fields[f"{item.pk}-minutes_planned"] = forms.IntegerField(
+            self.fields[f"{item.pk}-minutes_planned"] = NumberField(
                 label=gettext("Length in minutes"),
                 min_value=1,
                 max_value=LONGEST,
@@ -122,7 +122,7 @@ class AddItemForm(Form):
     """One item more."""
 
     title = forms.CharField(label=_("What it is about"), max_length=300)
-    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=LONGEST, required=False)
+    minutes = NumberField(label=_("Length in minutes"), min_value=1, max_value=LONGEST, required=False)
 
     def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

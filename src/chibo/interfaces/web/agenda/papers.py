@@ -28,7 +28,6 @@ def paper(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type=row.file.media_type)
     response["Content-Disposition"] = content_disposition_header(True, row.file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

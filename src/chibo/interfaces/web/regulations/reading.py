@@ -71,7 +71,7 @@ def pack_text(request: HttpRequest, code: str, version: str) -> HttpResponse:
         text = text_of(found.code, found.version)
     except LookupError:
         raise NotFound from None
-    headers = {"Content-Disposition": f'attachment; filename="{code}-{version}.yaml"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{code}-{version}.yaml"'}
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 

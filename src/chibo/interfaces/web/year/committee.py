@@ -66,7 +66,6 @@ def committee_year_export(request: HttpRequest, pk: UUID, year: int) -> HttpResp
     response = HttpResponse(year_workbook(view), content_type=XLSX)
     name = re.sub(r"[^a-z0-9]+", "-", f"danh-gia-chi-bo {fold(unit.name)} {year}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

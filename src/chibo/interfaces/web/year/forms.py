@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chibo.insight.reviews.enums import Period
-from chibo.interfaces.forms import DayField, Form
+from chibo.interfaces.forms import DayField, Form, NumberField
 from chibo.interfaces.web.sheets import PointsField
 
 _LONG = {"rows": 3}
@@ -36,7 +36,7 @@ class DecideForm(Form):
     )
     band = forms.ChoiceField(label=_("Band of the meetings"), required=False)
     reason = forms.CharField(label=_("Reasons"), max_length=2000, widget=forms.Textarea(attrs=_LONG))
-    version = forms.IntegerField(min_value=0, max_value=9999, widget=forms.HiddenInput)
+    version = NumberField(min_value=0, max_value=9999, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, period: str, classes: list[tuple[str, str]], bands: list[tuple[str, str]], **kwargs: Any
