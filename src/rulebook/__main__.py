@@ -29,6 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
             return _diff(chosen.old, chosen.new, chosen.language)
     except PackError as error:
         return _tell(list(error.findings))
+    except (ArithmeticError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
+        # What the checks do not foresee is still told as a sentence; a clerk cannot read a traceback.
+        message = "This cannot be worked out ({kind}: {error}). Please check for extreme days, numbers and lengths.\n"
+        sys.stderr.write(message.format(kind=type(error).__name__, error=error))
+        return 1
     sys.stdout.write(schema_text())
     return 0
 

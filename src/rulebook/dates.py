@@ -96,7 +96,7 @@ def deadline(
     sources give no number. Raises ValueError for a value that is no length of time.
     """
     rule = pack.value(key)
-    steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),)
+    steps: tuple[Step, ...] = (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),)
     if rule.value is None:
         step = Step(gettext_noop("No number was found in the sources, so no deadline is computed."))
         return Explained(None, (*steps, step), (rule.source,))
@@ -119,7 +119,10 @@ def deadline(
         step = Step(gettext_noop("{amount} months from {anchor}: {end}."), _params(term, start, end))
         return Explained(end, (*steps, step), (rule.source,))
     rest = pack.value("working_days.rest_days")
-    closed = partial(_closed, holidays=holidays or {}, working=working, rest_days=rest.value)
+    open_days = {1, 2, 3, 4, 5, 6, 7} - set(rest.value)
+    closed = partial(_closed, holidays=holidays or {}, working=working, rest_days=rest.value if open_days else ())
+    if not open_days:  # A text kept from before such a list was refused; counting on would never end.
+        steps = (*steps, Step(gettext_noop("The regulation leaves no working day, so every day counts.")))
     end = _working_day(start, sign, term.amount, closed)
     message = gettext_noop("{amount} working days from {anchor}, that day not counted: {end}.")
     step = Step(message, _params(term, start, end))

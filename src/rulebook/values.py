@@ -145,9 +145,11 @@ def words(raw: Any) -> tuple[str, ...]:
 
 
 def weekdays(raw: Any) -> tuple[int, ...]:
-    """A list of weekdays, Monday 1 to Sunday 7; it may be empty."""
+    """A list of weekdays, Monday 1 to Sunday 7; it may be empty, but one day of the week stays open."""
     if not isinstance(raw, tuple) or any(type(item) is not int or not 1 <= item <= 7 for item in raw):
         raise UnfitError(gettext_noop("Write a list of weekdays here, Monday 1 to Sunday 7, such as [6, 7]."))
+    if len(set(raw)) == 7:
+        raise UnfitError(gettext_noop("All seven days are named; at least one day of the week has to stay open."))
     return raw
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from chibo.directory.organisation.models import Unit
+from chibo.insight.reviews.queries import pack_of_year
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.work.meetings.models import Meeting
 from tests.rulebook.years import with_year
@@ -28,9 +29,15 @@ def hold(cell: Unit, year: int, bands: dict[int, str], *, thematic: tuple[int, .
     """Sealed regular meetings with these bands by month ("" = not held), thematic ones, `own` = submitted, not decided."""
     Meeting.objects.add_all([_meeting(cell, year, month, "regular", held=bool(band)) for month, band in bands.items()])
     Meeting.objects.add_all([_meeting(cell, year, month, "thematic") for month in thematic])
+    pack = pack_of_year(cell, year, on=date(year, 12, 31))
+    version = pack.version if pack else "not held any more"
     regular = {row.month.month: row for row in Meeting.objects.of_cell(cell).filter(kind="regular", month__year=year)}
     ScoreSheet.objects.add_all(
-        [_sheet(cell, regular[month], band, official=month not in own) for month, band in bands.items() if band]
+        [
+            _sheet(cell, regular[month], band, version=version, official=month not in own)
+            for month, band in bands.items()
+            if band
+        ]
     )
 
 
@@ -42,12 +49,12 @@ def _meeting(cell: Unit, year: int, month: int, kind: str, *, held: bool = True)
     )  # fmt: skip
 
 
-def _sheet(cell: Unit, meeting: Meeting, band: str, *, official: bool) -> ScoreSheet:
+def _sheet(cell: Unit, meeting: Meeting, band: str, *, version: str, official: bool) -> ScoreSheet:
     points = Decimal(POINTS[band])
     decided = (
         {"official_total": points, "official_band": band, "state": "decided"} if official else {"state": "submitted"}
     )
     return ScoreSheet(
-        cell=cell, meeting=meeting, pack_code="vn-hd42-2025", pack_version="x", self_total=points, self_band=band,
+        cell=cell, meeting=meeting, pack_code="vn-hd42-2025", pack_version=version, self_total=points, self_band=band,
         submitted_at="2026-01-05T00:00:00Z", **decided,
     )  # fmt: skip

@@ -20,9 +20,10 @@ from chibo.insight.reports.rules import (
     mark_of,
     steps_of_row,
 )
+from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.rules.steps import path_of
-from rulebook.findings import Explained, Step
+from rulebook.findings import Explained, Step, Words
 
 pytestmark = pytest.mark.pure
 
@@ -40,7 +41,11 @@ PLANNED = replace(
     huddle_on=None, due_count=None, present_count=None, excused_count=None, unexcused_count=None, tasks_due=None,
     tasks_done=None,
 )  # fmt: skip
-SHEET = SheetRow(uuid.UUID(int=2), "submitted", Decimal(93), "good", None, "", MOMENT, False)
+SCALE = {
+    code: RankedBand(code, Words(code, code), place, 4)
+    for place, code in enumerate(("good", "fair", "average", "poor"))
+}
+SHEET = SheetRow(uuid.UUID(int=2), "submitted", Decimal(93), SCALE["good"], None, None, MOMENT, False)
 DUE = {code: Explained(date(2026, 11, 5)) for code in StepCode}
 
 
@@ -71,7 +76,7 @@ def test_held_and_submitted_month_has_eight_steps_done():
         (HELD, replace(SHEET, state="draft", submitted_at=None), "score"),
         (HELD, replace(SHEET, state="adopted", submitted_at=None), "submit"),
         (HELD, SHEET, "submitted"),
-        (HELD, replace(SHEET, state="decided", official_band="fair"), "decided"),
+        (HELD, replace(SHEET, state="decided", official_band=SCALE["fair"]), "decided"),
     ],
 )
 def test_cell_stands_at_its_next_step(meeting, sheet, stage):
@@ -91,8 +96,8 @@ def test_month_that_goes_well_needs_no_help():
         ({"meeting": PLANNED, "sheet": None}, date(2026, 11, 5), []),
         ({"meeting": PLANNED, "sheet": None}, date(2026, 11, 6), ["late"]),
         ({"meeting": replace(HELD, present_count=21)}, DAY, ["attendance"]),
-        ({"sheet": replace(SHEET, self_band="average", self_total=Decimal(60))}, DAY, ["weak"]),
-        ({"sheet": replace(SHEET, state="decided", official_band="poor")}, DAY, ["weak"]),
+        ({"sheet": replace(SHEET, self_band=SCALE["average"], self_total=Decimal(60))}, DAY, ["weak"]),
+        ({"sheet": replace(SHEET, state="decided", official_band=SCALE["poor"])}, DAY, ["weak"]),
         ({"thematic_held": False}, date(2026, 12, 31), []),
         ({"thematic_held": False}, date(2027, 1, 1), ["thematic"]),
     ],
@@ -183,10 +188,10 @@ def test_rows_are_chosen_by_name_stage_and_delay(choice, kept):
     [
         (None, Mark(NOVEMBER, state="sealed", meeting_id=HELD.pk)),
         (replace(SHEET, state="draft"), Mark(NOVEMBER, state="sealed", meeting_id=HELD.pk)),
-        (SHEET, Mark(NOVEMBER, "good", Decimal(93), False, "sealed", HELD.pk)),
+        (SHEET, Mark(NOVEMBER, SCALE["good"], Decimal(93), False, "sealed", HELD.pk)),
         (
-            replace(SHEET, state="decided", official_band="fair", official_total=Decimal(78)),
-            Mark(NOVEMBER, "fair", Decimal(78), True, "sealed", HELD.pk),
+            replace(SHEET, state="decided", official_band=SCALE["fair"], official_total=Decimal(78)),
+            Mark(NOVEMBER, SCALE["fair"], Decimal(78), True, "sealed", HELD.pk),
         ),
     ],
 )

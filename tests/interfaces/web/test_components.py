@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from chibo.interfaces import web
-from chibo.interfaces.web.gallery import EXPLAINED
+from chibo.interfaces.web.gallery import BANDS, EXPLAINED
 from chibo.interfaces.web.templatetags import chibo as tags
 
 FOLDER = Path(web.__file__).parent
@@ -62,10 +62,16 @@ def test_chip_holds_word_icon_and_colour():
 
 
 @pytest.mark.parametrize(
-    ("code", "text"), [("good", "93 · Tốt"), ("fair", "93 · Khá"), ("average", "93 · Trung bình"), ("poor", "93 · Kém")]
-)
-def test_band_says_points_and_word(code, text):
-    assert words(shown("{% band code 93 %}", code=code)) == text
+    ("code", "text", "tone"),
+    [
+        ("good", "93 · Tốt", "good"), ("fair", "93 · Khá", "fair"), ("average", "93 · Trung bình", "average"),
+        ("poor", "93 · Kém", "poor"), ("of_an_older_rule", "93 · of_an_older_rule", "unknown"),
+    ],
+)  # fmt: skip
+def test_band_says_points_word_and_tone_of_its_regulation(code, text, tone):
+    chip = shown("{% band code 93 bands=scale %}", code=code, scale=BANDS)
+
+    assert (words(chip), f'class="chip {tone}"' in chip) == (text, True)
 
 
 def test_band_without_a_score_says_so():
@@ -142,7 +148,7 @@ def test_table_cell_escapes_what_people_wrote():
 
 
 def test_year_strip_says_every_month_in_words():
-    months = [{"label": "Tháng 1", "band": "good", "points": 93}, {"label": "Tháng 2", "band": None}]
+    months = [{"label": "Tháng 1", "band": BANDS["good"], "points": 93}, {"label": "Tháng 2", "band": None}]
 
     page = shown("{% year_strip months mini=True %}", months=months)
 

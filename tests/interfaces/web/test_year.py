@@ -112,7 +112,7 @@ def test_the_committee_sees_cells_in_the_order_of_codes_with_bands_and_the_quota
 
     assert [row["name"] for row in answer.context["rows"]] == [people.cell.name, people.sister.name]
     row = answer.context["rows"][0]
-    assert [(sign["band"], sign["word"]) for sign in row["periods"]] == [
+    assert [(sign["band"].code if sign["band"] else "", sign["word"]) for sign in row["periods"]] == [
         ("good", ""), ("", "chưa quyết định"), ("", "cấp ủy quyết định"),
     ]  # fmt: skip
     assert row["quarters"] == (1, 1, 1, 0)
@@ -128,7 +128,8 @@ def test_the_committee_sees_cells_in_the_order_of_codes_with_bands_and_the_quota
 def test_a_half_year_shows_the_months_that_decided_each_leading_to_its_score(people, secretary):
     answer = secretary.get(cell(people, "2026/?period=h1"))
 
-    assert answer.context["band"] == {"band": "good", "decided": False, "word": ""}
+    sign = answer.context["band"]
+    assert (sign["band"].code, sign["decided"], sign["word"]) == ("good", False, "")
     assert [(label, word) for label, word, _url in answer.context["deciding"]][3] == ("Tháng 4", "Khá 80")
     assert all("/scores/" in url for _label, _word, url in answer.context["deciding"])
     assert answer.context["incomplete"] == []
@@ -210,8 +211,8 @@ def test_a_half_year_asks_only_for_its_band(people, office):
     office.post(cell(people, "2026/h1/decide/"), {"band": "fair", "reason": "Chuyên đề còn hình thức", "version": "0"})
 
     assert "Theo quy tắc là:" in office.get(cell(people, "2026/?period=h1")).content.decode()
-    row = office.get(committee(people)).context["rows"][0]
-    assert row["periods"][0] == {"band": "fair", "decided": True, "word": ""}
+    sign = office.get(committee(people)).context["rows"][0]["periods"][0]
+    assert (sign["band"].code, sign["decided"], sign["word"]) == ("fair", True, "")
 
 
 def test_the_workbook_holds_what_the_page_shows(people, office):

@@ -12,13 +12,13 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
 from chibo.insight.reports.rules import CellMonth, Figure, MonthView, headline
+from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
 from chibo.library.documents.documents.wording import date_short, month_words, number, percent
 from chibo.work.meetings.documents.parts import place_of
 from chibo.work.meetings.enums import StepCode, StepState
 
-BANDS = {"good": "Tốt", "fair": "Khá", "average": "Trung bình", "poor": "Kém"}
 FIGURES = {
     "held": "Chi bộ họp đúng ngày quy định",
     "attendance": "Đảng viên dự sinh hoạt",
@@ -144,6 +144,10 @@ def _lacks(row: CellMonth) -> str:
     return "" if row.sheet.decided else "chưa có xếp loại của cấp trên"
 
 
+def _band_name(band: RankedBand | None) -> str:
+    return band.words.vi if band else ""
+
+
 def _report_row(row: CellMonth) -> contexts.CellRow:
     meeting, sheet = row.meeting, row.sheet
     if meeting is None:
@@ -151,9 +155,9 @@ def _report_row(row: CellMonth) -> contexts.CellRow:
     return contexts.CellRow(
         row.name, held_on=meeting.held_on if row.held else None, members=meeting.due_count, present=meeting.present_count,
         rate=meeting.rate, tasks_due=meeting.tasks_due, tasks_done=meeting.tasks_done,
-        own_points=sheet.self_total if sheet else None, own_band=BANDS.get(sheet.self_band, "") if sheet else "",
+        own_points=sheet.self_total if sheet else None, own_band=_band_name(sheet.self_band) if sheet else "",
         decided_points=sheet.official_total if sheet else None,
-        decided_band=BANDS.get(sheet.official_band, "") if sheet else "",
+        decided_band=_band_name(sheet.official_band) if sheet else "",
     )  # fmt: skip
 
 
@@ -169,6 +173,6 @@ def _line(index: int, row: CellMonth) -> list[Value]:
         index, row.code, row.name, meeting.planned_on if meeting else None, meeting.held_on if row.held and meeting else None,
         *states, *counts, "có" if row.thematic_held else "chưa", meeting.tasks_due if meeting else None,
         meeting.tasks_done if meeting else None, sheet.self_total if sheet else None,
-        BANDS.get(sheet.self_band, "") if sheet else "", sheet.official_total if sheet else None,
-        BANDS.get(sheet.official_band, "") if sheet else "", reasons_of(row),
+        _band_name(sheet.self_band) if sheet else "", sheet.official_total if sheet else None,
+        _band_name(sheet.official_band) if sheet else "", reasons_of(row),
     ]  # fmt: skip

@@ -31,7 +31,9 @@ from chibo.insight.reports.rules import (
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules import is_scored
+from chibo.insight.scoring.rules.bands import band_among
 from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode
 from chibo.work.meetings.models import Huddle, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -44,8 +46,8 @@ _HISTORY = 12
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 _AHEAD = timedelta(days=14)
 _SHEET = (
-    *("meeting_id", "pk", "state", "self_total", "self_band", "official_total", "official_band"),
-    *("submitted_at", "submitted_late"),
+    *("pk", "state", "self_total", "self_band", "official_total", "official_band"),
+    *("submitted_at", "submitted_late", "pack_code", "pack_version"),
 )
 
 
@@ -123,7 +125,17 @@ def _walked(meeting: Meeting, sheet: ScoreSheet | None) -> bool:
 
 
 def _row_of(sheet: ScoreSheet | None) -> SheetRow | None:
-    return SheetRow(*(getattr(sheet, name) for name in _SHEET[1:])) if sheet is not None else None
+    return _sheet_row(KnownBands(), "", *(getattr(sheet, name) for name in _SHEET)) if sheet is not None else None
+
+
+def _sheet_row(known: KnownBands, cell_type: str, *columns: Any) -> SheetRow:
+    *own, pack_code, pack_version = columns
+    pk, state, self_total, self_band, official_total, official_band, submitted_at, submitted_late = own
+    bands = known.of(pack_code, pack_version, cell_type=cell_type)
+    return SheetRow(
+        pk=pk, state=state, self_total=self_total, self_band=band_among(bands, self_band), official_total=official_total,
+        official_band=band_among(bands, official_band), submitted_at=submitted_at, submitted_late=submitted_late,
+    )  # fmt: skip
 
 
 class _Bodies:
@@ -231,7 +243,8 @@ def _sheets_of(unit: Unit, *, scope: Scope, first: Month, last: Month) -> dict[u
     rows = _below(ScoreSheet.objects.within(scope), unit).filter(
         meeting__month__gte=first.first, meeting__month__lte=last.first
     )
-    return {meeting_id: SheetRow(*rest) for meeting_id, *rest in rows.values_list(*_SHEET)}
+    found, known = rows.values_list("meeting_id", "cell__cell_type", *_SHEET), KnownBands()
+    return {meeting_id: _sheet_row(known, *rest) for meeting_id, *rest in found}
 
 
 def _huddles_of(unit: Unit, month: Month, *, scope: Scope) -> dict[uuid.UUID, date]:

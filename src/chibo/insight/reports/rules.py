@@ -9,13 +9,13 @@ from decimal import Decimal
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
 from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
+from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from chibo.work.meetings.rules.steps import PathStep, next_step, raw_steps
 from rulebook.findings import Finding, Step, gettext_noop
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 _BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE, StepCode.MEET)
-_WEAK = ("average", "poor")
 FIGURES = ("held", "attendance", "tasks", "thematic", "decided")
 
 
@@ -67,9 +67,9 @@ class SheetRow:
     pk: uuid.UUID
     state: str
     self_total: Decimal | None
-    self_band: str
+    self_band: RankedBand | None
     official_total: Decimal | None
-    official_band: str
+    official_band: RankedBand | None
     submitted_at: datetime | None
     submitted_late: bool
 
@@ -84,7 +84,7 @@ class SheetRow:
         return self.state == SheetState.DECIDED
 
     @property
-    def band(self) -> str:
+    def band(self) -> RankedBand | None:
         """The official band, else the cell's own, else nothing."""
         return self.official_band or self.self_band
 
@@ -99,7 +99,7 @@ class Mark:
     """One month of a cell's history: its band (own while no official one stands), or the state that stands instead."""
 
     month: Month
-    band: str = ""
+    band: RankedBand | None = None
     points: Decimal | None = None
     official: bool = False
     state: str = ""
@@ -233,7 +233,7 @@ def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) 
     if meeting.rate is not None and target is not None and meeting.rate < target:
         message = gettext_noop("{share} attended; {asked_share} is asked for")
         found.append(Finding("attendance", message, {"share": meeting.rate, "asked_share": target}))
-    if row.sheet is not None and row.sheet.band in _WEAK:
+    if row.sheet is not None and row.sheet.band is not None and row.sheet.band.is_low:
         message = gettext_noop("the meeting was scored {points} points")
         found.append(Finding("weak", message, {"points": row.sheet.points}))
     if not row.thematic_held and on > _quarter_end(month):

@@ -2,9 +2,10 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Count
@@ -20,6 +21,8 @@ from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from chibo.insight.reviews.rules import CellYear, QuotaView, ReviewRow, YearMonth, ends_on, quota_views, state_of
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
+from chibo.insight.scoring.queries.bands import KnownBands
+from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.library.regulations.queries import pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
@@ -27,7 +30,18 @@ from rulebook.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 _MEETING = ("cell_id", "pk", "kind", "month", "state")
-_SHEET = ("meeting_id", "pk", "state", "self_total", "self_band", "official_total", "official_band", "submitted_at")
+_SHEET = (
+    "meeting_id",
+    "pk",
+    "state",
+    "self_total",
+    "self_band",
+    "official_total",
+    "official_band",
+    "submitted_at",
+    "pack_code",
+    "pack_version",
+)
 _REVIEW = ("pk", "period", "state", "version", "proposed_class", "proposed_points", "decided_band", "decided_class")
 
 
@@ -117,20 +131,24 @@ def facts_declared(cell: Unit, year: int) -> list[YearFact]:
 def _years(cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date) -> tuple[CellYear, ...]:
     meetings, sheets = _meetings(below, year, scope), _sheets(below, year, scope)
     reviews, facts = _reviews(below, year, scope), _facts(below, year, scope)
-    return tuple(
-        CellYear(
-            cell_id=cell.pk, code=cell.code, name=cell.name, cell_type=cell.cell_type, search_key=cell.search_key,
-            year=year, pack=pack_of_year(cell, year, on=on),
-            months=_months(cell, year, meetings[cell.pk], sheets, on=on),
-            reviews=reviews[cell.pk], declared=facts[cell.pk],
-        )
-        for cell in cells
-    )  # fmt: skip
+    known, found = KnownBands(), []
+    for cell in cells:
+        pack = pack_of_year(cell, year, on=on)
+        bands = partial(known.of, cell_type=cell.cell_type, otherwise=pack)
+        found.append(
+            CellYear(
+                cell_id=cell.pk, code=cell.code, name=cell.name, cell_type=cell.cell_type, search_key=cell.search_key,
+                year=year, pack=pack, months=_months(cell, year, meetings[cell.pk], sheets, bands=bands, on=on),
+                reviews=reviews[cell.pk], declared=facts[cell.pk],
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def _months(
-    cell: Unit, year: int, meetings: Sequence[tuple[Any, ...]], sheets: dict[uuid.UUID, tuple[Any, ...]], *, on: date
-) -> tuple[YearMonth, ...]:
+    cell: Unit, year: int, meetings: Sequence[tuple[Any, ...]], sheets: dict[uuid.UUID, tuple[Any, ...]], *,
+    bands: Callable[[str, str], Mapping[str, RankedBand]], on: date,
+) -> tuple[YearMonth, ...]:  # fmt: skip
     regular = {day.month: (pk, state) for pk, kind, day, state in meetings if kind == MeetingKind.REGULAR}
     thematic = {day.month for _, kind, day, state in meetings if kind == MeetingKind.THEMATIC and state in _OVER}
     found = []
@@ -141,20 +159,23 @@ def _months(
             founded=cell.valid_from, on=on,
         )  # fmt: skip
         month = YearMonth(number, state, thematic=number in thematic, meeting_id=pk)
-        found.append(_scored(month, sheets.get(pk)) if pk and state == MonthState.HELD else month)
+        found.append(_scored(month, sheets.get(pk), bands) if pk and state == MonthState.HELD else month)
     return tuple(found)
 
 
-def _scored(month: YearMonth, sheet: tuple[Any, ...] | None) -> YearMonth:
+def _scored(
+    month: YearMonth, sheet: tuple[Any, ...] | None, bands: Callable[[str, str], Mapping[str, RankedBand]]
+) -> YearMonth:
     """With the official band, else the cell's own once it was submitted."""
     if sheet is None:
         return month
-    pk, state, own, own_band, official, official_band, submitted_at = sheet
+    pk, state, own, own_band, official, official_band, submitted_at, *stamp = sheet
     decided = state == SheetState.DECIDED
     if not decided and submitted_at is None:
         return month
     band, points = (official_band, official) if decided else (own_band, own)
-    return YearMonth(month.month, month.state, band, points, decided, month.thematic, month.meeting_id, pk)
+    ranked = band_among(bands(*stamp), band)
+    return replace(month, band=band, points=points, official=decided, sheet_id=pk, ranked=ranked)
 
 
 def _within(rows: ScopedQuerySet, below: Unit) -> ScopedQuerySet:

@@ -11,6 +11,7 @@ from typing import Any
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month
 from chibo.insight.reviews.enums import MonthState, Period, ReviewState
+from chibo.insight.scoring.rules.bands import RankedBand
 from rulebook.classification import Rated, YearFacts, cap_of, check_class, check_quota, classification_of, quota
 from rulebook.findings import Explained, Finding, Step, gettext_noop
 from rulebook.pack import Pack
@@ -22,7 +23,10 @@ _MOST_POINTS = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class YearMonth:
-    """One month of a cell: what became of its regular meeting, the band with its points, whether a thematic one was held."""
+    """One month of a cell: what became of its regular meeting, the band with its points, whether a thematic one was held.
+
+    `ranked` is the band as the regulation names it that the month was scored under.
+    """
 
     month: int
     state: str
@@ -32,6 +36,7 @@ class YearMonth:
     thematic: bool = False
     meeting_id: uuid.UUID | None = None
     sheet_id: uuid.UUID | None = None
+    ranked: RankedBand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +144,8 @@ def state_of(month: Month, *, held: bool, not_held: bool, founded: date, on: dat
 def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> Rolled:
     """The band of the period by the pack's rule, with its months sorted by what they are.
 
-    A cell that did not stand through the whole period gets none: no source says how to count that. Source: the pack's
-    `rollup`.
+    A cell that did not stand through the whole period gets none, nor one with months scored on another scale of bands:
+    no source says how to count that. Source: the pack's `rollup`.
     """
     own = [month for month in months if month.month in _SPANS[period]]
     if pack is None:
@@ -149,6 +154,12 @@ def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> R
         return _without(
             Step(gettext_noop("The cell was set up during the period; no rule covers that: the committee decides."))
         )
+    scale = {band.code for band in pack.bands}
+    if foreign := [month.month for month in own if month.official and month.band and month.band not in scale]:
+        message = gettext_noop(
+            "Months {months} were scored on another scale of bands; no rule covers that: the committee decides."
+        )
+        return _without(Step(message, {"months": ", ".join(str(number) for number in foreign)}))
     results = [
         MonthResult(
             month=month.month, band=month.band or None, points=month.points, held=month.state == MonthState.HELD,

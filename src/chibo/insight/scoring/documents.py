@@ -1,6 +1,6 @@
 """The score sheet as a paper, the score as it stands in the minutes, a trial as a workbook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,9 @@ from chibo.base.kernel.dates import Month
 from chibo.insight.scoring.enums import OPEN_STATES, Change
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet, Trial, TrialRow
 from chibo.insight.scoring.queries import lines_of, own_result, sheet_of, sheet_pack
+from chibo.insight.scoring.queries.bands import bands_before
 from chibo.insight.scoring.rules import differs
+from chibo.insight.scoring.rules.bands import RankedBand, band_among, ranked_bands
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
 from chibo.library.documents.documents.wording import date_short, number
@@ -125,7 +127,8 @@ def trial_workbook(trial: Trial, rows: Iterable[TrialRow], pack: Pack, *, narrow
         "Điểm do người đánh giá được chuyển sang theo tỷ lệ, chỉ là ước tính. Kết quả thử không thay điểm đã có.",
         *([f"Chỉ gồm: {narrowed}"] if narrowed else []),
     ]
-    lines = ([*_trial_head(row), *_trial_months(row, months, pack)] for row in rows)
+    old_bands = bands_before(trial) or ranked_bands(pack)
+    lines = ([*_trial_head(row), *_trial_months(row, months, pack, old_bands)] for row in rows)
     return render_xlsx(heads, columns, lines, sheet_name="Thử quy định", notes=notes)
 
 
@@ -133,18 +136,19 @@ def _trial_head(row: TrialRow) -> list[Value]:
     return [row.cell.code, row.cell.name, row.up, row.down, row.unknown]
 
 
-def _trial_months(row: TrialRow, months: list[Month], pack: Pack) -> list[Value]:
+def _trial_months(row: TrialRow, months: list[Month], pack: Pack, old_bands: Mapping[str, RankedBand]) -> list[Value]:
     told = {month["month"]: month for month in row.months}
-    return [_trial_month(told.get(str(month)), pack) for month in months]
+    return [_trial_month(told.get(str(month)), pack, old_bands) for month in months]
 
 
-def _trial_month(told: dict[str, Any] | None, pack: Pack) -> str:
+def _trial_month(told: dict[str, Any] | None, pack: Pack, old_bands: Mapping[str, RankedBand]) -> str:
     if told is None:
         return "không có kỳ sinh hoạt"
     if told["change"] == Change.UNKNOWN:
         return "chưa đủ dữ liệu"
     (old, old_band), (new, new_band) = told["old"], told["new"]
-    words = f"{_points(old)} {_band(pack, old_band)} → {_points(new)} {_band(pack, new_band)}"
+    before = band_among(old_bands, old_band)
+    words = f"{_points(old)} {before.words.vi if before else ''} → {_points(new)} {_band(pack, new_band)}"
     causes = "; ".join(f"tiêu chí {code}: {_points(points)}" for code, points in told.get("causes", ()))
     return f"{words} ({causes})" if causes else words
 

@@ -26,7 +26,7 @@ class ScoreSheet(CellRow):
     drafted_at = models.DateTimeField(null=True)
 
     self_total = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    self_band = models.CharField(max_length=10, blank=True)
+    self_band = models.CharField(max_length=60, blank=True)
     remedies = models.TextField(blank=True)
     proposed_by = models.CharField(max_length=200, blank=True)
     proposed_at = models.DateTimeField(null=True)
@@ -38,7 +38,7 @@ class ScoreSheet(CellRow):
     submitted_late = models.BooleanField(default=False)
 
     attending_total = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    attending_band = models.CharField(max_length=10, blank=True)
+    attending_band = models.CharField(max_length=60, blank=True)
     attending_by = models.CharField(max_length=200, blank=True)
     attending_at = models.DateTimeField(null=True)
 
@@ -47,7 +47,7 @@ class ScoreSheet(CellRow):
     answer = models.CharField(max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
     official_total = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    official_band = models.CharField(max_length=10, blank=True)
+    official_band = models.CharField(max_length=60, blank=True)
     official_reason = models.CharField(max_length=500, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -83,7 +83,7 @@ class ScoreDecision(CellRow):
     version = models.PositiveSmallIntegerField()
     given = models.JSONField(default=dict)
     total = models.DecimalField(max_digits=5, decimal_places=2)
-    band = models.CharField(max_length=10)
+    band = models.CharField(max_length=60)
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.CharField(max_length=200)
     decided_at = models.DateTimeField()

@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_noop as _
 
+from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.interfaces.door import public
-from rulebook.findings import Explained, Finding, Source, Step
+from rulebook.findings import Explained, Finding, Source, Step, Words
 
 NAV = (
     ("Việc hôm nay", "Nhà", "home"),
@@ -65,12 +66,25 @@ class GalleryForm(forms.Form):
     agreed = forms.BooleanField(label="Tôi đã đọc lại biên bản và xác nhận nội dung đúng với diễn biến cuộc họp")
 
 
+BANDS = {
+    code: RankedBand(code, Words(vi, en), place, 4)
+    for place, (code, vi, en) in enumerate(
+        (
+            ("good", "Tốt", "Good"),
+            ("fair", "Khá", "Fair"),
+            ("average", "Trung bình", "Average"),
+            ("poor", "Kém", "Poor"),
+        )
+    )
+}
+
+
 def twelve_months() -> list[dict[str, Any]]:
     """A year with every band and one month without a meeting."""
     bands = ("good", "good", "fair", "good", "average", "fair", "", "good", "poor", "average", "fair", "good")
     points = (93, 95, 84, 91, 62, 78, None, 92, 45, 66, 81, 96)
     return [
-        {"label": f"Tháng {index}", "short": f"{index}", "band": code, "points": score, "url": "#"}
+        {"label": f"Tháng {index}", "short": f"{index}", "band": BANDS.get(code), "points": score, "url": "#"}
         for index, (code, score) in enumerate(zip(bands, points, strict=True), start=1)
     ]
 
@@ -108,7 +122,7 @@ def gallery_context() -> dict[str, Any]:
                              {"counted": 22, "present": 21}, field="topic",
                              source=Source("Hướng dẫn 42-HD/BTCTW", "mục II.6"))],
         "months": twelve_months(),
-        "bands": {"good": 8, "fair": 4, "average": 2},
+        "bands": [(BANDS["good"], 8), (BANDS["fair"], 4), (BANDS["average"], 2)], "scale": BANDS,
         "people": [{"key": i, "name": n, "note": note, "value": v} for i, (n, note, v) in enumerate(PEOPLE)],
         "columns": ["Chi bộ", {"label": "Dự", "kind": "num"}, {"label": "Tự chấm", "kind": "num"}, "Bí thư"],
         "rows": [[{"text": "Chi bộ thôn Hưng Thịnh", "url": "#"}, "92,4 %", Decimal("95.5"), "Nguyễn Thị Minh Khuê"],

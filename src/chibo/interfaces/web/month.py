@@ -21,7 +21,8 @@ from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
 from chibo.interfaces.door import page
-from chibo.interfaces.web.signs import BAND_HEIGHTS, BANDS, STATES
+from chibo.interfaces.web.bands import band_counts, band_name, bar_height
+from chibo.interfaces.web.signs import STATES
 from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say, short_date
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.enums import MeetingState, StepCode
@@ -93,7 +94,8 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         "in_need": view.in_need[:MOST_IN_NEED], "more_in_need": max(len(view.in_need) - MOST_IN_NEED, 0),
         "before": view.month.plus(-1), "after": view.month.plus(1),
         "may_export": request.actor.may("report.export", unit.path),
-        "bands": _bands(view), "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
+        "bands": band_counts(row.sheet.band for row in view.rows if row.sheet is not None),
+        "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
     }  # fmt: skip
     return render(request, "web/month/month.html", context)
 
@@ -186,11 +188,6 @@ def _stages(view: MonthView) -> list[tuple[str, str, int]]:
     return [(code, str(words), stages.count(code)) for code, words in STAGES.items() if code in stages]
 
 
-def _bands(view: MonthView) -> dict[str, int]:
-    held = [row.sheet.band for row in view.rows if row.sheet is not None]
-    return {code: held.count(code) for code in BANDS}
-
-
 def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
     address = reverse("web:month-figure", args=[unit.pk, str(view.month)])
     missing = ""
@@ -222,15 +219,14 @@ def _strip(row: CellMonth) -> SafeString:
     """Twelve bars of a drawing, written at once: fifty rows of them weigh on the page more than everything else."""
     bars = []
     for index, mark in enumerate(row.history):
-        height = BAND_HEIGHTS.get(mark.band, 12)
-        tone = mark.band if mark.band in BAND_HEIGHTS else "slot"
+        height, tone = (bar_height(mark.band), mark.band.tone) if mark.band else (12, "slot")
         bars.append(f'<rect class="{tone}" x="{index * 35}" y="{40 - height}" width="28" height="{height}" rx="4"/>')
     return mark_safe("".join(bars))  # noqa: S308 (numbers and words of our own)
 
 
 def _month_words(mark: Any) -> str:
     if mark.band:
-        return f"{mark.month.month:02d}/{mark.month.year} {BANDS[mark.band]} {number(mark.points)}"
+        return f"{mark.month.month:02d}/{mark.month.year} {band_name(mark.band)} {number(mark.points)}"
     states = {MeetingState.NOT_HELD: gettext("not held"), "": gettext("no meeting recorded")}
     state = states.get(mark.state, gettext("not scored"))
     return f"{mark.month.month:02d}/{mark.month.year} {state}"
@@ -257,8 +253,8 @@ def _decided_line(row: CellMonth) -> list[Any]:
     sheet = row.sheet
     if sheet is None or not sheet.adopted:
         return [None, None, str(STAGES[row.stage])]
-    own = f"{number(sheet.self_total)} · {BANDS[sheet.self_band]}"
-    official = f"{number(sheet.official_total)} · {BANDS[sheet.official_band]}" if sheet.decided else None
+    own = f"{number(sheet.self_total)} · {band_name(sheet.self_band)}"
+    official = f"{number(sheet.official_total)} · {band_name(sheet.official_band)}" if sheet.decided else None
     url = reverse("web:score-review", args=[sheet.pk]) if sheet.submitted_at else ""
     return [own, official, {"text": str(STAGES[row.stage]), "url": url}]
 

@@ -44,6 +44,7 @@ from chibo.insight.scoring.queries import (
     sheet_pack,
 )
 from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_decide, may_draft
+from chibo.insight.scoring.rules.bands import ranked_bands
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.hall import label_of, meeting_for
@@ -341,7 +342,7 @@ def _sums(sheet: Any, lines: list[Any]) -> dict[str, Any]:
     result = own_result(sheet, lines)
     given = [line.self_points for line in lines if line.self_points is not None]
     return {
-        "result": result, "so_far": sum(given, Decimal(0)), "empty": len(lines) - len(given), "pack": pack,
+        "bands": ranked_bands(pack), "result": result, "so_far": sum(given, Decimal(0)), "empty": len(lines) - len(given), "pack": pack,
         "maximum": pack.value("score.maximum").value, "gap": gap(sheet.self_total, sheet.official_total),
         "attending": sheet.attending_at is not None, "official": sheet.state == SheetState.DECIDED,
     }  # fmt: skip

@@ -2,9 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-BANDS = {"good": _("Good"), "fair": _("Fair"), "average": _("Average"), "poor": _("Poor")}
-BAND_ICONS = {"good": "circle-check", "fair": "check", "average": "minus", "poor": "alert-triangle"}
-BAND_HEIGHTS = {"good": 40, "fair": 30, "average": 20, "poor": 10}
+BAND_ICONS = {
+    "good": "circle-check",
+    "fair": "check",
+    "average": "minus",
+    "poor": "alert-triangle",
+    "unknown": "info-circle",
+}
 STATES = {
     "done": _("Done"),
     "current": _("Now"),

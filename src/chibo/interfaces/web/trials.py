@@ -23,6 +23,7 @@ from chibo.directory.organisation.queries import units_at
 from chibo.insight.scoring.actions import ask_trial, stop_trial
 from chibo.insight.scoring.documents import trial_workbook
 from chibo.insight.scoring.enums import Change
+from chibo.insight.scoring.queries.bands import bands_before
 from chibo.insight.scoring.queries.trials import (
     get_trial,
     get_trial_row,
@@ -33,12 +34,12 @@ from chibo.insight.scoring.queries.trials import (
     trials_of,
     tried_pack,
 )
+from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.evidence import word_of
 from chibo.interfaces.web.frame import place
-from chibo.interfaces.web.signs import BANDS
 from chibo.interfaces.wording import month_name, number
 from chibo.library.regulations.queries import get_regulation, packs
 
@@ -175,7 +176,7 @@ def trial_cell(request: HttpRequest, pk: UUID, cell: UUID) -> HttpResponse:
     row = get_trial_row(tried, cell, scope=request.actor.scope_for("report.view"))
     titles = _titles(tried)
     months = [_month(told, titles) for told in row.months]
-    context = _frame(tried) | {
+    context = _frame(tried) | _bands(tried) | {
         "row": row, "months": months, "estimated": _everywhere(months),
         "trail": [*_frame(tried)["trail"], (tried.title, reverse("web:trial", args=[tried.pk]))],
     }  # fmt: skip
@@ -229,10 +230,10 @@ def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
     rows = _rows(request, tried, asked)
     total = rows.count()
     shown = list((rows.filter(cell__code__gt=after) if after else rows)[: A_PAGE + 1])
-    here, counts = reverse("web:trial", args=[tried.pk]), tried.counts
+    here, counts, bands = reverse("web:trial", args=[tried.pk]), tried.counts, _bands(tried)
     more = f"{here}?{asked.query}&{urlencode({'after': shown[A_PAGE - 1].cell.code})}" if len(shown) > A_PAGE else ""
     return {
-        "counts": counts, "moves": _moves(counts), "causes": _causes(counts, _titles(tried)), "filter": asked,
+        **bands, "counts": counts, "moves": _moves(counts, bands), "causes": _causes(counts, _titles(tried)), "filter": asked,
         "rows": shown[:A_PAGE], "total": total, "next_url": more, "previous_url": f"{here}?{asked.query}" if after else "",
         "changes": Change.choices, "types": CellType.choices, "narrowed": bool(asked.query),
         "may_export": request.actor.may("report.export", tried.unit.path), "here": here,
@@ -253,11 +254,21 @@ def _asked(request: HttpRequest) -> Filter:
     )
 
 
-def _moves(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+def _bands(tried: Any) -> dict[str, Any]:
+    """The bands of the tried regulation, and those of the ones that the months stand under."""
+    new = ranked_bands(pack_of_trial(tried))
+    return {"new_bands": new, "old_bands": bands_before(tried) or new}
+
+
+def _moves(counts: dict[str, int], bands: dict[str, Any]) -> list[tuple[str, str, int]]:
     """(band now, band tried, months), from the best band down."""
     found = [(*key.split(">"), count) for key, count in counts.items() if ">" in key]
-    order = list(BANDS)
-    return sorted(found, key=lambda move: (order.index(move[0]), order.index(move[1])))
+
+    def best_first(move: tuple[str, str, int]) -> tuple[float, float]:
+        old, new = band_among(bands["old_bands"], move[0]), band_among(bands["new_bands"], move[1])
+        return (-old.height if old else 0, -new.height if new else 0)
+
+    return sorted(found, key=best_first)
 
 
 def _causes(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, str, int]]:

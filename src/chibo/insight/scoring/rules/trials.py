@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from chibo.insight.scoring.enums import Change
+from chibo.insight.scoring.rules.bands import heights_of
 from chibo.insight.scoring.rules.sheets import facts_asked, facts_from, plain_points
 from rulebook.conditions import names_in
 from rulebook.pack import Criterion, Pack
@@ -55,7 +56,7 @@ class Candidate:
         self.scorer = Scorer(pack)
         self.asked = {leaf.code: facts_asked(pack, leaf) for leaf in pack.leaves}
         self.kept = frozenset(name for names in self.asked.values() for name in names) | _in_caps(pack)
-        self.order = {code: index for index, code in enumerate(one.code for one in pack.bands)}
+        self.heights = heights_of(pack)
 
 
 class Before:
@@ -64,6 +65,7 @@ class Before:
     def __init__(self, pack: Pack, candidate: Candidate) -> None:
         self.pack, self.candidate = pack, candidate
         self.scorer = Scorer(pack)
+        self.heights = heights_of(pack)
         own = {leaf.code: leaf.max for leaf in pack.leaves}
         self.shared = {leaf.code for leaf in candidate.pack.leaves if own.get(leaf.code) == leaf.max}
         asked = {name for leaf in pack.leaves for name in facts_asked(pack, leaf)}
@@ -105,7 +107,14 @@ def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tr
     if summed != scored.total:
         spread = before.scorer.spread(facts) | candidate.scorer.spread(facts)
         causes = causes_of(before.pack, candidate.pack, standing, known, spread=spread)
-    return Tried(scored, _change(candidate, scored.band, new_band), summed, new_band, causes, tuple(open_ones))
+    return Tried(
+        scored,
+        _change(before.heights.get(scored.band), candidate.heights[new_band]),
+        summed,
+        new_band,
+        causes,
+        tuple(open_ones),
+    )
 
 
 def causes_of(
@@ -174,12 +183,13 @@ def _missing(candidate: Candidate, points: Mapping[str, Decimal | None], facts: 
     return tuple(dict.fromkeys(names or lines))
 
 
-def _change(candidate: Candidate, old: str, new: str) -> Change:
-    """Bands stand in the pack from the best to the worst."""
+def _change(old: float | None, new: float) -> Change:
+    """Bands are compared by their place on their own scale; both regulations need not name them alike."""
+    if old is None:
+        return Change.UNKNOWN
     if old == new:
         return Change.SAME
-    order = candidate.order
-    return Change.UP if order.get(new, 0) < order.get(old, 0) else Change.DOWN
+    return Change.UP if new > old else Change.DOWN
 
 
 def _lines(criterion: Criterion) -> Sequence[tuple[str, Decimal]]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chibo.insight.scoring.rules.bands import ranked_bands
 from chibo.interfaces.web.regulations.sentences import amount, bounds, for_whom, source_of, types, words
-from chibo.interfaces.web.signs import BANDS
 from rulebook.findings import Words
 from rulebook.pack import Criterion, Pack
 from rulebook.values import KNOWN, share
@@ -101,9 +101,10 @@ def _sheet_sections(pack: Pack) -> Iterator[dict[str, Any]]:
     yield _section("criteria", _("Criteria"), "criteria", lines)
     caps = [{"text": words(cap.text), "source": source_of(cap, pack)} for cap in pack.caps]
     yield _section("caps", _("Caps"), "texts", caps)
+    ranked = ranked_bands(pack)
     bands = [
-        {"code": band.code, "name": words(band.words), "lower": band.lower, "upper": band.upper,
-         "included": band.upper_included, "known": band.code in BANDS, "source": source_of(band, pack)}
+        {"band": ranked[band.code], "lower": band.lower, "upper": band.upper, "included": band.upper_included,
+         "source": source_of(band, pack)}
         for band in pack.bands
     ]  # fmt: skip
     yield _section("bands", _("Bands"), "bands", bands)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.ids import new_id
+from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.interfaces import wording
-from chibo.interfaces.web.signs import BAND_HEIGHTS, BAND_ICONS, BANDS, CONFIDENCE, MARKS, STATES, TONE_ICONS
+from chibo.interfaces.web.bands import band_legend, band_name, bar_height
+from chibo.interfaces.web.signs import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
 
 register = template.Library()
 
@@ -77,14 +79,17 @@ def chip(word: str, tone: str = "todo", name: str = "") -> SafeString:
 
 
 @register.simple_tag
-def band(code: str | None, points: Any = None, provisional: bool = False) -> SafeString:
-    """A band (good, fair, average, poor) with its points; without a band: "not scored"."""
-    if not code:
+def band(
+    given: RankedBand | str | None, points: Any = None, provisional: bool = False, bands: Any = None
+) -> SafeString:
+    """A band as its regulation names it, with its points; without one: "not scored". A code is looked up in `bands`."""
+    found = band_among(bands or {}, given) if isinstance(given, str) else given
+    if found is None:
         return chip(gettext("not scored"), "todo", "circle-dashed")
-    code = str(getattr(code, "value", code))
-    word = str(BANDS[code]) if points is None else f"{wording.number(points)} · {BANDS[code]}"
+    name = band_name(found)
+    word = name if points is None else f"{wording.number(points)} · {name}"
     waits = gettext("provisional")
-    return chip(f"{word} ({waits})" if provisional else word, code, BAND_ICONS[code])
+    return chip(f"{word} ({waits})" if provisional else word, found.tone, BAND_ICONS[found.tone])
 
 
 @register.simple_tag
@@ -307,14 +312,14 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
     """
     shown = []
     for index, month in enumerate(months):
-        code = str(getattr(month.get("band"), "value", month.get("band")) or "")
-        height = BAND_HEIGHTS.get(code, 40)
-        word = str(BANDS[code]) if code else str(month.get("note") or gettext("no meeting recorded"))
+        found: RankedBand | None = month.get("band")
+        height = bar_height(found) if found else 40
+        word = band_name(found) if found else str(month.get("note") or gettext("no meeting recorded"))
         points = month.get("points")
         said = f"{month['label']}: {word}" + (f" {wording.number(points)}" if points is not None else "")
         shown.append(
-            {**month, "code": code, "x": index * 35, "mid": index * 35 + 14, "y": 40 - height, "height": height}
-            | {"word": word, "said": said}
+            {**month, "tone": found.tone if found else "", "x": index * 35, "mid": index * 35 + 14, "y": 40 - height}
+            | {"height": height, "word": word, "said": said}
         )
     return {
         "months": shown,
@@ -322,20 +327,20 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
         "said": "; ".join(month["said"] for month in shown),
         "mini": mini,
         "width": max(len(shown) * 35 - 7, 28),
-        "bands": BANDS,
+        "bands": band_legend(month.get("band") for month in months),
     }
 
 
 @register.inclusion_tag("web/components/band_bar.html")
-def band_bar(counts: dict[str, int], label: str = "", unscored: int = 0) -> dict[str, Any]:
-    """How the bands are spread, as one stacked bar with its counts in words."""
-    total = sum(counts.values()) + unscored
+def band_bar(counts: list[tuple[RankedBand, int]], label: str = "", unscored: int = 0) -> dict[str, Any]:
+    """How the bands are spread, best first, as one stacked bar with its counts in words."""
+    total = sum(count for _band, count in counts) + unscored
+    rows = [(one.tone, band_name(one), count) for one, count in counts] + [("none", gettext("not scored"), unscored)]
     parts, left = [], 0.0
-    for code, word in [*BANDS.items(), ("none", gettext("not scored"))]:
-        count = unscored if code == "none" else counts.get(code, 0)
+    for tone, word, count in rows:
         width = round(count * 100 / total, 3) if total else 0
         if count:
-            parts.append({"code": code, "word": word, "count": count, "x": f"{left:.3f}%", "width": f"{width:.3f}%"})
+            parts.append({"tone": tone, "word": word, "count": count, "x": f"{left:.3f}%", "width": f"{width:.3f}%"})
         left += width
     return {"parts": parts, "label": label or gettext("Bands"), "total": total}
 

@@ -21,6 +21,8 @@ from chibo.insight.reviews.queries import (
     year_of_cell,
 )
 from chibo.insight.reviews.rules import CellYear, may_decide, months_kept, months_of
+from chibo.insight.scoring.queries.bands import bands_of_version
+from chibo.insight.scoring.rules.bands import band_among
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.cells import cell_or_404
@@ -237,10 +239,13 @@ def _decisions(cell: Any, row: CellYear, period: str) -> list[dict[str, Any]]:
     found = []
     for decision in decisions_of(cell, row.year).get(period, []):
         kept = months_kept(decision.content)
+        stamp = (decision.pack_code, decision.pack_version)
+        bands = bands_of_version(*stamp, cell_type=cell.cell_type, otherwise=row.pack)
         changed = [str(month.month) for month in kept if (month.band, month.state) != now[month.month]]
         found.append(
             {"row": decision, "class": class_sign(row.pack, decision.year_class), "changed": ", ".join(changed),
-             "rule_band": decision.content.get("rule_band", "")}
+             "band": band_among(bands, decision.band),
+             "rule_band": band_among(bands, decision.content.get("rule_band", ""))}
         )  # fmt: skip
     return found
 

@@ -19,9 +19,9 @@ from chibo.insight.reviews.enums import Period
 from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
 from chibo.insight.reviews.rules import CellYear, QuotaView
 from chibo.interfaces.door import page
+from chibo.interfaces.web.bands import band_legend
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
-from chibo.interfaces.web.signs import BANDS
 from chibo.interfaces.web.year.shown import bars, class_sign, month_word, period_sign, said_months, url_of
 
 A_PAGE = 20
@@ -46,7 +46,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     context = {
         "unit": unit, "view": view, "year": year, "trail": [(unit.name, place("committee", unit.pk))],
         "title": _headline(view), "figures": _figures(view), "quotas": [_quota(view, one) for one in view.quotas],
-        "rows": [_row(row) for row in shown], "bands": BANDS,
+        "rows": [_row(row) for row in shown], "bands": band_legend(month.ranked for row in shown for month in row.months),
         "waiting": [_waiting(row) for row in view.waiting], "months": range(1, 13), "rules": _rules(view),
         "before_year": year - 1,
         "after_year": year + 1 if year < request.on.year else 0,
@@ -130,7 +130,7 @@ def _row(row: CellYear) -> dict[str, Any]:
     review = row.reviews.get(Period.YEAR)
     return {
         **_link(row), "bars": bars(row), "said": said_months(row),
-        "months": [{"word": month_word(month), "band": month.band, "points": month.points, "url": url_of(month),
+        "months": [{"word": month_word(month), "points": month.points, "url": url_of(month),
                     "official": month.official} for month in row.months],
         "quarters": row.quarters, "periods": [period_sign(row, period) for period in Period.values],
         "proposed": class_sign(row.pack, review.proposed_class) if review else {},

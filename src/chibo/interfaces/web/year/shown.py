@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.insight.reviews.enums import MonthState, Period
 from chibo.insight.reviews.rules import CellYear, YearMonth, months_of
+from chibo.insight.scoring.rules.bands import band_among, ranked_bands
+from chibo.interfaces.web.bands import band_name, bar_height
 from chibo.interfaces.web.frame import place
-from chibo.interfaces.web.signs import BAND_HEIGHTS, BANDS
 from chibo.interfaces.wording import number
 from rulebook.pack import Pack
 from rulebook.rollup import Rolled
@@ -46,10 +47,11 @@ def band_choices(pack: Pack | None) -> list[tuple[str, str]]:
 
 def period_sign(row: CellYear, period: str) -> dict[str, Any]:
     """The band of a period: decided, else as the rule gives it, else the words that stand instead."""
-    review, rolled = row.reviews.get(period), row.rolled[period]
+    review, rolled, bands = row.reviews.get(period), row.rolled[period], ranked_bands(row.pack)
     if review is not None and review.decided_band:
-        return {"band": review.decided_band, "decided": True, "word": ""}
-    return {"band": rolled.band or "", "decided": False, "word": "" if rolled.band else open_word(rolled)}
+        return {"band": band_among(bands, review.decided_band), "decided": True, "word": ""}
+    word = "" if rolled.band else open_word(rolled)
+    return {"band": band_among(bands, rolled.band or ""), "decided": False, "word": word}
 
 
 def open_word(rolled: Rolled) -> str:
@@ -67,8 +69,8 @@ def bars(row: CellYear) -> list[tuple[int, int, int, str]]:
     """(x, y, height, class) of the twelve bars of the heat strip; a taller bar is a better band."""
     found = []
     for month in row.months:
-        height = BAND_HEIGHTS.get(month.band, 12)
-        found.append(((month.month - 1) * _STEP, 40 - height, height, month.band or "slot"))
+        height, tone = (bar_height(month.ranked), month.ranked.tone) if month.ranked else (12, "slot")
+        found.append(((month.month - 1) * _STEP, 40 - height, height, tone))
     return found
 
 
@@ -79,8 +81,8 @@ def said_months(row: CellYear) -> str:
 
 def month_word(month: YearMonth) -> str:
     """The band with its points, or what became of the month."""
-    if month.band:
-        word, own = f"{BANDS[month.band]} {number(month.points)}", gettext("own score")
+    if month.ranked:
+        word, own = f"{band_name(month.ranked)} {number(month.points)}", gettext("own score")
         return word if month.official else f"{word} ({own})"
     if month.state == MonthState.HELD:
         return gettext("held, not scored yet")
@@ -96,7 +98,7 @@ def url_of(month: YearMonth) -> str:
 
 def _month_row(month: YearMonth, decides: bool) -> dict[str, Any]:
     return {
-        "label": gettext("Month {n}").format(n=month.month), "short": str(month.month), "band": month.band,
+        "label": gettext("Month {n}").format(n=month.month), "short": str(month.month), "band": month.ranked,
         "points": month.points, "note": month_word(month), "url": url_of(month), "word": month_word(month),
         "official": month.official, "thematic": month.thematic, "decides": decides,
     }  # fmt: skip
