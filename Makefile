@@ -3,9 +3,11 @@ PYTHON ?= python3.11
 VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHONPATH := src
+RUNTIME_VENV := .venv-runtime
+RUNTIME_ONLY = $(RUNTIME_VENV)/.lock-of-runtime-$(shell sha256sum requirements/runtime.lock | cut -c1-16)
 STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
 
-.PHONY: help demo run install test test-thorough test-all test-postgres test-browser check bench messages docs
+.PHONY: help demo run install test test-thorough test-all test-postgres test-browser test-installed check bench messages docs
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +26,12 @@ $(call STAMP,runtime):
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/runtime.lock
 	@echo "$(CURDIR)/src" > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
 	@rm -f $(VENV)/.lock-of-runtime-*; touch $@
+
+# An environment that holds nothing but what an installation has.
+$(RUNTIME_ONLY):
+	@rm -rf $(RUNTIME_VENV); $(PYTHON) -m venv $(RUNTIME_VENV) || python3 -m venv $(RUNTIME_VENV)
+	@$(RUNTIME_VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/runtime.lock
+	@touch $@
 
 dev: $(call STAMP,dev)
 .PHONY: dev
@@ -46,7 +54,10 @@ test-postgres: dev ## the same on a PostgreSQL 15 of its own
 test-browser: dev ## whole journeys in Chromium
 	@$(PY) -m pytest -m e2e
 
-test-all: test test-thorough test-postgres test-browser ## everything
+test-installed: $(RUNTIME_ONLY) ## every page, export and download of the demo, with the runtime lock alone
+	@$(RUNTIME_VENV)/bin/python tools/open_installed.py
+
+test-all: test test-thorough test-postgres test-browser test-installed ## everything
 
 check: dev ## style, types, floors, messages, migrations, settings
 	@$(VENV)/bin/ruff check -q . && $(VENV)/bin/ruff format --check -q .
