@@ -27,6 +27,9 @@ THOROUGH = (
     "tests/interfaces/demo/test_demo.py::test_the_demo_tells",
     "tests/library/documents/rules/test_uploads.py",
     "tests/library/regulations/test_parallel.py",
+    "tests/base/jobs/test_processes.py",
+    "tests/library/notifications/test_killed.py",
+    "tests/directory/test_parallel_units.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named",
     "tests/insight/reports/test_queries.py::test_steps_of_the_month_are_the_steps_of_the_meeting",
@@ -43,7 +46,7 @@ QUICK = (
 
 def asks_the_database(item) -> bool:
     """True when another database could change what the test finds."""
-    wanted = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+    wanted = {"db", "transactional_db", "live_server", "empty_database"} & set(item.fixturenames)
     return bool(wanted) or item.get_closest_marker("django_db") is not None
 
 

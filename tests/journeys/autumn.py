@@ -174,6 +174,7 @@ def _above_the_cell(world: World) -> Visits:
         "administration": [(administrator, {}, "")],
         "administration-roles": [(administrator, {}, "")],
         "administration-accounts": [(administrator, {}, "")],
+        "administration-jobs": [(administrator, {}, "")],
         "roster": [(office, {"unit": people.commune.pk}, "")],
         "preview": [(office, {"pk": world.upload.pk}, "")],
     }  # fmt: skip

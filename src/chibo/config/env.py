@@ -38,6 +38,16 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+# Seconds (the last in milliseconds) after which libpq takes a silent server for lost, instead of the two hours of the system.
+_LOST_AFTER = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """A Django database from sqlite:///path or postgresql://user:password@host:port/name?option=value."""
     url = urlsplit(text(name, default))
@@ -52,7 +62,7 @@ def database(name: str, default: str) -> dict[str, Any]:
             },
         }
     if url.scheme in ("postgres", "postgresql"):
-        options: dict[str, Any] = dict(parse_qsl(url.query))
+        options: dict[str, Any] = _LOST_AFTER | dict(parse_qsl(url.query))
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path[1:]),

@@ -46,8 +46,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "django_tasks",
-    "django_tasks_db",
     "chibo.base.accounts",
     "chibo.base.audit",
     "chibo.base.jobs",
@@ -161,6 +159,7 @@ EMAIL_HOST = env.text("CHIBO_MAIL_HOST")
 EMAIL_PORT = env.number("CHIBO_MAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("CHIBO_MAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("CHIBO_MAIL_PASSWORD")
+EMAIL_TIMEOUT = env.number("CHIBO_MAIL_TIMEOUT", 30)
 EMAIL_USE_TLS = env.flag("CHIBO_MAIL_TLS", default=False)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = (
@@ -168,9 +167,6 @@ EMAIL_BACKEND = (
 )
 DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
-TASKS = {
-    "default": {"BACKEND": env.text("CHIBO_TASKS", "django_tasks_db.DatabaseBackend"), "QUEUES": ["default"]},
-}
 WIRING = "chibo.config.wiring.LISTENERS"
 EVIDENCE = "chibo.config.wiring.EVIDENCE"
 

@@ -208,9 +208,31 @@ def test_the_page_asks_the_same_number_of_queries_before_and_after_replies(
 ):
     step.convene(meeting, people_online)
     client = browse(people_online.secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(meeting))
     for person in (people_online.member, people_online.deputy, people_online.others[0]):
         asks_for_leave(meeting, person)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(meeting))
+
+
+def test_whose_email_was_refused_stands_beside_the_person_until_a_later_one_goes_through(
+    people_online, browse, meeting
+):
+    """B1: the secretary learns whom to tell in person."""
+    people_online.member.email = "nguoi@xa.example"
+    people_online.member.save(update_fields=["email"])
+    step.convene(meeting, people_online)
+    notice = Notice.all_rows_unscoped.get(person=people_online.member, code="meeting.convened")
+    client, said = browse(people_online.secretary), {}
+    for state in ("waiting", "refused", "failed", "unsure", "delayed", "sent"):
+        Notice.all_rows_unscoped.filter(pk=notice.pk).update(mail_state=state, mail_answer="550 5.1.1 unknown")
+        said[state] = client.get(address(meeting)).content.decode()
+
+    assert "địa chỉ này không nhận thư" in said["refused"]
+    assert "Không gửi được thư điện tử" in said["failed"]
+    assert "Chưa chắc thư điện tử đã đến nơi" in said["unsure"]
+    assert "hệ thống sẽ tự gửi lại" in said["delayed"]
+    alarmed = [state for state, text in said.items() if "Thư điện tử chưa đến, hoặc chưa chắc đã đến:" in text]
+    assert alarmed == ["refused", "failed", "unsure"]
+    assert [state for state, text in said.items() if "5.1.1" in text] == []

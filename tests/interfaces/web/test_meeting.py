@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from chibo.work.meetings.actions.convening import decide_leave
+from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.actions.session import RollMark
 from chibo.work.meetings.models import Invitation, Opinion
 from chibo.work.meetings.queries.room import invitation_for, roll_call_of
@@ -191,7 +192,26 @@ def test_the_calendar_entry_names_day_hour_and_place(people_online, browse):
 
     text = answer.content.decode()
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    assert ("20261203T190000" in text, "20261203T203000" in text, meeting.place in text) == (True, True, True)
+    lines = text.splitlines()
+    assert {"DTSTART:20261203T120000Z", "DTEND:20261203T133000Z", "METHOD:PUBLISH"} <= set(lines)
+    assert meeting.place in text
+
+
+def test_the_calendar_entry_of_a_meeting_that_was_not_held_takes_it_out_of_the_calendar(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
+    actor = act_as(people_online.secretary)
+    before = browse(people_online.member).get(own_address(meeting) + "calendar.ics").content.decode()
+    mark_not_held(meeting, reason="Bão", on=meeting.planned_on, actor=actor)
+
+    after = browse(people_online.member).get(own_address(meeting) + "calendar.ics").content.decode()
+
+    assert {"METHOD:CANCEL", "STATUS:CANCELLED"} <= set(after.splitlines())
+    assert _of("UID", after) == _of("UID", before)
+    assert int(_of("SEQUENCE", after)) > int(_of("SEQUENCE", before))
+
+
+def _of(name: str, text: str) -> str:
+    return next(line.partition(":")[2] for line in text.splitlines() if line.startswith(name))
 
 
 @pytest.mark.parametrize("who", ["secretary", "member", "official"])

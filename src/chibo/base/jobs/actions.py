@@ -1,58 +1,80 @@
-"""Starting work that is done later, and doing it."""
+"""Starting work that is done later, doing it, and taking up what a dead worker left."""
 
 import inspect
+import json
 import logging
+import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
-from django_tasks import task
 
 from chibo.base.jobs.enums import JobState
-from chibo.base.jobs.models import Job, Timer
-from chibo.base.jobs.rules import LEASE, is_given_up, pause_before
+from chibo.base.jobs.models import Job, Timer, Worker
+from chibo.base.jobs.rules import (
+    WITHOUT_BEAT,
+    JobKind,
+    kind_of,
+    pause_after_failures,
+    pause_before,
+)
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.db import insert_all
 
 log = logging.getLogger(__name__)
+_NEVER = threading.Event()
 
 
 class Cancelled(Exception):
-    """The requester asked for the job to stop; its transaction is rolled back."""
+    """The job is to stop: its requester asked for it, or another worker has it now; its transaction is rolled back."""
+
+
+class Interrupted(Cancelled):
+    """The worker is to stop; the job waits for the next one."""
 
 
 class Progress:
     """What a job holds in its hand: it reports how far it is and learns whether to stop."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, stopping: threading.Event = _NEVER) -> None:
         self.job = job
+        self.stopping = stopping
 
     def report(self, done: int, total: int) -> None:
         """The page of the job shows `done` of `total`.
 
-        Raises Cancelled when the requester asked to stop. Call it outside transactions, else nobody sees it.
+        Raises Cancelled when the requester asked to stop or the job is no longer this worker's; Interrupted when the worker
+        is to stop. Call it outside transactions, else nobody sees it.
         """
-        Job.objects.filter(pk=self.job.pk).update(done=done, total=total, lease_until=now() + LEASE)
-        if Job.objects.filter(pk=self.job.pk, state=JobState.CANCELLED).exists():
+        _attempt(self.job).update(done=done, total=total)
+        if not _held(self.job).exists():
             raise Cancelled
+        if self.stopping.is_set():
+            raise Interrupted
 
 
 def announce(event: str, **facts: Any) -> None:
     """Whoever is wired to the event gets a job, in the transaction of the event itself."""
+    announce_each(event, [facts])
+
+
+def announce_each(event: str, each: Sequence[Mapping[str, Any]]) -> None:
+    """Whoever is wired to the event gets one job for each of these facts, in the transaction of the event, in one statement."""
     listeners: Mapping[str, Sequence[str]] = import_string(settings.WIRING)
     for name in listeners.get(event, ()):
-        start_job(name, **facts)
+        insert_all([_new_job(name, facts) for facts in each])
 
 
 def start_job(name: str, *, account_id: uuid.UUID | None = None, **arguments: Any) -> Job:
     """The job waits for a worker; `name` is the dotted name of a function in some tasks.py."""
-    job = Job.objects.create(name=name, arguments={k: str(v) for k, v in arguments.items()}, account_id=account_id)
-    run_later.enqueue(job_id=str(job.pk))
-    return job
+    row = _new_job(name, arguments, account_id=account_id)
+    row.save(force_insert=True)
+    return row
 
 
 def cancel_job(job: Job) -> None:
@@ -62,33 +84,47 @@ def cancel_job(job: Job) -> None:
     )
 
 
-@task()
-def run_later(job_id: str) -> None:
-    """The door for the queue's worker."""
-    run_job(uuid.UUID(job_id))
+def retry_job(job: Job) -> None:
+    """A job that was given up waits again, with all its attempts before it."""
+    Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+        state=JobState.WAITING, due_at=now(), attempts=0, worker_id=None, started_at=None, finished_at=None, error=""
+    )
+
+
+def claim_job(*, worker_id: uuid.UUID, at: datetime) -> Job | None:
+    """The job that has been due longest is this worker's and nobody else's, one attempt begun; None when none is due.
+
+    Compare and swap, outside transactions: the row is taken only while it still waits, the same way on both databases.
+    """
+    due = Job.objects.filter(state=JobState.WAITING, due_at__lte=at).order_by("due_at", "pk")
+    for pk in due.values_list("pk", flat=True)[:5]:
+        if job := _take(pk, worker_id):
+            return job
+    return None
 
 
 def run_job(pk: uuid.UUID) -> Job:
-    """The job has run once: done, or waiting for its next attempt, or given up."""
-    taken = Job.objects.filter(pk=pk, state=JobState.WAITING).update(state=JobState.RUNNING, lease_until=now() + LEASE)
-    job = Job.objects.get(pk=pk)
-    if not taken:
-        return job
-    save_fields(job, attempts=job.attempts + 1)
-    function = import_string(job.name)
-    extra = {"progress": Progress(job)} if "progress" in inspect.signature(function).parameters else {}
+    """The job has run once if it waited, due or not: done, or waiting for its next attempt, or given up."""
+    job = _take(pk, None)
+    return perform(job) if job else Job.objects.get(pk=pk)
+
+
+def perform(job: Job, *, stopping: threading.Event = _NEVER) -> Job:
+    """A job that was taken has run: done, waiting again, cancelled or given up.
+
+    No state of the database stops the end from being written: what is locked or lost is waited for.
+    """
     try:
-        result = function(**job.arguments, **extra)
+        _work(job, stopping)
+    except Interrupted:
+        _held(job).update(state=JobState.WAITING, attempts=F("attempts") - 1, due_at=now())
     except Cancelled:
-        return job
+        pass
     except Exception as error:
         log.exception("job %s (%s), attempt %s", job.pk, job.name, job.attempts)
-        _try_again(job, error)
-        return job
-    Job.objects.filter(pk=pk, state=JobState.RUNNING).update(
-        state=JobState.DONE, result=result, finished_at=now(), error=""
-    )
-    job.refresh_from_db()
+        told = repr(error)
+        patiently(lambda: _try_again(job, told), stopping)
+    patiently(job.refresh_from_db, stopping)
     return job
 
 
@@ -101,12 +137,34 @@ def run_waiting_jobs() -> int:
     return count
 
 
-def reap_jobs(*, at: datetime) -> int:
-    """Jobs whose worker died (their lease is past) wait again, or are given up at the third death; returns how many."""
-    dead = list(Job.objects.filter(state=JobState.RUNNING, lease_until__lt=at))
-    for job in dead:
-        _try_again(job, RuntimeError("the worker stopped"))
-    return len(dead)
+def add_worker(name: str) -> Worker:
+    """A worker stands in the table with its first beat."""
+    return Worker.objects.create(name=name[:120], seen_at=now())
+
+
+def beat(worker: Worker) -> None:
+    """The worker has been seen now; its row returns when somebody took it for dead."""
+    if not Worker.objects.filter(pk=worker.pk).update(seen_at=now(), beat=F("beat") + 1):
+        Worker.objects.create(pk=worker.pk, name=worker.name, seen_at=now())
+
+
+def let_go(worker_id: uuid.UUID) -> int:
+    """Every job that this worker still holds waits again or is given up; returns how many. For the worker itself, with empty hands."""
+    return _give_back(Job.objects.filter(state=JobState.RUNNING, worker_id=worker_id))
+
+
+def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
+    """Jobs whose worker died wait again, or are given up at the last death; returns how many.
+
+    Dead are the workers named, those that no row knows, and commands without a beat an hour after they took the job.
+    """
+    buried = list(dead)
+    known = Worker.objects.exclude(pk__in=buried).values("pk")
+    without = Q(worker_id__isnull=True) & (Q(started_at__lt=at - WITHOUT_BEAT) | Q(started_at__isnull=True))
+    gone = Q(worker_id__isnull=False) & ~Q(worker_id__in=known)
+    number = _give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
+    Worker.objects.filter(pk__in=buried).delete()
+    return number
 
 
 def start_due(timers: Mapping[str, timedelta], *, at: datetime) -> list[str]:
@@ -123,9 +181,106 @@ def start_due(timers: Mapping[str, timedelta], *, at: datetime) -> list[str]:
     return started
 
 
-def _try_again(job: Job, error: Exception) -> None:
-    if is_given_up(job.attempts):
-        save_fields(job, state=JobState.FAILED, error=repr(error)[:2000], finished_at=now())
+def forget_jobs(*, before: datetime) -> int:
+    """Jobs of the installation itself that ended before that moment are gone, those that an account asked for stay; returns how many."""
+    ended = Job.objects.filter(account_id__isnull=True, finished_at__lt=before)
+    number, _ = ended.delete()
+    return number
+
+
+def kind_of_job(job: Job) -> JobKind:
+    """What holds for the job; the usual where its function is gone."""
+    try:
+        return kind_of(import_string(job.name))
+    except Exception:
+        return JobKind()
+
+
+def drop_connection() -> None:
+    """The next query opens a connection of its own, unless a transaction is open on this one."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def _new_job(name: str, arguments: Mapping[str, Any], *, account_id: uuid.UUID | None = None) -> Job:
+    plain = {key: str(value) for key, value in arguments.items()}
+    return Job(name=name, arguments=plain, account_id=account_id, due_at=now())
+
+
+def _take(pk: uuid.UUID, worker_id: uuid.UUID | None) -> Job | None:
+    taken = Job.objects.filter(pk=pk, state=JobState.WAITING).update(
+        state=JobState.RUNNING, worker_id=worker_id, started_at=now(), attempts=F("attempts") + 1
+    )
+    return Job.objects.get(pk=pk) if taken else None
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    """The row for as long as this very attempt has it."""
+    return _attempt(job).filter(state=JobState.RUNNING)
+
+
+def _attempt(job: Job) -> QuerySet[Job]:
+    """The row while no later attempt has begun."""
+    return Job.objects.filter(pk=job.pk, worker_id=job.worker_id, attempts=job.attempts, started_at=job.started_at)
+
+
+def _work(job: Job, stopping: threading.Event) -> None:
+    function = import_string(job.name)
+    extra = {"progress": Progress(job, stopping)} if "progress" in inspect.signature(function).parameters else {}
+    if kind_of(function).repeatable:
+        result = function(**job.arguments, **extra)
+        patiently(lambda: _finish(job, result), stopping)
         return
-    save_fields(job, state=JobState.WAITING, error=repr(error)[:2000], lease_until=None)
-    run_later.using(run_after=now() + pause_before(job.attempts + 1)).enqueue(job_id=str(job.pk))
+    with transaction.atomic():
+        if not _finish(job, function(**job.arguments, **extra)):
+            raise Cancelled
+
+
+def _finish(job: Job, result: Any) -> int:
+    json.dumps(result)  # what cannot be kept fails here, before a transaction of the caller would be spoilt
+    return _held(job).update(state=JobState.DONE, result=result, finished_at=now(), error="")
+
+
+@transaction.atomic
+def _try_again(job: Job, error: str) -> None:
+    kind = kind_of_job(job)
+    pause = pause_before(kind, job.attempts + 1)
+    if pause is not None:
+        _held(job).update(state=JobState.WAITING, error=error[:2000], due_at=now() + pause)
+    elif _held(job).update(state=JobState.FAILED, error=error[:2000], finished_at=now()) and kind.given_up:
+        start_job(kind.given_up, **job.arguments)
+
+
+def _give_back(rows: QuerySet[Job]) -> int:
+    left = list(rows)
+    for job in left:
+        log.warning("job %s (%s): its worker stopped in attempt %s", job.pk, job.name, job.attempts)
+        _try_again(job, repr(RuntimeError("the worker stopped")))
+    return len(left)
+
+
+def patiently(act: Callable[[], Any], stopping: threading.Event = _NEVER) -> None:
+    """The act has been done, however long the database was locked or away; given up only when the worker is to stop.
+
+    Inside a transaction of the caller nothing is repeated: the caller's work is lost as a whole.
+    """
+    failures = 0
+    while True:
+        try:
+            act()
+            return
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block:
+                raise
+            failures += 1
+            log.warning("the database does not answer (%s); tried again", error)
+            _drop_quietly()
+            if stopping.wait(pause_after_failures(failures)):
+                raise
+
+
+def _drop_quietly() -> None:
+    try:
+        drop_connection()
+    except DatabaseError:
+        log.warning("a lost connection could not be closed")

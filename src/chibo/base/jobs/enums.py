@@ -1,4 +1,6 @@
-"""States of a job."""
+"""States of a job, and what may be wrong with the queue."""
+
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +12,11 @@ class JobState(TextChoices):
     DONE = "done", _("finished")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class JobTrouble(StrEnum):
+    """SILENT: no worker was seen; BEHIND: one lives, but a job has been due for long; FAILED: jobs were given up."""
+
+    SILENT = "silent"
+    BEHIND = "behind"
+    FAILED = "failed"

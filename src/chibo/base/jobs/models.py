@@ -1,27 +1,42 @@
-"""Jobs with their progress, and the timetable of those that come back."""
+"""Jobs with their progress, the workers that do them, and the timetable of those that come back."""
 
 from django.db import models
+from django.utils import timezone
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.ids import new_id
 
 
+class Worker(models.Model):
+    """One worker process; its beat moves every few seconds for as long as it can do work."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    beat = models.PositiveBigIntegerField(default=0)
+    seen_at = models.DateTimeField()
+
+
 class Job(models.Model):
-    """One piece of work done later; its page shows progress and stays as the result."""
+    """One piece of work done later; its page shows progress and stays as the result. The table is the queue."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
     arguments = models.JSONField(default=dict)
     account_id = models.UUIDField(null=True)
-    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING, db_index=True)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
+    worker_id = models.UUIDField(null=True)
+    started_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(null=True)
     error = models.TextField(blank=True)
-    lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"])]
 
 
 class Timer(models.Model):

@@ -1,10 +1,58 @@
-"""Jobs, read by the account that asked for them."""
+"""Jobs, read by the account that asked for them; the state of the queue, for the installation."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 
-from chibo.base.jobs.models import Job
+from django.db.models import Count, Max, QuerySet
+
+from chibo.base.jobs.enums import JobState
+from chibo.base.jobs.models import Job, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """How many jobs wait, run, and were given up."""
+
+    waiting: int
+    running: int
+    failed: int
 
 
 def get_job(pk: uuid.UUID, *, account_id: uuid.UUID | None) -> Job | None:
     """The job with this id that this account asked for, None otherwise."""
     return Job.objects.filter(pk=pk, account_id=account_id).first()
+
+
+def last_beat() -> datetime | None:
+    """When a worker was last seen able to work; None when there never was one."""
+    seen: datetime | None = Worker.objects.aggregate(last=Max("seen_at"))["last"]
+    return seen
+
+
+def beats_besides(own: uuid.UUID) -> dict[uuid.UUID, int]:
+    """The beat of every worker but this one."""
+    return dict(Worker.objects.exclude(pk=own).values_list("pk", "beat"))
+
+
+def job_counts() -> JobCounts:
+    """The jobs of the whole installation by state, one query."""
+    open_states = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
+    rows = Job.objects.filter(state__in=open_states).values_list("state").annotate(number=Count("pk")).order_by()
+    found = dict(rows)
+    return JobCounts(*(found.get(state, 0) for state in open_states))
+
+
+def oldest_due() -> datetime | None:
+    """Since when the job that waits longest has been due (a moment ahead when none is due yet); None when none waits."""
+    return Job.objects.filter(state=JobState.WAITING).order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def failed_jobs(*, limit: int = 50) -> QuerySet[Job]:
+    """The jobs that were given up, newest first; names, moments and errors, no content."""
+    return Job.objects.filter(state=JobState.FAILED).order_by("-finished_at", "-pk")[:limit]
+
+
+def get_failed_job(pk: uuid.UUID) -> Job | None:
+    """The job with this id where it was given up, None otherwise."""
+    return Job.objects.filter(pk=pk, state=JobState.FAILED).first()

@@ -1,16 +1,101 @@
-"""When a job is tried again, and when it is given up."""
+"""What the worker may do with a job of a kind, when one is tried again, and when one is given up."""
 
-from datetime import timedelta
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-ATTEMPTS = 3
-LEASE = timedelta(minutes=10)
+from chibo.base.jobs.enums import JobTrouble
+
+Work = TypeVar("Work", bound=Callable[..., Any])
+
+PAUSES = (timedelta(seconds=10), timedelta(seconds=100))
+LIMIT = timedelta(minutes=15)
+BEAT = timedelta(seconds=5)
+# A worker whose beat has not moved for so long is dead; four beats, so that one lost to a lock kills nobody.
+SILENCE = timedelta(seconds=20)
+# Jobs that a command did by itself, without a beat, are taken up after this.
+WITHOUT_BEAT = timedelta(hours=1)
+# When an administrator is told: a restart and a locked database pass in less.
+SILENT_AFTER = timedelta(minutes=3)
+BEHIND_AFTER = timedelta(minutes=20)
 
 
-def pause_before(attempt: int) -> timedelta:
-    """How long to wait before this attempt (2 and later): 10 s, then 100 s."""
-    return timedelta(seconds=10 ** (attempt - 1))
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """What holds for the jobs of one function.
+
+    `repeatable`: the work may be done again as a whole when its worker died in the middle. Otherwise work and end stand in
+    one transaction, so that it takes effect once. `pauses` between the attempts, one attempt more than pauses; `limit` is
+    the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed.
+    """
+
+    repeatable: bool = True
+    pauses: tuple[timedelta, ...] = PAUSES
+    limit: timedelta = LIMIT
+    given_up: str = ""
 
 
-def is_given_up(attempts: int) -> bool:
-    """True when the job has used its attempts."""
-    return attempts >= ATTEMPTS
+def job(
+    *, repeatable: bool, pauses: tuple[timedelta, ...] = PAUSES, limit: timedelta = LIMIT, given_up: str = ""
+) -> Callable[[Work], Work]:
+    """The function of a tasks.py says what becomes of its jobs when their worker dies."""
+
+    def mark(function: Work) -> Work:
+        function.job_kind = JobKind(repeatable, pauses, limit, given_up)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def kind_of(function: Callable[..., Any]) -> JobKind:
+    """The kind that the function declares; repeatable with the usual pauses where it declares none."""
+    kind: JobKind = getattr(function, "job_kind", JobKind())
+    return kind
+
+
+def pause_before(kind: JobKind, attempt: int) -> timedelta | None:
+    """How long to wait before this attempt (2 and later); None when the job is given up instead."""
+    return kind.pauses[attempt - 2] if attempt - 2 < len(kind.pauses) else None
+
+
+def pause_after_failures(failures: int) -> float:
+    """Seconds that a worker waits after so many failures in a row (1 and more): about 1, 2, 4 … at most 30, never in step."""
+    return min(30.0, 2.0 ** (failures - 1)) * random.uniform(0.75, 1.0)  # noqa: S311 (spreads workers, guards nothing)
+
+
+def troubles_of_queue(
+    beat: datetime | None, oldest: datetime | None, failed: int, *, at: datetime
+) -> tuple[JobTrouble, ...]:
+    """What is wrong with the queue at that moment: no beat, a job due for long, jobs that were given up.
+
+    An installation without any beat is silent only when something waits.
+    """
+    since = beat or oldest
+    silent = since is not None and at - since > SILENT_AFTER
+    behind = not silent and oldest is not None and at - oldest > BEHIND_AFTER
+    told = {JobTrouble.SILENT: silent, JobTrouble.BEHIND: behind, JobTrouble.FAILED: failed > 0}
+    return tuple(trouble for trouble, holds in told.items() if holds)
+
+
+class Watch:
+    """Which workers are dead: their beat has stood still for SILENCE on the clock of who watches.
+
+    No clock of another machine is asked, and a watcher that could not write in time itself (a locked database stops
+    everybody) begins anew.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[uuid.UUID, tuple[int, float]] = {}
+
+    def begin_anew(self) -> None:
+        """What was seen so far counts no more."""
+        self._seen.clear()
+
+    def look(self, beats: Mapping[uuid.UUID, int], *, at: float) -> list[uuid.UUID]:
+        """The dead among these workers; `at` in seconds of a clock that only goes forward."""
+        kept = {pk: self._seen[pk] for pk, beat in beats.items() if pk in self._seen and self._seen[pk][0] == beat}
+        self._seen = {pk: kept.get(pk, (beat, at)) for pk, beat in beats.items()}
+        return [pk for pk, (_, since) in self._seen.items() if at - since >= SILENCE.total_seconds()]

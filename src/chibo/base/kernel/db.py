@@ -143,6 +143,16 @@ def _adapted(value: uuid.UUID | date | str | int) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
+def lock_name(name: str) -> None:
+    """Nobody else holds the lock of this name until the transaction ends; who comes second waits.
+
+    On SQLite there is nothing to do: a transaction is the only writer from its beginning (`transaction_mode` IMMEDIATE).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def save_fields(row: models.Model, **values: object) -> None:
     """Exactly these fields of the row have these values, in memory and in the table."""
     for name, value in values.items():

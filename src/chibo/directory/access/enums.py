@@ -64,7 +64,16 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     RoleCode.INSPECTION: frozenset(_SUMMARY | _READ | {"report.view", "assignment.view", "audit.view"}),
     RoleCode.ADMINISTRATOR: frozenset(
-        {"unit.view", "unit.create", "unit.change", "person.change", "person.invite", "role.grant", "roster.import"}
+        {
+            "unit.view",
+            "unit.create",
+            "unit.change",
+            "person.change",
+            "person.invite",
+            "role.grant",
+            "roster.import",
+            "job.manage",
+        }
     ),
 }
 

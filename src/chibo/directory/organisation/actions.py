@@ -9,7 +9,7 @@ from django.db.models import Max, Model
 
 from chibo.base.audit.actions import Event, hand_over_heads, heads_of, record, record_all, target_of
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line, fold, title_key
 from chibo.directory.organisation.enums import UnitKind
@@ -48,8 +48,13 @@ def create_unit(
     return unit
 
 
+@transaction.atomic
 def add_units(units: list[Unit]) -> list[Unit]:
-    """The units and their first edges are stored, with paths below the parents they name; the caller audits."""
+    """The units and their first edges are stored, with paths below the parents they name; the caller audits.
+
+    Of several calls at once each takes node numbers of its own: one waits for the other's transaction.
+    """
+    lock_name("organisation.unit.node")
     node = Unit.all_rows_unscoped.aggregate(last=Max("node"))["last"] or 0
     for unit in units:
         node += 1

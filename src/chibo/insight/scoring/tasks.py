@@ -1,9 +1,11 @@
 """Later: a trial is worked out."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chibo.base.accounts.queries import get_account
 from chibo.base.jobs.actions import Progress
+from chibo.base.jobs.rules import job
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.queries import actor_of
@@ -12,8 +14,12 @@ from chibo.insight.scoring.queries.trials import get_trial, pack_of_trial
 from rulebook.pack import Pack
 
 
+@job(repeatable=True, limit=timedelta(hours=1))
 def work_out(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, int]:
-    """The trial is worked out with the rights that its account holds today; a refusal is kept with it, not tried again."""
+    """The trial is worked out with the rights that its account holds today; a refusal is kept with it, not tried again.
+
+    Repeatable: every attempt begins without rows.
+    """
     account, on = get_account(UUID(asked_by)), today()
     actor = actor_of(account, on=on) if account else None
     if actor is None:

@@ -14,6 +14,8 @@ from chibo.base.kernel.errors import Refused
 from chibo.interfaces.door import page
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
+from chibo.library.notifications.enums import MailState
+from chibo.library.notifications.queries import mail_troubles
 from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, invite_newcomers, remind_unread
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -27,6 +29,12 @@ MENDED_AT = {
     "past_day": ("meeting-move", _("Move the meeting")),
     "no_huddle": ("huddle", _("To the huddle")),
 }
+MAIL_WORDS = {
+    MailState.DELAYED: _("The e-mail has not gone out yet; it is tried again by itself."),
+    MailState.REFUSED: _("The e-mail was refused: this address takes no mail. Tell this person yourself and have the address corrected."),
+    MailState.FAILED: _("The e-mail could not be sent. Tell this person yourself."),
+    MailState.UNSURE: _("It is not certain that the e-mail arrived. Ask this person."),
+}  # fmt: skip
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 
@@ -116,12 +124,18 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
     asked = [row for row in rows if row.reply == Reply.LEAVE]
     unread = sum(1 for row in rows if row.read_at is None)
     total = len(rows)
+    troubles = mail_troubles(
+        file.meeting.cell, link=f"/meetings/{file.meeting.pk}/", persons=[row.person_id for row in rows]
+    )
     coming = sum(1 for row in rows if row.reply == Reply.COMING)
     said = ngettext("{coming} of {count} invited person comes", "{coming} of {count} invited persons come", total)
     return {
         "headline": said.format(count=total, coming=coming),
         "refused": refused,
-        "invited": rows,
+        "invited": [(row, MAIL_WORDS.get(troubles.get(row.person_id), "")) for row in rows],
+        "unreached": [
+            row.person for row in rows if troubles.get(row.person_id, MailState.DELAYED) != MailState.DELAYED
+        ],
         "total": total,
         "read": total - unread,
         "unread": unread,

@@ -82,6 +82,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unit_above": unit.parent.name if unit and unit.parent_id else "",
         "on": request.on,
         "form_key": request.form_key,
+        "may_manage_jobs": request.actor.may("job.manage", "/"),
     }
 
 

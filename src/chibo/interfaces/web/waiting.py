@@ -18,6 +18,7 @@ from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.frame import Desk, desk, place
+from chibo.interfaces.web.jobs import RIGHT, job_troubles
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
@@ -365,6 +366,8 @@ def _as_second_person(request: HttpRequest, found: Waiting) -> None:
 
 
 def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    if request.actor.may(RIGHT, "/"):
+        found.items += [item(told, place("administration-jobs"), tone="late") for told in job_troubles()]
     units = committees_within(request.actor.scope_for("unit.create"), on=request.on)
     if not units.exists():
         title = _("Create the first committee: the province or the commune")

@@ -1,16 +1,18 @@
 """Telling people."""
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from email.mime.text import MIMEText
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from chibo.base.jobs.actions import announce
+from chibo.base.jobs.actions import announce_each, patiently
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
@@ -20,8 +22,11 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
+from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
+from chibo.library.notifications.enums import OPEN, MailState
 from chibo.library.notifications.models import Notice
-from chibo.library.notifications.queries import notices_of, unmailed
+from chibo.library.notifications.queries import notice_to_mail, notices_of
+from chibo.library.notifications.rules import state_after
 from rulebook.findings import gettext_noop
 
 _LEADERS = (Post.SECRETARY, Post.DEPUTY)
@@ -35,23 +40,26 @@ class News:
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
-    calendar: str = ""
+    calendar: CalendarEvent | None = None
 
 
 def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
-    """Each person has the notice in the app, in this transaction; e-mails follow after it by announcement."""
+    """Each person has the notice in the app, in this transaction; e-mails follow after it, each by a job of its own."""
+    at, params = now(), {key: str(value) for key, value in news.params.items()}
     rows = [
         Notice(
-            cell=cell, person=person, code=news.code, message=news.message, created_at=now(), link=news.link,
-            params={key: str(value) for key, value in news.params.items()}, calendar=news.calendar,
+            cell=cell, person=person, code=news.code, message=news.message, created_at=at, link=news.link, params=params,
+            mail_state=MailState.WAITING if person.email else MailState.NONE, calendar=_entry(news, person.email, at),
         )
         for person in persons
     ]  # fmt: skip
     Notice.objects.add_all(rows)
-    with_mail = [row for row in rows if row.person.email]
-    if with_mail:
-        announce("notice.told", notice_ids=",".join(str(row.pk) for row in with_mail))
+    announce_each("notice.told", [{"notice_id": row.pk} for row in rows if row.mail_state == MailState.WAITING])
     return rows
+
+
+def _entry(news: News, address: str, at: datetime) -> str:
+    return calendar_entry(news.calendar, at=at, attendee=address) if news.calendar and address else ""
 
 
 def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None, on: date) -> None:
@@ -84,20 +92,98 @@ def mark_all_read(*, actor: Actor) -> int:
     return notices_of(actor).filter(read_at__isnull=True).update(read_at=now())
 
 
-def mail_notices(notice_ids: list[str]) -> int:
-    """Each notice has been mailed once; the mail says only that there is news, never what. Returns how many were sent."""
-    sent = 0
-    for row in unmailed(notice_ids):
+def mail_notice(pk: str) -> str:
+    """The notice has been mailed at most once; the mail says only that there is news, never what. Returns the state it is in now.
+
+    Refused for good stays with the notice for the secretary to see; a delay is raised, so that the job comes back for this
+    address alone. The row says SENDING from the moment before the letter itself goes out until the server has answered: a
+    worker killed in between leaves UNSURE, and the letter is not sent again. Never call it inside a transaction.
+    """
+    row = notice_to_mail(pk)
+    if row is None:
+        return ""
+    if row.mail_state == MailState.SENDING:
+        save_fields(row, mail_state=MailState.UNSURE)
+    if row.mail_state not in OPEN:
+        return row.mail_state
+    letter, begun = _Letter(row), now()
+    try:
+        letter.send()
+    except _TakenAlready:
+        return MailState.SENDING
+    except Exception as error:
+        state, answer = state_after(error, handed_over=letter.handed_over), str(error)[:300]
+        patiently(lambda: save_fields(row, mail_state=state, mail_answer=answer))
+        if state == MailState.DELAYED:
+            raise
+        return state
+    patiently(lambda: save_fields(row, mail_state=MailState.SENT, mail_answer="", mailed_at=begun))
+    return row.mail_state
+
+
+def give_up_mail(pk: str) -> None:
+    """A notice whose e-mail was tried in vain says so; one that may have been handed over says that."""
+    rows = Notice.all_rows_unscoped.filter(pk=pk)
+    rows.filter(mail_state__in=OPEN).update(mail_state=MailState.FAILED)
+    rows.filter(mail_state=MailState.SENDING).update(mail_state=MailState.UNSURE)
+
+
+class _TakenAlready(Exception):
+    """Another worker hands this letter over."""
+
+
+class _Letter:
+    """One e-mail to one address on a connection of its own."""
+
+    def __init__(self, row: Notice) -> None:
+        self.row = row
+        self.handed_over = False
+
+    def send(self) -> None:
+        backend = get_connection()
+        backend.open()
+        try:
+            self._mark_before_the_letter(backend)
+            backend.send_messages([self._message()])
+        finally:
+            with contextlib.suppress(Exception):
+                backend.close()
+
+    def _mark_before_the_letter(self, backend: Any) -> None:
+        """With SMTP the mark comes after the server has taken sender and address, right before DATA; else at once."""
+        smtp = getattr(backend, "connection", None)
+        if smtp is None:
+            self._mark()
+            return
+        data = smtp.data
+
+        def marked(content: Any) -> Any:
+            self._mark()
+            return data(content)
+
+        smtp.data = marked
+
+    def _mark(self) -> None:
+        taken = Notice.all_rows_unscoped.filter(pk=self.row.pk, mail_state__in=OPEN).update(
+            mail_state=MailState.SENDING
+        )
+        if not taken:
+            raise _TakenAlready
+        self.row.mail_state, self.handed_over = MailState.SENDING, True
+
+    def _message(self) -> EmailMessage:
+        row, domain = self.row, settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
         language = row.person.account.language if row.person.account else settings.LANGUAGE_CODE
         with translation.override(language):
             mail = EmailMessage(
                 subject=_("You have a new notice"),
                 body=_("Please sign in to read it.\n\nThis message was sent automatically."),
                 to=[row.person.email],
+                headers={"Message-ID": f"<{row.pk}@{domain}>"},
             )
         if row.calendar:
-            mail.attach("lich.ics", row.calendar, "text/calendar")
-        mail.send()
-        save_fields(row, mailed_at=now())
-        sent += 1
-    return sent
+            part = MIMEText(row.calendar, "calendar", "utf-8")
+            part.set_param("method", method_of(row.calendar))
+            part.add_header("Content-Disposition", "attachment", filename="lich.ics")
+            mail.attach(part)
+        return mail

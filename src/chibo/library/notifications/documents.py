@@ -1,26 +1,63 @@
 """The calendar entry of a meeting."""
 
 import uuid
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress, vText
 
 
-def calendar_entry(
-    *, uid: uuid.UUID, starts_at: datetime, minutes: int, place: str, summary: str, sequence: int = 0
-) -> str:
-    """An .ics file with one event; the summary stays neutral, for calendars show it on locked screens."""
-    event = Event()
-    event.add("uid", f"{uid}@chibo")
-    event.add("dtstamp", starts_at)
-    event.add("dtstart", starts_at)
-    event.add("dtend", starts_at + timedelta(minutes=minutes))
-    event.add("summary", summary)
-    event.add("location", place)
-    event.add("sequence", sequence)
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """A meeting as calendars know it; the summary stays neutral, for they show it on locked screens.
+
+    `sequence` grows with every change of the meeting; `host` is the unit that invites.
+    """
+
+    uid: uuid.UUID
+    starts_at: datetime
+    minutes: int
+    place: str
+    summary: str
+    host: str
+    sequence: int
+    cancelled: bool = False
+
+
+def calendar_entry(event: CalendarEvent, *, at: datetime, attendee: str = "") -> str:
+    """An .ics file with the event, written at that moment, times in UTC.
+
+    With an attendee it is a request to this address (CANCEL once the meeting is off), which calendars apply by themselves
+    where they know the event; without one it is published, for a calendar to take. Source: RFC 5545 sections 3.3.5, 3.8.7.2
+    and 3.8.7.4 (DTSTAMP, SEQUENCE), RFC 5546 sections 3.2.1, 3.2.2 and 3.2.5 (organizer, attendee, method).
+    """
+    entry = Event()
+    entry.add("uid", f"{event.uid}@chibo")
+    entry.add("dtstamp", at.astimezone(UTC))
+    entry.add("dtstart", event.starts_at.astimezone(UTC))
+    entry.add("dtend", (event.starts_at + timedelta(minutes=event.minutes)).astimezone(UTC))
+    entry.add("summary", event.summary)
+    entry.add("location", event.place)
+    entry.add("sequence", event.sequence)
+    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
+    organizer.params["CN"] = vText(event.host)
+    entry.add("organizer", organizer)
+    if attendee:
+        invited = vCalAddress(f"mailto:{attendee}")
+        invited.params["RSVP"] = vText("FALSE")
+        entry.add("attendee", invited)
     calendar = Calendar()
     calendar.add("prodid", "-//Chibo//VI")
     calendar.add("version", "2.0")
-    calendar.add_component(event)
+    calendar.add("method", "CANCEL" if event.cancelled else "REQUEST" if attendee else "PUBLISH")
+    calendar.add_component(entry)
     text: str = calendar.to_ical().decode()
     return text
+
+
+def method_of(calendar: str) -> str:
+    """The method that a calendar entry of ours names, for the header of its e-mail part; PUBLISH for one without."""
+    lines = (line.partition(":") for line in calendar.splitlines())
+    return next((value for name, _, value in lines if name == "METHOD"), "PUBLISH")

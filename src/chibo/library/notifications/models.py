@@ -4,6 +4,7 @@ from django.db import models
 
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
+from chibo.library.notifications.enums import MailState
 
 
 class Notice(CellRow):
@@ -16,6 +17,8 @@ class Notice(CellRow):
     link = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
+    mail_answer = models.CharField(max_length=300, blank=True)
     mailed_at = models.DateTimeField(null=True)
     calendar = models.TextField(blank=True)
 

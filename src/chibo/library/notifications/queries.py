@@ -1,12 +1,15 @@
 """Notices, read by the person they are for."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import fixed
 from chibo.base.kernel.errors import NotFound
+from chibo.directory.organisation.models import Unit
+from chibo.library.notifications.enums import TROUBLED, MailState
 from chibo.library.notifications.models import Notice
 
 _UNREAD = "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
@@ -33,7 +36,14 @@ def get_notice(pk: uuid.UUID | str, *, actor: Actor) -> Notice:
     return row
 
 
-def unmailed(notice_ids: list[str]) -> QuerySet[Notice]:
-    """Those of the notices that still wait for their e-mail; for the system's own work."""
-    rows: QuerySet[Notice] = Notice.all_rows_unscoped.filter(pk__in=notice_ids, mailed_at__isnull=True)
-    return rows.select_related("person", "person__account", "cell")
+def notice_to_mail(pk: str) -> Notice | None:
+    """The notice with its person, None when there is none; for the system's own work."""
+    rows: QuerySet[Notice] = Notice.all_rows_unscoped.filter(pk=pk)
+    return rows.select_related("person", "person__account").first()
+
+
+def mail_troubles(cell: Unit, *, link: str, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, MailState]:
+    """Who of these persons may not have the last e-mail that leads to this page of a cell which the caller has read; one query."""
+    rows = Notice.objects.of_cell(cell).filter(person__in=persons, link=link).exclude(mail_state=MailState.NONE)
+    last = dict(rows.order_by("created_at", "pk").values_list("person_id", "mail_state"))
+    return {person: MailState(state) for person, state in last.items() if state in TROUBLED}

@@ -1,29 +1,47 @@
 """Later: e-mails, and what the owner of an account is told."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import today
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import persons_by_id
-from chibo.library.notifications.actions import mail_notices, tell_of_recovery
+from chibo.library.notifications.actions import give_up_mail, mail_notice, tell_of_recovery
+from chibo.library.notifications.rules import MAIL_PAUSES
 
 
-def mail_told(*, notice_ids: str) -> int:
-    """The notices with these ids (comma separated) have been mailed."""
-    return mail_notices(notice_ids.split(","))
+@job(
+    repeatable=True,
+    pauses=MAIL_PAUSES,
+    limit=timedelta(minutes=5),
+    given_up="chibo.library.notifications.tasks.note_not_mailed",
+)
+def mail_told(*, notice_id: str) -> str:
+    """The notice has been mailed, or its row says why not. Repeatable: what may have been handed over is not sent again."""
+    return mail_notice(notice_id)
 
 
+@job(repeatable=False)
+def note_not_mailed(*, notice_id: str) -> None:
+    """The row says that the e-mail was given up."""
+    give_up_mail(notice_id)
+
+
+@job(repeatable=False)
 def tell_recovery_requested(*, person_id: str, unit_id: str, by_id: str) -> None:
     """The owner of the account and those who may confirm know of the request."""
     _tell("requested", person_id, unit_id, by_id)
 
 
+@job(repeatable=False)
 def tell_recovery_used(*, person_id: str, unit_id: str) -> None:
     """The owner of the account knows that it was opened."""
     _tell("used", person_id, unit_id)
 
 
+@job(repeatable=False)
 def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None:
     """The owner of the account holds a receipt of the own "no"."""
     _tell("cancelled", person_id, unit_id, by_id)

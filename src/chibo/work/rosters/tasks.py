@@ -1,9 +1,11 @@
 """Later: a confirmed roster is applied."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chibo.base.accounts.queries import get_account
 from chibo.base.jobs.actions import Progress
+from chibo.base.jobs.rules import job
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.queries import actor_of
@@ -16,8 +18,12 @@ _NOT_ALLOWED = Finding(
 )
 
 
+@job(repeatable=True, limit=timedelta(hours=1))
 def apply(*, import_id: str, asked_by: str, progress: Progress) -> dict[str, int]:
-    """The roster is applied with the rights that its account holds today; a refusal is kept with the upload, not tried again."""
+    """The roster is applied with the rights that its account holds today; a refusal is kept with the upload, not tried again.
+
+    Repeatable: an upload that was applied is left as it is.
+    """
     account = get_account(UUID(asked_by))
     on = today()
     actor = actor_of(account, on=on) if account else None

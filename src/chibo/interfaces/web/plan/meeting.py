@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
 from chibo.insight.scoring.queries import steps_of
 from chibo.interfaces.door import page
@@ -23,6 +24,7 @@ from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.actions.convening import mark_invitation_read, reply_to_invitation
 from chibo.work.meetings.actions.discussion import drop_opinion, send_opinion
 from chibo.work.meetings.actions.session import dispute_attendance
+from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import papers_read_by
@@ -99,10 +101,8 @@ def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting as an entry for the calendar of a phone or computer."""
     meeting = meeting_for(request, pk, "discussion.view")
-    text = calendar_entry(
-        uid=meeting.pk, starts_at=meeting.planned_moment, place=meeting.place, summary=gettext("Meeting"),
-        minutes=MeetingFile(meeting).minimum.value or SHORTEST, sequence=meeting.rev,
-    )  # fmt: skip
+    minutes = MeetingFile(meeting).minimum.value or SHORTEST
+    text = calendar_entry(calendar_event(meeting, minutes=minutes, summary=gettext("Meeting")), at=now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{meeting.planned_on:%Y-%m-%d}.ics"'
     return response

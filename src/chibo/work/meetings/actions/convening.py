@@ -20,7 +20,7 @@ from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
-from chibo.library.notifications.documents import calendar_entry
+from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile, term_of
@@ -155,14 +155,11 @@ def _invite(meeting: Meeting, people: Sequence[tuple[Person, Capacity]], *, minu
 
 
 def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> None:
-    calendar = calendar_entry(
-        uid=meeting.pk, starts_at=meeting.planned_moment, minutes=minutes, place=meeting.place, summary="Họp"
-    )
     news = News(
         "meeting.convened",
         gettext_noop("You are invited to the meeting of {day} at {time}, {place}."),
         {"day": meeting.planned_on, "time": f"{meeting.starts_at:%H:%M}", "place": meeting.place},
         f"/meetings/{meeting.pk}/",
-        calendar,
+        calendar_event(meeting, minutes=minutes),
     )
     tell(persons, cell=meeting.cell, news=news)

@@ -13,8 +13,8 @@ from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
-from chibo.library.notifications.documents import calendar_entry
 from chibo.library.regulations.queries import holidays_of, pack_for
+from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -137,16 +137,12 @@ def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> M
 def _tell_moved(meeting: Meeting, *, minutes: int) -> None:
     """The invited have the new day, hour and place, and an entry that replaces the one in their calendars."""
     told = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
-    calendar = calendar_entry(
-        uid=meeting.pk, starts_at=meeting.planned_moment, minutes=minutes, place=meeting.place, summary="Họp",
-        sequence=meeting.rev,
-    )  # fmt: skip
     news = News(
         "meeting.move",
         gettext_noop("The meeting is now on {day} at {time}, {place}."),
         {"day": meeting.planned_on, "time": f"{meeting.starts_at:%H:%M}", "place": meeting.place},
         f"/meetings/{meeting.pk}/",
-        calendar,
+        calendar_event(meeting, minutes=minutes),
     )
     tell(told, cell=meeting.cell, news=news)
 

@@ -1,18 +1,78 @@
 """Does the waiting jobs, starts the returning ones and takes up those whose worker died."""
 
+import logging
+import os
+import signal
+import socket
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
-from chibo.base.jobs.actions import reap_jobs, start_due
+from chibo.base.jobs.actions import (
+    add_worker,
+    beat,
+    claim_job,
+    drop_connection,
+    kind_of_job,
+    let_go,
+    perform,
+    reap_jobs,
+    start_due,
+)
+from chibo.base.jobs.models import Job, Worker
+from chibo.base.jobs.queries import beats_besides
+from chibo.base.jobs.rules import BEAT, Watch, pause_after_failures
 from chibo.base.kernel.dates import now
 
+log = logging.getLogger(__name__)
+POLL_SECONDS = 0.5
 TICK_SECONDS = 30
+STUCK_SECONDS = 120
+OVER_ITS_LIMIT = 70  # exit code, as in sysexits.h: the software itself
+
+
+class Hands:
+    """What the main thread does, for the thread that beats: no beat without life, and no job over its limit.
+
+    Either ends the process, so that a fresh one takes its place; what it held waits again after the silence.
+    """
+
+    def __init__(self) -> None:
+        self.moved = time.monotonic()
+        self.job: Job | None = None
+        self.until = 0.0
+
+    def move(self) -> None:
+        self.moved = time.monotonic()
+
+    @contextmanager
+    def holding(self, job: Job) -> Iterator[None]:
+        """While inside, this is the job; its time runs."""
+        self.until = time.monotonic() + kind_of_job(job).limit.total_seconds()
+        self.job = job
+        try:
+            yield
+        finally:
+            self.job = None
+            self.move()
+
+    @property
+    def overdue(self) -> Job | None:
+        """The job that has used up its time, None otherwise."""
+        job = self.job
+        return job if job is not None and time.monotonic() > self.until else None
+
+    @property
+    def stuck(self) -> bool:
+        """True when the main thread holds no job and does not come round either."""
+        return self.job is None and time.monotonic() - self.moved > STUCK_SECONDS
 
 
 class Command(BaseCommand):
@@ -22,18 +82,107 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what waits now, then stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        timers: dict[str, timedelta] = import_string("chibo.config.wiring.TIMERS")
-        self._tick(timers)
-        if not once:
-            threading.Thread(target=self._clock, args=(timers,), daemon=True).start()
-        call_command("db_worker", batch=once, reload=False, interval=0.5, startup_delay=not once, verbosity=0)
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        worker = _enter(stopping)
+        if worker is None:
+            return
+        hands, timers = Hands(), import_string("chibo.config.wiring.TIMERS")
+        if once:
+            _tick(worker, Watch(), timers)
+        heart = threading.Thread(target=_beat_on, args=(worker, hands, timers, stopping), name="beat", daemon=True)
+        heart.start()
+        try:
+            _work(worker, hands, heart, stopping, once=once)
+        finally:
+            stopping.set()
+            _leave(worker)
 
-    def _clock(self, timers: dict[str, timedelta]) -> None:
-        pause = threading.Event()
-        while not pause.wait(TICK_SECONDS):
-            self._tick(timers)
-            connection.close()
 
-    def _tick(self, timers: dict[str, timedelta]) -> None:
-        reap_jobs(at=now())
-        start_due(timers, at=now())
+def _enter(stopping: threading.Event) -> Worker | None:
+    """The worker stands in the table, however long the database is away; None when it is to stop before."""
+    failures = 0
+    while not stopping.is_set():
+        try:
+            return add_worker(f"{socket.gethostname()}:{os.getpid()}")
+        except Exception as error:
+            failures += 1
+            log.warning("the worker cannot begin (%s); tried again", error)
+            drop_connection()
+            stopping.wait(pause_after_failures(failures))
+    return None
+
+
+def _work(
+    worker: Worker, hands: Hands, heart: threading.Thread, stopping: threading.Event, *, once: bool = False
+) -> None:
+    """Job after job until it is to stop. No error ends this; after one, what was in hand waits again."""
+    failures = 0
+    while not stopping.is_set():
+        if not heart.is_alive():
+            raise CommandError("the thread that beats has ended; the worker ends with it")
+        hands.move()
+        try:
+            if failures:
+                let_go(worker.pk)
+            close_old_connections()
+            job = claim_job(worker_id=worker.pk, at=now())
+            if job is not None:
+                with hands.holding(job):
+                    perform(job, stopping=stopping)
+        except Exception:
+            failures += 1
+            log.exception("the worker met an error, the %s. in a row, and goes on", failures)
+            drop_connection()
+            stopping.wait(pause_after_failures(failures))
+            continue
+        failures = 0
+        if job is None and once:
+            return
+        if job is None:
+            stopping.wait(POLL_SECONDS)
+
+
+def _beat_on(worker: Worker, hands: Hands, timers: dict[str, timedelta], stopping: threading.Event) -> None:
+    watch, next_tick = Watch(), 0.0
+    while not stopping.wait(BEAT.total_seconds() if next_tick else 0):
+        if job := hands.overdue:
+            log.critical("job %s (%s) has used up its time; the worker ends itself", job.pk, job.name)
+            os._exit(OVER_ITS_LIMIT)
+        if hands.stuck:
+            log.critical("the worker has not come round for %s s; it ends itself", STUCK_SECONDS)
+            os._exit(OVER_ITS_LIMIT)
+        try:
+            close_old_connections()
+            _beat_once(worker, watch)
+            if time.monotonic() >= next_tick:
+                start_due(timers, at=now())
+                next_tick = time.monotonic() + TICK_SECONDS
+        except Exception as error:
+            log.warning("a beat failed (%s); tried again", error)
+            watch.begin_anew()
+            drop_connection()
+            next_tick = next_tick or 1.0
+
+
+def _beat_once(worker: Worker, watch: Watch) -> None:
+    began = time.monotonic()
+    beat(worker)
+    if time.monotonic() - began > BEAT.total_seconds():
+        watch.begin_anew()  # who waited so long for a lock cannot tell who else did
+    reap_jobs(at=now(), dead=watch.look(beats_besides(worker.pk), at=time.monotonic()))
+
+
+def _tick(worker: Worker, watch: Watch, timers: dict[str, timedelta]) -> None:
+    _beat_once(worker, watch)
+    start_due(timers, at=now())
+
+
+def _leave(worker: Worker) -> None:
+    """What is still in hand waits for another worker at once; if the database is away, after the silence."""
+    try:
+        drop_connection()
+        let_go(worker.pk)
+    except Exception as error:
+        log.warning("the worker could not give back its jobs (%s)", error)

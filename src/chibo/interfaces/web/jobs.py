@@ -1,0 +1,86 @@
+"""Background work: whether the worker lives, what was given up, and one button to try it again. For the whole installation."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.jobs.actions import retry_job
+from chibo.base.jobs.queries import failed_jobs, get_failed_job, job_counts, last_beat, oldest_due
+from chibo.base.jobs.rules import JobTrouble, troubles_of_queue
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import NotFound
+from chibo.interfaces.door import page
+from chibo.interfaces.wording import moment
+
+RIGHT = "job.manage"
+_SHOWN = 50
+WORK = {
+    "chibo.library.notifications.tasks.mail_told": _("E-mail about a notice"),
+    "chibo.library.notifications.tasks.note_not_mailed": _("E-mail about a notice"),
+    "chibo.library.notifications.tasks.tell_recovery_requested": _("Notice of new access to an account"),
+    "chibo.library.notifications.tasks.tell_recovery_used": _("Notice of new access to an account"),
+    "chibo.library.notifications.tasks.tell_recovery_cancelled": _("Notice of new access to an account"),
+    "chibo.work.rosters.tasks.apply": _("Bringing in a roster"),
+    "chibo.insight.scoring.tasks.work_out": _("Trying a regulation on past months"),
+    "chibo.directory.organisation.tasks.hand_over": _("Handing the audit of the cells over to their committees"),
+    "chibo.base.audit.tasks.sweep_receipts": _("Clearing away what is not needed any more"),
+    "chibo.base.jobs.tasks.sweep_jobs": _("Clearing away what is not needed any more"),
+}
+
+
+@page("GET")
+def jobs(request: HttpRequest) -> HttpResponse:
+    request.actor.require(RIGHT, "/")
+    counts, beat = job_counts(), last_beat()
+    rows = [
+        {"row": row, "work": WORK.get(row.name, _("Other background work")), "error": row.error.partition("(")[0]}
+        for row in failed_jobs(limit=_SHOWN)
+    ]
+    context = {"counts": counts, "beat": beat, "rows": rows, "troubles": job_troubles()}
+    return render(request, "web/administration/jobs.html", context)
+
+
+@page("POST")
+def job_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The job waits again; the worker takes it up within a second when it lives."""
+    request.actor.require(RIGHT, "/")
+    job = get_failed_job(pk)
+    if job is None:
+        raise NotFound
+    retry_job(job)
+    messages.success(request, gettext("It waits for the next attempt now."))
+    return redirect("web:administration-jobs")
+
+
+def job_troubles() -> list[str]:
+    """What an administrator has to know of the background work, in sentences; empty when all is well. Three queries."""
+    beat, counts = last_beat(), job_counts()
+    return [_words(one, beat, counts.failed) for one in troubles_of_queue(beat, oldest_due(), counts.failed, at=now())]
+
+
+def _words(trouble: JobTrouble, beat: Any, failed: int) -> str:
+    if trouble == JobTrouble.SILENT and beat:
+        told = gettext(
+            "Background work has stood still since {moment}: e-mails and imports wait. Start the service again."
+        )
+        return told.format(moment=moment(beat))
+    if trouble == JobTrouble.SILENT:
+        return gettext(
+            "Background work has never begun: e-mails and imports wait. Start the service with manage.py serve."
+        )
+    if trouble == JobTrouble.BEHIND:
+        return gettext("Background work is far behind: what is asked for now is done late.")
+    said = ngettext("{count} piece of background work failed", "{count} pieces of background work failed", failed)
+    return said.format(count=failed)
+
+
+urls = [
+    path("administration/jobs/", jobs, name="administration-jobs"),
+    path("administration/jobs/<uuid:pk>/retry/", job_retry, name="job-retry"),
+]

@@ -1,0 +1,22 @@
+"""How far the e-mail of a notice has come."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MailState(TextChoices):
+    """NONE: nobody is to be mailed. SENDING stands only while the letter itself is handed over to the mail server."""
+
+    NONE = "", _("no e-mail")
+    WAITING = "waiting", _("e-mail waits")
+    DELAYED = "delayed", _("e-mail delayed")
+    SENDING = "sending", _("e-mail on its way")
+    SENT = "sent", _("e-mail sent")
+    REFUSED = "refused", _("e-mail refused")
+    FAILED = "failed", _("e-mail not sent")
+    UNSURE = "unsure", _("e-mail perhaps sent")
+
+
+OPEN = (MailState.WAITING, MailState.DELAYED)
+# Whom the secretary has to tell in person, or may have to.
+TROUBLED = (MailState.DELAYED, MailState.REFUSED, MailState.FAILED, MailState.UNSURE)

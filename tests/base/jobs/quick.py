@@ -1,0 +1,49 @@
+"""A worker with a beat ten times as fast, that dies by its own hand at one place of its own bookkeeping.
+
+Run as a process: python -m tests.base.jobs.quick PLACE, or `alive` for none.
+"""
+
+import os
+import signal
+import sys
+from typing import Any
+
+import django
+
+from chibo.base.jobs import rules
+
+# Place → (the statement's beginning, what it holds), killed before or after it is carried out.
+PLACES = {
+    "before the claim": ('UPDATE "jobs_job" SET "state"', "running", "before"),
+    "after the claim": ('UPDATE "jobs_job" SET "state"', "running", "after"),
+    "after the work, before its end is written": ('UPDATE "jobs_job" SET "state"', "done", "before"),
+    "after its end is written": ('UPDATE "jobs_job" SET "state"', "done", "after"),
+    "before the next attempt is written": ('UPDATE "jobs_job" SET "state"', "waiting", "before"),
+    "after the next attempt is written": ('UPDATE "jobs_job" SET "state"', "waiting", "after"),
+    "before it is given up": ('UPDATE "jobs_job" SET "state"', "failed", "before"),
+}
+
+
+def main(place: str) -> None:
+    django.setup()
+    rules.BEAT, rules.SILENCE = rules.BEAT / 10, rules.SILENCE / 10
+    from django.core.management import call_command
+    from django.db import connection
+
+    beginning, state, when = PLACES.get(place, ("nothing", "", ""))
+
+    def killer(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        hit = sql.startswith(beginning) and params and params[0] == state
+        if hit and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = execute(sql, params, many, context)
+        if hit:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    with connection.execute_wrapper(killer):
+        call_command("worker")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

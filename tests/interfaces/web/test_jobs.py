@@ -1,0 +1,123 @@
+"""The administrator sees whether background work lives, what failed, and lets it be tried again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chibo.base.jobs.actions import add_worker, run_job, start_job
+from chibo.base.jobs.enums import JobTrouble
+from chibo.base.jobs.models import Job, Worker
+from chibo.base.jobs.rules import troubles_of_queue
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.ids import new_id
+from chibo.directory.access.actions import add_grant
+from tests.factories import FOUNDED, make_person
+
+PAGE = "/administration/jobs/"
+NOW = datetime(2026, 11, 3, 5, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def keeper(people_online):
+    person = make_person("Lương Thị Quản", account=True)
+    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    return person
+
+
+def make_failed(name: str = "chibo.library.notifications.tasks.mail_told") -> Job:
+    job = start_job(name, notice_id=new_id())
+    Job.objects.filter(pk=job.pk).update(state="failed", attempts=3, error="OSError('điều kín')", finished_at=NOW)
+    return job
+
+
+@pytest.mark.parametrize("who", ["secretary", "member", "official", "neighbour", "stranger"])
+def test_it_is_closed_to_everybody_else(people_online, browse, who):
+    job = make_failed()
+    client = browse(getattr(people_online, who))
+    assert [client.get(PAGE).status_code, client.post(f"{PAGE}{job.pk}/retry/").status_code] == [403, 403]
+    job.refresh_from_db()
+    assert job.state == "failed"
+
+
+def test_it_is_closed_to_the_administrator_of_a_commune(people_online, browse):
+    person = make_person("Lường Văn Xã", account=True)
+    add_grant(person, role="administrator", unit=people_online.commune, on=FOUNDED, actor=SYSTEM)
+    client = browse(person)
+    assert client.get(PAGE).status_code == 403
+    assert PAGE not in client.get("/administration/").content.decode()
+
+
+def test_a_living_worker_and_no_failure_say_that_all_is_well(keeper, browse):
+    add_worker("x")
+    client = browse(keeper)
+    assert "Việc nền đang chạy tốt" in client.get(PAGE).content.decode()
+    assert PAGE in client.get("/administration/").content.decode()
+    assert "iệc nền" not in client.get("/").content.decode()
+
+
+def test_a_worker_that_was_not_seen_for_minutes_is_told_at_home_and_on_its_page(keeper, browse):
+    worker = add_worker("x")
+    Worker.objects.filter(pk=worker.pk).update(seen_at=NOW - 4 * MINUTE)
+    client = browse(keeper)
+    for page in ("/", PAGE):
+        assert "Việc nền đã dừng từ 11:56, 03/11/2026" in client.get(page).content.decode()
+    assert PAGE in client.get("/").content.decode()
+
+
+def test_what_failed_is_listed_without_its_content_and_is_tried_again_by_one_button(keeper, browse, people_online):
+    add_worker("x")
+    job, client = make_failed(), browse(keeper)
+    text = client.get(PAGE).content.decode()
+    assert ("Gửi thư điện tử báo có thông báo mới" in text, "Đã thử 3 lần, chưa được." in text) == (True, True)
+    assert "điều kín" not in text
+    assert "1 việc nền không làm được" in client.get("/").content.decode()
+
+    answer = client.post(f"{PAGE}{job.pk}/retry/")
+
+    assert answer.url == PAGE
+    assert run_job(job.pk).state == "done"
+    assert client.post(f"{PAGE}{job.pk}/retry/").status_code == 404
+    assert client.post(f"{PAGE}{new_id()}/retry/").status_code == 404
+
+
+def test_one_failure_and_three_take_the_same_queries(keeper, browse):
+    client, counts = browse(keeper), []
+    for number in (1, 2):
+        for _ in range(number):
+            make_failed()
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(PAGE)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("beat", "oldest", "failed", "told"),
+    [
+        (None, None, 0, ()),
+        (None, 2, 0, ()),
+        (None, 4, 0, (JobTrouble.SILENT,)),
+        (1, 2, 0, ()),
+        (3, None, 0, ()),
+        (4, None, 0, (JobTrouble.SILENT,)),
+        (4, 30, 2, (JobTrouble.SILENT, JobTrouble.FAILED)),
+        (1, 21, 0, (JobTrouble.BEHIND,)),
+        (1, -5, 1, (JobTrouble.FAILED,)),
+    ],
+)
+def test_what_is_wrong_with_the_queue(beat, oldest, failed, told):
+    """Minutes ago; a job that is due in five minutes counts as -5."""
+    moments = [None if minutes is None else NOW - minutes * MINUTE for minutes in (beat, oldest)]
+    assert troubles_of_queue(*moments, failed, at=NOW) == told

@@ -1,0 +1,95 @@
+"""Calendar entries, read back by another library than the one that writes them (RFC 5545, RFC 5546)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+import vobject
+
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
+from chibo.work.meetings.actions.convening import convene_meeting
+from chibo.work.meetings.actions.planning import move_meeting
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+
+WRITTEN = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
+EVENING = datetime.fromisoformat("2026-12-03T19:00:00+07:00")
+EVENT = CalendarEvent(
+    uid="00000000-0000-0000-0000-000000000001",
+    starts_at=EVENING,
+    minutes=90,
+    place="Nhà văn hóa; thôn Bản Vàng, xã Suối Mây",
+    summary="Họp",
+    host="Chi bộ thôn Bản Vàng",
+    sequence=7,
+)
+
+
+def read(text: str):
+    """The entry and its one event as the other library reads them; it must find every required part."""
+    calendar = vobject.readOne(text)
+    calendar.validate(raiseException=True)
+    return calendar, calendar.vevent
+
+
+@pytest.mark.pure
+def test_an_entry_says_in_utc_when_the_meeting_is_and_when_it_was_written():
+    """B4 and B5: no time zone that a reader would have to know, and DTSTAMP is the moment of writing."""
+    calendar, event = read(calendar_entry(EVENT, at=WRITTEN))
+
+    assert (event.dtstart.value, event.dtend.value) == (
+        datetime(2026, 12, 3, 12, 0, tzinfo=UTC),
+        datetime(2026, 12, 3, 13, 30, tzinfo=UTC),
+    )
+    assert event.dtstamp.value == WRITTEN
+    assert (event.location.value, event.summary.value) == (EVENT.place, "Họp")
+    assert (calendar.method.value, event.status.value, event.sequence.value) == ("PUBLISH", "CONFIRMED", "7")
+    assert "TZID" not in calendar_entry(EVENT, at=WRITTEN)
+
+
+@pytest.mark.pure
+def test_an_entry_for_a_person_is_a_request_that_asks_for_no_answer():
+    calendar, event = read(calendar_entry(EVENT, at=WRITTEN, attendee="nguoi@xa.example"))
+
+    assert (calendar.method.value, event.attendee.value) == ("REQUEST", "mailto:nguoi@xa.example")
+    assert event.attendee.params["RSVP"] == ["FALSE"]
+    assert (event.organizer.value, event.organizer.params["CN"]) == ("mailto:chibo@localhost", ["Chi bộ thôn Bản Vàng"])
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("attendee", ["", "nguoi@xa.example"])
+def test_a_cancelled_meeting_is_taken_out_under_the_same_name(attendee):
+    off = replace(EVENT, cancelled=True, sequence=8)
+    before, after = (read(calendar_entry(one, at=WRITTEN, attendee=attendee)) for one in (EVENT, off))
+
+    assert (after[0].method.value, after[1].status.value) == ("CANCEL", "CANCELLED")
+    assert after[1].uid.value == before[1].uid.value
+    assert int(after[1].sequence.value) > int(before[1].sequence.value)
+    assert method_of(calendar_entry(off, at=WRITTEN, attendee=attendee)) == "CANCEL"
+
+
+@pytest.mark.django_db
+def test_the_mails_of_a_meeting_that_moves_carry_one_event_in_growing_versions(people, mailoutbox):
+    with time_machine.travel("2026-11-03 12:00+07:00", tick=False):
+        people.member.email = "nguoi@xa.example"
+        people.member.save(update_fields=["email"])
+        actor = act_as(people.secretary)
+        meeting = make_meeting(people.cell)
+        step.prepare(meeting, people)
+        convene_meeting(meeting, on=meeting.planned_on.replace(day=1), actor=actor)
+        for day in (4, 5):
+            moved = meeting.planned_on.replace(day=day)
+            move_meeting(meeting, day=moved, starts_at=meeting.starts_at, place="Trạm y tế", reason="Mưa", actor=actor)
+        run_waiting_jobs()
+
+    parts = [
+        part for mail in mailoutbox for part in mail.message().walk() if part.get_content_type() == "text/calendar"
+    ]
+    events = [read(part.get_payload(decode=True).decode())[1] for part in parts]
+    assert [part.get_param("method") for part in parts] == ["REQUEST"] * 3
+    assert {event.uid.value for event in events} == {f"{meeting.pk}@chibo"}
+    assert [event.dtstart.value.day for event in events][1:] == [4, 5]
+    sequences = [int(event.sequence.value) for event in events]
+    assert sequences == sorted(set(sequences))
