@@ -75,7 +75,9 @@ def look() -> None:
 
     told = [list(breaks()), list(differences())]
     lost = [
-        row.name for row in StoredFile.all_rows_unscoped.all() if hashlib.sha256(content_of(row)).hexdigest() != row.sha256
+        row.name
+        for row in StoredFile.all_rows_unscoped.all()
+        if hashlib.sha256(content_of(row)).hexdigest() != row.sha256
     ]
     rows = {model._meta.db_table: model._base_manager.count() for model in apps.get_models()}
     entries = Entry.objects.filter(code="backup.restore").values_list("values", flat=True)

@@ -38,7 +38,9 @@ def keeper(people):
 
 def full(monkeypatch, share: float):
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(1000_000_000, int(share * 10**9), int((1 - share) * 10**9)))
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda _path: usage(1000_000_000, int(share * 10**9), int((1 - share) * 10**9))
+    )
 
 
 def notices() -> list[tuple[str, str]]:
@@ -91,7 +93,7 @@ class TestTheNight:
     def test_a_folder_that_cannot_be_made_is_a_failure_too(self, night, settings, tmp_path):
         (tmp_path / "file").touch()
         settings.BACKUP_DIR = tmp_path / "file" / "backups"
-        assert "not_written" in backup_by_night(actor=SYSTEM).error
+        assert "could not be read or written" in backup_by_night(actor=SYSTEM).error
 
 
 class TestTheAudit:

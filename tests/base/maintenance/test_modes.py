@@ -57,7 +57,13 @@ def test_what_is_written_is_closed_to_others_whatever_the_shell_allows(tmp_path)
 def test_an_older_installation_is_found_and_mended(settings, tmp_path):
     settings.DATA_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     settings.BACKUP_DIR = tmp_path / "backups"
-    for name in ("files/ab/abc", "mail/a.log", "static/a.css", "chibo.sqlite3", "backups/chibo-2026-11-03-020000.tar.gz"):
+    for name in (
+        "files/ab/abc",
+        "mail/a.log",
+        "static/a.css",
+        "chibo.sqlite3",
+        "backups/chibo-2026-11-03-020000.tar.gz",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
         (tmp_path / name).chmod(0o644)
@@ -84,7 +90,9 @@ def test_a_data_folder_that_stands_open_is_closed_at_the_start_but_no_folder_of_
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["CHIBO_BACKUP_KEEP", "CHIBO_BACKUP_HOUR", "CHIBO_DISK_WARNING", "CHIBO_SECRET_KEY_FILE"])
+@pytest.mark.parametrize(
+    "name", ["CHIBO_BACKUP_KEEP", "CHIBO_BACKUP_HOUR", "CHIBO_DISK_WARNING", "CHIBO_SECRET_KEY_FILE"]
+)
 def test_a_setting_that_makes_no_sense_stops_the_start_with_a_sentence(name, tmp_path):
     environment = os.environ | {"PYTHONPATH": "src", "CHIBO_DATA_DIR": str(tmp_path), name: "999,1"}
     environment = {key: value for key, value in environment.items() if key != "CHIBO_SECRET_KEY"}

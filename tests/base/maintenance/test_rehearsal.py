@@ -116,7 +116,7 @@ def test_backup_under_work_then_loss_then_restore_then_sign_in(here, elsewhere, 
     assert all(said["by"] and said["faults"] == 0 for said in after["restores"])
     assert any(said["head"] for said in after["restores"])
     assert elsewhere.run("sign_in") == 200
-    kept = list((elsewhere.data / "files").rglob("*")) + [elsewhere.data / "files"]
+    kept = [*(elsewhere.data / "files").rglob("*"), elsewhere.data / "files"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o700, 0o600}
 
 
@@ -185,7 +185,11 @@ def test_a_restore_that_is_killed_leaves_a_place_into_which_it_can_be_repeated(h
 
 def test_the_worker_makes_the_backup_of_the_night_and_tells_of_one_that_fails(here, elsewhere, key, tmp_path):
     folder = tmp_path / "nights"
-    here.more = {"CHIBO_BACKUP_DIR": str(folder), "CHIBO_BACKUP_HOUR": "0", "CHIBO_BACKUP_KEY_FILE": str(tmp_path / "none")}
+    here.more = {
+        "CHIBO_BACKUP_DIR": str(folder),
+        "CHIBO_BACKUP_HOUR": "0",
+        "CHIBO_BACKUP_KEY_FILE": str(tmp_path / "none"),
+    }
     assert here.manage("doctor").returncode == 1
     here.work()
     failed = here.run("look")["rows"]

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from chibo.base.kernel.dates import VIETNAM, local_moment
 
 # The layout of the archive; raised when an older restore could not read a newer file.
 FORMAT = 1
+OLDEST = timedelta(days=2)
 _NAME = re.compile(r"^chibo-(\d{4}-\d{2}-\d{2}-\d{6})\.tar\.gz(\.enc)?$")
 
 
@@ -81,6 +82,11 @@ def is_backup_due(last: datetime | None, *, at: datetime, hour: int) -> bool:
     today = at.astimezone(VIETNAM)
     due = local_moment(today.date(), time(hour))
     return today >= due and (last is None or last < due)
+
+
+def is_backup_old(last: datetime | None, *, at: datetime) -> bool:
+    """True when more work than that of two days would be lost."""
+    return last is None or at - last > OLDEST
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]], known: Collection[tuple[str, str]]) -> list[str]:

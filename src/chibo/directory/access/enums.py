@@ -65,6 +65,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.INSPECTION: frozenset(_SUMMARY | _READ | {"report.view", "assignment.view", "audit.view"}),
     RoleCode.ADMINISTRATOR: frozenset(
         {"unit.view", "unit.create", "unit.change", "person.change", "person.invite", "role.grant", "roster.import"}
+        | {"installation.view"}
     ),
 }
 

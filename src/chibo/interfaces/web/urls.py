@@ -13,6 +13,7 @@ from chibo.interfaces.web import (
     discussion,
     gallery,
     home,
+    installation,
     minutes,
     month,
     needs,
@@ -47,6 +48,7 @@ urlpatterns = [
     *recoveries.urls,
     *regulations.urls,
     *administration.urls,
+    *installation.urls,
 ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

@@ -97,7 +97,7 @@ def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> 
     persons = list(administrators_on(on))
     if top is None or not persons:
         return 0
-    return len(tell(persons, cell=top, news=News(code, message, params, "/administration/")))
+    return len(tell(persons, cell=top, news=News(code, message, params, "/administration/installation/")))
 
 
 def mark_read(row: Notice) -> None:

@@ -95,7 +95,12 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
         finding = refused.findings[0]
         raise_alarm(AlarmCode.BACKUP, finding.message, **{key: str(value) for key, value in finding.params.items()})
         return Run.objects.create(
-            kind=RunKind.BACKUP, started_at=started, finished_at=now(), ok=False, place=str(file), error=str(refused)
+            kind=RunKind.BACKUP,
+            started_at=started,
+            finished_at=now(),
+            ok=False,
+            place=str(file),
+            error=finding.message.format(**finding.params),
         )
     clear_alarm(AlarmCode.BACKUP)
     drop_outlived(folder, settings.BACKUP_KEEP)

@@ -12,18 +12,22 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.base.maintenance.actions.restore import WORKPLACE
 from chibo.base.maintenance.actions.sealing import read_key
+from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.queries import (
+    alarms,
     last_audit_check,
     last_backup,
     last_try_of_backup,
     overdue_timers,
     timers_known,
 )
+from chibo.base.maintenance.rules import is_backup_old
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
 from chibo.interfaces.wording import moment, number, say
 from chibo.library.regulations.queries import packs
+from rulebook.findings import Finding
 
-_OLDEST_BACKUP, _OLDEST_AUDIT_CHECK = timedelta(days=2), timedelta(days=8)
+_OLDEST_AUDIT_CHECK = timedelta(days=8)
 
 
 def check_worker() -> Iterator[Line]:
@@ -54,14 +58,16 @@ def check_backups() -> Iterator[Line]:
     told = _("the last one is of {at}, {size} MB: {place}").format(
         at=moment(last.finished_at), size=number(last.size / 1_000_000, 1), place=last.place
     )
-    if now() - last.finished_at > _OLDEST_BACKUP:
+    if is_backup_old(last.finished_at, at=now()):
         yield (fault if settings.BACKUP_DIR else warning)(topic, told, by_hand)
     elif not Path(last.place).exists():
         yield warning(topic, told, _("The file is not there any more; make sure that a copy is kept."))
     else:
         yield fine(topic, told)
     if tried is not None and not tried.ok:
-        yield fault(topic, _("the last try failed: {reason}").format(reason=tried.error), by_hand)
+        standing = next((row for row in alarms() if row.code == AlarmCode.BACKUP), None)
+        reason = say(Finding("", standing.message, standing.params)) if standing else tried.error
+        yield fault(topic, _("the last try failed: {reason}").format(reason=reason), by_hand)
 
 
 def _key_file(file: Path) -> Iterator[Line]:
