@@ -47,6 +47,9 @@ QUICK = (
 
 def asks_the_database(item) -> bool:
     """True when another database could change what the test finds."""
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    if kind := given.get("empty_database") or given.get("databases"):  # for processes of their own
+        return kind == "postgresql"
     wanted = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
     return bool(wanted) or item.get_closest_marker("django_db") is not None
 

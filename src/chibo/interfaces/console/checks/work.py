@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -52,22 +53,25 @@ def check_backups() -> Iterator[Line]:
     if settings.BACKUP_KEY_FILE:
         yield from _key_file(settings.BACKUP_KEY_FILE)
     by_hand = _("Make one: manage.py backup FILE")
-    if last is None:
-        yield (fault if settings.BACKUP_DIR else warning)(topic, _("none was made yet."), by_hand)
-        return
-    told = _("the last one is of {at}, {size} MB: {place}").format(
-        at=moment(last.finished_at), size=number(last.size / 1_000_000, 1), place=last.place
-    )
-    if is_backup_old(last.finished_at, at=now()):
-        yield (fault if settings.BACKUP_DIR else warning)(topic, told, by_hand)
-    elif not Path(last.place).exists():
-        yield warning(topic, told, _("The file is not there any more; make sure that a copy is kept."))
-    else:
-        yield fine(topic, told)
     if tried is not None and not tried.ok:
         standing = next((row for row in alarms() if row.code == AlarmCode.BACKUP), None)
         reason = say(Finding("", standing.message, standing.params)) if standing else tried.error
         yield fault(topic, _("the last try failed: {reason}").format(reason=reason), by_hand)
+    yield _last_backup(topic, last, by_hand)
+
+
+def _last_backup(topic: str, last: Any, by_hand: str) -> Line:
+    worse = fault if settings.BACKUP_DIR else warning
+    if last is None:
+        return worse(topic, _("none was made yet."), by_hand)
+    told = _("the last one is of {at}, {size} MB: {place}").format(
+        at=moment(last.finished_at), size=number(last.size / 1_000_000, 1), place=last.place
+    )
+    if is_backup_old(last.finished_at, at=now()):
+        return worse(topic, told, by_hand)
+    if not Path(last.place).exists():
+        return warning(topic, told, _("The file is not there any more; make sure that a copy is kept."))
+    return fine(topic, told)
 
 
 def _key_file(file: Path) -> Iterator[Line]:
