@@ -11,7 +11,6 @@ import chibo
 ROOT = Path(__file__).resolve().parents[1]
 GUIDES = [ROOT / "docs" / "admin" / name for name in ("vi.md", "en.md")]
 TOLD = [*GUIDES, ROOT / "README.md"]
-pytestmark = pytest.mark.pure
 
 
 def commands(text: str) -> list[tuple[str, set[str]]]:
