@@ -198,6 +198,10 @@ def test_the_worker_makes_the_backup_of_the_night_and_tells_of_one_that_fails(he
 
     here.more["CHIBO_BACKUP_KEY_FILE"] = str(key)
     here.run("wake")
+    left = folder / ".chibo-2026-11-03-020000.tar.gz.enc.0123456789ab.part"
+    folder.mkdir(exist_ok=True)
+    left.touch()
+    os.utime(left, (0, 0))
     here.work()
     (made,) = folder.iterdir()
 

@@ -28,6 +28,7 @@ from chibo.base.maintenance.queries import last_backup
 from chibo.base.maintenance.rules import FORMAT, Keep, backup_name, is_backup_due, moment_of, outlived
 from rulebook.findings import gettext_noop
 
+_LEFT_FOR_SECONDS = 24 * 3600
 # Told while it works: what it does (database, files, reading back), how many parts are done, of how many.
 Report = Callable[[str, int, int], None]
 STEPS = {
@@ -104,6 +105,7 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
         )
     clear_alarm(AlarmCode.BACKUP)
     drop_outlived(folder, settings.BACKUP_KEEP)
+    _drop_leftovers(folder)
     return made
 
 
@@ -113,6 +115,13 @@ def drop_outlived(folder: Path, keep: Keep) -> list[str]:
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     return gone
+
+
+def _drop_leftovers(folder: Path) -> None:
+    """What backups that were killed long ago left half written is gone."""
+    for path in folder.glob(".chibo-*"):
+        if path.suffix in (".part", ".database") and path.stat().st_mtime < now().timestamp() - _LEFT_FOR_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def read_through(file: Path, key: bytes | None) -> dict[str, Any]:

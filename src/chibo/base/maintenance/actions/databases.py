@@ -5,8 +5,9 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def client_tool(name: str, major: str) -> Path | None:
     for found in (f"/usr/lib/postgresql/{major}/bin/{name}", shutil.which(name)):
         if found and Path(found).exists():
             told = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 (a fixed name)
-            if re.search(rf"\b{major}(\.|\b)", told.stdout.rpartition(")")[2]):
+            if re.search(rf"\(PostgreSQL\) {major}\b", told.stdout):
                 return Path(found)
     return None
 
@@ -67,9 +68,10 @@ def load_postgres(dump: Path) -> None:
 
     Raises Refused when the tools are missing or refuse it.
     """
+    # Through a pipe: when this process dies, the tool sees the end and undoes what it did.
     _run_tool(
-        "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-        f"--dbname={_address()}", str(dump),
+        "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", f"--dbname={_address()}",
+        fed=dump,
     )  # fmt: skip
 
 
@@ -173,7 +175,7 @@ def _address() -> str:
     return " ".join(f"{key}='{value}'" for key, value in quoted.items())
 
 
-def _run_tool(name: str, *arguments: str) -> None:
+def _run_tool(name: str, *arguments: str, fed: Path | None = None) -> None:
     major = server_version()
     tool = client_tool(name, major)
     if tool is None:
@@ -184,6 +186,19 @@ def _run_tool(name: str, *arguments: str) -> None:
             program=name, major=major,
         )  # fmt: skip
     secret = {"PGPASSWORD": str(connection.settings_dict["PASSWORD"])} if connection.settings_dict["PASSWORD"] else {}
-    done = subprocess.run([str(tool), *arguments], env=os.environ | secret, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise _not_copied(" ".join(done.stderr.split())[-500:])
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        process = subprocess.Popen(  # noqa: S603 (a fixed name)
+            [str(tool), *arguments],
+            env=os.environ | secret,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        assert process.stdin is not None
+        with suppress(BrokenPipeError), process.stdin:
+            if fed:
+                with fed.open("rb") as source:
+                    shutil.copyfileobj(source, process.stdin)
+        if process.wait():
+            said.seek(0)
+            raise _not_copied(" ".join(said.read().split())[-500:])

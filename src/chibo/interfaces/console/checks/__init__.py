@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from chibo.base.maintenance.queries import database_answers
+from chibo.base.maintenance.queries import database_answers, pending_migrations
 from chibo.interfaces.console.checks.data import check_database, check_files_of_others, check_folders, check_schema
 from chibo.interfaces.console.checks.lines import Line, State, fault
 from chibo.interfaces.console.checks.machine import check_clock, check_disks, check_mail
@@ -16,18 +16,21 @@ _ALONE: tuple[Check, ...] = (
     *(check_mode, check_addresses, check_secret, check_folders, check_files_of_others, check_clock, check_mail),
     *(check_packs, check_database),
 )
-# These ask the database and would only repeat that it does not answer.
-_WITH_DATABASE: tuple[Check, ...] = (
-    *(check_schema, check_disks, check_worker, check_backups, check_audit, check_unfinished),
-)
+# These ask the database and would only repeat that it does not answer, the last ones also that a table is missing.
+_WITH_DATABASE: tuple[Check, ...] = (check_schema, check_disks, check_unfinished)
+_WITH_TABLES: tuple[Check, ...] = (check_worker, check_backups, check_audit)
 
 
 def examine() -> Iterator[Line]:
     """Every check's lines; a check that breaks is a fault with its reason, never a traceback."""
     for check in _ALONE:
         yield from _carefully(check)
-    if not database_answers():
-        for check in _WITH_DATABASE:
+    if database_answers():
+        return
+    for check in _WITH_DATABASE:
+        yield from _carefully(check)
+    if not pending_migrations():
+        for check in _WITH_TABLES:
             yield from _carefully(check)
 
 
