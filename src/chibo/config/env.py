@@ -54,7 +54,13 @@ def folder(name: str) -> Path | None:
 
 def private_folder(path: Path) -> Path:
     """The folder exists, closed to other users; one that bears our files and stands open is closed at the start."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        writable = os.access(path, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise SettingError("CHIBO_DATA_DIR", str(path), "a folder that this user may write to")
     ours = any((path / name).exists() for name in ("secret_key", "chibo.sqlite3"))
     told = path.stat()
     if ours and told.st_mode & 0o077 and not told.st_mode & stat.S_ISVTX and told.st_uid == os.geteuid():

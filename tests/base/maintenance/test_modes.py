@@ -10,7 +10,7 @@ import pytest
 
 from chibo.base.maintenance.actions import close_to_others
 from chibo.base.maintenance.queries import open_to_others
-from chibo.config.env import private_folder
+from chibo.config.env import SettingError, private_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 WRITTEN = """
@@ -88,6 +88,12 @@ def test_a_data_folder_that_stands_open_is_closed_at_the_start_but_no_folder_of_
     assert [mode(private_folder(folder)) for folder in (ours, foreign, shared, tmp_path / "new")] == [
         0o700, 0o755, 0o1777, 0o700,
     ]  # fmt: skip
+
+
+def test_a_data_folder_that_cannot_be_made_stops_the_start_with_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingError, match=r"CHIBO_DATA_DIR=.*, but it should be a folder that this user may write to"):
+        private_folder(tmp_path / "file" / "data")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class SpeakingCommand(BaseCommand):
                 self.stop("\n".join(say(finding) for finding in refused.findings))
             except DatabaseError as error:
                 told = _("The database does not answer as it should: {reason} Run manage.py doctor.")
-                self.stop(told.format(reason=f"{error}".strip()))
+                self.stop(told.format(reason=" ".join(str(error).split())))
 
     def answer(self, **options: Any) -> None:
         raise NotImplementedError

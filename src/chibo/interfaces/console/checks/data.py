@@ -70,9 +70,9 @@ def check_database() -> Iterator[Line]:
     """It answers, is not too old, and can be backed up."""
     topic = _("Database")
     if reason := database_answers():
-        yield fault(
-            topic, _("it does not answer: {reason}").format(reason=reason), _("Check DATABASE_URL and whether the database runs.")
-        )  # fmt: skip
+        spoilt = any(word in reason for word in ("malformed", "not a database"))
+        advice = _away() if spoilt else _("Check DATABASE_URL and whether the database runs.")
+        yield fault(topic, _("it does not answer: {reason}").format(reason=reason), advice)
         return
     version = server_version()
     if connection.vendor == "sqlite":
@@ -84,12 +84,16 @@ def check_database() -> Iterator[Line]:
     elif damage := database_damage():
         yield fault(
             topic, _("{name} says it is damaged: {reason}").format(name=name, reason=damage),
-            _("Stop the program, copy the whole data folder away, then restore the last backup."),
+_away(),
         )  # fmt: skip
     else:
         yield fine(topic, _("{name} answers.").format(name=name))
     if connection.vendor == "postgresql":
         yield _client(version)
+
+
+def _away() -> str:
+    return _("Stop the program, copy the whole data folder away, then restore the last backup.")
 
 
 def _client(major: str) -> Line:
