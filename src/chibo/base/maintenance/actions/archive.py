@@ -26,7 +26,7 @@ class ArchiveWriter:
     def __init__(self, path: Path, key: bytes | None) -> None:
         self.raw = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         self.sealer = Sealer(self.raw, key) if key else None
-        self.squeezer = zlib.compressobj(6, wbits=31)
+        self.squeezer = zlib.compressobj(3, wbits=31)
         self.sums: dict[str, list[Any]] = {}
         self.tar = tarfile.open(fileobj=self, mode="w|", format=tarfile.PAX_FORMAT)  # type: ignore[call-overload]  # noqa: SIM115 (closed by close)
 
