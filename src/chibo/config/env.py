@@ -1,6 +1,8 @@
 """Settings from the environment: typed, with defaults; a secret may also come from the file named by <NAME>_FILE."""
 
 import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,7 +18,10 @@ class SettingError(SystemExit):
 def text(name: str, default: str = "") -> str:
     file = os.environ.get(f"{name}_FILE")
     if file:
-        return Path(file).read_text().strip()
+        try:
+            return Path(file).read_text().strip()
+        except (OSError, UnicodeError):
+            raise SettingError(f"{name}_FILE", file, "a file that can be read") from None
     return os.environ.get(name, default)
 
 
@@ -27,11 +32,40 @@ def flag(name: str, *, default: bool) -> bool:
     return value in ("on", "1", "true", "yes")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, most: int | None = None) -> int:
     value = text(name, str(default))
-    if not value.isdigit():
-        raise SettingError(name, value, "a whole number")
+    if not (value.isascii() and value.isdigit() and (most is None or int(value) <= most)):
+        raise SettingError(name, value, "a whole number" if most is None else f"a whole number up to {most}")
     return int(value)
+
+
+def parsed(name: str, default: str, parse: Callable[[str], Any], wanted: str) -> Any:
+    value = text(name, default)
+    try:
+        return parse(value)
+    except ValueError:
+        raise SettingError(name, value, wanted) from None
+
+
+def folder(name: str) -> Path | None:
+    """A file or folder; None when nothing is set."""
+    return Path(value).absolute() if (value := os.environ.get(name, "")) else None
+
+
+def private_folder(path: Path) -> Path:
+    """The folder exists, closed to other users; one that bears our files and stands open is closed at the start."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        writable = os.access(path, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise SettingError("CHIBO_DATA_DIR", str(path), "a folder that this user may write to")
+    ours = any((path / name).exists() for name in ("secret_key", "chibo.sqlite3"))
+    told = path.stat()
+    if ours and told.st_mode & 0o077 and not told.st_mode & stat.S_ISVTX and told.st_uid == os.geteuid():
+        path.chmod(0o700)
+    return path
 
 
 def names(name: str, default: str = "") -> list[str]:

@@ -1,13 +1,16 @@
 """Every setting, from the environment; nothing set means SQLite in ./var on this machine."""
 
+import os
 import secrets
 from pathlib import Path
 
+from chibo.base.maintenance.rules import Keep
 from chibo.config import env
 
+# What is written from here on is for this user alone: database, files, mail, cache, backups.
+os.umask(0o077)
 ROOT = Path(__file__).resolve().parents[3]
-DATA_DIR = Path(env.text("CHIBO_DATA_DIR", "./var")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = env.private_folder(Path(env.text("CHIBO_DATA_DIR", "./var")).resolve())
 PACKS_DIR = Path(env.text("CHIBO_PACKS_DIR", str(ROOT / "packs")))
 
 
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "csp",
     "chibo.interfaces.web",
     "chibo.interfaces.imports",
+    "chibo.interfaces.console",
     "chibo.interfaces.demo",
     "allauth",
     "allauth.account",
@@ -49,6 +53,7 @@ INSTALLED_APPS = [
     "chibo.base.accounts",
     "chibo.base.audit",
     "chibo.base.jobs",
+    "chibo.base.maintenance",
     "chibo.directory.organisation",
     "chibo.directory.people",
     "chibo.directory.access",
@@ -146,6 +151,16 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_LIMIT_BYTES = 20_000_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# The nightly backup: where (nowhere when empty), from which hour in Vietnam, how many days, weeks and months stay, the key.
+BACKUP_DIR = env.folder("CHIBO_BACKUP_DIR")
+BACKUP_HOUR = env.number("CHIBO_BACKUP_HOUR", 2, most=23)
+BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, "days,weeks,months as in 7,5,12")
+BACKUP_KEY_FILE = env.folder("CHIBO_BACKUP_KEY_FILE")
+# Per cent of a disk in use from which administrators are warned.
+DISK_WARNING = env.number("CHIBO_DISK_WARNING", 80, most=100)
 
 CACHES = {
     "default": {

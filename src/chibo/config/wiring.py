@@ -9,12 +9,16 @@ LISTENERS: dict[str, list[str]] = {
     "recovery.requested": ["chibo.library.notifications.tasks.tell_recovery_requested"],
     "recovery.used": ["chibo.library.notifications.tasks.tell_recovery_used"],
     "recovery.cancelled": ["chibo.library.notifications.tasks.tell_recovery_cancelled"],
+    "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
+    "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
 }
 
 TIMERS: dict[str, timedelta] = {
     "chibo.directory.organisation.tasks.hand_over": timedelta(days=1),
     "chibo.base.audit.tasks.sweep_receipts": timedelta(days=1),
     "chibo.base.jobs.tasks.sweep_jobs": timedelta(days=1),
+    "chibo.base.maintenance.tasks.keep_watch": timedelta(hours=1),
+    "chibo.base.maintenance.tasks.verify_audit": timedelta(days=1),
 }
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.

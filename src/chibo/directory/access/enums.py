@@ -64,16 +64,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     RoleCode.INSPECTION: frozenset(_SUMMARY | _READ | {"report.view", "assignment.view", "audit.view"}),
     RoleCode.ADMINISTRATOR: frozenset(
-        {
-            "unit.view",
-            "unit.create",
-            "unit.change",
-            "person.change",
-            "person.invite",
-            "role.grant",
-            "roster.import",
-            "job.manage",
-        }
+        {"unit.view", "unit.create", "unit.change", "person.change", "person.invite", "role.grant", "roster.import"}
+        | {"installation.view", "job.manage"}
     ),
 }
 

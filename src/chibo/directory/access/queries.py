@@ -10,7 +10,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.db import fixed, id_from, path_filter
 from chibo.base.kernel.errors import NotFound
-from chibo.directory.access.enums import SECOND_FACTOR
+from chibo.directory.access.enums import SECOND_FACTOR, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.rules import rights_of
 from chibo.directory.organisation.models import Unit, period_open
@@ -79,6 +79,14 @@ def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Pers
     paths = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
     rows = RoleGrant.objects.filter(period_open(on), role__in=list(roles), unit__path__in=paths)
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
+
+
+def administrators_on(on: date) -> QuerySet[Person]:
+    """The administrators of the whole installation on that day; where there is none, those of its committees."""
+    rows = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR)
+    whole = rows.filter(unit__isnull=True)
+    chosen = whole if whole.exists() else rows
+    return Person.objects.filter(pk__in=chosen.values("person_id")).order_by("name_key")
 
 
 def grants_over(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:

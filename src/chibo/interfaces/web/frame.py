@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.queries import units_at
+from chibo.interfaces.web.installation import standing_alarms
 from chibo.library.notifications.queries import unread_count
 
 _CELL_ROLES = {
@@ -83,6 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "on": request.on,
         "form_key": request.form_key,
         "may_manage_jobs": request.actor.may("job.manage", "/"),
+        "alarms": standing_alarms if own.is_administrator else (),  # asked for by the pages that show them
     }
 
 

@@ -13,6 +13,7 @@ from chibo.interfaces.web import (
     discussion,
     gallery,
     home,
+    installation,
     jobs,
     minutes,
     month,
@@ -48,6 +49,7 @@ urlpatterns = [
     *recoveries.urls,
     *regulations.urls,
     *administration.urls,
+    *installation.urls,
     *jobs.urls,
 ]
 if settings.DEBUG:

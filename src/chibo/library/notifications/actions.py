@@ -13,12 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from chibo.base.jobs.actions import announce_each, patiently
-from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.actor import EVERYWHERE, Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
+from chibo.base.maintenance.enums import AlarmCode
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
+from chibo.directory.access.queries import administrators_on, holders_of
 from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import units_within
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
@@ -79,6 +81,31 @@ def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None
         told = [second for second in seconds.values() if second.pk not in (person.pk, by and by.pk)]
         ask = gettext_noop("{name} asks for new access to an account. A second person has to confirm.")
         tell(told, cell=unit, news=News("recovery.confirm", ask, params, "/recoveries/"))
+
+
+ALARMS = {
+    AlarmCode.DISK: gettext_noop("A disk of the server is nearly full. When it is full, nothing more can be saved."),
+    AlarmCode.BACKUP: gettext_noop("The nightly backup failed. Until it succeeds again, new work is not protected."),
+    AlarmCode.AUDIT: gettext_noop(
+        "The check of the audit found something that does not hold. Please look at it today."
+    ),
+}
+RESTORED = gettext_noop(
+    "The installation was restored from the backup of {at} (by {by_name}). "
+    "What was entered after that moment is missing; everybody signs in again."
+)
+
+
+def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> int:
+    """The administrators of the whole installation have the notice, those of its committees where there is none; returns how many.
+
+    Nobody is told while no unit exists: then there is no work to protect yet.
+    """
+    top = units_within(EVERYWHERE, on=on).order_by("path").first()
+    persons = list(administrators_on(on))
+    if top is None or not persons:
+        return 0
+    return len(tell(persons, cell=top, news=News(code, message, params, "/administration/installation/")))
 
 
 def mark_read(row: Notice) -> None:

@@ -1,14 +1,22 @@
 """Later: e-mails, and what the owner of an account is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import today
+from chibo.base.maintenance.enums import AlarmCode
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import persons_by_id
-from chibo.library.notifications.actions import give_up_mail, mail_notice, tell_of_recovery
+from chibo.library.notifications.actions import (
+    ALARMS,
+    RESTORED,
+    give_up_mail,
+    mail_notice,
+    tell_administrators,
+    tell_of_recovery,
+)
 from chibo.library.notifications.rules import MAIL_PAUSES
 
 
@@ -45,6 +53,18 @@ def tell_recovery_used(*, person_id: str, unit_id: str) -> None:
 def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None:
     """The owner of the account holds a receipt of the own "no"."""
     _tell("cancelled", person_id, unit_id, by_id)
+
+
+@job(repeatable=False)
+def tell_of_alarm(*, code: str) -> int:
+    """The administrators of the installation know that an alarm stands; returns how many were told."""
+    return tell_administrators(f"alarm.{code}", ALARMS[AlarmCode(code)], on=today())
+
+
+@job(repeatable=False)
+def tell_of_restore(*, made_at: str, by: str) -> int:
+    """The administrators of the installation know that a backup took the place of what was there; returns how many were told."""
+    return tell_administrators("backup.restored", RESTORED, on=today(), at=datetime.fromisoformat(made_at), by_name=by)
 
 
 def _tell(step: str, person_id: str, unit_id: str, by_id: str = "") -> None:

@@ -1,0 +1,30 @@
+"""Making backups, restoring them, closing files to others, warning administrators."""
+
+from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm, watch_disks
+from chibo.base.maintenance.actions.audits import check_audit
+from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
+from chibo.base.maintenance.actions.modes import close_to_others
+from chibo.base.maintenance.actions.restore import (
+    Restored,
+    check_backup,
+    declare_restore,
+    restore_backup,
+    undo_unfinished_restore,
+)
+
+__all__ = [
+    "Report",
+    "Restored",
+    "backup_by_night",
+    "check_audit",
+    "check_backup",
+    "clear_alarm",
+    "close_to_others",
+    "declare_restore",
+    "drop_outlived",
+    "make_backup",
+    "raise_alarm",
+    "restore_backup",
+    "undo_unfinished_restore",
+    "watch_disks",
+]

@@ -1,0 +1,50 @@
+"""Warning administrators: once when something begins, silent while it lasts, gone when it is over."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import add_unless_known
+from chibo.base.maintenance.enums import AlarmCode
+from chibo.base.maintenance.models import Alarm
+from chibo.base.maintenance.queries import disk_usage
+from rulebook.findings import gettext_noop
+
+# The warning goes only when this much less is used than it takes to raise it, so that it does not come and go.
+_EASED = 0.03
+FULL = gettext_noop(
+    "The disk of {folder} is {share} full; {free} MB are left. When it is full, nothing more can be saved. Make room, or take a larger disk."
+)
+
+
+@transaction.atomic
+def raise_alarm(code: AlarmCode, message: str, **params: Any) -> bool:
+    """The alarm stands with this English text, and administrators are told when it did not stand before; returns whether."""
+    row = Alarm(code=code, message=message, params=params, raised_at=now())
+    if add_unless_known(row):
+        announce("alarm.raised", code=str(code))
+        return True
+    Alarm.objects.filter(pk=code).update(message=message, params=params)
+    return False
+
+
+def clear_alarm(code: AlarmCode) -> None:
+    """The alarm does not stand any more; the next time administrators are told anew."""
+    Alarm.objects.filter(pk=code).delete()
+
+
+def watch_disks() -> float:
+    """Administrators are warned while the fullest disk has passed the share of the setting; returns that share, 0 to 1."""
+    fullest = max(disk_usage(), key=lambda disk: disk.share, default=None)
+    if fullest is None:
+        return 0.0
+    limit = settings.DISK_WARNING / 100
+    if fullest.share >= limit:
+        free = fullest.free // 1_000_000
+        raise_alarm(AlarmCode.DISK, FULL, folder=fullest.folder, share=round(fullest.share, 3), free=free)
+    elif fullest.share < limit - _EASED:
+        clear_alarm(AlarmCode.DISK)
+    return fullest.share

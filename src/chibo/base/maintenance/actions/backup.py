@@ -1,0 +1,242 @@
+"""A backup: database and files of one moment in one file, read back before it counts."""
+
+import errno
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from chibo import __version__
+from chibo.base.audit.actions import INSTALLATION, record
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import Refused, refuse
+from chibo.base.kernel.ids import new_id
+from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
+from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
+from chibo.base.maintenance.actions.databases import Snapshot, copy_database, sqlite_file
+from chibo.base.maintenance.actions.sealing import read_key
+from chibo.base.maintenance.enums import AlarmCode, RunKind
+from chibo.base.maintenance.models import Run
+from chibo.base.maintenance.queries import last_backup
+from chibo.base.maintenance.rules import FORMAT, Keep, backup_name, is_backup_due, moment_of, outlived
+from rulebook.findings import gettext_noop
+
+_LEFT_FOR_SECONDS = 24 * 3600
+# Told while it works: what it does (database, files, reading back), how many parts are done, of how many.
+Report = Callable[[str, int, int], None]
+STEPS = {
+    "database": gettext_noop("Copying the database…"),
+    "files": gettext_noop("Files: {done} of {total}"),
+    "check": gettext_noop("Reading the backup back…"),
+    "unpack": gettext_noop("Unpacking and comparing…"),
+    "load": gettext_noop("Loading the database…"),
+    "migrate": gettext_noop("Bringing the database to this version…"),
+    "audit": gettext_noop("Checking the audit…"),
+}
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def make_backup(
+    file: Path, *, actor: Actor, key_file: Path | None = None, by: str = "", report: Report = silent
+) -> Run:  # fmt: skip
+    """The file holds database and files of one moment, readable by its owner alone, proved by reading it back; noted and audited.
+
+    Nobody's sign-in, no cache, no mail and no secret key is in it. Raises Refused when the file is there already, when
+    there is no room, when the database cannot be copied; then no part of it is left.
+    """
+    key, started, mark = read_key(key_file), now(), new_id()
+    _check_place(file)
+    part = file.with_name(f".{file.name}.{mark.hex[-12:]}.part")
+    database = part.with_suffix(".database")
+    try:
+        report("database", 0, 1)
+        snapshot = copy_database(database)
+        header = _header(snapshot, mark=str(mark), made_at=started.isoformat())
+        _write(part, key, header, database, report)
+        database.unlink()
+        report("check", 0, 1)
+        read_through(part, key)
+        _take_name(part, file)
+    except OSError as error:
+        raise no_room(error) from None
+    finally:
+        for rest in (part, database, database.with_name(database.name + "-journal")):
+            rest.unlink(missing_ok=True)
+    return _note(file, mark=mark, started=started, snapshot=snapshot, encrypted=key is not None, by=by, actor=actor)
+
+
+def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
+    """When one is due, the backup of this day lies in the folder of the setting and older ones have gone as the setting says.
+
+    A failure is noted, and administrators are told once until it succeeds again. None when nothing was due.
+    """
+    folder: Path | None = settings.BACKUP_DIR
+    known = last_backup()
+    if folder is None or not is_backup_due(known.finished_at if known else None, at=now(), hour=settings.BACKUP_HOUR):
+        return None
+    started, key_file = now(), settings.BACKUP_KEY_FILE
+    file = folder / backup_name(started, encrypted=key_file is not None)
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise no_room(error) from None
+        made = make_backup(file, actor=actor, key_file=key_file, report=report)
+    except Refused as refused:
+        finding = refused.findings[0]
+        raise_alarm(AlarmCode.BACKUP, finding.message, **{key: str(value) for key, value in finding.params.items()})
+        return Run.objects.create(
+            kind=RunKind.BACKUP,
+            started_at=started,
+            finished_at=now(),
+            ok=False,
+            place=str(file),
+            error=finding.message.format(**finding.params),
+        )
+    clear_alarm(AlarmCode.BACKUP)
+    drop_outlived(folder, settings.BACKUP_KEEP)
+    _drop_leftovers(folder)
+    return made
+
+
+def drop_outlived(folder: Path, keep: Keep) -> list[str]:
+    """Of the nightly backups in the folder only those that the rule keeps are left; no other file is touched. Returns who went."""
+    gone = outlived((path.name for path in folder.iterdir() if moment_of(path.name)), keep)
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+    return gone
+
+
+def _drop_leftovers(folder: Path) -> None:
+    """What backups that were killed long ago left half written is gone."""
+    for path in folder.glob(".chibo-*"):
+        if path.suffix in (".part", ".database") and path.stat().st_mtime < now().timestamp() - _LEFT_FOR_SECONDS:
+            path.unlink(missing_ok=True)
+
+
+def read_through(file: Path, key: bytes | None) -> dict[str, Any]:
+    """Every part of the backup has been read and compared; returns its header.
+
+    Raises Refused for a wrong key and for anything cut or changed.
+    """
+    reader = ArchiveReader(file, key)
+    try:
+        parts = list(reader.parts(None))
+    finally:
+        reader.close()
+    if not parts or parts[0][0] != HEADER or not isinstance(parts[0][1], dict):
+        raise refuse("no_backup", "The file {name} is not a backup of this program, or it is damaged.", name=file.name)
+    header: dict[str, Any] = parts[0][1]
+    return header | {"files": sum(1 for name, _ in parts if name.startswith(f"{FILES}/"))}
+
+
+def no_room(error: OSError) -> Refused:
+    """What the machine said about a file, as a refusal."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return refuse(
+            "no_room", "There is no room left on the disk. Make room, or choose another disk, then try again."
+        )
+    return refuse(
+        "not_written", "A file or folder could not be read or written: {reason}. Check the path and the rights.",
+        reason=f"{error.strerror or error} {error.filename or ''}".strip(),
+    )  # fmt: skip
+
+
+def _check_place(file: Path) -> None:
+    if file.exists():
+        raise refuse(
+            "exists", "The file {name} exists already; nothing was overwritten. Choose another name.", name=file.name
+        )
+    if not file.parent.is_dir():
+        raise refuse("no_folder", "The folder {folder} does not exist. Create it first.", folder=str(file.parent))
+    source = sqlite_file()
+    needed = sum(path.stat().st_size for _, path in kept_files()) + 2 * (source.stat().st_size if source else 0)
+    if shutil.disk_usage(file.parent).free < needed:
+        raise refuse(
+            "no_space", "There is not enough room in {folder}: about {needed} MB are needed. Choose another disk.",
+            folder=str(file.parent), needed=needed // 1_000_000 + 1,
+        )  # fmt: skip
+
+
+def kept_files() -> Iterator[tuple[str, Path]]:
+    """The stored files: name inside the store, place on the disk."""
+    top: Path = settings.FILES_DIR
+    for folder, names, files in os.walk(top):
+        names.sort()
+        for name in sorted(files):
+            path = Path(folder, name)
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(top).as_posix(), path
+
+
+def _header(snapshot: Snapshot, *, mark: str, made_at: str) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "id": mark,
+        "version": __version__,
+        "made_at": made_at,
+        "machine": socket.gethostname(),
+        "vendor": snapshot.vendor,
+        "server": snapshot.server,
+        "migrations": snapshot.migrations,
+        "heads": snapshot.heads,
+    }
+
+
+def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path, report: Report) -> None:
+    # The database first: every file it knows was complete before it was copied. What comes later is not missed by it.
+    files = list(kept_files())
+    writer = ArchiveWriter(part, key)
+    try:
+        writer.add_text(HEADER, header)
+        writer.add_file(DATABASE, database)
+        for done, (name, path) in enumerate(files):
+            if done % 100 == 0:
+                report("files", done, len(files))
+            writer.add_file(f"{FILES}/{name}", path)
+        report("files", len(files), len(files))
+        writer.close()
+    finally:
+        writer.abandon()
+
+
+def _take_name(part: Path, file: Path) -> None:
+    """The finished file bears its name; another file of that name is never replaced, where the disk can promise it."""
+    try:
+        os.link(part, file)
+    except FileExistsError:
+        raise refuse(
+            "exists", "The file {name} exists already; nothing was overwritten. Choose another name.", name=file.name
+        ) from None
+    except OSError:  # memory sticks know no links
+        _check_place(file)
+        part.rename(file)
+    with suppress(OSError):
+        folder = os.open(file.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+
+def _note(
+    file: Path, *, mark: Any, started: Any, snapshot: Snapshot, encrypted: bool, by: str, actor: Actor
+) -> Run:  # fmt: skip
+    with transaction.atomic():
+        run = Run.objects.create(
+            id=mark, kind=RunKind.BACKUP, started_at=started, finished_at=now(), ok=True, place=str(file.absolute()),
+            size=file.stat().st_size,
+        )  # fmt: skip
+        record(
+            INSTALLATION, "backup.make", run, actor=actor, file=file.name, encrypted=encrypted, by=by,
+            chains=len(snapshot.heads), vendor=connection.vendor,
+        )  # fmt: skip
+    return run

@@ -1,0 +1,218 @@
+"""A backup brought back into an empty place: proved before anything stands, declared in the audit afterwards."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from chibo import __version__
+from chibo.base.audit.actions import INSTALLATION, Event, record_all
+from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import breaks, differences
+from chibo.base.jobs.actions import announce
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import refuse
+from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader
+from chibo.base.maintenance.actions.backup import Report, no_room, read_through, silent
+from chibo.base.maintenance.actions.databases import is_empty, load_postgres, sqlite_file, working_in
+from chibo.base.maintenance.actions.sealing import damaged, read_key
+from chibo.base.maintenance.enums import RunKind
+from chibo.base.maintenance.models import Run
+from chibo.base.maintenance.rules import FORMAT, lost_heads, unknown_migrations
+
+WORKPLACE = "restoring"
+_MOVING = "files-are-moving"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back: the header of the backup, how many files, what of the audit does not hold."""
+
+    header: Mapping[str, Any]
+    files: int
+    faults: tuple[str, ...]
+
+    @property
+    def made_at(self) -> datetime:
+        """When the backup was made."""
+        return datetime.fromisoformat(self.header["made_at"])
+
+
+def check_backup(file: Path, *, key_file: Path | None = None) -> Restored:
+    """The backup has been read from end to end and fits this version; nothing else happened.
+
+    Raises Refused for a wrong key, anything cut or changed, and a newer version.
+    """
+    header = read_through(file, read_key(key_file))
+    _check_header(header)
+    return Restored(header, header["files"], ())
+
+
+def restore_backup(
+    file: Path,
+    *,
+    actor: Actor,
+    by: str,
+    key_file: Path | None = None,
+    report: Report = silent,
+    chains_to_tell: Any = tuple,
+) -> Restored:
+    """Database and files of the backup stand here, at this version's schema, without sessions, the restore declared in the audit.
+
+    `chains_to_tell` is called in the restored database for the chains that bear the declaration beside the installation's.
+    Raises Refused unless the place is empty, and for a backup that is damaged, newer, or of the other kind of database;
+    then the place is as it was. An audit that does not hold is brought back too and named: losing everything would be worse.
+    """
+    key = read_key(key_file)
+    undo_unfinished_restore()
+    _check_empty()
+    work = settings.DATA_DIR / WORKPLACE
+    try:
+        work.mkdir(mode=0o700)
+        report("unpack", 0, 1)
+        header = _unpack(file, key, work)
+        files = sum(1 for path in (work / FILES).rglob("*") if path.is_file())
+        restored = _bring_up(work, header, files, actor=actor, by=by, report=report, chains_to_tell=chains_to_tell)
+    except OSError as error:
+        raise no_room(error) from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return restored
+
+
+def undo_unfinished_restore() -> bool:
+    """What a restore that was cut off left behind is gone, as long as no database stands; returns whether there was something."""
+    work = settings.DATA_DIR / WORKPLACE
+    if not work.exists() or not is_empty():
+        return False
+    if (work / _MOVING).exists():
+        shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
+    shutil.rmtree(work)
+    return True
+
+
+def declare_restore(header: Mapping[str, Any], chains: Iterable[UUID], *, by: str, faults: int, actor: Actor) -> None:
+    """The audit says who restored which backup, where its chain ended then, and how much of it does not hold; everybody signs in anew."""
+    values = {
+        "backup": header["id"], "made_at": header["made_at"], "made_on": header["machine"], "version": header["version"],
+        "by": by, "chains": len(header["heads"]), "faults": faults,
+    }  # fmt: skip
+    with transaction.atomic():
+        for chain in dict.fromkeys([INSTALLATION, *chains]):
+            head = header["heads"].get(str(chain))
+            event = Event("backup.restore", f"backup:{header['id']}", values | {"head": head})
+            record_all(chain, [event], actor=actor)
+        Run.objects.create(
+            kind=RunKind.RESTORE, started_at=now(), finished_at=now(), ok=not faults, place=header["id"],
+            error=f"{faults} faults of the audit" if faults else "",
+        )  # fmt: skip
+        announce("backup.restored", made_at=header["made_at"], by=by)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_session")
+
+
+def _bring_up(
+    work: Path, header: Mapping[str, Any], files: int, *, actor: Actor, by: str, report: Report, chains_to_tell: Any
+) -> Restored:  # fmt: skip
+    """SQLite is made ready beside its place and moved there as the last step; PostgreSQL loads the dump in one transaction."""
+    target = sqlite_file()
+    if connection.vendor == "postgresql":
+        report("load", 0, 1)
+        load_postgres(work / DATABASE)
+    with working_in(work / DATABASE) if target else nullcontext():
+        report("migrate", 0, 1)
+        call_command("migrate", verbosity=0, interactive=False)
+        report("audit", 0, 1)
+        faults = _faults_of_audit(header["heads"])
+        declare_restore(header, chains_to_tell(), by=by, faults=len(faults), actor=actor)
+    (work / FILES).mkdir(exist_ok=True, mode=0o700)
+    if settings.FILES_DIR.exists():
+        settings.FILES_DIR.rmdir()
+    (work / _MOVING).touch()
+    shutil.move(work / FILES, settings.FILES_DIR)
+    if target:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (work / DATABASE).chmod(0o600)
+        shutil.move(work / DATABASE, target)
+    return Restored(header, files, faults)
+
+
+def _check_empty() -> None:
+    if (settings.DATA_DIR / WORKPLACE).exists():
+        raise refuse(
+            "unfinished",
+            "An earlier restore was cut off after the database was loaded. "
+            "Make the database empty (drop it and create it anew), then restore again.",
+        )
+    files = settings.FILES_DIR.exists() and any(settings.FILES_DIR.iterdir())
+    if not is_empty() or files:
+        raise refuse(
+            "not_empty",
+            "There is an installation here already; a backup is restored into an empty place only. "
+            "Choose an empty CHIBO_DATA_DIR and an empty database, or move the old ones away first.",
+        )  # fmt: skip
+
+
+def _unpack(file: Path, key: bytes | None, work: Path) -> dict[str, Any]:
+    """Every part lies in the folder with its sum proved; the header was judged before anything else was unpacked."""
+    header: Any = None
+    reader = ArchiveReader(file, key)
+    try:
+        for name, value in reader.parts(work):
+            if name == HEADER:
+                _check_header(value)
+                header = value
+            elif header is None:
+                raise damaged()
+    finally:
+        reader.close()
+    if header is None or not (work / DATABASE).exists():
+        raise damaged()
+    told: dict[str, Any] = header
+    return told
+
+
+def _check_header(header: Any) -> None:
+    if (
+        not isinstance(header, dict)
+        or not {"format", "id", "version", "migrations", "heads", "vendor"} <= header.keys()
+    ):
+        raise damaged()
+    steps = [(app, name) for app, name in header["migrations"]]
+    known = set(MigrationLoader(None).disk_migrations or ())
+    if header["format"] > FORMAT or unknown_migrations(steps, known):
+        raise refuse(
+            "newer",
+            "This backup comes from a newer version ({theirs}; here is {ours}). Install that version or a later one, then restore.",
+            theirs=header["version"], ours=__version__,
+        )  # fmt: skip
+    if header["vendor"] != connection.vendor:
+        raise refuse(
+            "other_database",
+            "This backup comes from {theirs}, and this installation uses {ours}. Set DATABASE_URL to an empty database of the same kind.",
+            theirs=_NAMES.get(header["vendor"], header["vendor"]), ours=_NAMES[connection.vendor],
+        )  # fmt: skip
+
+
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def _faults_of_audit(heads: Mapping[str, tuple[int, str]]) -> tuple[str, ...]:
+    """What does not hold: heads that the backup names and the database lacks, breaks of chains, rows unlike their last entry."""
+    wanted = {chain: (seq, head) for chain, (seq, head) in heads.items() if seq}
+    entries = Entry.objects.filter(hash__in=[head for _, head in wanted.values()]) if wanted else Entry.objects.none()
+    found = {(str(chain), seq): sum_ for chain, seq, sum_ in entries.values_list("chain_id", "seq", "hash")}
+    lost = [f"chain {chain}: the head of the backup is missing" for chain in lost_heads(wanted, found)]
+    broken = [f"chain {one.chain} entry {one.seq}: {one.reason}" for one in breaks()]
+    changed = [f"table {one.table} row {one.row} {one.field or 'is gone'}" for one in differences()]
+    return (*lost, *broken, *changed)

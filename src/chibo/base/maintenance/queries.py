@@ -1,0 +1,158 @@
+"""When the last backup was made, how full the disks are, what stands in the way; for health, metrics, doctor and pages."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import QuerySet
+
+from chibo.base.jobs.models import Timer
+from chibo.base.maintenance.enums import RunKind
+from chibo.base.maintenance.models import Alarm, Run
+from chibo.base.maintenance.rules import DiskUsage, moment_of, unknown_migrations
+
+_LATE = timedelta(minutes=10)
+
+
+def last_backup() -> Run | None:
+    """The last backup that succeeded (finished_at, size in bytes, place), None where none was made."""
+    return _last(RunKind.BACKUP)
+
+
+def last_audit_check() -> Run | None:
+    """The last check of the whole audit, whatever it found; None where none was made."""
+    return Run.objects.filter(kind=RunKind.AUDIT).order_by("-finished_at").first()
+
+
+def last_try_of_backup() -> Run | None:
+    """The last backup, whether it succeeded or not."""
+    return Run.objects.filter(kind=RunKind.BACKUP).order_by("-finished_at").first()
+
+
+def _last(kind: RunKind) -> Run | None:
+    return Run.objects.filter(kind=kind, ok=True).order_by("-finished_at").first()
+
+
+def alarms() -> QuerySet[Alarm]:
+    """What administrators are warned of now, oldest first."""
+    return Alarm.objects.order_by("raised_at", "code")
+
+
+def disk_usage() -> list[DiskUsage]:
+    """The file systems of the data folder, of the database where it lies on this machine, and of the backups; each once."""
+    found: dict[int, DiskUsage] = {}
+    for purpose, folder in _folders():
+        try:
+            device, usage = os.stat(folder).st_dev, shutil.disk_usage(folder)  # noqa: PTH116 (a device number)
+        except OSError:
+            continue
+        share = usage.used / (usage.used + usage.free) if usage.used + usage.free else 0.0
+        found.setdefault(device, DiskUsage(str(folder), purpose, usage.total, usage.free, share))
+    return list(found.values())
+
+
+def _folders() -> Iterator[tuple[str, Path]]:
+    yield "data", settings.DATA_DIR
+    if (place := database_folder()) is not None:
+        yield "database", place
+    if settings.BACKUP_DIR:
+        yield "backups", settings.BACKUP_DIR
+
+
+def database_folder() -> Path | None:
+    """The folder of the database on this machine; None in memory, on another machine, or where PostgreSQL does not tell."""
+    own = connection.settings_dict
+    if connection.vendor == "sqlite":
+        name = str(own["NAME"])
+        return None if "memory" in name and name.startswith(("file:", ":")) else Path(name).absolute().parent
+    if not (str(own["HOST"]) in ("", "localhost", "127.0.0.1", "::1") or str(own["HOST"]).startswith("/")):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('data_directory', true) WHERE pg_has_role('pg_read_all_settings', 'MEMBER')"
+        )
+        row = cursor.fetchone()
+    return Path(row[0]) if row and row[0] else None
+
+
+def pending_migrations() -> list[str]:
+    """The steps of the schema that this version has and the database has not taken yet, in order."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{step.app_label}.{step.name}" for step, _ in plan]
+
+
+def overdue_timers(*, at: datetime) -> list[str]:
+    """The returning jobs that should have begun more than ten minutes ago: no worker runs, or it hangs."""
+    return list(Timer.objects.filter(due_at__lt=at - _LATE).order_by("due_at").values_list("name", flat=True))
+
+
+def timers_known() -> bool:
+    """True once some worker has started its timers here."""
+    return Timer.objects.exists()
+
+
+def database_answers() -> str:
+    """Empty when the database answers, otherwise what it said."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return " ".join(str(error).split()) or type(error).__name__
+    return ""
+
+
+def database_damage() -> str:
+    """Empty when SQLite's own check finds nothing, otherwise its first finding; PostgreSQL has no such check for everybody."""
+    if connection.vendor != "sqlite":
+        return ""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            found = str(cursor.fetchone()[0])
+    except DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else found
+
+
+def database_clock() -> datetime | None:
+    """What time it is for PostgreSQL; None for SQLite, and where the database does not answer."""
+    if connection.vendor == "sqlite":
+        return None
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            at: datetime = cursor.fetchone()[0]
+    except DatabaseError:
+        return None
+    return at
+
+
+def steps_from_the_future() -> list[str]:
+    """The steps of the schema that the database has taken and this version does not know."""
+    loader = MigrationExecutor(connection).loader
+    return unknown_migrations(loader.applied_migrations or (), loader.disk_migrations or {})
+
+
+def open_to_others() -> list[Path]:
+    """The files and folders of the data folder, the database and the backups that other users of the machine may read."""
+    return [path for path in _kept() if stat.S_IMODE(path.lstat().st_mode) & 0o077]
+
+
+def _kept() -> Iterator[Path]:
+    """Everything that is to be closed; static files are public anyway, links are left alone."""
+    yield settings.DATA_DIR
+    for folder, names, files in os.walk(settings.DATA_DIR):
+        names[:] = [name for name in names if Path(folder, name) != settings.STATIC_ROOT]
+        yield from (path for name in (*names, *files) if not (path := Path(folder, name)).is_symlink())
+    if settings.BACKUP_DIR and settings.BACKUP_DIR.is_dir():
+        yield from (path for path in settings.BACKUP_DIR.iterdir() if moment_of(path.name))
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and "memory" not in name:
+        yield from (path for ending in ("", "-wal", "-shm") if (path := Path(name + ending)).exists())

@@ -1,0 +1,106 @@
+"""When a backup is due, which old ones stay, how full is too full; pure."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from chibo.base.kernel.dates import VIETNAM, local_moment
+
+# The layout of the archive; raised when an older restore could not read a newer file.
+FORMAT = 1
+OLDEST = timedelta(days=2)
+_NAME = re.compile(r"^chibo-(\d{4}-\d{2}-\d{2}-\d{6})\.tar\.gz(\.enc)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How many backups stay: the newest of so many days, weeks and months."""
+
+    daily: int
+    weekly: int
+    monthly: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Keep":
+        """Three whole numbers as in 7,5,12; raises ValueError."""
+        daily, weekly, monthly = (int(part) for part in text.split(","))
+        if min(daily, weekly, monthly) < 0 or daily + weekly + monthly == 0:
+            raise ValueError(text)
+        return cls(daily, weekly, monthly)
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUsage:
+    """One file system that the installation writes to; sizes in bytes, share from 0 to 1."""
+
+    folder: str
+    purpose: str
+    total: int
+    free: int
+    share: float
+
+
+def backup_name(at: datetime, *, encrypted: bool) -> str:
+    """The file name of a nightly backup, by the clock in Vietnam.
+
+    >>> backup_name(datetime(2026, 11, 3, 2, 0, tzinfo=VIETNAM), encrypted=True)
+    'chibo-2026-11-03-020000.tar.gz.enc'
+    """
+    return f"chibo-{at.astimezone(VIETNAM):%Y-%m-%d-%H%M%S}.tar.gz{'.enc' if encrypted else ''}"
+
+
+def moment_of(name: str) -> datetime | None:
+    """When the nightly backup of this name was made; None for every other file."""
+    found = _NAME.match(name)
+    if not found:
+        return None
+    try:
+        return datetime.strptime(found[1], "%Y-%m-%d-%H%M%S").replace(tzinfo=VIETNAM)
+    except ValueError:
+        return None
+
+
+def outlived(names: Iterable[str], keep: Keep) -> list[str]:
+    """The nightly backups that go: neither the newest of one of the last days, weeks or months that have one, nor the newest."""
+    dated = sorted(((at, name) for name in names if (at := moment_of(name))), reverse=True)
+    kept = {name for _, name in dated[:1]}
+    for most, period in (
+        (keep.daily, lambda day: day.isoformat()),
+        (keep.weekly, lambda day: day.isocalendar()[:2]),
+        (keep.monthly, lambda day: (day.year, day.month)),
+    ):
+        newest: dict[object, str] = {}
+        for at, name in dated:
+            newest.setdefault(period(at.date()), name)
+        kept |= set(list(newest.values())[:most])
+    return [name for _, name in dated if name not in kept]
+
+
+def is_backup_due(last: datetime | None, *, at: datetime, hour: int) -> bool:
+    """True when the hour of the day has come and no backup was made since; a machine that slept makes it when it wakes."""
+    today = at.astimezone(VIETNAM)
+    due = local_moment(today.date(), time(hour))
+    return today >= due and (last is None or last < due)
+
+
+def is_backup_old(last: datetime | None, *, at: datetime) -> bool:
+    """True when more work than that of two days would be lost."""
+    return last is None or at - last > OLDEST
+
+
+def unknown_migrations(applied: Iterable[tuple[str, str]], known: Collection[tuple[str, str]]) -> list[str]:
+    """The steps of the schema that this version does not have: whoever has them is newer."""
+    return sorted(f"{app}.{name}" for app, name in applied if (app, name) not in known)
+
+
+def lost_heads(
+    heads: Mapping[str, tuple[int, str]], found: Mapping[tuple[str, int], str]
+) -> list[str]:  # fmt: skip
+    """The chains whose entry at the head of the backup bears another hash, or is missing."""
+    return sorted(chain for chain, (seq, head) in heads.items() if found.get((chain, seq)) != head)
+
+
+def age_in_days(made: datetime, on: date) -> int:
+    """Whole days in Vietnam since the moment."""
+    return (on - made.astimezone(VIETNAM).date()).days

@@ -1,0 +1,26 @@
+"""By the clock: the nightly backup, the disks, the check of the whole audit."""
+
+from datetime import timedelta
+from typing import Any
+
+from chibo.base.jobs.rules import job
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.maintenance.actions import backup_by_night, check_audit, watch_disks
+
+# A province's database and files take hours on a slow disk.
+LONG = timedelta(hours=6)
+
+
+@job(repeatable=True, limit=LONG)
+def keep_watch() -> dict[str, Any]:
+    """The disks have been looked at, and the backup of the night is made when it is due."""
+    share = watch_disks()
+    run = backup_by_night(actor=SYSTEM)
+    return {"disk": round(share, 3), "backup": None if run is None else run.ok}
+
+
+@job(repeatable=True, limit=LONG)
+def verify_audit() -> dict[str, Any]:
+    """The whole audit has been checked and the result is kept."""
+    run = check_audit()
+    return {"ok": run.ok}

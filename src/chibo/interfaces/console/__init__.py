@@ -1,0 +1,1 @@
+"""What the keeper of the machine types: backup, restore, doctor."""

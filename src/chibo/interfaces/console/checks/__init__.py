@@ -1,0 +1,46 @@
+"""What the doctor looks at, one line for each thing."""
+
+from collections.abc import Callable, Iterator
+
+from django.utils.translation import gettext as _
+
+from chibo.base.maintenance.queries import database_answers, pending_migrations
+from chibo.interfaces.console.checks.data import check_database, check_files_of_others, check_folders, check_schema
+from chibo.interfaces.console.checks.lines import Line, State, fault
+from chibo.interfaces.console.checks.machine import check_clock, check_disks, check_mail
+from chibo.interfaces.console.checks.setup import check_addresses, check_mode, check_secret
+from chibo.interfaces.console.checks.work import check_audit, check_backups, check_packs, check_unfinished, check_worker
+
+Check = Callable[[], Iterator[Line]]
+_ALONE: tuple[Check, ...] = (
+    *(check_mode, check_addresses, check_secret, check_folders, check_files_of_others, check_clock, check_mail),
+    *(check_packs, check_database),
+)
+# These ask the database and would only repeat that it does not answer, the last ones also that a table is missing.
+_WITH_DATABASE: tuple[Check, ...] = (check_schema, check_disks, check_unfinished)
+_WITH_TABLES: tuple[Check, ...] = (check_worker, check_backups, check_audit)
+
+
+def examine() -> Iterator[Line]:
+    """Every check's lines; a check that breaks is a fault with its reason, never a traceback."""
+    for check in _ALONE:
+        yield from _carefully(check)
+    if database_answers():
+        return
+    for check in _WITH_DATABASE:
+        yield from _carefully(check)
+    if not pending_migrations():
+        for check in _WITH_TABLES:
+            yield from _carefully(check)
+
+
+def _carefully(check: Check) -> Iterator[Line]:
+    try:
+        yield from list(check())
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        name = check.__name__.removeprefix("check_")
+        yield fault(name, _("could not be checked: {reason}").format(reason=reason))
+
+
+__all__ = ["Line", "State", "examine"]

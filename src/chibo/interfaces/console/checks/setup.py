@@ -1,0 +1,60 @@
+"""The settings."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
+
+_LOCAL = {"127.0.0.1", "localhost", "[::1]"}
+_SHORTEST_SECRET = 50
+
+
+def check_mode() -> Iterator[Line]:
+    """Neither debugging nor a demonstration where real people work."""
+    topic = _("Mode of work")
+    if settings.DEBUG:
+        yield fault(topic, _("debugging is on; error pages show secrets."), _("Remove CHIBO_DEBUG and start again."))
+    if settings.DEMO:
+        yield warning(
+            topic, _("this is a demonstration with invented persons."), _("For real work remove CHIBO_DEMO and take an empty CHIBO_DATA_DIR.")
+        )  # fmt: skip
+    elif not settings.TOTP_REQUIRED:
+        yield warning(
+            topic, _("offices above the cell sign in without a second step."), _("Remove CHIBO_TOTP_REQUIRED and start again.")
+        )  # fmt: skip
+    if not (settings.DEBUG or settings.DEMO) and settings.TOTP_REQUIRED:
+        yield fine(topic, _("real work, second step for offices."))
+
+
+def check_addresses() -> Iterator[Line]:
+    """Only the own names are answered, and from other machines only by HTTPS."""
+    topic, names = _("Addresses"), ", ".join(settings.ALLOWED_HOSTS)
+    if any(name == "*" or name.startswith(".") for name in settings.ALLOWED_HOSTS):
+        yield fault(
+            topic,
+            _("any name is answered ({names}).").format(names=names),
+            _("Write the exact names into CHIBO_HOSTS."),
+        )
+    elif set(settings.ALLOWED_HOSTS) <= _LOCAL:
+        yield fine(topic, _("only this machine can open the pages ({names}).").format(names=names))
+    elif not settings.HTTPS:
+        yield fault(
+            topic, _("{names} is answered without HTTPS; passwords travel readably.").format(names=names),
+            _("Put a web server with a certificate in front, then set CHIBO_HTTPS=on and CHIBO_BEHIND_PROXY=on."),
+        )  # fmt: skip
+    else:
+        yield fine(topic, _("{names}, by HTTPS.").format(names=names))
+
+
+def check_secret() -> Iterator[Line]:
+    """The secret key is long enough."""
+    topic = _("Secret key")
+    if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
+        yield fault(
+            topic, _("it is shorter than {least} characters.").format(least=_SHORTEST_SECRET),
+            _("Remove CHIBO_SECRET_KEY; a good one is made at the next start. Everybody signs in again."),
+        )  # fmt: skip
+    else:
+        yield fine(topic, _("long enough."))

@@ -1,0 +1,125 @@
+"""The worker, backups, the audit, regulations."""
+
+import stat
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import Refused
+from chibo.base.maintenance.actions.restore import WORKPLACE
+from chibo.base.maintenance.actions.sealing import read_key
+from chibo.base.maintenance.enums import AlarmCode
+from chibo.base.maintenance.queries import (
+    alarms,
+    last_audit_check,
+    last_backup,
+    last_try_of_backup,
+    overdue_timers,
+    timers_known,
+)
+from chibo.base.maintenance.rules import is_backup_old
+from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
+from chibo.interfaces.wording import moment, number, say
+from chibo.library.regulations.queries import packs
+from rulebook.findings import Finding
+
+_OLDEST_AUDIT_CHECK = timedelta(days=8)
+
+
+def check_worker() -> Iterator[Line]:
+    """Somebody does the waiting jobs."""
+    topic, start = _("Worker"), _("Start it: manage.py serve starts it too; alone it is manage.py worker")
+    if not timers_known():
+        yield warning(topic, _("it has never run here; mails, backups and reports wait."), start)
+    elif overdue_timers(at=now()):
+        yield fault(topic, _("it does not run; mails, backups and reports wait."), start)
+    else:
+        yield fine(topic, _("it keeps its times."))
+
+
+def check_backups() -> Iterator[Line]:
+    """The last night's backup is there, elsewhere, and its key can be read."""
+    topic, last, tried = _("Backup"), last_backup(), last_try_of_backup()
+    if settings.BACKUP_DIR is None:
+        yield warning(
+            topic, _("no nightly backup is set."),
+            _("Set CHIBO_BACKUP_DIR to a folder on another disk, and CHIBO_BACKUP_KEY_FILE to a key file."),
+        )  # fmt: skip
+    if settings.BACKUP_KEY_FILE:
+        yield from _key_file(settings.BACKUP_KEY_FILE)
+    by_hand = _("Make one: manage.py backup FILE")
+    if tried is not None and not tried.ok:
+        standing = next((row for row in alarms() if row.code == AlarmCode.BACKUP), None)
+        reason = say(Finding("", standing.message, standing.params)) if standing else tried.error
+        yield fault(topic, _("the last try failed: {reason}").format(reason=reason), by_hand)
+    yield _last_backup(topic, last, by_hand)
+
+
+def _last_backup(topic: str, last: Any, by_hand: str) -> Line:
+    worse = fault if settings.BACKUP_DIR else warning
+    if last is None:
+        return worse(topic, _("none was made yet."), by_hand)
+    told = _("the last one is of {at}, {size} MB: {place}").format(
+        at=moment(last.finished_at), size=number(last.size / 1_000_000, 1), place=last.place
+    )
+    if is_backup_old(last.finished_at, at=now()):
+        return worse(topic, told, by_hand)
+    if not Path(last.place).exists():
+        return warning(topic, told, _("The file is not there any more; make sure that a copy is kept."))
+    return fine(topic, told)
+
+
+def _key_file(file: Path) -> Iterator[Line]:
+    topic = _("Key of the backups")
+    try:
+        read_key(file)
+    except Refused as refused:
+        yield fault(topic, say(refused.findings[0]), _("See the chapter on backups in the guide."))
+        return
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        yield fault(topic, _("other users of this machine can read it."), f"chmod 600 {file}")
+    else:
+        yield fine(topic, _("it can be read. Keep a second copy in another place."))
+
+
+def check_audit() -> Iterator[Line]:
+    """The audit was checked not long ago, and it held."""
+    topic, last = _("Audit"), last_audit_check()
+    check = _("Start the worker, which checks it; at once: manage.py verify_audit")
+    if last is None:
+        yield warning(topic, _("the worker has not checked it yet."), check)
+    elif not last.ok:
+        yield fault(
+            topic, _("it did not hold at {at}.").format(at=moment(last.finished_at)),
+            _("Change nothing, run manage.py verify_audit, and ask for help."),
+        )  # fmt: skip
+    elif now() - last.finished_at > _OLDEST_AUDIT_CHECK:
+        yield warning(topic, _("last checked at {at}.").format(at=moment(last.finished_at)), check)
+    else:
+        yield fine(topic, _("checked at {at}; it holds.").format(at=moment(last.finished_at)))
+
+
+def check_packs() -> Iterator[Line]:
+    """The regulations that come with the program can be read."""
+    topic, found = _("Regulations"), len(packs())
+    if found:
+        yield fine(topic, _("{count} can be read.").format(count=found))
+    else:
+        yield fault(
+            topic, _("none found in {folder}.").format(folder=settings.PACKS_DIR),
+            _("Check CHIBO_PACKS_DIR, or install the program anew."),
+        )  # fmt: skip
+
+
+def check_unfinished() -> Iterator[Line]:
+    """No restore was cut off."""
+    if (settings.DATA_DIR / WORKPLACE).exists():
+        yield fault(
+            _("Restore"), _("a restore was cut off; what stands here is not complete."),
+            _("Empty the place and restore again; see the chapter on restoring in the guide."),
+        )  # fmt: skip

@@ -1,0 +1,29 @@
+"""Database and files of this moment in one file, while everybody works on; encrypted where a key file is given."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.maintenance.actions import make_backup
+from chibo.interfaces.console.speech import SpeakingCommand, add_key_argument, operator
+from chibo.interfaces.wording import number
+
+
+class Command(SpeakingCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="the file to make; it must not exist yet")
+        add_key_argument(parser)
+
+    def answer(self, *, file: Path, key_file: Path | None, **options: Any) -> None:
+        run = make_backup(file.absolute(), actor=SYSTEM, key_file=key_file, by=operator(), report=self.progress)
+        told = _("The backup is complete and was read back: {name}, {size} MB.")
+        self.stdout.write(told.format(name=file, size=number(run.size / 1_000_000, 1)))
+        if key_file:
+            self.stdout.write(_("It is encrypted. Keep the key file in another place: without it nobody can restore."))
+        else:
+            self.stdout.write(_("It is not encrypted: whoever has the file can read everything. Keep it locked away."))

@@ -1,0 +1,55 @@
+"""Brings a backup back into an empty place, checks the audit and declares the restore in it; --check only reads the file."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.actor import EVERYWHERE, SYSTEM
+from chibo.base.kernel.dates import today
+from chibo.base.maintenance.actions import check_backup, restore_backup
+from chibo.directory.organisation.queries import committees_within
+from chibo.interfaces.console.speech import SpeakingCommand, add_key_argument, operator
+from chibo.interfaces.wording import moment
+
+_SHOWN = 20
+
+
+class Command(SpeakingCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="the backup")
+        parser.add_argument("--check", action="store_true", help="only read the backup from end to end, change nothing")
+        add_key_argument(parser)
+
+    def answer(self, *, file: Path, key_file: Path | None, check: bool, **options: Any) -> None:
+        if check:
+            held = check_backup(file, key_file=key_file)
+            told = _("The backup is whole: made at {at} by version {version}, {files} files.")
+            self.stdout.write(told.format(at=moment(held.made_at), version=held.header["version"], files=held.files))
+            return
+        back = restore_backup(
+            file, actor=SYSTEM, by=operator(), key_file=key_file, report=self.progress, chains_to_tell=_committees
+        )
+        told = _("Restored: the backup of {at}, {files} files. Everybody has to sign in again.")
+        self.stdout.write(told.format(at=moment(back.made_at), files=back.files))
+        if not back.faults:
+            self.stdout.write(_("The audit was checked: it holds. The restore stands in it."))
+            return
+        self.stderr.write(
+            _(
+                "The audit does not hold at {count} places. It was like this in the backup already. "
+                "Do not start work before somebody has looked at it."
+            ).format(count=len(back.faults))
+        )
+        for fault in back.faults[:_SHOWN]:
+            self.stderr.write(f"  {fault}")
+        sys.exit(1)
+
+
+def _committees() -> list[Any]:
+    """The committees above the cells: their chains say that the installation was restored."""
+    return [unit.pk for unit in committees_within(EVERYWHERE, on=today())]

@@ -1,0 +1,121 @@
+"""Nights, disks and administrators: what is done by the clock, and who is told of it, once."""
+
+import shutil
+from collections import namedtuple
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from chibo.base.audit.models import Chain
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.dates import VIETNAM
+from chibo.base.maintenance.actions import backup_by_night, check_audit, clear_alarm, raise_alarm, watch_disks
+from chibo.base.maintenance.enums import AlarmCode, RunKind
+from chibo.base.maintenance.models import Alarm, Run
+from chibo.base.maintenance.queries import alarms, disk_usage, last_backup, last_try_of_backup
+from chibo.directory.access.actions import add_grant
+from chibo.library.notifications.models import Notice
+from tests.factories import FOUNDED, make_person
+
+pytestmark = pytest.mark.django_db
+NIGHT = datetime(2026, 11, 3, 2, 30, tzinfo=VIETNAM)
+
+
+@pytest.fixture(autouse=True)
+def at_night():
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+@pytest.fixture
+def keeper(people):
+    person = make_person("Lương Thị Quản")
+    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    return person
+
+
+def full(monkeypatch, share: float):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda _path: usage(1000_000_000, int(share * 10**9), int((1 - share) * 10**9))
+    )
+
+
+def notices() -> list[tuple[str, str]]:
+    run_waiting_jobs()
+    rows = Notice.all_rows_unscoped.filter(code__startswith="alarm.").order_by("created_at")
+    return [(row.person.full_name, row.code) for row in rows]
+
+
+class TestDisks:
+    def test_the_disks_of_data_and_database_are_measured(self, settings):
+        (disk, *_others) = disk_usage()
+        assert (disk.folder, disk.purpose) == (str(settings.DATA_DIR), "data")
+        assert 0 < disk.share < 1 and 0 < disk.free < disk.total
+
+    def test_from_eighty_per_cent_administrators_are_told_once_until_it_is_over(self, keeper, monkeypatch):
+        for share, standing in ((0.79, 0), (0.80, 1), (0.91, 1), (0.78, 1), (0.76, 0), (0.85, 1)):
+            full(monkeypatch, share)
+            watch_disks()
+            assert alarms().count() == standing, share
+        assert notices() == [("Lương Thị Quản", "alarm.disk")] * 2
+
+    def test_the_share_is_a_setting(self, settings, monkeypatch):
+        settings.DISK_WARNING = 60
+        full(monkeypatch, 0.61)
+        watch_disks()
+        assert Alarm.objects.get().params["share"] == 0.61
+
+
+class TestTheNight:
+    @pytest.fixture
+    def night(self, settings, tmp_path):
+        settings.BACKUP_DIR = tmp_path / "backups"
+        return settings.BACKUP_DIR
+
+    def test_nothing_is_made_where_no_folder_is_set(self, settings):
+        settings.BACKUP_DIR = None
+        assert backup_by_night(actor=SYSTEM) is None
+
+    def test_a_failure_is_noted_and_told_once_however_often_it_is_tried_again(self, night, keeper, settings, tmp_path):
+        settings.BACKUP_KEY_FILE = tmp_path / "none"
+        for _hour in range(3):
+            assert backup_by_night(actor=SYSTEM).ok is False
+        assert (last_backup(), last_try_of_backup().ok, list(tmp_path.rglob("*.part"))) == (None, False, [])
+        assert notices() == [("Lương Thị Quản", "alarm.backup")]
+
+    def test_once_a_night_is_enough(self, night):
+        Run.objects.create(kind=RunKind.BACKUP, started_at=NIGHT, finished_at=NIGHT, ok=True, place="x")
+        assert (backup_by_night(actor=SYSTEM), night.exists()) == (None, False)
+
+    def test_a_folder_that_cannot_be_made_is_a_failure_too(self, night, settings, tmp_path):
+        (tmp_path / "file").touch()
+        settings.BACKUP_DIR = tmp_path / "file" / "backups"
+        assert "could not be read or written" in backup_by_night(actor=SYSTEM).error
+
+
+class TestTheAudit:
+    def test_a_check_that_finds_nothing_is_kept(self, people):
+        assert check_audit().ok and not alarms()
+
+    def test_a_broken_chain_is_told(self, keeper):
+        Chain.objects.filter(seq__gt=0).update(head="f" * 64)
+        run = check_audit()
+        assert (run.ok, Alarm.objects.get().code) == (False, "audit")
+        assert notices()[-1] == ("Lương Thị Quản", "alarm.audit")
+
+
+def test_where_nobody_keeps_the_whole_those_of_the_committees_are_told(people):
+    add_grant(people.others[0], role="administrator", unit=people.commune, on=FOUNDED, actor=SYSTEM)
+    raise_alarm(AlarmCode.DISK, "x")
+    assert [name for name, _ in notices()] == [people.others[0].full_name]
+
+
+def test_on_an_installation_without_units_nobody_is_told_and_nothing_breaks(db):
+    raise_alarm(AlarmCode.DISK, "x")
+    assert notices() == []
+    clear_alarm(AlarmCode.DISK)
+    with time_machine.travel(NIGHT + timedelta(days=1)):
+        assert raise_alarm(AlarmCode.DISK, "x")

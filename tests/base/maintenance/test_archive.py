@@ -1,0 +1,126 @@
+"""The file of a backup: what is written comes back, and not one bit changes unseen."""
+
+import hashlib
+import random
+import subprocess
+
+import pytest
+
+from chibo.base.kernel.errors import Refused
+from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
+from chibo.base.maintenance.actions.sealing import MAGIC, read_key
+
+KEY = "một chìa khóa đủ dài".encode()
+CONTENT = random.Random(7).randbytes(2_200_000)
+
+
+@pytest.fixture
+def make(tmp_path):
+    """make(key) → an archive with a header, a database of three chunks and two files."""
+
+    def made(key: bytes | None, name: str = "archive"):
+        (tmp_path / "database").write_bytes(CONTENT)
+        (tmp_path / "small").write_bytes(b"abc")
+        writer = ArchiveWriter(tmp_path / name, key)
+        writer.add_text(HEADER, {"id": "1"})
+        writer.add_file(DATABASE, tmp_path / "database")
+        writer.add_file(f"{FILES}/ab/abc", tmp_path / "small")
+        writer.add_file(f"{FILES}/đá/á", tmp_path / "small")
+        writer.close()
+        return tmp_path / name
+
+    return made
+
+
+def read(path, key, into=None):
+    reader = ArchiveReader(path, key)
+    try:
+        return list(reader.parts(into))
+    finally:
+        reader.close()
+
+
+def code_of(path, key) -> str:
+    try:
+        read(path, key)
+    except Refused as refused:
+        return refused.findings[0].code
+    return "whole"
+
+
+@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
+def test_what_is_written_comes_back(make, key, tmp_path):
+    parts = read(make(key), key, tmp_path / "out")
+
+    assert parts == [(HEADER, {"id": "1"}), (DATABASE, None), ("files/ab/abc", None), ("files/đá/á", None)]
+    assert (tmp_path / "out" / "database").read_bytes() == CONTENT
+    assert (tmp_path / "out" / "files" / "đá" / "á").read_bytes() == b"abc"
+
+
+def test_a_sealed_archive_shows_nothing_and_two_of_the_same_are_not_alike(make):
+    first, second = make(KEY, "one").read_bytes(), make(KEY, "two").read_bytes()
+
+    assert first.startswith(MAGIC) and b"backup.json" not in first
+    assert hashlib.sha256(first[100:]).digest() != hashlib.sha256(second[100:]).digest()
+
+
+def test_a_plain_archive_is_opened_by_any_tar(make):
+    told = subprocess.run(["tar", "tzf", str(make(None))], capture_output=True, text=True, check=True)
+
+    assert told.stdout.split()[:3] == ["backup.json", "database", "files/ab/abc"]
+
+
+def test_the_wrong_key_and_no_key_are_told_apart_from_damage(make):
+    sealed, plain = make(KEY, "sealed"), make(None, "plain")
+
+    assert [code_of(sealed, b"another key, as long"), code_of(sealed, None), code_of(plain, KEY)] == [
+        "wrong_key",
+        "needs_key",
+        "whole",
+    ]
+
+
+@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
+def test_a_flipped_bit_a_cut_and_an_added_byte_are_all_seen(make, key, tmp_path):
+    whole, other = make(key).read_bytes(), tmp_path / "other"
+    places = [*range(0, 110, 13), *random.Random(3).sample(range(len(whole)), 12), len(whole) - 1, len(whole) - 5]
+    changed = [whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :] for at in places]
+    cut = [whole[:at] for at in (0, 5, 60, 100, len(whole) // 2, len(whole) - 1)]
+    for content in [*changed, *cut, whole + b"\0"]:
+        other.write_bytes(content)
+        assert code_of(other, key) in ("damaged", "no_backup", "wrong_key")
+
+
+def test_chunks_in_another_order_or_left_out_are_seen(make, tmp_path):
+    whole, other = make(KEY).read_bytes(), tmp_path / "other"
+    start, size = len(MAGIC) + 32, 4 + (1 << 20) + 16
+    frames = [whole[at : at + size] for at in range(start, len(whole), size)]
+    assert len(frames) >= 3
+    for order in ([frames[1], frames[0], *frames[2:]], frames[1:], [frames[0], *frames[2:]], frames[:-1]):
+        other.write_bytes(whole[:start] + b"".join(order))
+        assert code_of(other, KEY) == "damaged"
+
+
+def test_a_part_that_would_lie_outside_the_folder_is_refused(tmp_path):
+    (tmp_path / "small").write_bytes(b"abc")
+    for number, name in enumerate(("files/../../evil", "/etc/evil", "evil", "files")):
+        file = tmp_path / f"archive-{number}"
+        writer = ArchiveWriter(file, None)
+        writer.add_text(HEADER, {})
+        writer.add_file(name, tmp_path / "small")
+        writer.close()
+        with pytest.raises(Refused):
+            read(file, None, tmp_path / "out")
+    assert not (tmp_path / "evil").exists()
+
+
+def test_a_key_is_long_enough_and_comes_from_a_file(tmp_path):
+    (tmp_path / "short").write_text("quá ngắn\n")
+    (tmp_path / "good").write_text("  đủ dài để không ai đoán ra \n")
+
+    for name, code in (("short", "key_short"), ("none", "key_unreadable")):
+        with pytest.raises(Refused) as caught:
+            read_key(tmp_path / name)
+        assert caught.value.findings[0].code == code
+    assert read_key(tmp_path / "good").decode() == "đủ dài để không ai đoán ra"
+    assert read_key(None) is None

@@ -1,0 +1,114 @@
+"""The doctor: each thing that is not well is named with what to do, in the language asked for, without a traceback."""
+
+import shutil
+import socket
+from collections import namedtuple
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from chibo.base.jobs.models import Timer
+from chibo.base.kernel.dates import now
+from chibo.base.maintenance.enums import RunKind
+from chibo.base.maintenance.models import Run
+from chibo.interfaces.console.checks import State, examine
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def well(settings, tmp_path):
+    """An installation that is well: the tests spoil one thing each."""
+    settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.ALLOWED_HOSTS, settings.DEMO, settings.DEBUG, settings.TOTP_REQUIRED = ["127.0.0.1"], False, False, True
+    settings.BACKUP_DIR, settings.BACKUP_KEY_FILE, settings.EMAIL_HOST = tmp_path / "backups", tmp_path / "key", ""
+    (tmp_path / "key").write_text("một chìa khóa đủ dài để tin")
+    (tmp_path / "key").chmod(0o600)
+    (tmp_path / "backup").touch()
+    tmp_path.chmod(0o700)
+    for kind in (RunKind.BACKUP, RunKind.AUDIT):
+        Run.objects.create(kind=kind, started_at=now(), finished_at=now(), ok=True, place=str(tmp_path / "backup"))
+    Timer.objects.create(name="x", due_at=now() + timedelta(hours=1))
+    (tmp_path / "backup").chmod(0o600)
+    return settings
+
+
+def worse() -> dict[str, State]:
+    """Topic → state of the lines that are not OK, beside the mail server that no test has."""
+    return {line.topic: line.state for line in examine() if line.state != State.OK and line.topic != "Thư điện tử"}
+
+
+def said(language: str = "en") -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command("doctor", language=language, stdout=out)
+    except SystemExit as end:
+        return int(str(end)), out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_a_sound_installation_is_well_in_both_languages():
+    (code, english), (_, vietnamese) = said("en"), said("vi")
+    assert (code, english.count("FAULT"), vietnamese.count("LỖI")) == (0, 0, 0)
+    assert "OK       Tables: as this version needs them." in english
+    assert "TỐT    Bảng dữ liệu: đúng như phiên bản này cần." in vietnamese
+
+
+SPOILT = {
+    "debug": lambda settings: setattr(settings, "DEBUG", True),
+    "any host": lambda settings: setattr(settings, "ALLOWED_HOSTS", ["*"]),
+    "no https": lambda settings: setattr(settings, "ALLOWED_HOSTS", ["chibo.example"]),
+    "short secret": lambda settings: setattr(settings, "SECRET_KEY", "short"),
+    "open file": lambda settings: (settings.DATA_DIR / "backup").chmod(0o644),
+    "open key": lambda settings: settings.BACKUP_KEY_FILE.chmod(0o644),
+    "no key": lambda settings: settings.BACKUP_KEY_FILE.unlink(),
+    "old backup": lambda _: Run.objects.update(finished_at=now() - timedelta(days=3)),
+    "no backup": lambda _: Run.objects.filter(kind=RunKind.BACKUP).delete(),
+    "broken audit": lambda _: Run.objects.filter(kind=RunKind.AUDIT).update(ok=False),
+    "no worker": lambda _: Timer.objects.update(due_at=now() - timedelta(hours=1)),
+    "cut restore": lambda settings: (settings.DATA_DIR / "restoring").mkdir(mode=0o700),
+    "no folder": lambda settings: setattr(settings, "FILES_DIR", settings.BACKUP_KEY_FILE / "files"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_each_fault_is_named_with_what_to_do_and_ends_with_code_1(name, well):
+    SPOILT[name](well)
+    code, text = said()
+    (fault, *_) = [index for index, line in enumerate(text.splitlines()) if line.startswith("FAULT")]
+    assert code == 1
+    assert text.splitlines()[fault + 1].strip().startswith("→")
+
+
+def test_a_disk_that_fills_is_first_a_warning_then_a_fault(monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    for used, state in ((79, None), (81, State.WARNING), (96, State.FAULT)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _path, used=used: usage(100, used, 100 - used))
+        assert worse().get("Ổ đĩa", worse().get("Disk")) == state
+
+
+def test_a_mail_server_that_does_not_answer_is_a_fault(well):
+    well.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        well.EMAIL_HOST, well.EMAIL_PORT = "127.0.0.1", taken.getsockname()[1]
+        code, text = said()
+    assert (code, "127.0.0.1" in text.split("E-mail", 1)[1]) == (1, True)
+
+
+def test_a_check_that_breaks_is_a_line_too(well):
+    well.BACKUP_KEY_FILE = 7
+    code, text = said()
+    assert code == 1
+    assert "could not be checked: AttributeError" in text
+    assert "OK       Audit" in text
+
+
+def test_mend_closes_what_stood_open(well):
+    (well.DATA_DIR / "backup").chmod(0o644)
+    out = StringIO()
+    call_command("doctor", mend=True, language="en", stdout=out)
+    assert (well.DATA_DIR / "backup").stat().st_mode & 0o777 == 0o600
