@@ -25,6 +25,8 @@ from chibo.base.jobs.rules import (
 )
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import insert_all
+from chibo.base.kernel.redact import redact
+from chibo.base.kernel.request_id import current_request_id, request_id
 
 log = logging.getLogger(__name__)
 _NEVER = threading.Event()
@@ -114,6 +116,11 @@ def perform(job: Job, *, stopping: threading.Event = _NEVER) -> Job:
 
     No state of the database stops the end from being written: what is locked or lost is waited for.
     """
+    with request_id(job.request_id):
+        return _perform(job, stopping)
+
+
+def _perform(job: Job, stopping: threading.Event) -> Job:
     try:
         _work(job, stopping)
     except Interrupted:
@@ -122,7 +129,7 @@ def perform(job: Job, *, stopping: threading.Event = _NEVER) -> Job:
         pass
     except Exception as error:
         log.exception("job %s (%s), attempt %s", job.pk, job.name, job.attempts)
-        told = repr(error)
+        told = redact(repr(error))
         patiently(lambda: _try_again(job, told), stopping)
     patiently(job.refresh_from_db, stopping)
     return job
@@ -204,7 +211,9 @@ def drop_connection() -> None:
 
 def _new_job(name: str, arguments: Mapping[str, Any], *, account_id: uuid.UUID | None = None) -> Job:
     plain = {key: str(value) for key, value in arguments.items()}
-    return Job(name=name, arguments=plain, account_id=account_id, due_at=now())
+    return Job(
+        name=name, arguments=plain, account_id=account_id, request_id=current_request_id(), due_at=now()
+    )  # fmt: skip
 
 
 def _take(pk: uuid.UUID, worker_id: uuid.UUID | None) -> Job | None:

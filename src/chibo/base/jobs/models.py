@@ -23,6 +23,7 @@ class Job(models.Model):
     name = models.CharField(max_length=120)
     arguments = models.JSONField(default=dict)
     account_id = models.UUIDField(null=True)
+    request_id = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -12,6 +12,7 @@ from chibo.interfaces.web import (
     decisions,
     discussion,
     gallery,
+    health,
     home,
     installation,
     jobs,
@@ -31,6 +32,7 @@ from chibo.interfaces.web import (
 app_name = "web"
 urlpatterns = [
     *home.urls,
+    *health.urls,
     *plan.urls,
     *agenda.urls,
     *convening.urls,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.ids import new_id
+from chibo.base.kernel.request_id import current_request_id
 from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.interfaces import wording
 from chibo.interfaces.web.bands import band_legend, band_name, bar_height
@@ -26,6 +27,12 @@ register.filter("vmoment", wording.moment)
 register.filter("percent", wording.percent)
 register.filter("points", wording.number)
 register.filter("item_title", wording.item_title)
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id by which this request stands in the log."""
+    return current_request_id()
 
 
 @register.filter

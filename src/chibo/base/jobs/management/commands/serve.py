@@ -71,6 +71,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: str, workers: str, **options: Any) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        for counted in settings.METRICS_DIR.glob("*.db"):  # of processes that are gone
+            counted.unlink()
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())

@@ -1,0 +1,15 @@
+"""The log: one line an event with the id of its request, and without personal data."""
+
+import logging
+
+from chibo.base.kernel.redact import redact
+from chibo.base.kernel.request_id import current_request_id
+
+
+class Formatter(logging.Formatter):
+    """Puts the id of the request into the line and leaves personal data out of message and traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        record.request_id = current_request_id() or "-"
+        return redact(super().format(record))
