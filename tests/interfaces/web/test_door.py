@@ -48,7 +48,7 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
 
 
 OURS = [(route, entry) for route, entry in patterns() if not route.startswith(OPEN_APPS)]
-PUBLIC = {"setup", "activate"}
+PUBLIC = {"setup", "activate", "health", "ready", "metrics"}
 
 
 def test_every_address_declares_its_door():
