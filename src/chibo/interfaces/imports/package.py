@@ -7,14 +7,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
-from django.utils.translation import gettext_noop
-
 from chibo.base.kernel.errors import Refused, refuse
+from rulebook.findings import gettext_noop
 
 MAX_FILE = 20 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 100
-MAX_ENTRIES = 200
+# A portrait for each of a thousand members is no harm.
+MAX_ENTRIES = 2_000
 # A small part of equal bytes (an empty picture, a theme) compresses far and harms nobody.
 RATIO_COUNTS_FROM = 1024 * 1024
 CHUNK = 64 * 1024
@@ -53,6 +53,8 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN as broken:
             raise damaged(name) from broken
+        # Some programs write the folders of Windows.
+        self._names = {name.replace("\\", "/"): name for name in self._zip.namelist()}
         self._left = MAX_UNPACKED
         self._refuse_declared()
 
@@ -73,10 +75,10 @@ class Package:
     @property
     def parts(self) -> frozenset[str]:
         """The names of all parts."""
-        return frozenset(self._zip.namelist())
+        return frozenset(self._names)
 
     def _chunks(self, part: str) -> Iterator[bytes]:
-        with self._zip.open(part) as stream:
+        with self._zip.open(self._names[part]) as stream:
             while chunk := stream.read(CHUNK):
                 # Counted while reading too: the declared sizes are only what the sender says.
                 self._left -= len(chunk)

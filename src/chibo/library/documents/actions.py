@@ -1,35 +1,25 @@
 """Keeping files and giving numbers."""
 
-import hashlib
-
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from chibo.base.kernel.errors import refuse_if
-from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.library.documents.models import Register, StoredFile
 from chibo.library.documents.queries import place_of
-from chibo.library.documents.rules import check_upload, media_type_of
+from chibo.library.documents.rules import CheckedFile
 
 
-def keep_file(cell: Unit, *, name: str, content: bytes) -> StoredFile:
+def keep_file(cell: Unit, *, file: CheckedFile) -> StoredFile:
     """The file is kept under its hash and belongs to the cell; for actions that have required their own right.
 
-    Raises Refused for a kind of file that is not allowed, a damaged or too large one, or one that bears a secrecy mark.
+    What may be stored was asked before, outside of every transaction: only `checked_file` makes such a file.
     """
-    refuse_if(check_upload(name, content))
-    digest = hashlib.sha256(content).hexdigest()
     store = storages["default"]
-    if not store.exists(place_of(digest)):
-        store.save(place_of(digest), ContentFile(content))
+    if not store.exists(place_of(file.sha256)):
+        store.save(place_of(file.sha256), ContentFile(file.content))
     row: StoredFile = StoredFile.objects.add(
-        cell=cell,
-        name=clean_line(name)[:200],
-        media_type=media_type_of(name, content),
-        size=len(content),
-        sha256=digest,
+        cell=cell, name=file.name, media_type=file.media_type, size=len(file.content), sha256=file.sha256
     )
     return row
 
