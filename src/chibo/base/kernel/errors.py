@@ -68,16 +68,12 @@ def plain_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def findings_from(plain: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
     """The findings again that `plain_findings` wrote."""
-    return tuple(
-        Finding(
-            **{
-                **one,
-                "severity": Severity(one["severity"]),
-                "source": Source(**one["source"]) if one["source"] else None,
-            }
-        )
-        for one in plain
-    )
+    return tuple(Finding(**_typed(one)) for one in plain)
+
+
+def _typed(plain: Mapping[str, Any]) -> dict[str, Any]:
+    source = Source(**plain["source"]) if plain["source"] else None
+    return {**plain, "severity": Severity(plain["severity"]), "source": source}
 
 
 def _plain(value: object) -> object:
