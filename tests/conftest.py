@@ -26,6 +26,8 @@ THOROUGH = (
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/interfaces/demo/test_demo.py::test_the_demo_tells",
     "tests/library/documents/rules/test_uploads.py",
+    "tests/hostile/",
+    "tests/base/kernel/test_confined.py",
     "tests/library/regulations/test_parallel.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named",

@@ -18,6 +18,8 @@ MAX_ENTRIES = 2_000
 # A small part of equal bytes (an empty picture, a theme) compresses far and harms nobody.
 RATIO_COUNTS_FROM = 1024 * 1024
 CHUNK = 64 * 1024
+# Beginnings and ends of elements in one part; half a million values and a million empty rows stay below.
+MAX_MARKS = 4_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = b"PK\x01\x02"
@@ -41,7 +43,7 @@ Text = Callable[[str], None]
 
 
 class Package:
-    """The XML parts of one file; every part is read in chunks, and all of them together within MAX_UNPACKED bytes."""
+    """The XML parts of one file; all of them together within MAX_UNPACKED bytes."""
 
     def __init__(self, name: str, data: bytes) -> None:
         """Stands when the file is a zip within the limits; raises Refused otherwise. Nothing is unpacked yet."""
@@ -104,9 +106,11 @@ class Package:
         if text is not None:
             parser.CharacterDataHandler = text
         try:
-            for chunk in self._chunks(part):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+            content = b"".join(self._chunks(part))
+            if content.count(b"<") > MAX_MARKS:
+                raise bomb(self.name)
+            # In one piece: expat reads a word anew with every piece of it.
+            parser.Parse(content, True)
         except Refused:
             raise
         except _BROKEN as broken:

@@ -77,10 +77,12 @@ class Package:
         parser.StartElementHandler, parser.EndElementHandler = self._counted(start, end)
         if text is not None:
             parser.CharacterDataHandler = text
+        content = self.raw(part)
+        # A part that cannot end within what is left is not begun. In one piece: expat reads a word anew with every piece of it.
+        if content.count(b"<") > 2 * self._elements_left + MOST_PARTS:
+            raise too_much(len(self._entries), MOST_UNPACKED - self._bytes_left)
         try:
-            for chunk in self._chunks(part):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+            parser.Parse(content, True)
         except _BROKEN as broken:
             raise damaged() from broken
 

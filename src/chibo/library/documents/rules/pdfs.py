@@ -11,6 +11,8 @@ from rulebook.findings import gettext_noop
 
 MOST_PAGES = 500
 MOST_OBJECTS = 300_000
+# The reader searches the whole file for each object that is not where the table says.
+MOST_MISPLACED = 500
 # Parts what a PDF says of itself from what stands on its pages.
 ABOUT = "\f"
 
@@ -69,11 +71,18 @@ def _check_objects(reader: Any) -> None:
 
     places = [(number, generation) for generation, table in reader.xref.items() for number in table]
     places += [(number, 0) for number in reader.xref_objStm]
-    if len(places) > MOST_OBJECTS:
+    if len(places) > MOST_OBJECTS or _misplaced(reader) > MOST_MISPLACED:
         raise damaged()
     _check_value(reader.trailer, reader)
     for number, generation in places:
         _check_value(reader.get_object(IndirectObject(number, generation, reader)), reader)
+
+
+def _misplaced(reader: Any) -> int:
+    """How many objects do not begin where the table of the file says."""
+    data = reader.stream.getbuffer()
+    heads = ((number, table[number]) for table in reader.xref.values() for number in table)
+    return sum(1 for number, at in heads if str(number).encode() not in bytes(data[max(at - 1, 0) : at + 24]))
 
 
 def _check_value(value: Any, reader: Any) -> None:

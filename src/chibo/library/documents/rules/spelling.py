@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import partial
 
+from chibo.base.kernel.text import normalized
+
 # The last one, the diaeresis, belongs to TCVN3 and VNI texts only and goes once these are read.
 _KEPT_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b\u0308")
 _LOOKALIKES = str.maketrans(
@@ -54,7 +56,7 @@ def readable(text: str) -> str:
     >>> readable("T U Y Ệ T  M Ậ T")
     'TUYỆT MẬT'
     """
-    parts = unicodedata.normalize("NFKD", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    parts = normalized("NFKD", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     seen = unicodedata.normalize("NFC", parts.translate(_SHOWN))
     # A search for plain letters is many times faster than a pattern, and almost no text holds one of these spellings.
     small = seen.lower().replace("ı", "i")

@@ -9,7 +9,7 @@ from chibo.library.documents.rules.office import office_text
 from chibo.library.documents.rules.packages import part_names
 from chibo.library.documents.rules.pdfs import ABOUT, pdf_text
 from chibo.library.documents.rules.pictures import check_picture
-from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
+from chibo.library.documents.rules.secrecy import TOO_MUCH_TEXT, check_secrecy, check_secrecy_filename
 from chibo.library.documents.rules.unreadable import Unreadable, damaged
 from rulebook.findings import Finding, Severity, gettext_noop
 
@@ -172,6 +172,5 @@ def _within(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         length += len(text)
         if length > MOST_TEXT:
-            message = gettext_noop("The file holds more text than can be checked for secrecy marks: store it in parts.")
-            raise Unreadable("too_much_text", message)
+            raise Unreadable("too_much_text", TOO_MUCH_TEXT)
         yield text
