@@ -76,7 +76,8 @@ def once(view: View, *, repeatable: bool = False, reads: Callable[..., None] | N
             return view(request, *args, **kwargs) if repeatable else _without_key(request)
         digest = _digest_of(request)
         if reads is not None:
-            if (known := get_receipt(key)) is not None and known.answer:
+            # What was saved already is not read again.
+            if request.FILES and (known := get_receipt(key)) is not None and known.answer:
                 return _earlier(key, digest, request)
             reads(request, *args, **kwargs)
         mine = reserve_receipt(key, account_id=request.user.pk, digest=digest)
