@@ -132,13 +132,13 @@ def check_relation(attributes: dict[str, str]) -> None:
 
 
 def _check_type(part: str, declared: str) -> None:
-    if declared in CONTENT_TYPES or PICTURE_TYPE.fullmatch(declared):
-        return
-    if "macro" in declared or "vba" in declared or "vba" in part:
+    # Whatever it is declared as: some programs go by the name.
+    if "macro" in declared or "vba" in declared or "vbaproject" in part:
         raise active(MACROS)
-    if "oleobject" in declared or "activex" in declared or "embeddings/" in part or "activex" in part:
+    if "oleobject" in declared or "activex" in declared or "embeddings/" in part or "activex/" in part:
         raise active(EMBEDDED)
-    raise active(UNKNOWN)
+    if declared not in CONTENT_TYPES and not PICTURE_TYPE.fullmatch(declared):
+        raise active(UNKNOWN)
 
 
 def _check_old_drawing(content: bytes) -> None:
