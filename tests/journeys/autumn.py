@@ -9,7 +9,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import request_recovery
 from chibo.insight.scoring.actions import ask_trial
-from chibo.library.documents.rules import checked_file
+from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import packs, shelf, shipped
 from chibo.work.meetings.actions.preparation import publish_paper
@@ -72,7 +72,7 @@ def world(people_online, clock) -> World:
     publish_paper(
         december,
         title="Báo cáo tháng 11",
-        file=checked_file("bao-cao.txt", b"Noi dung"),
+        file=receive_file("bao-cao.txt", b"Noi dung"),
         actor=act_as(people.secretary),
     )
     administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from chibo.library.documents.rules import checked_file
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.queries.meetings import items_of
 from tests.factories import act_as
@@ -29,5 +29,5 @@ def titles(meeting):
 
 def paper(meeting, people, *, title="Báo cáo tháng", content=b"Noi dung bao cao"):
     return publish_paper(
-        meeting, title=title, file=checked_file("bao-cao.txt", content), actor=act_as(people.secretary)
+        meeting, title=title, file=receive_file("bao-cao.txt", content), actor=act_as(people.secretary)
     )

@@ -1,5 +1,9 @@
 """Keeping files and giving numbers."""
 
+import re
+from datetime import datetime
+from pathlib import Path
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
@@ -7,17 +11,42 @@ from chibo.directory.organisation.models import Unit
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.library.documents.models import Register, StoredFile
 from chibo.library.documents.queries import place_of
-from chibo.library.documents.rules import CheckedFile
+from chibo.library.documents.rules import CheckedFile, checked_file
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def receive_file(name: str, content: bytes) -> CheckedFile:
+    """The file of a stranger is checked and its content lies in the store under its hash; it belongs to nobody yet.
+
+    For the time before any transaction: checking and writing take as long as they take. Content that no row comes to own
+    is swept a day later. Raises Refused as `checked_file` does.
+    """
+    file, store = checked_file(name, content), storages["default"]
+    place = place_of(file.sha256)
+    if store.exists(place):
+        # Its day begins anew, should it be one that nobody owned.
+        Path(store.path(place)).touch()
+    else:
+        store.save(place, ContentFile(file.content))
+    return file
+
+
+def sweep_contents(*, before: datetime) -> int:
+    """Contents of the store that are older than that and belong to no row are gone; returns how many."""
+    store, swept = storages["default"], 0
+    for folder in store.listdir("")[0] if store.exists("") else ():
+        names = [name for name in store.listdir(folder)[1] if _HASH.fullmatch(name)]
+        old = [name for name in names if store.get_modified_time(place_of(name)) < before]
+        owned = set(StoredFile.all_rows_unscoped.filter(sha256__in=old).values_list("sha256", flat=True))
+        for name in set(old) - owned:
+            store.delete(place_of(name))
+            swept += 1
+    return swept
 
 
 def keep_file(cell: Unit, *, file: CheckedFile) -> StoredFile:
-    """The file is kept under its hash and belongs to the cell; for actions that have required their own right.
-
-    What may be stored was asked before, outside of every transaction: only `checked_file` makes such a file.
-    """
-    store = storages["default"]
-    if not store.exists(place_of(file.sha256)):
-        store.save(place_of(file.sha256), ContentFile(file.content))
+    """The file belongs to the cell; for actions that have required their own right, with a file from `receive_file`."""
     row: StoredFile = StoredFile.objects.add(
         cell=cell, name=file.name, media_type=file.media_type, size=len(file.content), sha256=file.sha256
     )

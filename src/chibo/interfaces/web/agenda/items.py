@@ -26,7 +26,7 @@ from chibo.interfaces.web.agenda.forms import (
 )
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
-from chibo.library.documents.rules import checked_file
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.preparation import (
     add_item,
     approve_agenda,
@@ -51,7 +51,7 @@ def _read_paper(request: HttpRequest, pk: UUID) -> None:
     """A document is checked before the write begins, for those who may publish it."""
     if request.FILES:
         meeting_for(request, pk, "meeting.prepare")
-        read_files(request, checked_file)
+        read_files(request, receive_file)
 
 
 @page("GET", "POST", reads=_read_paper)
