@@ -16,7 +16,7 @@ from chibo.library.regulations.rules import strangers_pack_file
 from tests.hostile import KINDS
 
 # The bounds of `confined`, and what a machine that does other things beside needs.
-MOST_SECONDS = 60
+MOST_SECONDS = 90
 MOST_GROWN = 200 * 1024
 
 
@@ -107,7 +107,7 @@ def test_a_regulation_that_is_hard_to_read_is_refused_in_time(text):
         ("name: tags", "_img src=x onerror=alert(1)_.docx"),
         ("name: path", "passwd.txt"),
         ("name: path of Windows", "a.txt"),
-        ("name: hidden characters", "aX-A_ b.txt"),
+        ("name: hidden characters", "a X-A_ b.txt"),
         ("name: thousands of characters", "x" * 110 + ".txt"),
         ("name: quotes and lines", "a_; filename=_b.exe.txt"),
     ],

@@ -32,8 +32,8 @@ class Bounds:
     """Memory in bytes; seconds of processor time, of the clock, and of waiting for a place."""
 
     memory: int = 512 * 1024 * 1024
-    processor: int = 15
-    clock: float = 45
+    processor: int = 20
+    clock: float = 60
     waiting: float = 30
 
 
