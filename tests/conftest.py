@@ -26,6 +26,8 @@ THOROUGH = (
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/interfaces/demo/test_demo.py::test_the_demo_tells",
     "tests/library/documents/rules/test_uploads.py",
+    "tests/hostile/",
+    "tests/base/kernel/test_confined.py",
     "tests/library/regulations/test_parallel.py",
     "tests/base/jobs/test_processes.py",
     "tests/library/notifications/test_killed.py",

@@ -6,8 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,7 @@ def load_text(name: str, text: str) -> Pack:
 
     Raises PackError as load_pack does.
     """
-    return _built(parse_yaml(Path(name), text))
+    return _built(_document(name, text))
 
 
 def load_kept(name: str, text: str) -> Pack:
@@ -59,14 +61,14 @@ def load_kept(name: str, text: str) -> Pack:
 
     Values that became known later are silent in it. Raises PackError only for what is no pack at all.
     """
-    document = parse_yaml(Path(name), text)
+    document = _document(name, text)
     return build(_shape(document), version=_version(document.data))
 
 
 def check_text(name: str, text: str, upper: Pack | None = None) -> tuple[Finding, ...]:
     """Everything wrong or doubtful about the text, also what it may not do to the (merged) pack it is to lie on."""
     try:
-        return _findings(parse_yaml(Path(name), text), upper)
+        return _findings(_document(name, text), upper)
     except PackError as error:
         return error.findings
 
@@ -131,6 +133,20 @@ def check_pack(folder: Path) -> tuple[Finding, ...]:
         return _findings(document, upper)
     except PackError as error:
         return error.findings
+
+
+def _document(name: str, text: str) -> Document:
+    """The text as parse_yaml gives it; what was read a moment ago is not read again (a pack takes a fifth of a second)."""
+    try:
+        return replace(_parsed(text), path=Path(name))
+    except PackError:
+        # Its findings name the file.
+        return parse_yaml(Path(name), text)
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Document:
+    return parse_yaml(Path(FILE), text)
 
 
 def _twins(folder: Path, document: Document) -> tuple[Finding, ...]:

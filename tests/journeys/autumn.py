@@ -9,6 +9,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import request_recovery
 from chibo.insight.scoring.actions import ask_trial
+from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import packs, shelf, shipped
 from chibo.work.meetings.actions.preparation import publish_paper
@@ -69,7 +70,10 @@ def world(people_online, clock) -> World:
     sheet = decided(november, people, c4_2="5")
     december = step.convene(meeting(2026, 12), people)
     publish_paper(
-        december, title="Báo cáo tháng 11", name="bao-cao.txt", content=b"Noi dung", actor=act_as(people.secretary)
+        december,
+        title="Báo cáo tháng 11",
+        file=receive_file("bao-cao.txt", b"Noi dung"),
+        actor=act_as(people.secretary),
     )
     administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)
     upload = stage(people.commune, ROSTER)

@@ -19,6 +19,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.jobs.tasks.sweep_jobs": timedelta(days=1),
     "chibo.base.maintenance.tasks.keep_watch": timedelta(hours=1),
     "chibo.base.maintenance.tasks.verify_audit": timedelta(days=1),
+    "chibo.library.documents.tasks.sweep_received": timedelta(days=1),
 }
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.

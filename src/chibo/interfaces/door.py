@@ -24,10 +24,12 @@ View = Callable[..., HttpResponse]
 KEY = "key"
 
 
-def page(*methods: str, repeatable: bool = False) -> Callable[[View], View]:
+def page(*methods: str, repeatable: bool = False, reads: Callable[..., None] | None = None) -> Callable[[View], View]:
     """A page for people who are signed in; a POST needs a key and takes effect once.
 
     `repeatable` is for writes that a repeat with the same body does not change (autosave, a download): no key is asked for.
+    `reads` is called with what the view gets, before its transaction: it asks for the right, then reads the files that
+    were sent. A page without it gets none.
     """
 
     def mark(view: View) -> View:
@@ -38,10 +40,13 @@ def page(*methods: str, repeatable: bool = False) -> Callable[[View], View]:
                 return redirect(_entrance(request))
             if request.method != "POST":
                 return view(request, *args, **kwargs)
-            return once(view, repeatable=repeatable)(request, *args, **kwargs)
+            if reads is None:
+                request.FILES.clear()
+            return once(view, repeatable=repeatable, reads=reads)(request, *args, **kwargs)
 
         guarded.door = "page"  # type: ignore[attr-defined]
         guarded.repeatable = repeatable  # type: ignore[attr-defined]
+        guarded.reads = reads  # type: ignore[attr-defined]
         return guarded
 
     return mark
@@ -64,7 +69,7 @@ def _methods(named: tuple[str, ...]) -> list[str]:
     return [*asked, "HEAD"] if "GET" in asked else [*asked]
 
 
-def once(view: View, *, repeatable: bool = False) -> View:
+def once(view: View, *, repeatable: bool = False, reads: Callable[..., None] | None = None) -> View:
     """The same key with the same body gets the first answer again, with another body it is refused.
 
     While the first is at work the second is asked to wait (409); without a key nothing happens and the form is offered again.
@@ -76,6 +81,11 @@ def once(view: View, *, repeatable: bool = False) -> View:
         if key is None:
             return view(request, *args, **kwargs) if repeatable else _without_key(request)
         digest = _digest_of(request)
+        if reads is not None:
+            # What was saved already is not read again.
+            if request.FILES and (known := get_receipt(key)) is not None and known.answer:
+                return _earlier(key, digest, request)
+            reads(request, *args, **kwargs)
         mine = reserve_receipt(key, account_id=request.user.pk, digest=digest)
         if mine is None:
             return _earlier(key, digest, request)

@@ -12,6 +12,7 @@ from chibo.directory.people.models import Membership
 from chibo.insight.scoring.actions import open_sheet, refresh_evidence
 from chibo.insight.scoring.queries import evidence_of, lines_of
 from chibo.insight.scoring.rules import facts_from, hash_of
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.discussion import record_opinion
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle
 from chibo.work.meetings.models import Huddle, Meeting, Paper
@@ -77,7 +78,7 @@ def test_length_is_told_as_minutes_short_and_as_a_share(meeting, people, minutes
 
 def test_case_14_a_paper_23_hours_before_is_one_day_before_in_dates(meeting, people):
     convene(meeting, people)
-    publish_paper(meeting, title="Tài liệu", name="a.txt", content=b"x", actor=act_as(people.secretary))
+    publish_paper(meeting, title="Tài liệu", file=receive_file("a.txt", b"x"), actor=act_as(people.secretary))
     sent = datetime(2026, 11, 2, 20, 0, tzinfo=VIETNAM)
     Paper.all_rows_unscoped.update(published_at=sent)
 
@@ -180,7 +181,7 @@ def test_well_run_meeting_arrives_with_six_of_ten_lines_filled_and_eight_with_fa
     resolve(make_meeting(people.cell, month=Month(2026, 10)), people)
     meeting = make_meeting(people.cell)
     record_huddle(meeting, held_on=date(2026, 11, 1), notes="Thống nhất.", attendees="", actor=act_as(people.secretary))
-    publish_paper(meeting, title="Tài liệu", name="a.txt", content=b"x", actor=act_as(people.secretary))
+    publish_paper(meeting, title="Tài liệu", file=receive_file("a.txt", b"x"), actor=act_as(people.secretary))
     Paper.all_rows_unscoped.update(published_at="2026-11-01 08:00+07:00")
     held(meeting, people)
     seal(meeting, people)

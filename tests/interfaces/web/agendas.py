@@ -2,6 +2,7 @@
 
 import uuid
 
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.queries.meetings import items_of
 from tests.factories import act_as
@@ -27,4 +28,6 @@ def titles(meeting):
 
 
 def paper(meeting, people, *, title="Báo cáo tháng", content=b"Noi dung bao cao"):
-    return publish_paper(meeting, title=title, name="bao-cao.txt", content=content, actor=act_as(people.secretary))
+    return publish_paper(
+        meeting, title=title, file=receive_file("bao-cao.txt", content), actor=act_as(people.secretary)
+    )

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from chibo.base.kernel.dates import Month
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.preparation import publish_paper
 from tests.browser import DESK, PHONE, SMALL, axe_violations, chromium, open_context, picture, sideways_scroll
 from tests.factories import act_as, make_meeting
@@ -35,8 +36,7 @@ def world(transactional_db, people_online, emptied_afterwards):
         publish_paper(
             december,
             title="Báo cáo kết quả tháng 11",
-            name="bao-cao.txt",
-            content=b"Noi dung",
+            file=receive_file("bao-cao.txt", b"Noi dung"),
             actor=act_as(people_online.secretary),
         )
         asks_for_leave(december, people_online.others[0])

@@ -18,6 +18,7 @@ from chibo.library.regulations.actions import (
 )
 from chibo.library.regulations.models import PackText, Regulation
 from chibo.library.regulations.queries import pack_for
+from chibo.library.regulations.rules import pack_file
 from tests.factories import TODAY, act_as
 from tests.library.regulations.texts import text
 from tests.library.regulations.world import START, offices, put_in_force, top_of, upload
@@ -101,12 +102,10 @@ def test_an_office_without_the_right_proposes_nothing(people):
 
 def test_a_central_pack_asks_for_the_right_over_everything(people):
     by = offices(people)
-    content = (text(layer="central", refines="[]", scope="null")).encode()
+    file = pack_file("a.yaml", text(layer="central", refines="[]", scope="null").encode())
     with pytest.raises(NotAllowed):
-        upload_pack(unit=None, cell_types=(), name="a.yaml", content=content, actor=by.department, on=TODAY)
-    found = refused(
-        upload_pack, unit=None, cell_types=(), name="a.yaml", content=content, actor=top_of(people.official), on=TODAY
-    )
+        upload_pack(unit=None, cell_types=(), file=file, actor=by.department, on=TODAY)
+    found = refused(upload_pack, unit=None, cell_types=(), file=file, actor=top_of(people.official), on=TODAY)
     assert found and not PackText.objects.exists()
 
 
@@ -220,6 +219,8 @@ def test_confirmed_too_late_is_refused(people):
 @pytest.mark.parametrize("begins", [b"%PDF-1.7\n1 0 obj", b"PK\x03\x04word", b"\x89PNG\r\n"])
 def test_a_file_of_another_kind_is_named_as_what_it_is(people, begins):
     by = offices(people)
-    asked = {"unit": people.commune, "cell_types": (), "name": "a.yaml", "on": TODAY}
-    assert refused(upload_pack, content=begins, actor=by.department, **asked) == ["regulation.file_kind"]
+    asked = {"unit": people.commune, "cell_types": (), "on": TODAY}
+    assert refused(upload_pack, file=pack_file("a.yaml", begins), actor=by.department, **asked) == [
+        "regulation.file_kind"
+    ]
     assert not PackText.objects.exists()

@@ -22,6 +22,7 @@ from chibo.library.regulations.queries import (
     shipped,
     standing_of,
 )
+from chibo.library.regulations.rules import pack_file
 from rulebook.loader import check_text, load_kept
 from rulebook.values import Term
 from tests.factories import TODAY, make_unit
@@ -179,7 +180,7 @@ def test_what_would_fall_away_is_named_before(people):
     lower = put_in_force(by)
     new = central.replace("code: vn-hd42-2025", "code: vn-hd99-2027")
     chief = top_of(people.official)
-    row = upload_pack(unit=None, cell_types=(), name="a.yaml", content=new.encode(), actor=chief, on=TODAY)
+    row = upload_pack(unit=None, cell_types=(), file=pack_file("a.yaml", new.encode()), actor=chief, on=TODAY)
     row.valid_from = date(2027, 1, 1)
     assert [other.pk for other in falling_away(row)] == [lower.pk]
     assert falling_away(lower) == []

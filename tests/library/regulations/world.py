@@ -8,6 +8,7 @@ from chibo.directory.access.actions import add_grant
 from chibo.directory.organisation.models import Unit
 from chibo.library.regulations.actions import confirm_regulation, propose_regulation, upload_pack
 from chibo.library.regulations.models import Regulation
+from chibo.library.regulations.rules import pack_file
 from tests.factories import FOUNDED, TODAY, act_as, make_official
 from tests.library.regulations.texts import text
 from tests.people import People
@@ -39,8 +40,8 @@ def top_of(actor_person) -> Actor:
 def upload(by: Offices, content: str = "", *, unit: Unit | None = None, types=(), on: date = TODAY) -> Regulation:
     """A draft of the commune (or the unit told), from the text told."""
     where = unit or by.commune
-    data = (content or text()).encode()
-    return upload_pack(unit=where, cell_types=types, name="quy-dinh.yaml", content=data, actor=by.department, on=on)
+    file = pack_file("quy-dinh.yaml", (content or text()).encode())
+    return upload_pack(unit=where, cell_types=types, file=file, actor=by.department, on=on)
 
 
 def put_in_force(by: Offices, content: str = "", *, start: date = START, on: date = TODAY, **rest) -> Regulation:

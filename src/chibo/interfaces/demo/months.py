@@ -14,6 +14,7 @@ from chibo.insight.scoring import actions as scoring
 from chibo.insight.scoring.queries import lines_of
 from chibo.insight.scoring.rules import Given
 from chibo.interfaces.demo import story
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions import (
     convening,
     discussion,
@@ -84,8 +85,7 @@ class Month:
                 preparation.publish_paper(
                     self.meeting,
                     title="Tài liệu sinh hoạt",
-                    name="tai-lieu.txt",
-                    content=story.PAPER.encode(),
+                    file=receive_file("tai-lieu.txt", story.PAPER.encode()),
                     actor=self.lead,
                 )
 

@@ -11,6 +11,7 @@ from chibo.insight.scoring.actions import ask_trial
 from chibo.insight.scoring.queries.trials import tried_pack
 from chibo.library.regulations.actions import propose_regulation, upload_pack
 from chibo.library.regulations.queries import shelf
+from chibo.library.regulations.rules import pack_file
 
 
 def try_it(regulation: Any, *, unit: Any, by: Actor, on: date) -> None:
@@ -24,9 +25,8 @@ def leave_one_waiting(commune: Any, *, by: Actor, on: date) -> Any:
     """The newest pack of a commune on the shelf, proposed for this commune from the month after next; None without one."""
     for one in reversed([row for row in shelf() if row.pack.layer == "commune"]):
         try:
-            row = upload_pack(
-                unit=commune, cell_types=(), name=f"{one.pack.code}.yaml", content=one.text.encode(), actor=by, on=on
-            )
+            file = pack_file(f"{one.pack.code}.yaml", one.text.encode())
+            row = upload_pack(unit=commune, cell_types=(), file=file, actor=by, on=on)
             propose_regulation(row, valid_from=max(row.valid_from, Month.of(on).plus(2).first), actor=by, on=on)
         except Refused:
             continue

@@ -1,6 +1,5 @@
 """The roster of a committee: upload, preview, confirm, progress, result; and the same roster as a workbook."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.base.jobs.enums import JobState
-from chibo.base.kernel.errors import NotFound, Refused
+from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
 from chibo.interfaces.door import page
+from chibo.interfaces.files import ReadFile, read_files
 from chibo.interfaces.forms import Form, bound
 from chibo.interfaces.imports.preview import findings_table, lines_table, summary
-from chibo.interfaces.imports.reading import read_workbook
+from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.interfaces.wording import short_date
 from chibo.work.rosters.actions import confirm_import, note_export, renew_preview, stage_roster, stop_import
 from chibo.work.rosters.documents import render_roster
@@ -32,7 +32,7 @@ _ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
 class UploadForm(Form):
-    file = forms.FileField(
+    file = ReadFile(
         label=gettext_lazy("Excel workbook (.xlsx)"),
         help_text=gettext_lazy("Choose the file, or drag it onto this field. At most 20 MB."),
         max_length=200,
@@ -66,22 +66,26 @@ def upload_for(request: HttpRequest, pk: UUID) -> Any:
     return staged
 
 
-@page("GET", "POST")
+def _read_roster(request: HttpRequest, unit: UUID) -> None:
+    committee_for(request, unit, "roster.import")
+
+    def read(name: str, content: bytes) -> dict[str, Any]:
+        found, findings = strangers_workbook(name, content, on=request.on)
+        return {"roster": found, "findings": findings, "file_name": name}
+
+    read_files(request, read)
+
+
+@page("GET", "POST", reads=_read_roster)
 def roster(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Choosing the file; earlier uploads; taking the roster out."""
     committee = committee_for(request, unit, "roster.import")
     form = bound(UploadForm, request)
-    if request.method == "POST" and form.carry_out(lambda file: _stage(request, committee, file)):
+    if request.method == "POST" and form.carry_out(
+        lambda file: stage_roster(committee, **file, actor=request.actor, on=request.on)
+    ):
         return redirect("imports:preview", form.result.pk)
     return _roster_page(request, committee, form, ExportForm())
-
-
-def _stage(request: HttpRequest, unit: Any, file: Any) -> Any:
-    try:
-        found, findings = read_workbook(file.name, file.read(), on=request.on)
-    except Refused as refused:
-        raise Refused(replace(one, field="file") for one in refused.findings) from refused
-    return stage_roster(unit, found, file_name=file.name, findings=findings, actor=request.actor, on=request.on)
 
 
 def _roster_page(request: HttpRequest, unit: Any, form: Form, export_form: Form) -> HttpResponse:

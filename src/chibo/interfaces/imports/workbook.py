@@ -5,12 +5,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext_noop
-
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.text import clean_line
 from chibo.interfaces.imports.package import Package, attribute, damaged, not_xlsx
 from chibo.work.rosters.rules import Formula, Row, Table, Value
+from rulebook.findings import gettext_noop
 
 MAX_ROWS = 50_000
 MAX_VALUES = 500_000

@@ -1,35 +1,54 @@
 """Keeping files and giving numbers."""
 
-import hashlib
+import re
+from datetime import datetime
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from chibo.base.kernel.errors import refuse_if
-from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.library.documents.models import Register, StoredFile
 from chibo.library.documents.queries import place_of
-from chibo.library.documents.rules import check_upload, media_type_of
+from chibo.library.documents.rules import CheckedFile, checked_file
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def keep_file(cell: Unit, *, name: str, content: bytes) -> StoredFile:
-    """The file is kept under its hash and belongs to the cell; for actions that have required their own right.
+def receive_file(name: str, content: bytes) -> CheckedFile:
+    """The file of a stranger is checked and its content lies in the store under its hash; it belongs to nobody yet.
 
-    Raises Refused for a kind of file that is not allowed, a damaged or too large one, or one that bears a secrecy mark.
+    For the time before any transaction: checking and writing take as long as they take. Content that no row comes to own
+    is swept a day later. Raises Refused as `checked_file` does.
     """
-    refuse_if(check_upload(name, content))
-    digest = hashlib.sha256(content).hexdigest()
-    store = storages["default"]
-    if not store.exists(place_of(digest)):
-        store.save(place_of(digest), ContentFile(content))
+    file, store = checked_file(name, content), storages["default"]
+    place = place_of(file.sha256)
+    if store.exists(place):
+        # Its day begins anew, should it be one that nobody owned.
+        Path(store.path(place)).touch()
+    else:
+        store.save(place, ContentFile(file.content))
+    return file
+
+
+def sweep_contents(*, before: datetime) -> int:
+    """Contents of the store that are older than that and belong to no row are gone; returns how many."""
+    store, swept = storages["default"], 0
+    for folder in store.listdir("")[0] if store.exists("") else ():
+        names = [name for name in store.listdir(folder)[1] if _HASH.fullmatch(name)]
+        old = [name for name in names if store.get_modified_time(place_of(name)) < before]
+        owned = set(StoredFile.all_rows_unscoped.filter(sha256__in=old).values_list("sha256", flat=True))
+        for name in set(old) - owned:
+            store.delete(place_of(name))
+            swept += 1
+    return swept
+
+
+def keep_file(cell: Unit, *, file: CheckedFile) -> StoredFile:
+    """The file belongs to the cell; for actions that have required their own right, with a file from `receive_file`."""
     row: StoredFile = StoredFile.objects.add(
-        cell=cell,
-        name=clean_line(name)[:200],
-        media_type=media_type_of(name, content),
-        size=len(content),
-        sha256=digest,
+        cell=cell, name=file.name, media_type=file.media_type, size=len(file.content), sha256=file.sha256
     )
     return row
 

@@ -14,7 +14,7 @@ from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.models import Unit
-from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
+from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.enums import Layer, RegulationState
 from chibo.library.regulations.models import Edition, PackText, Regulation
@@ -30,8 +30,8 @@ from chibo.library.regulations.queries.in_force import (
 from chibo.library.regulations.queries.rows import known_refinements, others_for, second_persons
 from chibo.library.regulations.rules import (
     Held,
+    PackFile,
     check_days,
-    check_file,
     check_kind,
     check_lies_on,
     check_overlap,
@@ -43,7 +43,7 @@ from chibo.library.regulations.rules import (
     same_file,
 )
 from rulebook.findings import Finding, gettext_noop
-from rulebook.loader import check_text, load_kept, load_text
+from rulebook.loader import check_text, load_kept
 from rulebook.pack import Pack
 
 _LONGEST_REASON = 500
@@ -72,20 +72,16 @@ def _keep_text(pack: Pack, text: str) -> PackText:
 
 
 @transaction.atomic
-def upload_pack(
-    *, unit: Unit | None, cell_types: Sequence[str], name: str, content: bytes, actor: Actor, on: date
-) -> Regulation:
+def upload_pack(*, unit: Unit | None, cell_types: Sequence[str], file: PackFile, actor: Actor, on: date) -> Regulation:
     """The text is kept and a draft stands for the unit (everywhere without one); it holds nowhere yet.
 
     Raises NotAllowed without `regulation.propose` over the unit; Refused, with nothing stored, for a text that does not
     hold in itself or on what is in force above, that bears a secrecy mark, or whose layer is not one of this unit.
     """
     actor.require("regulation.propose", unit.path if unit else "/")
-    refuse_if((*check_file(name, content), *check_secrecy_filename(name)))
-    text = content.decode("utf-8-sig")
-    refuse_if(same_file(check_text(name, text, None)))
-    refuse_if(same_file(check_secrecy(text)))
-    pack = load_text(name, text)
+    refuse_if(file.findings)
+    pack, text = file.pack, file.text
+    assert pack is not None
     begins = max(pack.valid_from, on + timedelta(days=1))
     types = sorted({*cell_types} or {*(pack.scope.cell_types if pack.scope else ())})
     refuse_if((
@@ -104,7 +100,7 @@ def upload_pack(
         pack=pack.code,
         version=pack.version,
         layer=pack.layer,
-        file=clean_line(name)[:200],
+        file=file.name,
     )
     return row
 

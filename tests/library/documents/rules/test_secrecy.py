@@ -115,3 +115,14 @@ def test_ordinary_file_name_passes(name, form):
 
 def test_long_text_full_of_the_syllable_passes():
     assert check_secrecy("co mat, vang mat, be mat. " * 2_000) == ()
+
+
+def test_a_text_that_says_the_word_without_end_is_not_searched_for_minutes():
+    (finding,) = check_secrecy("bí mật " * 20_001)
+
+    assert (finding.code, finding.blocks) == ("documents.too_much_text", True)
+    assert check_secrecy("bí mật " * 300) == ()
+
+
+def test_only_the_first_five_marks_of_a_text_are_named():
+    assert [one.params["line"] for one in check_secrecy("TỐI MẬT\n" * 5_000)] == [1, 2, 3, 4, 5]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.interfaces.files import ReadFile
 from chibo.interfaces.forms import Form, NumberField
 from chibo.interfaces.wording import item_title
 from chibo.work.meetings.rules.texts import content_hash
@@ -149,7 +150,7 @@ class OfficersForm(Form):
 class PaperForm(Form):
     """A document for everybody who is summoned."""
 
-    file = forms.FileField(
+    file = ReadFile(
         label=_("File"),
         help_text=_(
             "Word, Excel, PDF, picture or text, up to 20 MB. A document with a secrecy mark is refused; "

@@ -13,6 +13,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.door import page
+from chibo.interfaces.files import read_files
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.agenda.forms import (
     MOST_LISTED,
@@ -25,6 +26,7 @@ from chibo.interfaces.web.agenda.forms import (
 )
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.preparation import (
     add_item,
     approve_agenda,
@@ -45,7 +47,14 @@ OVER = (MeetingState.CLOSED, MeetingState.SEALED, MeetingState.NOT_HELD)
 DROPPED = "dropped-item"
 
 
-@page("GET", "POST")
+def _read_paper(request: HttpRequest, pk: UUID) -> None:
+    """A document is checked before the write begins, for those who may publish it."""
+    if request.FILES:
+        meeting_for(request, pk, "meeting.prepare")
+        read_files(request, receive_file)
+
+
+@page("GET", "POST", reads=_read_paper)
 def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agenda with presenters, documents and officers; those who prepare change it, the others read it."""
     meeting = meeting_for(request, pk)
@@ -159,13 +168,12 @@ def _officers(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> F
 def _paper(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form | None:
     form = PaperForm(request.POST, request.FILES, items=list(file.items), auto_id="id_paper_%s")
 
-    def act(file: Any, title: str, item: str) -> Any:
-        return publish_paper(
-            meeting, title=title, name=file.name, content=file.read(), item=form.items.get(item), actor=request.actor
-        )
-
     meeting = file.meeting
-    if not form.carry_out(act):
+    if not form.carry_out(
+        lambda file, title, item: publish_paper(
+            meeting, title=title, file=file, item=form.items.get(item), actor=request.actor
+        )
+    ):
         return form
     messages.success(request, gettext("“{title}” can be read by everybody summoned.").format(title=form.result.title))
     return None

@@ -168,7 +168,7 @@ def _changes(row: Any) -> list[dict[str, Any]]:
 
 
 def _remarks(row: Any) -> list[dict[str, Any]]:
-    return beside_lines(findings_about(row), text_of(row.pack.code, row.pack.version).encode())
+    return beside_lines(findings_about(row), text_of(row.pack.code, row.pack.version))
 
 
 def _act(request: HttpRequest, pk: UUID, *, name: str, form: Form, act: Callable[..., Any], said: str) -> HttpResponse:

@@ -16,10 +16,12 @@ from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import committees_within, get_unit
 from chibo.interfaces.door import page
+from chibo.interfaces.files import ReadFile, read_files
 from chibo.interfaces.forms import Form
 from chibo.interfaces.wording import say
 from chibo.library.regulations.actions import upload_pack
 from chibo.library.regulations.queries import shelf
+from chibo.library.regulations.rules import PackFile, pack_file, strangers_pack_file
 
 EVERYWHERE = "everywhere"
 _AROUND = 2
@@ -43,7 +45,7 @@ class WhereForm(Form):
 
 
 class PackForm(WhereForm):
-    file = forms.FileField(
+    file = ReadFile(
         label=gettext_lazy("Text of the pack (.yaml)"),
         help_text=gettext_lazy(
             "A text file of at most 1 MB. It is checked first; nothing is kept while something is wrong."
@@ -70,7 +72,12 @@ def _where(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     return {"units": units, "everywhere": scope.holds("/")}
 
 
-@page("GET", "POST")
+def _read_text(request: HttpRequest) -> None:
+    scope_to_propose(request)
+    read_files(request, strangers_pack_file)
+
+
+@page("GET", "POST", reads=_read_text)
 def upload(request: HttpRequest) -> HttpResponse:
     """Choosing the file; after a refusal every finding beside its lines, the form as it was."""
     where = _where(request, scope_to_propose(request))
@@ -78,11 +85,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     findings: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        content = data["file"].read()
         try:
-            row = _bring_in(request, where, name=data["file"].name, content=content, **_chosen(data))
+            row = _bring_in(request, where, file=data["file"], **_chosen(data))
         except Refused as refused:
-            findings = beside_lines(refused.findings, content)
+            findings = beside_lines(refused.findings, data["file"].text)
             _put_at_fields(form, refused)
         else:
             messages.success(request, _("The text is sound and kept as a draft. It holds nowhere yet."))
@@ -104,16 +110,27 @@ def _put_at_fields(form: Form, refused: Refused) -> None:
         form.add_error("file", words.format(count=len(text)))
 
 
-@page("GET", "POST")
-def take(request: HttpRequest, code: str) -> HttpResponse:
-    """A pack from the shelf becomes a draft for one of the actor's units."""
-    where = _where(request, scope_to_propose(request))
+def _read_shelf(request: HttpRequest, code: str) -> None:
+    """The text on the shelf is read before the write begins."""
+    scope_to_propose(request)
+    request.from_shelf = pack_file(f"{code}.yaml", _on_shelf(code).text.encode())  # type: ignore[attr-defined]
+
+
+def _on_shelf(code: str) -> Any:
     one = next((row for row in shelf() if row.pack.code == code), None)
     if one is None:
         raise NotFound
+    return one
+
+
+@page("GET", "POST", reads=_read_shelf)
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    """A pack from the shelf becomes a draft for one of the actor's units."""
+    where = _where(request, scope_to_propose(request))
+    one = _on_shelf(code)
     form = WhereForm(request.POST, **where) if request.method == "POST" else WhereForm(**where)
     if request.method == "POST" and form.carry_out(
-        lambda **data: _bring_in(request, where, name=f"{code}.yaml", content=one.text.encode(), **_chosen(data))
+        lambda **data: _bring_in(request, where, file=request.from_shelf, **_chosen(data))
     ):
         messages.success(request, _("The pack stands as a draft for this unit. It holds nowhere yet."))
         return redirect("web:regulation", form.result.pk)
@@ -125,25 +142,21 @@ def _chosen(data: dict[str, Any]) -> dict[str, Any]:
     return {"unit": data["unit"], "cell_types": data["cell_types"]}
 
 
-def _bring_in(
-    request: HttpRequest, where: dict[str, Any], *, unit: str, cell_types: list[str], name: str, content: bytes
-) -> Any:
+def _bring_in(request: HttpRequest, where: dict[str, Any], *, unit: str, cell_types: list[str], file: PackFile) -> Any:
     over = next((row for row in where["units"] if str(row.pk) == unit), None)
-    return upload_pack(
-        unit=over, cell_types=cell_types, name=name, content=content, actor=request.actor, on=request.on
-    )  # fmt: skip
+    return upload_pack(unit=over, cell_types=cell_types, file=file, actor=request.actor, on=request.on)
 
 
-def beside_lines(findings: Iterable[Any], content: bytes) -> list[dict[str, Any]]:
+def beside_lines(findings: Iterable[Any], text: str) -> list[dict[str, Any]]:
     """Each finding in words with its line and the text around it, in the order of the file."""
-    text = content[:1_000_001].decode("utf-8-sig", errors="replace").split("\n")
+    lines = text.split("\n")
     found = []
     for one in sorted(findings, key=lambda one: one.params.get("line") or 0)[:_MOST]:
         line = one.params.get("line") or 0
-        around = range(max(1, line - _AROUND), min(len(text), line + _AROUND) + 1) if line else ()
+        around = range(max(1, line - _AROUND), min(len(lines), line + _AROUND) + 1) if line else ()
         found.append(
             {"said": say(one), "line": line, "column": one.params.get("column"), "blocks": one.blocks, "source": one.source,
-             "around": [(number, text[number - 1][:300].rstrip(), number == line) for number in around]}
+             "around": [(number, lines[number - 1][:300].rstrip(), number == line) for number in around]}
         )  # fmt: skip
     return found
 

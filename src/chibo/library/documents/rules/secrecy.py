@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from chibo.library.documents.rules.english import PAPER_NUMBER, english_marks, english_marks_of_name
 from chibo.library.documents.rules.spelling import bare, readable
@@ -9,9 +10,12 @@ from rulebook.findings import Finding, Source, gettext_noop
 
 SOURCE = Source("Luật 117/2025/QH15", confidence="M")
 _MOST_FINDINGS = 5
+# Each place is looked at closely; no document says the word so often.
+_MOST_PLACES = 20_000
 _WINDOW = 240
 _QUOTED = 32
 
+TOO_MUCH_TEXT = gettext_noop("The file holds more text than can be checked for secrecy marks: store it in parts.")
 _MESSAGE = gettext_noop(
     "“{quote}” (line {line}) looks like the secrecy mark {grade}. Secret papers must not be kept here: "
     "keep the paper off line and record only its number, where it lies and who keeps it."
@@ -148,11 +152,15 @@ def check_secrecy(text: str) -> tuple[Finding, ...]:
     prohibitions to put secret papers on machines. Source: Luật 117/2025/QH15.
     """
     seen = readable(text)
+    if sum(1 for _place in islice(_GRADE.finditer(seen), _MOST_PLACES + 1)) > _MOST_PLACES:
+        return (Finding("documents.too_much_text", TOO_MUCH_TEXT),)
     found: list[Finding] = []
     lines: set[int] = set()
     for start, end, grade in _marks(seen):
+        if len(found) == _MOST_FINDINGS:
+            break
         number = seen.count("\n", 0, start) + 1
-        if number not in lines and len(found) < _MOST_FINDINGS:
+        if number not in lines:
             lines.add(number)
             params = {"quote": _quote(seen, start, end), "line": number, "grade": grade}
             found.append(Finding("documents.secrecy_mark", _MESSAGE, params, source=SOURCE))

@@ -1,26 +1,19 @@
-"""Which files may be stored: five kinds known by their content, within limits, without macros or secrecy marks."""
+"""Which files may be stored: six kinds known by their content, within limits, without anything active or secrecy marks."""
 
 import re
-import struct
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator
-from io import BytesIO
-from typing import Any
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
 
 from chibo.base.kernel.text import clean_line
-from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
+from chibo.library.documents.rules.office import office_text
+from chibo.library.documents.rules.packages import part_names
+from chibo.library.documents.rules.pdfs import ABOUT, pdf_text
+from chibo.library.documents.rules.pictures import check_picture
+from chibo.library.documents.rules.secrecy import TOO_MUCH_TEXT, check_secrecy, check_secrecy_filename
+from chibo.library.documents.rules.unreadable import Unreadable, damaged
 from rulebook.findings import Finding, Severity, gettext_noop
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 50 * 1024 * 1024
-MOST_RATIO = 100
-MOST_ENTRIES = 200
-MOST_PAGES = 500
-MOST_PIXELS = 50_000_000
 MOST_TEXT = 3_000_000
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -31,28 +24,10 @@ MEDIA_TYPES = {
     "txt": "text/plain",
 }
 _ENDINGS = {"jpeg": "jpg", "text": "txt"}
-# Small files (pictures of one colour, empty sheets) compress far without any harm.
-_HARMLESS = 1024 * 1024
-_ACTIVE_PARTS = re.compile(r"vbaProject|vbaData|activeX|oleObject|\.bin$|/embeddings/", re.IGNORECASE)
-_ACTIVE_PDF = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA")
 _NOT_PLAIN = re.compile(rb"\s*(?:<!doctype|<html|<svg|<script|<\?xml|<\?php|#!|\{\\rtf|MZ|%!PS)", re.IGNORECASE)
-_LINE_TAGS = frozenset(("p", "si", "is", "comment", "txbxContent", "tr"))
-_TEXT_TAGS = frozenset(
-    ("t", "delText", "instrText", "oddHeader", "oddFooter", "evenHeader", "firstHeader", "firstFooter")
-)
-_TEXT_PARTS = re.compile(r"(?:word|xl|docProps)/.*\.xml$")
-_SHEET_CODES = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-F]{6}|\d+|[A-Za-z])")
-# Parts what a PDF says of itself from what stands on its pages.
-_ABOUT = "\f"
-_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
-
-
-class Unreadable(Exception):
-    """The file cannot be read as what it claims to be; carries the finding."""
-
-    def __init__(self, code: str, message: str, **params: object) -> None:
-        self.finding = Finding(f"documents.{code}", message, params)
-        super().__init__(code)
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a]")
+# Windows keeps these names for devices, whatever ending follows.
+_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
 def clean_filename(name: str) -> str:
@@ -61,14 +36,14 @@ def clean_filename(name: str) -> str:
     The ending stays; an empty or reserved name becomes "file".
     """
     line = clean_line(unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1])
-    line = re.sub(r'[<>:"|?*]', "_", line).strip(" .")
+    line = re.sub(r'[<>:"|?*]', "_", line).strip().rstrip(". ")
     stem, dot, ending = line.rpartition(".")
     if not dot:
         stem, ending = line, ""
     stem = stem.strip(" .")
     if not stem or _RESERVED.match(stem):
         stem = "file"
-    return f"{stem[:110]}.{ending[:9]}" if ending else stem[:120]
+    return f"{stem[:110].rstrip()}.{ending[:9].strip()}" if ending.strip() else stem[:120]
 
 
 def kind_of(data: bytes) -> str:
@@ -92,7 +67,8 @@ def media_type_of(name: str, data: bytes) -> str:
 def check_upload(name: str, data: bytes) -> tuple[Finding, ...]:
     """No finding for a file that may be stored; else what is wrong with its kind, size, contents, name or text.
 
-    A scanned file without any text passes with a warning: nobody but a person can see a stamp in a picture.
+    A scanned file without any text passes with a warning: nobody but a person can see a stamp in a picture. This may
+    take all the time and memory that a hostile file asks for: strangers' files are checked by `checked_file`.
     """
     marked = check_secrecy_filename(name)
     if marked:
@@ -101,8 +77,8 @@ def check_upload(name: str, data: bytes) -> tuple[Finding, ...]:
         text = extract_text(name, data)
     except Unreadable as error:
         return (error.finding,)
-    found = check_secrecy(text.replace(_ABOUT, "\n"))
-    if not found and not text.split(_ABOUT)[0].strip():
+    found = check_secrecy(text.replace(ABOUT, "\n"))
+    if not found and not text.split(ABOUT)[0].strip():
         message = gettext_noop(
             "This file holds no text that can be checked: look yourself whether it bears a secrecy mark."
         )
@@ -113,14 +89,28 @@ def check_upload(name: str, data: bytes) -> tuple[Finding, ...]:
 def extract_text(name: str, data: bytes) -> str:
     """The text of a docx, xlsx, pdf or txt, headers, footers, notes and properties included; "" for pictures.
 
-    Declared sizes are judged before anything is unpacked and actual sizes while reading. Raises Unreadable.
+    Declared sizes are judged before anything is unpacked and actual sizes while reading. Raises Unreadable, for whatever a
+    parser says of the file.
     """
-    kind = _checked_kind(name, data)
+    try:
+        kind = _checked_kind(name, data)
+        return _text_of(kind, data)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:
+        # A hostile file can raise anything from within a parser; all of it means the same to the person.
+        raise damaged() from error
+
+
+def _text_of(kind: str, data: bytes) -> str:
     if kind in ("docx", "xlsx"):
-        return _office_text(data)
+        return _limited(office_text(kind, data))
     if kind == "pdf":
-        return _pdf_text(data)
-    return _plain_text(data) if kind == "txt" else ""
+        return _limited(pdf_text(data))
+    if kind == "txt":
+        return _plain_text(data)
+    check_picture(kind, data)
+    return ""
 
 
 def _checked_kind(name: str, data: bytes) -> str:
@@ -143,16 +133,13 @@ def _checked_kind(name: str, data: bytes) -> str:
     if _ENDINGS.get(ending, ending) != kind:
         message = gettext_noop("The file's name ends in .{ending}, but its content is {kind}.")
         raise Unreadable("ending_differs", message, ending=ending, kind=kind)
-    if kind in ("png", "jpg"):
-        _check_picture(kind, data)
     return kind
 
 
 def _kind_of_zip(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error):
+        names = part_names(data)
+    except Unreadable:
         # A cut file still is what its name says; reading it gives the better message.
         return "docx" if b"word/" in data else "xlsx" if b"xl/" in data else ""
     if "word/document.xml" in names:
@@ -165,125 +152,7 @@ def _is_plain(data: bytes) -> bool:
         return False
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return len(data) % 2 == 0
-    return b"\0" not in data and not any(byte < 9 or 13 < byte < 27 for byte in data[:65536])
-
-
-def _check_picture(kind: str, data: bytes) -> None:
-    damaged = Unreadable("damaged", gettext_noop("The file is damaged or cut off."))
-    if kind == "jpg":
-        if b"\xff\xd9" not in data[-65536:]:
-            raise damaged
-        return
-    if len(data) < 45 or data[12:16] != b"IHDR" or b"IEND" not in data[-16:]:
-        raise damaged
-    width, height = struct.unpack(">II", data[16:24])
-    if not 0 < width * height <= MOST_PIXELS:
-        raise Unreadable("picture_too_large", gettext_noop("The picture has more than {most} million points."), most=50)
-
-
-def _office_text(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-            _check_declared(entries, len(data))
-            _check_active(archive, entries)
-            return _limited(_part_texts(archive, entries))
-    except (
-        zipfile.BadZipFile,
-        ParseError,
-        DefusedXmlException,
-        OSError,
-        EOFError,
-        ValueError,
-        NotImplementedError,
-    ) as error:
-        raise Unreadable("damaged", gettext_noop("The file is damaged or cut off.")) from error
-    except RuntimeError as error:
-        raise Unreadable("locked", gettext_noop("The file is locked by a password.")) from error
-
-
-def _check_declared(entries: list[zipfile.ZipInfo], packed: int) -> None:
-    total = sum(entry.file_size for entry in entries)
-    steep = any(
-        entry.file_size > _HARMLESS and entry.file_size > MOST_RATIO * max(entry.compress_size, 1) for entry in entries
-    )
-    if (
-        len(entries) > MOST_ENTRIES
-        or total > MOST_UNPACKED
-        or steep
-        or (total > _HARMLESS and total > MOST_RATIO * packed)
-    ):
-        message = gettext_noop(
-            "The file unpacks to more than is allowed ({entries} parts, {size} MB): it was not opened. "
-            "Save it again from Word or Excel without large pictures."
-        )
-        raise Unreadable("bomb", message, entries=len(entries), size=-(-total // 1024**2))
-
-
-def _check_active(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    refused = Unreadable(
-        "active_content",
-        gettext_noop("The file holds macros, embedded files or templates from elsewhere: save it without them."),
-    )
-    if any(_ACTIVE_PARTS.search(entry.filename) for entry in entries if "printerSettings" not in entry.filename):
-        raise refused
-    if b"macroEnabled" in archive.read("[Content_Types].xml"):
-        raise refused
-    for entry in entries:
-        if entry.filename.endswith("settings.xml.rels") and b'TargetMode="External"' in archive.read(entry):
-            raise refused
-
-
-def _part_texts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[str]:
-    for entry in entries:
-        if _TEXT_PARTS.match(entry.filename):
-            with archive.open(entry) as part:
-                yield from _xml_lines(part)
-
-
-def _xml_lines(part: Any) -> Iterator[str]:
-    words: list[str] = []
-    for _, element in iterparse(part, events=("end",), forbid_dtd=True):
-        tag = element.tag.rpartition("}")[2]
-        if tag in ("title", "subject", "keywords", "description", "category"):
-            yield element.text or ""
-        elif tag in _TEXT_TAGS:
-            words.append(element.text or "")
-        elif tag in ("tab", "br", "cr"):
-            words.append("\t" if tag == "tab" else "\n")
-        elif tag == "sheet":
-            yield element.get("name") or ""
-        if tag.endswith(("Header", "Footer")):
-            yield _SHEET_CODES.sub(" ", "".join(words))
-            words.clear()
-        elif tag in _LINE_TAGS:
-            yield "".join(words)
-            words.clear()
-        if tag not in _TEXT_TAGS:
-            element.clear()
-    yield "".join(words)
-
-
-def _pdf_text(data: bytes) -> str:
-    if any(word in data for word in _ACTIVE_PDF):
-        message = gettext_noop("The PDF holds scripts or embedded files: save it without them (print it to a new PDF).")
-        raise Unreadable("active_content", message)
-    import pypdf  # noqa: PLC0415 - slow third-party module, wanted for uploaded PDFs alone
-
-    try:
-        reader = pypdf.PdfReader(BytesIO(data))
-        if reader.is_encrypted:
-            raise Unreadable("locked", gettext_noop("The file is locked by a password."))
-        if len(reader.pages) > MOST_PAGES:
-            raise Unreadable("too_many_pages", gettext_noop("The PDF has more than {most} pages."), most=MOST_PAGES)
-        about = "\n".join(str(value) for value in (reader.metadata or {}).values())
-        pages = _limited((page.extract_text() or "").replace(_ABOUT, "\n") for page in reader.pages)
-        return f"{pages}{_ABOUT}{about}"
-    except Unreadable:
-        raise
-    except Exception as error:
-        # A hostile PDF can raise anything from within the reader; all of it means the same to the person.
-        raise Unreadable("damaged", gettext_noop("The file is damaged or cut off.")) from error
+    return b"\0" not in data and not _NOT_TEXT.search(data, 0, 65536)
 
 
 def _plain_text(data: bytes) -> str:
@@ -295,12 +164,13 @@ def _plain_text(data: bytes) -> str:
 
 
 def _limited(texts: Iterable[str]) -> str:
-    kept: list[str] = []
+    return "\n".join(_within(texts))
+
+
+def _within(texts: Iterable[str]) -> Iterator[str]:
     length = 0
     for text in texts:
-        kept.append(text)
         length += len(text)
         if length > MOST_TEXT:
-            message = gettext_noop("The file holds more text than can be checked for secrecy marks: store it in parts.")
-            raise Unreadable("too_much_text", message)
-    return "\n".join(kept)
+            raise Unreadable("too_much_text", TOO_MUCH_TEXT)
+        yield text

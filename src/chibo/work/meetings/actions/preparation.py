@@ -14,6 +14,7 @@ from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, add_rows, change_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
+from chibo.library.documents.rules.checked import CheckedFile
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.queries import holidays_around, step_title_en
 from chibo.work.meetings.enums import ItemRole, MeetingState
@@ -202,22 +203,21 @@ def record_huddle(meeting: Meeting, *, held_on: date, notes: str, attendees: str
 
 @transaction.atomic
 def publish_paper(
-    meeting: Meeting, *, title: str, name: str, content: bytes, actor: Actor, item: AgendaItem | None = None
+    meeting: Meeting, *, title: str, file: CheckedFile, actor: Actor, item: AgendaItem | None = None
 ) -> Paper:
-    """The document is there for everybody who is summoned, from now on.
+    """The document is there for everybody who is summoned, from now on; without a title it bears the name of its file.
 
-    Raises NotAllowed without `meeting.prepare`; Refused for a file that is not allowed or bears a secrecy mark.
+    Raises NotAllowed without `meeting.prepare`; Refused once the meeting is sealed or not held, or for a secrecy mark.
     """
     actor.require("meeting.prepare", meeting.cell.path)
     _require_unsealed(meeting)
     if meeting.state == MeetingState.NOT_HELD:
         raise refuse("not_held", "This meeting was not held; put the document into the next one.")
-    title = clean_line(title)[:200] or clean_line(name)[:200]
+    title = clean_line(title)[:200] or file.name
     refuse_if(check_secrecy(title))
-    file = keep_file(meeting.cell, name=name, content=content)
     row: Paper = add_row(
-        Paper, "paper.publish", actor=actor, cell=meeting.cell, meeting=meeting, item=item, title=title, file=file,
-        published_at=now(),
+        Paper, "paper.publish", actor=actor, cell=meeting.cell, meeting=meeting, item=item, title=title,
+        file=keep_file(meeting.cell, file=file), published_at=now(),
     )  # fmt: skip
     return row
 

@@ -15,6 +15,7 @@ from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.rules import check_place
+from chibo.library.documents.rules import clean_filename
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules.differences import Differences, compare
@@ -45,7 +46,7 @@ def stage_roster(
     RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(roster=None)
     staged = RosterImport.objects.create(
         unit=unit,
-        file_name=clean_line(file_name)[:200],
+        file_name=clean_filename(file_name),
         uploaded_by=actor.name,
         account_id=actor.account_id,
         uploaded_at=now(),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING
 from dataclasses import fields as fields_of
 from datetime import date
 from typing import Any
@@ -26,9 +27,9 @@ def plain_roster(roster: Roster) -> dict[str, list[dict[str, Any]]]:
 def roster_from(plain: Mapping[str, Sequence[Mapping[str, Any]]]) -> Roster:
     """The roster again that `plain_roster` wrote."""
     return Roster(
-        tuple(CellRow(**_row(one)) for one in plain["cells"]),
-        tuple(MemberRow(**_row(one)) for one in plain["members"]),
-        tuple(OfficialRow(**_row(one)) for one in plain["officials"]),
+        tuple(CellRow(**_row(one, CellRow)) for one in plain["cells"]),
+        tuple(MemberRow(**_row(one, MemberRow)) for one in plain["members"]),
+        tuple(OfficialRow(**_row(one, OfficialRow)) for one in plain["officials"]),
     )
 
 
@@ -145,8 +146,9 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, int | float) else str(value)
 
 
-def _row(plain: Mapping[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {"sheet": ""}
+def _row(plain: Mapping[str, Any], kind: Any) -> dict[str, Any]:
+    # A row with errors may lack even its name.
+    row: dict[str, Any] = {one.name: "" for one in fields_of(kind) if one.default is MISSING}
     for name, value in plain.items():
         row[name] = date.fromisoformat(value) if name in _DATES else tuple(value) if name == "cell_codes" else value
     return row

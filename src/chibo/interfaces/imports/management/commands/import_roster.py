@@ -14,7 +14,7 @@ from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotFound, Refused, refuse
 from chibo.directory.organisation.queries import unit_by_code
 from chibo.interfaces.imports.package import MAX_FILE
-from chibo.interfaces.imports.reading import read_workbook
+from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.interfaces.wording import say
 from chibo.work.rosters.actions import apply_roster, look_ahead, stage_roster
 from chibo.work.rosters.rules import Roster, RosterFinding
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         on = today()
         counts: dict[str, int] = {}
         try:
-            roster, findings = read_workbook(file.name, _bytes_of(file), on=on)
+            roster, findings = strangers_workbook(file.name, _bytes_of(file), on=on)
             more, counts = look_ahead(unit, roster, actor=SYSTEM, on=on)
             told, findings = findings, (*findings, *more)
             stopped = any(finding.blocks for finding in findings)

@@ -1,0 +1,148 @@
+"""Work on bytes from strangers, done in a process of its own: without secrets, with a bound on memory and time.
+
+What a parser does to that process (endless loop, all memory, a crash) ends that process and nothing else.
+"""
+
+import importlib
+import json
+import logging
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_log = logging.getLogger(__name__)
+# So many at a time in one web process; whoever comes later waits for a place.
+_PLACES = threading.BoundedSemaphore(2)
+_MOST_ANSWER = 32 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Memory in bytes; seconds of processor time, of the clock, and of waiting for a place."""
+
+    memory: int = 512 * 1024 * 1024
+    processor: int = 20
+    clock: float = 60
+    waiting: float = 30
+
+
+class Exceeded(Exception):
+    """The work did not end within its bounds: why is "memory", "time", "busy" (no place became free) or "died"."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+def confined(task: str, content: bytes, *arguments: str, bounds: Bounds | None = None) -> Any:
+    """What `module:function`(content, *arguments) returns, plain JSON values, worked out in a process of its own.
+
+    Raises Exceeded when it needs more memory or time than the bounds allow, or comes to no answer.
+    """
+    bounds = bounds or Bounds()
+    if not _PLACES.acquire(timeout=bounds.waiting):
+        raise Exceeded("busy")
+    try:
+        answer = json.loads(_answer_of([task, *arguments], content, bounds))
+    except ValueError:
+        _log.warning("Checking in %s ended without an answer", task)
+        raise Exceeded("died") from None
+    finally:
+        _PLACES.release()
+    if "why" in answer:
+        _log.warning("Checking in %s ended: %s", task, answer.get("where", answer["why"]))
+        raise Exceeded(answer["why"])
+    return answer["value"]
+
+
+def _answer_of(words: Sequence[str], content: bytes, bounds: Bounds) -> bytes:
+    limits = [str(bounds.memory), str(bounds.processor)]
+    # No settings, no keys, no address of a database: the child has nothing to give away.
+    environment = {
+        "PYTHONPATH": os.pathsep.join(str(Path(path).resolve()) for path in sys.path if path),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+        "TZ": os.environ.get("TZ", "UTC"),
+    }
+    with os.fdopen(os.memfd_create("upload"), "w+b") as given:
+        given.write(content)
+        given.seek(0)
+        child = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
+            [sys.executable, "-m", __name__, *limits, *words],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd="/",
+        )
+        try:
+            return _read_until(child, time.monotonic() + bounds.clock)
+        finally:
+            child.kill()
+            child.wait()
+            assert child.stdout is not None
+            child.stdout.close()
+
+
+def _read_until(child: subprocess.Popen[bytes], end: float) -> bytes:
+    assert child.stdout is not None
+    pipe, pieces, length = child.stdout.fileno(), [], 0
+    while True:
+        left = end - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            raise Exceeded("time")
+        piece = os.read(pipe, _CHUNK)
+        if not piece:
+            break
+        pieces.append(piece)
+        length += len(piece)
+        if length > _MOST_ANSWER:
+            raise Exceeded("memory")
+    status = child.wait(timeout=5)
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+        # The kernel ends what has used up its processor time, and kills what takes the last memory of the machine.
+        raise Exceeded("time" if status == -signal.SIGXCPU else "memory")
+    return b"".join(pieces)
+
+
+def _confine(memory: int, processor: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 2))
+    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
+        resource.setrlimit(kind, (0, 0))
+    os.nice(5)
+
+
+def _main(memory: str, processor: str, task: str, *arguments: str) -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr
+    _confine(int(memory), int(processor))
+    try:
+        module, _, name = task.partition(":")
+        work = getattr(importlib.import_module(module), name)
+        answer = {"value": work(sys.stdin.buffer.read(), *arguments)}
+    except MemoryError:
+        answer = {"why": "memory"}
+    except Exception as error:
+        # Without the words of the error, which may quote the file.
+        frames = traceback.extract_tb(error.__traceback__)[-3:]
+        where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
+        answer = {"why": "died", "where": f"{type(error).__name__} at {where}"}
+    answers.write(json.dumps(answer))
+    answers.flush()
+    # Taking down millions of objects one by one would only cost time.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

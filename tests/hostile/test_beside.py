@@ -1,0 +1,35 @@
+"""Fault T16: while one file is checked everybody else writes, and the web process stays small."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# One that is refused by its number of elements, and two whose text takes long to search.
+SLOW = ["twelve million elements", "text: letters t apart", "text: one line of brackets"]
+
+
+def test_asvs_5_2_1_another_saves_at_once_while_a_hostile_file_is_checked(tmp_path):
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'beside.sqlite3'}",
+        "CHIBO_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
+        "PYTHONPATH": "src:.",
+    }
+    command = [sys.executable, "-m", "tests.hostile.uploading", *SLOW]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+    told = json.loads(done.stdout.splitlines()[-1])
+
+    for one in told:
+        print(f"{one['kind']}: {one['seconds']:.1f} s, {len(one['saves'])} saves beside it, +{one['grown']} MB")
+    assert [one["status"] for one in told] == [200, 302, 302]
+    assert told[0]["kept"]
+    assert [one["statuses"] for one in told] == [[302]] * 3
+    assert told[0]["seconds"] < 20
+    assert all(one["seconds"] < 60 and one["grown"] < 120 for one in told)
+    # A machine with much else to do gives no single save its time; half of them begin and end while the check goes on.
+    assert all(len(one["saves"]) >= 2 and sorted(one["saves"])[len(one["saves"]) // 2] < 2 for one in told[1:])

@@ -1,0 +1,145 @@
+"""What offices really send stays acceptable: our own papers, files of LibreOffice and python-docx, links, contents, fields, charts."""
+
+import io
+
+import pytest
+from docx import Document
+from docx.shared import Cm
+from pypdf import PdfReader, PdfWriter
+
+from chibo.library.documents.documents.excel import SheetColumn, render_xlsx
+from chibo.library.documents.documents.pdf import render_pdf
+from chibo.library.documents.documents.word import render_docx
+from chibo.library.documents.rules import check_upload, checked_file
+from chibo.library.documents.rules.links import is_plain_link
+from tests.hostile.others import png
+from tests.hostile.packages import R, S, W, docx, field, relations, replaced, sheet_parts, typed, word_parts, xlsx
+from tests.hostile.pdfs import clicked, pdf
+from tests.interfaces.imports.books import DATA
+from tests.library.documents.documents.samples import MINUTES
+
+SAMPLES = sorted(DATA.glob("**/*.xlsx"))
+
+
+def refusals(name: str, data: bytes) -> list[str]:
+    return [one.code for one in check_upload(name, data) if one.blocks]
+
+
+def with_picture() -> bytes:
+    document, target = Document(), io.BytesIO()
+    document.add_heading("Báo cáo", 1)
+    document.add_picture(io.BytesIO(png(20, 20)), Cm(2))
+    document.add_table(2, 2, style="Table Grid")
+    document.save(target)
+    return target.getvalue()
+
+
+def joined() -> bytes:
+    writer, target = PdfWriter(), io.BytesIO()
+    for _copy in range(3):
+        writer.append(PdfReader(io.BytesIO(render_pdf("minutes", MINUTES))))
+    writer.add_outline_item(title="Phần một", page_number=0)
+    writer.write(target)
+    return target.getvalue()
+
+
+SIGNED = pdf(
+    b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 1 2 3] /Contents <00> >>",
+    catalog=b"/AcroForm << /Fields [] /SigFlags 3 >> /OpenAction [3 0 R /XYZ 0 0 0] /PageLabels << /Nums [0 << /S /D >>] >>",
+)
+ORDINARY = {
+    "our minutes as Word": ("a.docx", lambda: render_docx("minutes", MINUTES)),
+    "our minutes as PDF": ("a.pdf", lambda: render_pdf("minutes", MINUTES)),
+    "our table": ("a.xlsx", lambda: render_xlsx(["A"], [SheetColumn("B")], [("C",)])),
+    "several PDFs joined, with an outline": ("a.pdf", joined),
+    "PDF signed by an office": ("a.pdf", lambda: SIGNED),
+    "PDF with links": ("a.pdf", lambda: clicked(b"/S /URI /URI (https://vi.du/?a=1#b)")),
+    "PDF whose structure has attributes": ("a.pdf", lambda: pdf(b"<< /Type /StructElem /S /P /A << /O /Layout >> >>")),
+    "Word with a picture and a table": ("a.docx", with_picture),
+    "Word with page numbers": ("a.docx", lambda: docx(field(" PAGE ") + field(r" TOC \o &quot;1-3&quot; \h \z \u "))),
+    "Word with a link field": ("a.docx", lambda: docx(field(' HYPERLINK "https://vi.du/" '))),
+    "Word with a calculation": ("a.docx", lambda: docx(field(" =SUM(ABOVE) ") + field("  "))),
+    "Word with a field within a field": (
+        "a.docx", lambda: docx(field(" IF ", ' 1 = 1 "a" "b" ') + field(" MERGEFIELD Ten ")),
+    ),
+    "Word with links": ("a.docx", lambda: docx(rels=(("hyperlink", "https://vi.du/a?b=1&amp;c", "External"),))),
+    "Word with a link to the own disk": ("a.docx", lambda: docx(rels=(("hyperlink", "file:///C:\\Users\\a\\b.docx", "External"),))),
+    "Word with a mail address": ("a.docx", lambda: docx(rels=(("hyperlink", "mailto:a@vi.du", "External"),))),
+    "Word, main part elsewhere named": (
+        "a.docx", lambda: replaced(word_parts(), rels=relations(("officeDocument", "/word/document.xml"))),
+    ),
+    "Word with a chart": (
+        "a.docx",
+        lambda: docx(
+            rels=(("chart", "charts/c.xml"),),
+            more_types=typed("word/charts/c.xml", f"{W[:-17]}.drawingml.chart+xml"),
+            parts={"word/charts/c.xml": "<c:chart xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f></c:chart>"},
+        ),
+    ),
+    "Word with old drawings": (
+        "a.docx",
+        lambda: docx(
+            rels=(("vmlDrawing", "d.vml"),), parts={"word/d.vml": "<xml><v:shape href='#a'/><br></xml>"},
+            more_types='<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>',
+        ),
+    ),
+    "Word with a drawing that is text": (
+        "a.docx",
+        lambda: docx(
+            rels=(("image", "media/a.svg"),), more_types=typed("word/media/a.svg", "image/svg+xml"),
+            parts={"word/media/a.svg": '<svg><use href="#a"/><image href="data:image/png;base64,AA=="/></svg>'},
+        ),
+    ),
+    "Excel with settings of a printer": (
+        "a.xlsx",
+        lambda: xlsx(
+            more_types=typed("xl/printerSettings/p.bin", f"{S}.printerSettings"), parts={"xl/printerSettings/p.bin": b"\0" * 99}
+        ),
+    ),
+    "Excel with formulas": (
+        "a.xlsx", lambda: xlsx('<row><c><f>SUM(A1:A9)&amp;" a| b"&amp;IF(B1&lt;2,"x|y",\'Sổ|tay\'!A1)</f><v>1</v></c></row>'),
+    ),
+    "Excel, strict": ("a.xlsx", lambda: replaced(sheet_parts(), rels=relations(("officeDocument", "xl/workbook.xml")).replace(R, "http://purl.oclc.org/ooxml/officeDocument/relationships"))),
+    "Excel with names of Windows": ("a.xlsx", lambda: replaced({name.replace("/", "\\"): part for name, part in sheet_parts().items()})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_an_ordinary_document_is_accepted(kind):
+    name, make = ORDINARY[kind]
+
+    assert refusals(name, make()) == []
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_workbooks_as_offices_keep_them_are_accepted(path):
+    assert refusals(path.name, path.read_bytes()) == []
+
+
+def test_a_checked_file_says_what_it_is_and_warns_of_a_scan():
+    file = checked_file("Bản quét.png", png())
+
+    assert (file.name, file.media_type, [one.code for one in file.findings]) == (
+        "Bản quét.png", "image/png", ["documents.no_text"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "plain"),
+    [
+        ("https://vi.du/", True),
+        ("#Trang_2", True),
+        ("phu-luc.docx", True),
+        ("tel:0912000000", True),
+        ("file:///C:/a.docx", True),
+        ("D:\\a.docx", True),
+        ("JavaScript:alert(1)", False),
+        (" data:text/html,x", False),
+        ("file://may-la/a", False),
+        ("\\\\may-la\\a", False),
+        ("//may-la/a", False),
+        ("search-ms:query=a", False),
+    ],
+)
+def test_a_link_that_a_person_may_follow(target, plain):
+    assert is_plain_link(target) is plain

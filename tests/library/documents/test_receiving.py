@@ -1,0 +1,84 @@
+"""Files are checked and stored before the write that owns them; what nobody came to own is swept."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import Refused
+from chibo.library.documents.actions import keep_file, receive_file, sweep_contents
+from chibo.library.documents.models import StoredFile
+from chibo.library.documents.queries import content_of, get_file, place_of
+from chibo.library.documents.tasks import sweep_received
+
+
+def stored() -> list[str]:
+    store = storages["default"]
+    folders = store.listdir("")[0] if store.exists("") else []
+    return sorted(name for folder in folders for name in store.listdir(folder)[1])
+
+
+def aged(file, **ago) -> None:
+    moment = (now() - timedelta(**ago)).timestamp()
+    os.utime(Path(storages["default"].path(place_of(file.sha256))), (moment, moment))
+
+
+def test_a_received_file_lies_in_the_store_and_belongs_to_nobody(db):
+    file = receive_file("Báo cáo.txt", b"Noi dung")
+
+    assert (stored(), StoredFile.all_rows_unscoped.count()) == ([file.sha256], 0)
+
+
+def test_a_kept_file_belongs_to_its_cell_and_is_read_again(people):
+    row = keep_file(people.cell, file=receive_file("../Báo cáo.txt", b"Noi dung"))
+
+    read = get_file(row.pk, scope=Scope((people.cell.path,)))
+    assert (read.name, read.media_type, read.size, content_of(read)) == ("Báo cáo.txt", "text/plain", 8, b"Noi dung")
+
+
+def test_two_cells_share_one_content(people):
+    for cell in (people.cell, people.sister):
+        keep_file(cell, file=receive_file("a.txt", b"Noi dung"))
+
+    assert (len(stored()), StoredFile.all_rows_unscoped.count()) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.docx", b"PK\x03\x04"), ("a.txt", "TUYỆT MẬT".encode()), ("a.exe", b"MZ")]
+)
+def test_a_refused_file_never_reaches_the_store(db, name, content):
+    with pytest.raises(Refused):
+        receive_file(name, content)
+    assert stored() == []
+
+
+def test_what_nobody_came_to_own_is_swept_after_a_day_and_nothing_else(people):
+    kept, fresh, forgotten = (receive_file("a.txt", content) for content in (b"kept", b"fresh", b"forgotten"))
+    keep_file(people.cell, file=kept)
+    aged(kept, days=30)
+    aged(forgotten, days=2)
+
+    assert (sweep_received(), sweep_received()) == (1, 0)
+    assert stored() == sorted([kept.sha256, fresh.sha256])
+
+
+def test_a_content_received_again_begins_its_day_anew(db):
+    file = receive_file("a.txt", b"Noi dung")
+    aged(file, days=2)
+    receive_file("b.txt", b"Noi dung")
+
+    assert sweep_received() == 0
+
+
+def test_other_things_in_the_store_are_left_alone(db):
+    file = receive_file("a.txt", b"Noi dung")
+    beside = Path(storages["default"].path(place_of(file.sha256))).with_name("README")
+    beside.write_text("x")
+    aged(file, days=2)
+
+    assert sweep_contents(before=now() + timedelta(days=1)) == 1
+    assert stored() == ["README"]
