@@ -1,16 +1,24 @@
-"""What forms share: findings at their fields, one hidden key, cleaned text."""
+"""What forms share: findings at their fields, what two people may change at once, cleaned text.
 
-from collections.abc import Callable
+Every form is one of three: a CreateForm, a StepForm or an EditForm.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.errors import Refused
-from chibo.interfaces.wording import say
+from chibo.base.kernel.errors import Outdated, Refused
+from chibo.base.kernel.revisions import Revision
+from chibo.interfaces.wording import reads_as, say
+
+# On the clash page: the fields that clash, whose value is taken (of all of them, or of one), the text joined of both.
+CLASH, TAKE, JOINED = "clash", "take", "joined-"
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 
 class Form(forms.Form):
@@ -32,11 +40,104 @@ class Form(forms.Form):
         if not self.is_valid():
             return False
         try:
-            self.result = act(**self.cleaned_data)
+            self.result = act(**self.given())
         except Refused as refused:
             self.refuse(refused)
             return False
         return True
+
+    def given(self) -> dict[str, Any]:
+        """What the action is called with."""
+        return self.cleaned_data
+
+
+class CreateForm(Form):
+    """A form that adds something: two who send it at once add two things, and nothing is written over."""
+
+
+class StepForm(Form):
+    """A form that takes a step: the state guards it, and whoever comes second is told that the step was taken."""
+
+
+class EditForm(Form):
+    """A form that changes what is stored. It carries the revision of `stored` (name → value) that it was opened with.
+
+    The action gets it as `revision` and compares under its lock. What two people changed at once leads to the clash page
+    (see `clash.clash_page`), from which this form comes back with each person's choice. `renamed` says which field
+    holds a value that the action calls otherwise.
+    """
+
+    seen_in: ClassVar[str] = "seen"
+    saves_itself: ClassVar[bool] = False
+    renamed: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, stored: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = stored
+        self.kept: set[str] = set()
+        self.fields[self.seen_in] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
+        self.initial[self.seen_in] = str(Revision.of(stored))
+        if self.is_bound and CLASH in self.data:
+            self._choose()
+
+    @property
+    def revision(self) -> Revision:
+        """What the writer saw, with what the writer leaves to the other on the clash page."""
+        return Revision.read(self.data.get(self.add_prefix(self.seen_in), "")).keeping(self.kept)
+
+    def given(self) -> dict[str, Any]:
+        """The fields as typed, and the revision."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != self.seen_in}
+        return given | {"revision": self.revision}
+
+    def carry_out(self, act: Callable[..., Any]) -> bool:
+        """As every form; a clash leaves it with this form, for the page that shows both texts."""
+        try:
+            return super().carry_out(act)
+        except Outdated as outdated:
+            outdated.form = self  # type: ignore[attr-defined]
+            raise
+
+    def name_in_page(self, name: str) -> str:
+        """The name under which the page sends a value that may clash."""
+        return self.add_prefix(self.renamed.get(name, name))
+
+    def label_of(self, name: str) -> str:
+        """What the value is called."""
+        field = self.fields.get(self.renamed.get(name, name))
+        return str(field.label or "") if field is not None else ""
+
+    def words_of(self, name: str, value: Any) -> str:
+        """The value as people read it."""
+        field = self.fields.get(self.renamed.get(name, name))
+        if isinstance(field, forms.ChoiceField):
+            typed = getattr(value, "pk", value)
+            for key, label in field.choices:
+                if str(key) == ("" if typed is None else str(typed)):
+                    return str(label)
+        if isinstance(value, bool) and isinstance(field, forms.BooleanField):
+            return str(reads_as(name, value))
+        if isinstance(value, str):
+            return value
+        return "" if value is None else str(getattr(value, "full_name", "") or reads_as(name, value))
+
+    def widget_of(self, name: str) -> forms.Widget | None:
+        """The widget of a text in which both can be joined; None for everything else."""
+        field = self.fields.get(self.renamed.get(name, name))
+        if type(field) is not forms.CharField or field.widget.is_hidden:
+            return None
+        return field.widget
+
+    def _choose(self) -> None:
+        """The choices of the clash page become the form: the joined text is what was typed, the other's value is kept."""
+        data = self.data.copy()
+        for name in data.getlist(CLASH):
+            choice = data.get(TAKE) or data.get(f"{TAKE}-{name}", MINE)
+            if choice == THEIRS:
+                self.kept.add(name)
+            elif choice == BOTH and f"{JOINED}{name}" in data:
+                data[self.name_in_page(name)] = data[f"{JOINED}{name}"]
+        self.data = data
 
 
 class DayField(forms.DateField):

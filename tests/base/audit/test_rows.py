@@ -12,6 +12,7 @@ from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import differences
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.db import take_guards_off
+from chibo.base.kernel.revisions import Revision
 from chibo.config.wiring import EVIDENCE
 from chibo.insight.scoring.actions import open_sheet
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
@@ -31,7 +32,6 @@ from chibo.work.meetings.models import (
     Vote,
 )
 from chibo.work.meetings.queries.meetings import items_of
-from chibo.work.meetings.rules.texts import text_mark
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 
@@ -46,7 +46,7 @@ def worked(people):
     meeting = step.open_room(make_meeting(people.cell, month=first.calendar_month.plus(1)), people)
     item = next(one for one in items_of(meeting) if one.step == "discussion")
     item.meeting = meeting
-    write_notes(item, notes="Đồng chí A phát biểu", base=text_mark(""), actor=act_as(people.deputy))
+    write_notes(item, notes="Đồng chí A phát biểu", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy))
     record_opinion(meeting, person=people.member, text="Nên làm sớm", item=item, actor=act_as(people.deputy))
     step.call_roll(meeting, people, absent={people.member: RollMark("excused", "Ốm")})
     open_sheet(step.close(meeting, people), actor=act_as(people.secretary))

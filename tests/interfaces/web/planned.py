@@ -4,7 +4,9 @@ import uuid
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.rules.editable import schedule_values
 
 DECEMBER = Month(2026, 12)
 
@@ -19,6 +21,11 @@ def plan_address(people):
 
 def own_address(meeting):
     return f"/meetings/{meeting.pk}/"
+
+
+def move(client, meeting, **data):
+    """The form for moving a meeting, as the page that was just opened sends it."""
+    return send(client, own_address(meeting) + "move/", seen=str(Revision.of(schedule_values(meeting))), **data)
 
 
 def codes(meeting):

@@ -3,7 +3,9 @@
 import uuid
 
 from chibo.base.audit.models import Entry
+from chibo.base.kernel.revisions import Revision
 from chibo.insight.scoring.queries import lines_of
+from chibo.insight.scoring.rules import points_values
 
 
 def score(meeting, rest=""):
@@ -22,7 +24,8 @@ def typed(sheet, **changes):
         sent |= {f"points-{key}": "" if line.self_points is None else str(line.self_points)}
         sent |= {f"reason-{key}": line.self_reason}
     sent |= {name.replace("__", "-", 1): value for name, value in changes.items()}
-    return {"remedies": sheet.remedies, "key": str(uuid.uuid4())} | sent
+    seen = Revision.of({**points_values(lines_of(sheet), "self"), "remedies": sheet.remedies})
+    return {"remedies": sheet.remedies, "key": str(uuid.uuid4()), "seen": str(seen)} | sent
 
 
 def codes():

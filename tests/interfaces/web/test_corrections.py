@@ -8,7 +8,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chibo.base.kernel.revisions import Revision
 from chibo.insight.scoring.queries import lines_of
+from chibo.insight.scoring.rules import points_values
 from tests.factories import make_meeting
 from tests.insight.sheets import again, decided, held, submitted
 from tests.interfaces.web.sheetpages import codes, review, score
@@ -35,7 +37,8 @@ def closed(people):
 def corrected(sheet, **changes):
     """What the form of a correction sends."""
     sent = {f"points-{x.criterion.replace('.', '_')}": str(x.official_points) for x in lines_of(sheet)}
-    return {**sent, "reason": "Đếm lại ý kiến", "key": str(uuid.uuid4())} | changes
+    seen = str(Revision.of(points_values(lines_of(sheet), "official")))
+    return {**sent, "reason": "Đếm lại ý kiến", "key": str(uuid.uuid4()), "seen": seen} | changes
 
 
 def test_correction_stands_beside_the_decision_on_both_pages(closed, people, browse):

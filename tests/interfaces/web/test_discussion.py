@@ -6,11 +6,11 @@ import pytest
 import time_machine
 
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.discussion import record_opinion
 from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.models import AgendaItem, Opinion, Task
 from chibo.work.meetings.queries.meetings import items_of
-from chibo.work.meetings.rules.texts import text_mark
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.halls import address, form, how_many, last_code, ready
@@ -40,6 +40,11 @@ def notes_url(meeting, item=None) -> str:
     return address(meeting, f"items/{(item or item_of(meeting)).pk}/notes/")
 
 
+def mark(text: str) -> str:
+    """What a page that shows these notes says it has seen."""
+    return str(Revision.of({"notes": text}))
+
+
 def with_task(people):
     """A meeting in session to which one task of October comes."""
     october = step.close(step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
@@ -65,8 +70,8 @@ def test_only_the_writers_write(people, browse, who, status):
     said = Opinion.objects.of_cell(people.cell).get()
 
     answers = [
-        client.post(notes_url(meeting, item), {"text": "Lạ", "rev": text_mark("")}),
-        client.post(address(meeting, f"items/{item.pk}/conclusion/"), {"text": "Lạ", "rev": text_mark("")}),
+        client.post(notes_url(meeting, item), {"text": "Lạ", "rev": mark("")}),
+        client.post(address(meeting, f"items/{item.pk}/conclusion/"), {"text": "Lạ", "rev": mark("")}),
         client.post(address(meeting, f"items/{item.pk}/tick/"), form(done="yes")),
         client.post(
             address(meeting, f"items/{item.pk}/opinions/"), form(person=people.member.pk, kind="spoken", text="Ý")
@@ -88,33 +93,32 @@ def test_only_the_writers_write(people, browse, who, status):
 def test_typing_saves_and_answers_with_mark_and_hour(people, browse):
     meeting = ready(people)
 
-    answer = browse(people.deputy).post(notes_url(meeting), {"text": "Thu hoạch 38 ha  ", "rev": text_mark("")})
+    answer = browse(people.deputy).post(notes_url(meeting), {"text": "Thu hoạch 38 ha  ", "rev": mark("")})
 
-    assert answer.json() == {"rev": text_mark("Thu hoạch 38 ha"), "at": "20:00", "saved_at": "20:00"}
+    assert answer.json() == {"rev": mark("Thu hoạch 38 ha"), "at": "20:00", "saved_at": "20:00"}
     assert (item_of(meeting).notes, last_code(people)) == ("Thu hoạch 38 ha", "minutes.write")
 
 
 def test_two_writers_see_each_others_text(people, browse):
     meeting = ready(people)
-    browse(people.deputy).post(notes_url(meeting), {"text": "Bản của Bình", "rev": text_mark("")})
+    browse(people.deputy).post(notes_url(meeting), {"text": "Bản của Bình", "rev": mark("")})
 
-    answer = browse(people.secretary).post(notes_url(meeting), {"text": "Bản của Mai", "rev": text_mark("")})
+    answer = browse(people.secretary).post(notes_url(meeting), {"text": "Bản của Mai", "rev": mark("")})
 
-    assert (answer.status_code, answer.json()) == (409, {"theirs": "Bản của Bình", "rev": text_mark("Bản của Bình")})
+    told = {"theirs": "Bản của Bình", "rev": mark("Bản của Bình"), "author": "Hà Văn Bình", "at": "20:00, 03/11/2026"}
+    assert (answer.status_code, answer.json()) == (409, told)
     assert item_of(meeting).notes == "Bản của Bình"
 
 
 def test_without_script_the_other_text_stands_beside_the_own(people, browse):
     meeting = ready(people)
-    browse(people.deputy).post(notes_url(meeting), {"text": "Bản của Bình", "rev": text_mark("")})
+    browse(people.deputy).post(notes_url(meeting), {"text": "Bản của Bình", "rev": mark("")})
 
-    answer = browse(people.secretary).post(
-        notes_url(meeting), form(text="Bản của Mai", rev=text_mark("")), headers=PAGE
-    )
+    answer = browse(people.secretary).post(notes_url(meeting), form(text="Bản của Mai", rev=mark("")), headers=PAGE)
 
-    assert answer.context["clash"] == {
-        "theirs": "Bản của Bình", "mine": "Bản của Mai", "rev": text_mark("Bản của Bình"), "name": "notes",
-    }  # fmt: skip
+    (row,) = answer.context["rows"]
+    assert (answer.status_code, row["mine"], row["theirs"]) == (409, "Bản của Mai", "Bản của Bình")
+    assert (row["author"], row["joined"]) == ("Hà Văn Bình", "Bản của Bình\n\nBản của Mai")
     assert item_of(meeting).notes == "Bản của Bình"
 
 
@@ -122,7 +126,7 @@ def test_without_script_the_text_is_saved_and_the_page_comes_back(people, browse
     meeting = ready(people)
     item = item_of(meeting)
 
-    answer = browse(people.deputy).post(notes_url(meeting), form(text="Câu một", rev=text_mark("")), headers=PAGE)
+    answer = browse(people.deputy).post(notes_url(meeting), form(text="Câu một", rev=mark("")), headers=PAGE)
 
     assert (answer.status_code, answer.url) == (302, address(meeting, f"course/?item={item.pk}"))
     assert item_of(meeting).notes == "Câu một"
@@ -132,7 +136,7 @@ def test_without_script_the_text_is_saved_and_the_page_comes_back(people, browse
 def test_a_text_that_may_not_stand_is_refused_with_its_reason(people, browse, text):
     meeting = ready(people)
 
-    answer = browse(people.deputy).post(notes_url(meeting), {"text": text, "rev": text_mark("")})
+    answer = browse(people.deputy).post(notes_url(meeting), {"text": text, "rev": mark("")})
 
     assert (answer.status_code, list(answer.json()), item_of(meeting).notes) == (422, ["message"], "")
 
@@ -153,7 +157,7 @@ def test_an_item_off_the_record_has_no_text_box(people, browse):
     client = browse(people.deputy)
 
     shown = client.get(address(meeting, f"course/?item={item.pk}")).content.decode()
-    answer = client.post(notes_url(meeting), {"text": "Nội dung", "rev": text_mark("")})
+    answer = client.post(notes_url(meeting), {"text": "Nội dung", "rev": mark("")})
 
     assert (shown.count("<textarea"), answer.status_code, item_of(meeting).notes) == (0, 422, "")
 
@@ -162,7 +166,7 @@ def test_an_item_of_another_meeting_is_not_found(people, browse):
     meeting = ready(people)
     other = make_meeting(people.cell, month=Month(2026, 12))
 
-    answer = browse(people.deputy).post(notes_url(other, item_of(meeting)), {"text": "Lạ", "rev": text_mark("")})
+    answer = browse(people.deputy).post(notes_url(other, item_of(meeting)), {"text": "Lạ", "rev": mark("")})
 
     assert answer.status_code == 404
 
@@ -196,7 +200,8 @@ def test_a_tick_is_taken_back(people, browse):
     client = browse(people.secretary)
     client.post(address(meeting, f"items/{item.pk}/tick/"), form(done="yes", minutes_spent="7"))
 
-    client.post(address(meeting, f"items/{item.pk}/tick/"), form(done="", minutes_spent="7"))
+    shown = client.get(address(meeting, f"course/?item={item.pk}")).context["tick_form"]["seen"].value()
+    client.post(address(meeting, f"items/{item.pk}/tick/"), form(done="", minutes_spent="7", seen=shown))
 
     assert item_of(meeting, 0).done is False
 

@@ -6,11 +6,11 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 
+from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.web.minutes import FILE_NAMES, RENDERERS
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
 from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.meetings import items_of
-from chibo.work.meetings.rules.texts import text_mark
 from tests.factories import act_as
 from tests.factories import month as step
 from tests.interfaces.web.halls import address, closed, form, how_many, last_code, ready, running
@@ -35,8 +35,8 @@ def told(people):
     meeting = ready(people)
     item, actor = items_of(meeting)[6], act_as(people.secretary)
     item.meeting = meeting
-    write_notes(item, notes=f"Ghi chép {CANARY}", base=text_mark(""), actor=actor)
-    write_notes(item, conclusion="Thống nhất làm kênh", base=text_mark(""), actor=actor)
+    write_notes(item, notes=f"Ghi chép {CANARY}", revision=Revision.of({"notes": ""}), actor=actor)
+    write_notes(item, conclusion="Thống nhất làm kênh", revision=Revision.of({"conclusion": ""}), actor=actor)
     record_opinion(meeting, person=people.member, text=f"Ý kiến {CANARY}", item=item, actor=actor)
     return step.close(meeting, people)
 

@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.preparation import draw_up_agenda
 from chibo.work.meetings.models import Huddle, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import items_of
+from chibo.work.meetings.rules.editable import huddle_values
 from tests.factories import act_as, make_meeting, make_member
 from tests.factories import month as step
 from tests.interfaces.web.agendas import address, paper, send, typed
@@ -143,7 +145,8 @@ def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, d
 
     first = send(client, place, key, **data)
     send(client, place, key, **data)
-    send(client, place, **data | {"notes": "Thống nhất nội dung, phân công."})
+    seen = str(Revision.of(huddle_values(Huddle.objects.of_cell(drawn.cell).get(meeting=drawn))))
+    send(client, place, **data | {"notes": "Thống nhất nội dung, phân công.", "seen": seen})
 
     row = Huddle.objects.of_cell(drawn.cell).get(meeting=drawn)
     assert (first.status_code, row.held_on, row.notes) == (302, date(2026, 11, 3), "Thống nhất nội dung, phân công.")

@@ -13,7 +13,7 @@ from chibo.work.meetings.actions.planning import add_meeting, plan_months
 from chibo.work.meetings.models import Invitation
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
-from tests.interfaces.web.planned import DECEMBER, codes, own_address, plan_address, rows_of, send
+from tests.interfaces.web.planned import DECEMBER, codes, move, own_address, plan_address, rows_of, send
 
 
 @pytest.fixture(autouse=True)
@@ -140,11 +140,11 @@ def test_the_plan_asks_the_same_number_of_queries_for_one_and_for_fourteen_month
 
 def test_a_move_needs_its_reason_and_tells_those_invited(people_online, browse):
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
-    client, address = browse(people_online.secretary), own_address(meeting) + "move/"
+    client = browse(people_online.secretary)
     data = {"day": "2026-12-05", "starts_at": "19:00", "place": meeting.place}
 
-    refused = send(client, address, **data, reason="")
-    moved = send(client, address, **data, reason="Nhà văn hóa bận")
+    refused = move(client, meeting, **data, reason="")
+    moved = move(client, meeting, **data, reason="Nhà văn hóa bận")
 
     meeting.refresh_from_db()
     assert (refused.status_code, "reason" in refused.context["form"].errors) == (200, True)
@@ -165,7 +165,7 @@ def test_a_move_needs_its_reason_and_tells_those_invited(people_online, browse):
 def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(people_online, browse, data, told):
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
 
-    send(browse(people_online.secretary), own_address(meeting) + "move/", starts_at="19:00", reason="Mưa lũ", **data)
+    move(browse(people_online.secretary), meeting, starts_at="19:00", reason="Mưa lũ", **data)
 
     meeting.refresh_from_db()
     notice = Notice.objects.of_cell(meeting.cell).get(person=people_online.member, code="meeting.move")
@@ -180,7 +180,7 @@ def test_a_meeting_cannot_be_moved_into_another_year(people_online, browse, day)
     meeting = make_meeting(people_online.cell, month=DECEMBER)
     data = {"day": day, "starts_at": "19:00", "place": "Nhà văn hóa", "reason": "Thử"}
 
-    answer = send(browse(people_online.secretary), own_address(meeting) + "move/", **data)
+    answer = move(browse(people_online.secretary), meeting, **data)
 
     meeting.refresh_from_db()
     assert (answer.status_code, "day" in answer.context["form"].errors) == (200, True)
@@ -191,7 +191,7 @@ def test_the_thematic_meeting_of_the_same_day_moves_along(people_online, browse)
     meeting = make_meeting(people_online.cell)
     data = {"day": "2026-11-05", "starts_at": "19:00", "place": "Nhà văn hóa", "reason": "Mưa lũ", "together": "on"}
 
-    send(browse(people_online.secretary), own_address(meeting) + "move/", **data)
+    move(browse(people_online.secretary), meeting, **data)
 
     assert rows_of(people_online.cell) == [("regular", date(2026, 11, 5)), ("thematic", date(2026, 11, 5))]
 

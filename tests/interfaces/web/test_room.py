@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
 from chibo.work.meetings.actions.session import RollMark, dispute_attendance
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import get_line, invitation_for, roll_call_of
+from chibo.work.meetings.rules.editable import line_values
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.halls import address, form, grown, how_many, last_code, ready, running
@@ -203,7 +205,7 @@ def test_twenty_members_are_saved_in_one_request_with_few_queries(people, browse
     client = browse(people.secretary)
     sent = form(**marks(meeting), then="course")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         answer = client.post(address(meeting, "room/"), sent)
 
     assert (answer.status_code, answer.url) == (302, address(meeting, "course/"))
@@ -220,6 +222,11 @@ def test_the_page_of_the_roll_asks_as_often_for_nine_as_for_twenty(people, brows
         answer = client.get(address(meeting, "room/"))
 
     assert (len(answer.context["members"]), len(answer.content) < 100_000) == (members, True)
+
+
+def seen(line) -> str:
+    """What a page that shows this line says it has seen."""
+    return str(Revision.of(line_values(line)))
 
 
 def test_some_marks_are_saved_and_the_rest_stays_unrecorded(people, browse):
@@ -239,20 +246,21 @@ def test_a_mark_taken_back_reads_not_recorded_again(people, browse):
     meeting = ready(people)
     line = line_of(meeting, people.member)
 
-    browse(people.secretary).post(address(meeting, "room/"), form(**{f"was-{line.pk}": "present"}))
+    browse(people.secretary).post(address(meeting, "room/"), form(seen=seen(line)))
 
     assert state_of(meeting, people.member) == "not_recorded"
 
 
 def test_an_old_page_does_not_overwrite_what_somebody_else_marked(people, browse):
     meeting = running(people)
+    old = seen(line_of(meeting, people.member))
     step.call_roll(meeting, people, absent={people.member: RollMark("unexcused")})
     line = line_of(meeting, people.member)
 
-    browse(people.secretary).post(
-        address(meeting, "room/"), form(**{f"was-{line.pk}": "present", f"mark-{line.pk}": "present"})
-    )
+    left_alone = browse(people.secretary).post(address(meeting, "room/"), form(seen=old))
+    marked = browse(people.secretary).post(address(meeting, "room/"), form(seen=old, **{f"mark-{line.pk}": "present"}))
 
+    assert (left_alone.status_code, marked.status_code) == (302, 409)
     assert state_of(meeting, people.member) == "unexcused"
 
 

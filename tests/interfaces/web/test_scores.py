@@ -153,6 +153,28 @@ def test_live_part_tells_sum_and_missing_reason_without_leaving_the_page(closed,
     assert {x.criterion: x.self_points for x in lines_of(sheet)}["1"] == Decimal(4)
 
 
+def test_saved_by_script_the_page_goes_on_from_what_it_shows_and_another_writer_is_named(closed, people, browse):
+    sheet = drafted(closed, people)
+    sent, first, second = typed(sheet), browse(people.secretary), browse(people.deputy)
+
+    def by_script(client, **changes):
+        answer = client.post(score(closed), sent | changes, headers={"HX-Request": "true"})
+        return answer, answer.context["seen"] or sent["seen"]
+
+    _, seen = by_script(first, **{"points-1": "4"})
+    _, seen = by_script(first, **{"points-1": "3", "seen": seen})
+    stopped, _ = by_script(second, **{"points-1": "2"})
+    _, other = by_script(second, **{"points-5": "2"})
+    by_script(first, **{"points-1": "1", "seen": seen})
+
+    now = {x.criterion: x.self_points for x in lines_of(sheet)}
+    assert [(clash.author, clash.mine, clash.theirs) for _label, clash in stopped.context["clashes"]] == [
+        ("Lò Thị Mai", Decimal(2), Decimal(3))
+    ]
+    assert "Lò Thị Mai" in stopped.content.decode()
+    assert (now["1"], now["5"], bool(other)) == (Decimal(1), Decimal(2), True)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("points__1", "6"), ("points__1", "-1"), ("points__1", "năm"), ("points__1", "1.234"), ("points__1", "1e9"),

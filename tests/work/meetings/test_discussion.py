@@ -4,10 +4,10 @@ import pytest
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
+from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
 from chibo.work.meetings.models import AgendaItem, Opinion
 from chibo.work.meetings.queries.meetings import get_opinion, items_of, opinions_of
-from chibo.work.meetings.rules.texts import text_mark
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 
@@ -26,25 +26,37 @@ def first_item(meeting) -> AgendaItem:
 
 
 def test_notes_are_stored_and_audited_by_length_only(meeting, people):
-    row = write_notes(first_item(meeting), notes="Thu hoạch 38 ha", base=text_mark(""), actor=act_as(people.deputy))
+    row = write_notes(
+        first_item(meeting), notes="Thu hoạch 38 ha", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy)
+    )
 
     entry = Entry.objects.get(chain_id=people.cell.pk, code="minutes.write")
     assert (row.notes, entry.values) == ("Thu hoạch 38 ha", {"notes": "15 characters"})
 
 
 def test_a_second_writer_gets_the_other_text_and_overwrites_nothing(meeting, people):
-    write_notes(first_item(meeting), notes="Bản của Bình", base=text_mark(""), actor=act_as(people.deputy))
+    write_notes(
+        first_item(meeting), notes="Bản của Bình", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy)
+    )
 
     with pytest.raises(Outdated) as outdated:
-        write_notes(first_item(meeting), notes="Bản của Mai", base=text_mark(""), actor=act_as(people.secretary))
+        write_notes(
+            first_item(meeting),
+            notes="Bản của Mai",
+            revision=Revision.of({"notes": ""}),
+            actor=act_as(people.secretary),
+        )
 
-    assert (outdated.value.theirs, outdated.value.mark) == ("Bản của Bình", text_mark("Bản của Bình"))
+    (clash,) = outdated.value.clashes
+    assert (clash.mine, clash.theirs, clash.author) == ("Bản của Mai", "Bản của Bình", "Hà Văn Bình")
     assert first_item(meeting).notes == "Bản của Bình"
 
 
 def test_the_mark_of_the_text_that_stands_lets_the_next_one_in(meeting, people):
-    write_notes(first_item(meeting), notes="Một", base=text_mark(""), actor=act_as(people.deputy))
-    write_notes(first_item(meeting), notes="Một hai", base=text_mark("Một"), actor=act_as(people.secretary))
+    write_notes(first_item(meeting), notes="Một", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy))
+    write_notes(
+        first_item(meeting), notes="Một hai", revision=Revision.of({"notes": "Một"}), actor=act_as(people.secretary)
+    )
 
     assert first_item(meeting).notes == "Một hai"
 
@@ -54,7 +66,7 @@ def test_the_mark_of_the_text_that_stands_lets_the_next_one_in(meeting, people):
 )
 def test_notes_that_may_not_stand_here_are_refused(meeting, people, text, code):
     with pytest.raises(Refused) as refusal:
-        write_notes(first_item(meeting), notes=text, base=text_mark(""), actor=act_as(people.deputy))
+        write_notes(first_item(meeting), notes=text, revision=Revision.of({"notes": ""}), actor=act_as(people.deputy))
 
     assert ([f.code for f in refusal.value.findings], first_item(meeting).notes) == ([code], "")
 
@@ -65,7 +77,7 @@ def test_an_item_off_the_record_takes_no_text(meeting, people):
     item.save(update_fields=["off_record"])
 
     with pytest.raises(Refused) as refusal:
-        write_notes(item, notes="Nội dung", base=text_mark(""), actor=act_as(people.deputy))
+        write_notes(item, notes="Nội dung", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy))
     with pytest.raises(Refused) as second:
         record_opinion(meeting, person=people.member, text="Ý kiến", item=item, actor=act_as(people.deputy))
 
@@ -74,7 +86,9 @@ def test_an_item_off_the_record_takes_no_text(meeting, people):
 
 def test_a_member_writes_no_minutes(meeting, people):
     with pytest.raises(NotAllowed):
-        write_notes(first_item(meeting), notes="Tôi viết", base=text_mark(""), actor=act_as(people.member))
+        write_notes(
+            first_item(meeting), notes="Tôi viết", revision=Revision.of({"notes": ""}), actor=act_as(people.member)
+        )
 
 
 def test_an_opinion_can_be_taken_back_while_the_meeting_runs(meeting, people):

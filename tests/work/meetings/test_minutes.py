@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from chibo.base.audit.queries import breaks
 from chibo.base.kernel.errors import NotAllowed, Refused
+from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.discussion import write_notes
 from chibo.work.meetings.actions.minutes import adopt_minutes, amend_minutes, sign_minutes
 from chibo.work.meetings.actions.session import RollMark, dispute_attendance, settle_dispute
@@ -12,7 +13,7 @@ from chibo.work.meetings.documents.minutes import minutes_context
 from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import minutes_of, roll_call_of
-from chibo.work.meetings.rules.texts import content_hash, text_mark
+from chibo.work.meetings.rules.texts import content_hash
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 
@@ -101,7 +102,7 @@ def test_adopted_text_does_not_change_any_more(meeting, people):
     item.meeting = meeting
 
     with pytest.raises(Refused) as refusal:
-        write_notes(item, notes="Thêm một câu", base=text_mark(""), actor=act_as(people.deputy))
+        write_notes(item, notes="Thêm một câu", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy))
 
     assert code_of(refusal) == "adopted"
 

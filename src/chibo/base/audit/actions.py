@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from chibo.base.audit.models import Chain, Entry, Receipt
-from chibo.base.audit.rules import hash_entry, hash_values, signed_author
+from chibo.base.audit.rules import hash_entry, hash_values, signed_author, target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import add_unless_known, fixed, insert_all
@@ -69,11 +69,6 @@ def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) ->
 def record(chain_id: uuid.UUID, code: str, target: Any, /, *, actor: Actor, **values: Any) -> int:
     """One event stands at the end of the chain; returns the new revision of the unit."""
     return record_all(chain_id, [Event(code, target_of(target), values)], actor=actor)
-
-
-def target_of(row: Any) -> str:
-    """The name under which the audit knows a row: `meeting:<id>`; a text is taken as it is."""
-    return row if isinstance(row, str) else f"{row._meta.model_name}:{row.pk}"
 
 
 def hand_over_heads(parent_id: uuid.UUID, heads: Mapping[str, tuple[int, str]], *, actor: Actor) -> None:

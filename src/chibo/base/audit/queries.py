@@ -1,7 +1,7 @@
 """Reading the audit: history of a thing, the whole check, receipts."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain as one_after_another
 from itertools import groupby, islice
 from typing import Any
@@ -12,14 +12,28 @@ from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
 from chibo.base.audit.models import Chain, Entry, Receipt
-from chibo.base.audit.rules import Break, Difference, Evidence, check_chain
+from chibo.base.audit.rules import Break, Difference, Evidence, check_chain, target_of
 
 _CHUNK = 500
+# A text that is saved while it is typed has many entries; who changed it last stands among the last of them.
+_LOOKED_BACK = 50
 
 
 def entries_of(target: str, *, chain_id: uuid.UUID) -> QuerySet[Entry]:
     """The entries about one thing, oldest first; the caller has read the thing within its scope."""
     return Entry.objects.filter(chain_id=chain_id, target=target).order_by("seq")
+
+
+def last_change(row: Model, *, names: Collection[str]) -> Entry | None:
+    """The entry that last changed one of these columns of a cell's row, None when there is none among the last ones.
+
+    The caller has read the row within its scope.
+    """
+    entries = entries_of(target_of(row), chain_id=row.cell_id).reverse()  # type: ignore[attr-defined]
+    for entry in entries[:_LOOKED_BACK]:
+        if any(name in (entry.values or {}) for name in names):
+            return entry
+    return None
 
 
 def head_of(chain_id: uuid.UUID) -> str:

@@ -113,3 +113,8 @@ def short_code(head_hash: str) -> str:
     """
     text = head_hash[:16].upper()
     return "-".join(text[i : i + 4] for i in range(0, 16, 4))
+
+
+def target_of(row: Any) -> str:
+    """The name under which the audit knows a row: `meeting:<id>`; a text is taken as it is."""
+    return row if isinstance(row, str) else f"{row._meta.model_name}:{row.pk}"

@@ -55,9 +55,9 @@ class ScopedManager(models.Manager[Any]):
         """The rows of one cell that the caller has already read within its scope; names the shard."""
         return self._rows().filter(cell_id=cell.pk)
 
-    def locked(self, row: Any) -> Any:
-        """The same row, fresh and locked until the transaction ends; named by cell and id."""
-        return self._rows().select_for_update().get(pk=row.pk, cell_id=row.cell_id)
+    def anew(self, row: Any) -> Any:
+        """The same row as it is stored now, named by cell and id; None when it is gone."""
+        return self._rows().filter(pk=row.pk, cell_id=row.cell_id).first()
 
     def add(self, **fields: object) -> Any:
         """A new row, saved."""

@@ -1,7 +1,8 @@
 """What stops an action; interfaces turn these into answers in one place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from rulebook.findings import Finding, Severity, Source
@@ -27,13 +28,23 @@ class NotFound(Exception):
     """Absent, or outside the actor's scope: nobody can tell the two apart."""
 
 
-class Outdated(Exception):
-    """Somebody else changed the text since it was read; both texts are kept."""
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that two people changed at once: both values, and who stored theirs when."""
 
-    def __init__(self, theirs: str, mark: str) -> None:
-        self.theirs = theirs
-        self.mark = mark
-        super().__init__(f"changed meanwhile, now {mark}")
+    name: str
+    mine: Any
+    theirs: Any
+    author: str = ""
+    at: datetime | None = None
+
+
+class Outdated(Exception):
+    """Somebody else changed these fields since they were read; nothing is written, both values are kept."""
+
+    def __init__(self, clashes: Iterable[Clash]) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__(f"changed meanwhile: {', '.join(clash.name for clash in self.clashes)}")
 
 
 def refuse(code: str, message: str, *, field: str = "", source: Source | None = None, **params: object) -> Refused:

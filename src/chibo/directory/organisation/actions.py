@@ -1,16 +1,18 @@
 """Changes of the tree."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Model
 
-from chibo.base.audit.actions import Event, hand_over_heads, heads_of, record, record_all, target_of
+from chibo.base.audit.actions import Event, hand_over_heads, heads_of, lock_chain, record, record_all, target_of
+from chibo.base.audit.queries import last_change
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import lock_name, save_fields
-from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.errors import Clash, NotFound, Outdated, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision, merge
 from chibo.base.kernel.text import clean_line, fold, title_key
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Edge, Unit
@@ -142,6 +144,55 @@ def change_row(row: Any, code: str, /, *, actor: Actor, private: Collection[str]
         setattr(row, name, value)
     type(row).objects.save_all([row], [*values, "rev"])
     return row
+
+
+def lock_row(row: Any) -> Any:
+    """The row of a cell's work stands in memory as it is stored, and nobody else writes in its cell until the transaction ends.
+
+    The chain of the cell is locked before anything is read: every write takes it, and always first. Raises NotFound for
+    a row that somebody took away meanwhile.
+    """
+    lock_chain(row.cell_id)
+    fresh = type(row).objects.anew(row)
+    if fresh is None:
+        raise NotFound
+    return refresh_row(row, fresh)
+
+
+def refresh_row(row: Any, fresh: Any) -> Any:
+    """The row in memory says what the fresh one says; what hangs on columns that did not change stays loaded."""
+    for column in row._meta.concrete_fields:
+        if row.__dict__.get(column.attname, fresh) != getattr(fresh, column.attname):
+            setattr(row, column.attname, getattr(fresh, column.attname))
+    return row
+
+
+def merge_row(
+    row: Any, mine: Mapping[str, Any], stored: Mapping[str, Any], *, revision: Revision | None,
+    columns: Mapping[str, str | tuple[str, ...]] | None = None,
+) -> tuple[dict[str, Any], list[Clash]]:  # fmt: skip
+    """What is to be stored of `mine` in a locked row, and what clashes, with who changed it when (see `merge`).
+
+    `columns` names the columns of fields that are called otherwise in the audit.
+    """
+    values, names = merge(mine, stored, revision)
+    clashes = []
+    for name in names:
+        column = (columns or {}).get(name, name)
+        told = last_change(row, names=(column,) if isinstance(column, str) else column) if row is not None else None
+        clashes.append(Clash(name, mine[name], stored[name], told.author if told else "", told.at if told else None))
+    return values, clashes
+
+
+def merged(
+    row: Any, mine: Mapping[str, Any], stored: Mapping[str, Any], *, revision: Revision | None,
+    columns: Mapping[str, str | tuple[str, ...]] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What is to be stored of `mine` in a locked row. Raises Outdated for fields that both writers changed."""
+    values, clashes = merge_row(row, mine, stored, revision=revision, columns=columns)
+    if clashes:
+        raise Outdated(clashes)
+    return values
 
 
 def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]:

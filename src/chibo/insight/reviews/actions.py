@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -10,10 +11,11 @@ from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_text
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.organisation.actions import add_row, change_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import offices_of
@@ -27,6 +29,7 @@ from chibo.insight.reviews.rules import (
     check_proposal,
     kept_months,
     may_decide,
+    proposal_values,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
@@ -40,13 +43,22 @@ LONGEST = 2000
 
 @transaction.atomic
 def propose_review(
-    cell: Unit, year: int, *, code: str, points: Decimal | None, reason: str, on: date, actor: Actor
+    cell: Unit,
+    year: int,
+    *,
+    code: str,
+    points: Decimal | None,
+    reason: str,
+    on: date,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> Review:
     """The cell proposes this class for its year, with the points of its yearly review and its reasons.
 
     A later proposal replaces an earlier one until the committee has decided. Raises NotAllowed without `review.propose`;
-    Refused before the year begins, once decided, without a reason, for a class above the points or above a cap. Source:
-    Regulation 366-QĐ/TW (self-review, cell, upper committee).
+    Refused before the year begins, once decided, without a reason, for a class above the points or above a cap; Outdated
+    for what somebody else proposed otherwise since the revision. Source: Regulation 366-QĐ/TW (self-review, cell, upper
+    committee).
     """
     actor.require("review.propose", cell.path)
     refuse_if(check_begun(year, Period.YEAR, on=on))
@@ -54,6 +66,10 @@ def propose_review(
     review = _opened(cell, year, Period.YEAR, actor=actor)
     if review.state == ReviewState.DECIDED:
         raise refuse("review.decided", "The committee above has decided this year; it alone can correct it.")
+    mine: dict[str, Any] = {"proposed_class": code, "points": points, "reason": clean_text(reason)[:LONGEST].strip()}
+    columns = {"points": "proposed_points", "reason": "proposed_reason"}
+    mine = merged(review, mine, proposal_values(review), revision=revision, columns=columns)
+    code, points, reason = mine["proposed_class"], mine["points"], mine["reason"]
     facts = year_of_cell(cell, year, on=on).facts
     refuse_if(check_proposal(pack, code, points=points, facts=facts))
     reason = _written(reason, gettext_noop("Say why the cell proposes this class."))

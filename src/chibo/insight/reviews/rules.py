@@ -309,6 +309,12 @@ def kept_months(row: CellYear, period: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def proposal_values(review: Any) -> dict[str, Any]:
+    """What a cell proposes for its year, by the names of the fields; before a proposal: nothing."""
+    columns = {"proposed_class": "proposed_class", "points": "proposed_points", "reason": "proposed_reason"}
+    return {name: getattr(review, column, None) for name, column in columns.items()}
+
+
 def months_kept(content: Mapping[str, Any]) -> tuple[YearMonth, ...]:
     """The months as a decision keeps them."""
     return tuple(

@@ -132,7 +132,7 @@ class Month:
         told = story.NOTES if self.recent else {"discussion": story.NOTES["discussion"]}
         for step, text in told.items():
             if step in items:
-                discussion.write_notes(items[step], notes=text, base=_EMPTY, actor=writer)
+                discussion.write_notes(items[step], notes=text, actor=writer)
         share = 0.55 if self.habit.tasks_done > 0.9 else 0.3
         count = max(2, int(len(self.members) * share)) if self.recent else 2
         speakers = self.random.sample(self.members, k=min(count, len(self.members)))
@@ -264,9 +264,6 @@ class Month:
             return {}
         line = next(line for line in lines_of(self.sheet) if line.criterion == "4.2")
         return {"4.2": Given((line.self_points or Decimal(1)) - 1, "Số ý kiến phát biểu còn ít so với tự chấm")}
-
-
-_EMPTY = "e3b0c44298fc1c14"
 
 
 def plan(cell: Any, *, first: Any, last: Any, actor: Actor, at: date) -> list[Any]:

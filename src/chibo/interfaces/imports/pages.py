@@ -16,7 +16,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
 from chibo.interfaces.door import page
 from chibo.interfaces.files import ReadFile, read_files
-from chibo.interfaces.forms import Form, bound
+from chibo.interfaces.forms import CreateForm, Form, StepForm, bound
 from chibo.interfaces.imports.preview import findings_table, lines_table, summary
 from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.interfaces.wording import short_date
@@ -31,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
-class UploadForm(Form):
+class UploadForm(CreateForm):
     file = ReadFile(
         label=gettext_lazy("Excel workbook (.xlsx)"),
         help_text=gettext_lazy("Choose the file, or drag it onto this field. At most 20 MB."),
@@ -40,7 +40,7 @@ class UploadForm(Form):
     )
 
 
-class ExportForm(Form):
+class ExportForm(StepForm):
     purpose = forms.CharField(
         label=gettext_lazy("What the list is for"),
         help_text=gettext_lazy("Who took the list out, when and what for is kept on record."),

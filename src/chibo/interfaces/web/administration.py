@@ -24,7 +24,7 @@ from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within
 from chibo.interfaces.door import page, public
-from chibo.interfaces.forms import DayField, Form, bound
+from chibo.interfaces.forms import CreateForm, DayField, StepForm, bound
 from chibo.interfaces.web.cells import typed
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 
@@ -34,7 +34,7 @@ _FROM_THE_CELL = (RoleCode.OFFICIAL_IN_CHARGE, RoleCode.MEETING_SECRETARY)
 _BACKEND = "chibo.interfaces.web.signin.Backend"
 
 
-class SetupForm(Form):
+class SetupForm(StepForm):
     full_name = forms.CharField(label=gettext_lazy("Your full name"), max_length=120)
     username = forms.SlugField(
         label=gettext_lazy("User name"),
@@ -50,7 +50,7 @@ class SetupForm(Form):
     )
 
 
-class UnitForm(Form):
+class UnitForm(CreateForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=UnitKind.choices, initial=UnitKind.COMMUNE)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     code = forms.RegexField(
@@ -68,7 +68,7 @@ class UnitForm(Form):
         self.fields["parent"].choices = [("", _("nothing (it is the top)")), *rows]
 
 
-class RoleForm(Form):
+class RoleForm(CreateForm):
     person = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
     full_name = forms.CharField(label=gettext_lazy("or a new person: full name"), max_length=120, required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=20, required=False)

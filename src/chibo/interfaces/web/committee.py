@@ -21,7 +21,7 @@ from chibo.directory.organisation.queries import cells_below, committees_within,
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import member_counts, open_offices_in, persons_by_id, search_persons
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, Form
+from chibo.interfaces.forms import CreateForm, DayField
 from chibo.interfaces.web.cells import typed
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import short_date
@@ -31,7 +31,7 @@ from chibo.work.assignments.queries import assignments_within, get_assignment
 _FOUND = 40
 
 
-class AssignForm(Form):
+class AssignForm(CreateForm):
     official = forms.ChoiceField(label=gettext_lazy("Official"))
     cell = forms.ChoiceField(label=gettext_lazy("Cell"))
     title = forms.CharField(label=gettext_lazy("Title, as papers name it"), max_length=120, required=False)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +11,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.kernel.errors import Refused
+from chibo.base.kernel.errors import NotFound, Refused
 from chibo.interfaces.door import page
+from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.notifications.enums import MailState
@@ -21,6 +23,7 @@ from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Rep
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.summons import get_invitation, invitees_of, newcomers_of
 from chibo.work.meetings.rules.course import check_convening
+from chibo.work.meetings.rules.editable import leave_values
 
 # Finding → where it is mended.
 MENDED_AT = {
@@ -36,6 +39,17 @@ MAIL_WORDS = {
     MailState.UNSURE: _("It is not certain that the e-mail arrived. Ask this person."),
 }  # fmt: skip
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
+
+
+class LeaveForm(EditForm):
+    """Granted or not; two buttons, which have no place for a refusal: it stands on a page of its own."""
+
+    granted = forms.ChoiceField(
+        label=_("Leave of absence"), choices=[("yes", _("Leave granted")), ("no", _("Leave not granted"))]
+    )
+
+    def refuse(self, refused: Refused) -> None:
+        raise refused
 
 
 @page("GET", "POST")
@@ -88,8 +102,14 @@ def leave(request: HttpRequest, pk: UUID, invitation: UUID) -> HttpResponse:
     """A leave is granted or not; the decision can be changed until the roll is called."""
     meeting = meeting_for(request, pk, "leave.decide")
     row = get_invitation(invitation, meeting=meeting)
-    granted = request.POST.get("granted") == "yes"
-    decide_leave(row, granted=granted, actor=request.actor)
+    form = LeaveForm(request.POST, stored=leave_values(row))
+
+    def decide(*, granted: str, **data: Any) -> Any:
+        return decide_leave(row, granted=granted == "yes", actor=request.actor, **data)
+
+    if not form.carry_out(decide):
+        raise NotFound
+    granted = form.result.leave == LeaveDecision.GRANTED
     said = gettext("Leave granted to {name}.") if granted else gettext("Leave not granted to {name}.")
     messages.success(request, said.format(name=row.person.full_name))
     return redirect(f"{reverse('web:convene', args=[pk])}#leave")
@@ -122,6 +142,8 @@ def _mended(finding: Any, meeting: Any) -> dict[str, Any]:
 def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
     rows = list(file.invitations)
     asked = [row for row in rows if row.reply == Reply.LEAVE]
+    for row in asked:
+        row.leave_form = LeaveForm(stored=leave_values(row), auto_id=False)
     unread = sum(1 for row in rows if row.read_at is None)
     total = len(rows)
     troubles = mail_troubles(

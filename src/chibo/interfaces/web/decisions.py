@@ -15,7 +15,7 @@ from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, Form, NumberField
+from chibo.interfaces.forms import CreateForm, DayField, NumberField, StepForm
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.wording import item_title
 from chibo.library.documents.enums import PaperKind
@@ -28,7 +28,7 @@ from chibo.work.meetings.queries.room import get_task, get_vote, tasks_born_in
 from rulebook.votes import Tally, needed, outcome, vote_base
 
 
-class TallyForm(Form):
+class TallyForm(StepForm):
     """The four totals of a vote."""
 
     votes_for = NumberField(label=_("For"), min_value=0, max_value=9999)
@@ -49,6 +49,7 @@ class VoteForm(TallyForm):
     decision = forms.ChoiceField(label=_("Kind of decision"), initial=DecisionKind.RESOLUTION)
     method = forms.ChoiceField(label=_("Way of voting"), choices=VoteMethod.choices, initial=VoteMethod.CARD)
     item = forms.ChoiceField(label=_("Item of the agenda"), required=False)
+    again = forms.BooleanField(label=_("We have voted again on this item"), required=False)
     field_order = ("subject", "item", "decision", "method", "votes_for", "against", "abstain", "invalid")
 
     def __init__(self, *args: Any, file: MeetingFile, **kwargs: Any) -> None:
@@ -59,7 +60,7 @@ class VoteForm(TallyForm):
         self.fields["decision"].choices = [(kind, _with_need(file, kind)) for kind in DecisionKind]
 
 
-class IssueForm(Form):
+class IssueForm(CreateForm):
     """A resolution or conclusion."""
 
     kind = forms.ChoiceField(
@@ -76,7 +77,7 @@ class IssueForm(Form):
     )
 
 
-class TaskForm(Form):
+class TaskForm(CreateForm):
     """Who does what by when."""
 
     title = forms.CharField(label=_("What is to be done"), max_length=300)
@@ -113,10 +114,10 @@ def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     chosen = next((item for key, item in form.items.items() if key == initial["item"]), None)
     form.initial["subject"] = chosen.title if chosen else ""
 
-    def record(*, subject: str, decision: str, method: str, item: str, **_totals: Any) -> Any:
+    def record(*, subject: str, decision: str, method: str, item: str, again: bool, **_totals: Any) -> Any:
         return record_vote(
             meeting, subject=subject, decision=decision, method=method, item=form.items.get(item),
-            tally=form.tally(), actor=request.actor,
+            tally=form.tally(), again=again, actor=request.actor,
         )  # fmt: skip
 
     if request.method == "POST" and form.carry_out(record):

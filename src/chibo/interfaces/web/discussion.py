@@ -1,6 +1,7 @@
 """The course of the meeting item by item; the review of open tasks."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -12,9 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import local_date, now
-from chibo.base.kernel.errors import NotFound, Outdated
+from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, Form, NumberField
+from chibo.interfaces.forms import CreateForm, DayField, EditForm, NumberField
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.wording import clock_time
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
@@ -23,7 +25,8 @@ from chibo.work.meetings.actions.tasks import review_task
 from chibo.work.meetings.enums import ItemRole, MeetingState, OpinionKind, ReviewOutcome
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_item, get_meeting, get_opinion, opinions_of
-from chibo.work.meetings.rules.texts import text_mark
+from chibo.work.meetings.queries.room import decided_by_vote, rewrites_of
+from chibo.work.meetings.rules.editable import review_values, tick_values
 
 # Where an item is dealt with, when it has a page of its own.
 ROLE_PAGES = {
@@ -35,21 +38,24 @@ ROLE_PAGES = {
 }
 
 
-class TextForm(Form):
-    """A text of the minutes and the mark of the text it began from."""
+class TextForm(EditForm):
+    """A text of the minutes, saved while it is typed; why it is changed, where a vote has decided it."""
 
-    text = forms.CharField(label=_("Text"), required=False, strip=False)
-    rev = forms.CharField(required=False, max_length=64)
+    seen_in, saves_itself = "rev", True
+    renamed: ClassVar[Mapping[str, str]] = {"notes": "text", "conclusion": "text"}
+
+    text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea)
+    reason = forms.CharField(label=_("Why the conclusion is changed after the vote"), max_length=300, required=False)
 
 
-class TickForm(Form):
+class TickForm(EditForm):
     """Done or not, and how long it took."""
 
     done = forms.BooleanField(required=False)
     minutes_spent = NumberField(label=_("Minutes it took"), min_value=0, max_value=720, required=False)
 
 
-class OpinionForm(Form):
+class OpinionForm(CreateForm):
     """Who spoke, what kind of word, the gist."""
 
     person = forms.ChoiceField(label=_("Who speaks"))
@@ -69,7 +75,7 @@ class OpinionForm(Form):
         self.fields["person"].choices = [("", gettext("Please choose")), *names]
 
 
-class ReviewForm(Form):
+class ReviewForm(EditForm):
     """What the meeting found about one task."""
 
     outcome = forms.ChoiceField(label=_("The meeting finds"), choices=ReviewOutcome.choices)
@@ -111,7 +117,7 @@ def tick(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     request.actor.require("minutes.write", meeting.cell.path)
     row = get_item(item, meeting=meeting)
     row.cell = meeting.cell
-    form = TickForm(request.POST)
+    form = TickForm(request.POST, stored=tick_values(row))
     if not form.carry_out(lambda **data: tick_item(row, actor=request.actor, **data)):
         return _show(request, meeting, str(item), tick_form=form)
     if not form.cleaned_data["done"]:
@@ -167,7 +173,8 @@ def task_review(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     if row is None:
         raise NotFound
     row.cell = meeting.cell
-    form = ReviewForm(request.POST, auto_id=f"id_{task}_%s")
+    found = MeetingFile(meeting).reviews.get(task)
+    form = ReviewForm(request.POST, stored=review_values(found), auto_id=f"id_{task}_%s")
     if form.carry_out(lambda **data: review_task(row, meeting=meeting, actor=request.actor, **data)):
         return redirect(f"{reverse('web:review', args=[pk])}#left")
     return _show_review(request, meeting, shown={task: form})
@@ -184,25 +191,22 @@ def _write(request: HttpRequest, pk: UUID, item: UUID, name: str) -> HttpRespons
     row = get_item(item, meeting=meeting)
     row.cell = meeting.cell
     as_page = "text/html" in request.headers.get("Accept", "")
-    form = TextForm(request.POST)
+    form = TextForm(request.POST, stored={name: getattr(row, name)})
 
-    def write(*, text: str, rev: str) -> Any:
-        return write_notes(row, **{name: text}, base=rev, actor=request.actor)
+    def write(*, text: str, **data: Any) -> Any:
+        return write_notes(row, **{name: text}, actor=request.actor, **data)
 
-    try:
-        saved = form.carry_out(write)
-    except Outdated as outdated:
-        if not as_page:
-            raise
-        clash = {"theirs": outdated.theirs, "mine": form.cleaned_data["text"], "rev": outdated.mark, "name": name}
-        return _show(request, meeting, str(item), clash=clash)
+    saved = form.carry_out(write)
     if as_page:
         return redirect(_at(pk, item)) if saved else _show(request, meeting, str(item), text_form=form, typed_in=name)
     if not saved:
         said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        if "reason" in form.errors:
+            how = gettext("Press “Save” below the text, or open the item again.")
+            said = f"{said} {how}"
         return JsonResponse({"message": said}, status=422)
     at = clock_time(now())
-    return JsonResponse({"rev": text_mark(getattr(form.result, name)), "at": at, "saved_at": at})
+    return JsonResponse({"rev": str(Revision.of({name: getattr(form.result, name)})), "at": at, "saved_at": at})
 
 
 def _clock(file: MeetingFile) -> dict[str, Any]:
@@ -239,11 +243,25 @@ def _show(request: HttpRequest, meeting: Any, wanted: str, **given: Any) -> Http
         "may_tick": editable and actor.may("minutes.write", path_of_cell),
         "may_vote": meeting.state == MeetingState.OPEN and actor.may("vote.record", path_of_cell),
         "may_close": meeting.state == MeetingState.OPEN and actor.may("meeting.close", path_of_cell),
-        "rev_notes": text_mark(now_on.notes) if now_on else "", "rev_conclusion": text_mark(now_on.conclusion) if now_on else "",
+        **(_texts_of(now_on, file, actor) if now_on else {}),
         "opinion_form": given.pop("opinion_form", None) or OpinionForm(lines=file.lines, auto_id="id_opinion_%s"),
     }  # fmt: skip
-    given = {"tick_form": None, "text_form": None, "clash": None, "typed_in": ""} | given
+    stored = tick_values(now_on) if now_on else {}
+    if tried := given.get("text_form"):  # What was seen when the refused text was begun, not what stands now.
+        context[f"rev_{given['typed_in']}"] = tried.data.get("rev", "")
+    given = {"tick_form": TickForm(stored=stored), "text_form": None, "typed_in": ""} | given
     return render(request, "web/discussion/course.html", hall(request, meeting, "course", **context, **given))
+
+
+def _texts_of(item: Any, file: MeetingFile, actor: Any) -> dict[str, Any]:
+    """What the texts of an item read now, as marks; the vote that decided its conclusion, and what was rewritten since."""
+    votes = [vote for vote in file.votes if vote.item_id == item.pk]
+    item.cell = file.meeting.cell
+    return {
+        "rev_notes": str(Revision.of({"notes": item.notes})), "rev_conclusion": str(Revision.of({"conclusion": item.conclusion})),
+        "decided_by": decided_by_vote(item, votes, actor=actor),
+        "rewrites": rewrites_of(item) if any(vote.confirmed_at for vote in votes) else [],
+    }  # fmt: skip
 
 
 def _page_of_role(file: MeetingFile, item: Any) -> dict[str, Any] | None:
@@ -262,7 +280,10 @@ def _show_review(request: HttpRequest, meeting: Any, *, shown: dict[UUID, Review
         found = file.reviews.get(task.pk)
         initial = found and {"outcome": found.outcome, "result": found.result, "reason": found.reason}
         initial = initial and initial | {"new_due_on": found.new_due_on}
-        form = shown.get(task.pk) or ReviewForm(initial=initial or {"result": task.report}, auto_id=f"id_{task.pk}_%s")
+        initial = initial or {"result": task.report}
+        form = shown.get(task.pk) or ReviewForm(
+            initial=initial, stored=review_values(found), auto_id=f"id_{task.pk}_%s"
+        )
         due = found.was_due_on if found else task.due_on
         rows.append({"task": task, "review": found, "form": form, "due": due, "late": due < meeting.day})
     left = [row for row in rows if row["review"] is None]

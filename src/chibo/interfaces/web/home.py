@@ -21,7 +21,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import Form
+from chibo.interfaces.forms import EditForm, Form, StepForm
 from chibo.interfaces.web.frame import desk
 from chibo.interfaces.web.waiting import greeting, waiting_for
 from chibo.interfaces.wording import say
@@ -36,13 +36,15 @@ _PAGE = 30
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
-class ReportForm(Form):
+class ReportForm(EditForm):
     report = forms.CharField(
         label=_("How it stands"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class LanguageForm(Form):
+class LanguageForm(StepForm):
+    """A switch of one's own: what was pressed last is what is meant."""
+
     language = forms.ChoiceField(label=_("Language of pages and notices"), choices=settings.LANGUAGES)
 
 
@@ -91,8 +93,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @page("POST")
 def task_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = get_task(pk, scope=request.actor.scope_for("task.view"))
-    form = ReportForm(request.POST, prefix=f"t{pk.hex[-6:]}")
-    if form.carry_out(lambda report: report_task(task, report=report, actor=request.actor)):
+    form = ReportForm(request.POST, stored={"report": task.report}, prefix=f"t{pk.hex[-6:]}")
+    if form.carry_out(lambda **data: report_task(task, actor=request.actor, **data)):
         messages.success(request, _("Your report stands ready for the next meeting."))
         return redirect("web:tasks")
     return _tasks_page(request, {task.pk: form})
@@ -162,7 +164,9 @@ def _tasks_page(request: HttpRequest, forms_by_task: dict[UUID, Form]) -> HttpRe
             "task": task,
             "late": task.due_on < request.on,
             "form": forms_by_task.get(task.pk)
-            or ReportForm(initial={"report": task.report}, prefix=f"t{task.pk.hex[-6:]}"),
+            or ReportForm(
+                initial={"report": task.report}, stored={"report": task.report}, prefix=f"t{task.pk.hex[-6:]}"
+            ),
         }
         for task in rows
     ]

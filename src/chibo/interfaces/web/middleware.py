@@ -4,7 +4,7 @@ import uuid
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
 from chibo.directory.access.queries import actor_of
+from chibo.interfaces.clash import clash_page
 from chibo.interfaces.door import refused_page
 
 OPEN_PREFIXES = ("/account/", "/static/", "/i18n/", "/language/")
@@ -58,7 +59,7 @@ class DoorMiddleware:
         if isinstance(exception, NotAllowed):
             return render(request, "403.html", {"right": exception.right}, status=403)
         if isinstance(exception, Outdated):
-            return JsonResponse({"theirs": exception.theirs, "rev": exception.mark}, status=409)
+            return clash_page(request, exception)
         if isinstance(exception, Refused):
             return refused_page(request, exception)
         return None

@@ -17,7 +17,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.insight.scoring.documents import score_summary
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import Form
+from chibo.interfaces.forms import CreateForm
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.pdf import render_pdf
@@ -44,7 +44,7 @@ FILE_NAMES = {
 }
 
 
-class AmendForm(Form):
+class AmendForm(CreateForm):
     """Why the minutes need a new version, and the correction in words."""
 
     reason = forms.CharField(label=_("Why a new version"), max_length=300)

@@ -20,7 +20,7 @@ from chibo.directory.people.rules import mask_phone
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.door import page, public
-from chibo.interfaces.forms import Form, bound
+from chibo.interfaces.forms import StepForm, bound
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.recoveries import SESSION_CODE
 from chibo.interfaces.web.waiting import overlaps_in
@@ -28,7 +28,7 @@ from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
 from chibo.work.meetings.queries.meetings import upcoming
 
 
-class ActivateForm(Form):
+class ActivateForm(StepForm):
     login = forms.CharField(label=gettext_lazy("User name, phone number or e-mail"), max_length=100)
     code = forms.CharField(label=gettext_lazy("Code of the invitation"), max_length=40)
     password = forms.CharField(

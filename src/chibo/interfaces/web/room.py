@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import VIETNAM, local_date, now
 from chibo.directory.people.enums import SUMMONED, MembershipKind
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import ClockField, DayField, Form, NumberField
+from chibo.interfaces.forms import ClockField, DayField, EditForm, NumberField, StepForm
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.signs import MARKS
 from chibo.interfaces.wording import say
@@ -36,6 +36,7 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.queries.room import get_line, marks_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time
+from chibo.work.meetings.rules.editable import officer_values, roll_values
 from rulebook.dates import deadline
 from rulebook.findings import Explained
 from rulebook.votes import needed
@@ -49,7 +50,7 @@ MENDED_AT = {
 }
 
 
-class OpenForm(Form):
+class OpenForm(EditForm):
     """Day, hour and way of the meeting; its officers where nobody named them yet."""
 
     held_on = DayField(label=_("Day of the meeting"))
@@ -66,9 +67,10 @@ class OpenForm(Form):
     )
 
     def __init__(self, *args: Any, meeting: Any, persons: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, stored=officer_values(meeting), **kwargs)
         self.persons = persons
-        if meeting.chair_id and meeting.minute_taker_id:
+        # Somebody else may have named them since the page was opened: the choice made here is compared, not dropped.
+        if meeting.chair_id and meeting.minute_taker_id and self.add_prefix("chair") not in self.data:
             return
         choices = [("", gettext("Please choose")), *((key, person.full_name) for key, person in persons.items())]
         for name, label, required in (
@@ -81,30 +83,30 @@ class OpenForm(Form):
             )
 
 
-class CloseForm(Form):
+class CloseForm(StepForm):
     """When the meeting ended."""
 
     ended_at = ClockField(label=_("Ended at"), help_text=_("The clock time at which the chair closed the meeting."))
 
 
-class SettleForm(Form):
+class SettleForm(StepForm):
     """How a disputed entry finally reads."""
 
     state = forms.ChoiceField(label=_("Final entry"), choices=[(m["code"], m["label"]) for m in MARKS])
     reason = forms.CharField(label=_("Reason of an absence"), max_length=300, required=False)
 
 
-class DisputeForm(Form):
+class DisputeForm(EditForm):
     """What is wrong with one's own entry."""
 
     text = forms.CharField(label=_("What is wrong with your entry?"), max_length=300)
 
 
-class RollForm(Form):
+class RollForm(EditForm):
     """One mark, reason and lateness for each line; nothing is chosen in advance."""
 
     def __init__(self, *args: Any, lines: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, stored=roll_values(lines), **kwargs)
         self.lines = lines
         # Every line asks the same three questions: three fields for all of them, the names only where they are shown.
         kinds = {
@@ -121,17 +123,26 @@ class RollForm(Form):
                 self[f"{kind}-{line.pk}"].label = line.person.full_name
 
     def marks(self) -> dict[UUID, RollMark]:
-        """Line → mark, for the lines that this form touched; a mark taken back reads "not recorded" again."""
-        found = {}
+        """Line → mark as it stands on the form; a line without one is not recorded (again)."""
+        found, seen = {}, self.revision
         for line in self.lines:
-            mark, was = self.cleaned_data[f"mark-{line.pk}"], self.data.get(f"was-{line.pk}", "")
-            if mark == was and was != line.state:
-                continue  # Somebody else changed it meanwhile; this form did not.
-            if not mark and was in ("", AttendanceState.NOT_RECORDED):
-                continue
-            reason, late = self.cleaned_data[f"reason-{line.pk}"], self.cleaned_data[f"late-{line.pk}"]
-            found[line.pk] = RollMark(mark, reason, late) if mark else RollMark(AttendanceState.NOT_RECORDED)
+            mark, reason, late = (self.cleaned_data[f"{kind}-{line.pk}"] for kind in ("mark", "reason", "late"))
+            known = bool(mark) and mark != AttendanceState.NOT_RECORDED
+            if not known and not seen.knows(f"line-{line.pk}"):
+                continue  # The line did not stand on the page.
+            found[line.pk] = RollMark(mark, reason, late) if known else RollMark(AttendanceState.NOT_RECORDED)
         return found
+
+    def label_of(self, name: str) -> str:
+        """The person of the line."""
+        return next((line.person.full_name for line in self.lines if f"line-{line.pk}" == name), "")
+
+    def words_of(self, name: str, value: Any) -> str:
+        """A line in words: the mark, the minutes, the reason."""
+        state, reason, late = value
+        mark = next((str(mark["label"]) for mark in MARKS if mark["code"] == state), gettext("not recorded"))
+        minutes = gettext("{count} minutes").format(count=late) if late is not None else ""
+        return " · ".join(part for part in (mark, minutes, reason) if part)
 
 
 @page("GET", "POST")
@@ -139,6 +150,10 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Day, hour, way, officers; from then on the meeting is in session."""
     meeting = meeting_for(request, pk, "meeting.open")
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        if request.method == "POST":
+            messages.warning(
+                request, gettext("Somebody else has opened this meeting meanwhile; it stands as they entered it.")
+            )
         return redirect("web:room", pk)
     file = MeetingFile(meeting)
     persons = {str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
@@ -146,11 +161,11 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {"held_on": day, "at": meeting.starts_at, "mode": meeting.mode, "mode_authority": meeting.mode_authority}
     form = OpenForm(request.POST or None, meeting=meeting, persons=persons, initial=initial)
 
-    def open_it(**data: Any) -> Any:
+    def open_it(*, revision: Any, **data: Any) -> Any:
         with transaction.atomic():  # A refused opening takes back the officers named with it.
             if "chair" in data:
                 chosen = {name: persons.get(data.pop(name)) for name in ("chair", "minute_taker", "scoring_follower")}
-                name_officers(meeting, **chosen, actor=request.actor, on=request.on)
+                name_officers(meeting, **chosen, actor=request.actor, on=request.on, revision=revision)
             return open_meeting(meeting, **data, actor=request.actor, on=request.on)
 
     if request.method == "POST" and form.carry_out(open_it):
@@ -177,8 +192,8 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     lines = list(marks_of(meeting)) if request.method == "POST" else file.lines
     form = RollForm(request.POST or None, lines=lines)
 
-    def record(**_data: Any) -> int:
-        return record_attendance(meeting, form.marks(), actor=request.actor)
+    def record(*, revision: Any, **_data: Any) -> int:
+        return record_attendance(meeting, form.marks(), actor=request.actor, revision=revision)
 
     if request.method == "POST" and form.carry_out(record):
         said = ngettext("{count} entry saved.", "{count} entries saved.", form.result).format(count=form.result)
@@ -214,7 +229,7 @@ def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk)
     row = get_line(line, meeting=meeting)
     row.meeting, row.cell = meeting, meeting.cell
-    form = DisputeForm(request.POST, auto_id="id_dispute_%s")
+    form = DisputeForm(request.POST, stored={"text": row.dispute}, auto_id="id_dispute_%s")
     if form.carry_out(lambda **data: dispute_attendance(row, actor=request.actor, **data)):
         messages.success(request, gettext("Your objection is with the chair and the meeting secretary."))
         return redirect("web:room", pk)
@@ -280,7 +295,7 @@ def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **for
         others=[row for row in rows if row["group"] == "others"],
         disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],
         own=own if own and meeting.state != MeetingState.SEALED and own.state != "not_recorded" else None,
-        disputing=forms_.get("disputing") or DisputeForm(auto_id="id_dispute_%s"),
+        disputing=forms_.get("disputing") or DisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
         voters=voters, needed=need, votes_possible=voters >= need.value, open_lines=open_lines,
     )  # fmt: skip
 
@@ -299,6 +314,9 @@ def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
     for line in file.lines:
         key, reply = line.pk, replies.get(line.person_id)
         asked = reply.reply_reason if reply and reply.reply == Reply.LEAVE else ""
+        asked = (
+            asked if line.state == AttendanceState.NOT_RECORDED else ""
+        )  # What is recorded stands as it was recorded.
         group = "others" if line.capacity != Capacity.MEMBER else "members"
         if line.kind == MembershipKind.EXEMPT:
             group = "exempt"
@@ -309,7 +327,6 @@ def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
                 "key": key,
                 "person": line.person.full_name,
                 "group": group,
-                "was": line.state,
                 "marks": marks,
                 "note": _note(line, reply, wrote=line.person_id in wrote),
                 "value": typed.get(f"mark-{key}", "") if form.is_bound else line.state,

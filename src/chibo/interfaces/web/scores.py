@@ -6,14 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
@@ -46,9 +44,17 @@ from chibo.insight.scoring.queries import (
 from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_decide, may_draft
 from chibo.insight.scoring.rules.bands import ranked_bands
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import Form
 from chibo.interfaces.web.hall import label_of, meeting_for
-from chibo.interfaces.web.sheets import CorrectForm, DecideForm, PointsForm, SheetForm, lost_of, rows_of
+from chibo.interfaces.web.sheets import (
+    AnswerForm,
+    CorrectForm,
+    DecideForm,
+    PointsForm,
+    QuestionForm,
+    SheetForm,
+    lost_of,
+    rows_of,
+)
 from chibo.interfaces.web.ways import way_context
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
@@ -60,20 +66,6 @@ RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
     "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (render_pdf, "application/pdf"),
 }
-
-
-class QuestionForm(Form):
-    """What the cell is asked to explain."""
-
-    reason = forms.CharField(
-        label=_("What is to be explained"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class AnswerForm(Form):
-    """The cell's answer."""
-
-    answer = forms.CharField(label=_("The answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @page("GET", "POST")
@@ -139,8 +131,12 @@ def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The points that the official in charge notes beside the cell's."""
     sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
     request.actor.require("score.note", sheet.cell.path)
-    form = PointsForm(request.POST, lines=lines_of(sheet), own="attending")
-    if form.carry_out(lambda **data: note_score(sheet, form.given(data), actor=request.actor)):
+    form = PointsForm(request.POST, lines=lines_of(sheet), own="attending", auto_id="id_note_%s")
+
+    def note(*, revision: Any, **data: Any) -> Any:
+        return note_score(sheet, form.points_of(data), actor=request.actor, revision=revision)
+
+    if form.carry_out(note):
         messages.success(request, gettext("Your points stand beside the cell's."))
         return redirect("web:score", pk)
     return _show(request, sheet, note_form=form)
@@ -167,10 +163,10 @@ def score_return(request: HttpRequest, pk: UUID) -> HttpResponse:
 def score_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The official points and band: confirmed as the cell gave them, or changed with reasons."""
     sheet = _to_decide(request, pk)
-    form = DecideForm(request.POST, lines=lines_of(sheet), own="official", fallback="self")
+    form = DecideForm(request.POST, lines=lines_of(sheet))
 
     def act(reason: str, **data: Any) -> Any:
-        return decide_score(sheet, on=request.on, changes=form.given(data), reason=reason, actor=request.actor)
+        return decide_score(sheet, on=request.on, changes=form.points_of(data), reason=reason, actor=request.actor)
 
     if form.carry_out(act):
         messages.success(request, gettext("The official score is decided and the cell is told."))
@@ -184,8 +180,11 @@ def score_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     sheet = _to_decide(request, pk, SheetState.DECIDED)
     form = CorrectForm(request.POST, lines=lines_of(sheet), own="official")
 
-    def act(reason: str, **data: Any) -> Any:
-        return correct_score(sheet, on=request.on, changes=form.given(data), reason=reason, actor=request.actor)
+    def act(*, reason: str, revision: Any, **data: Any) -> Any:
+        changes = form.points_of(data)
+        return correct_score(
+            sheet, on=request.on, changes=changes, reason=reason, actor=request.actor, revision=revision
+        )
 
     if form.carry_out(act):
         messages.success(request, gettext("The corrected score stands as a new version; the cell is told."))
@@ -248,13 +247,18 @@ def _save(request: HttpRequest, sheet: Any) -> HttpResponse:
     lines = lines_of(sheet)
     form = SheetForm(request.POST, lines=lines, sheet=sheet, votes=_votes(sheet))
 
-    def act(remedies: str = "", vote: str = "", **data: Any) -> None:
+    def act(*, revision: Any, remedies: str | None = None, vote: str = "", **data: Any) -> None:
         form.chosen = get_vote(vote, meeting=sheet.meeting) if vote else None  # type: ignore[attr-defined]
-        give_points(sheet, form.given(data), remedies=remedies, actor=request.actor)
+        given = form.points_of(data)
+        give_points(sheet, given, remedies=remedies, actor=request.actor, revision=revision)
 
-    saved = form.carry_out(act)
     if request.headers.get("HX-Request"):
-        return render(request, "web/scores/live.html", _work(request, sheet, lines_of(sheet), form=form, saved=saved))
+        saved, clashes = form.saved_by_script(act)
+        lines = lines_of(sheet)
+        context = _work(request, sheet, lines, form=form, saved=saved)
+        seen = form.shown_now(lines, sheet) if saved else ""
+        return render(request, "web/scores/live.html", context | {"clashes": clashes, "seen": seen})
+    saved = form.carry_out(act)
     if not saved:
         return _show(request, sheet, form=form)
     return _take_step(request, sheet, form)
@@ -263,11 +267,11 @@ def _save(request: HttpRequest, sheet: Any) -> HttpResponse:
 def _take_step(request: HttpRequest, sheet: Any, form: SheetForm) -> HttpResponse:
     then = request.POST.get("then", "")
     if then == "propose":
-        done = form.carry_out(lambda **_data: propose_score(sheet, actor=request.actor))
+        done = form.tried(lambda: propose_score(sheet, actor=request.actor))
         message = gettext("The score is proposed; the cell discusses it and votes.")
     elif then == "adopt":
         vote = form.chosen  # type: ignore[attr-defined]
-        done = form.carry_out(lambda **_data: adopt_score(sheet, vote=vote, actor=request.actor))
+        done = form.tried(lambda: adopt_score(sheet, vote=vote, actor=request.actor))
         message = gettext("The cell has adopted its score. It can be submitted now.")
     else:
         done, message = True, gettext("The draft is saved.")
@@ -311,7 +315,7 @@ def _show(
         **way_context(meeting, sheet, on=request.on),
         "may_submit": sheet.state == SheetState.ADOPTED and actor.may("score.submit", here),
         "answer_form": (answer_form or AnswerForm()) if may_answer else None,
-        "note_form": (note_form or PointsForm(lines=lines, own="attending", fallback="self")) if may_note else None,
+        "note_form": (note_form or PointsForm(lines=lines, own="attending", fallback="self", auto_id="id_note_%s")) if may_note else None,
     }  # fmt: skip
     if context["note_form"]:
         context["note_rows"] = rows_of(sheet, lines, inside=True, form=context["note_form"])
@@ -359,7 +363,7 @@ def _review(
     lines = lines_of(sheet)
     meeting, actor, above = sheet.meeting, request.actor, sheet.cell.parent
     open_now = sheet.state == SheetState.SUBMITTED and _decides(request, sheet)
-    form = (decide_form or DecideForm(lines=lines, own="official", fallback="self")) if open_now else None
+    form = (decide_form or DecideForm(lines=lines)) if open_now else None
     corrects = sheet.state == SheetState.DECIDED and _decides(request, sheet)
     correct_form = (
         (correct_form or CorrectForm(lines=lines, own="official", auto_id="id_correct_%s")) if corrects else None

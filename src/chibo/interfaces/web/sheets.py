@@ -1,6 +1,6 @@
 """The score sheet as forms and rows: points typed beside the evidence, each criterion with its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,10 +9,12 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.errors import Clash, Outdated, Refused
+from chibo.base.kernel.revisions import plain
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import kept_in
-from chibo.insight.scoring.rules import Given, differs, field_of
-from chibo.interfaces.forms import Form
+from chibo.insight.scoring.rules import Given, differs, field_of, points_values
+from chibo.interfaces.forms import EditForm, StepForm
 from chibo.interfaces.web.evidence import fact_line, fact_pairs
 from chibo.interfaces.wording import number
 from rulebook.findings import Explained, Step
@@ -30,18 +32,18 @@ class PointsField(forms.DecimalField):
         return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
 
 
-class PointsForm(Form):
+class PointsFields:
     """Points and a reason for every line of a sheet; `own` names the columns that fill it at first."""
 
-    def __init__(self, *args: Any, lines: list[Any], own: str = "self", fallback: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def put_lines(self, lines: list[Any], *, own: str, fallback: str) -> None:
+        """The fields of these lines stand in the form."""
         self.lines = lines
         for line in lines:
             shown = getattr(line, f"{own}_points")
             if shown is None and fallback:
                 shown = getattr(line, f"{fallback}_points")
             code = {"code": line.criterion}
-            self.fields[field_of(line.criterion)] = PointsField(
+            self.fields[field_of(line.criterion)] = PointsField(  # type: ignore[attr-defined]
                 label=gettext("Criterion {code}: points").format(**code), required=False,
                 initial=None if shown is None else _plain(shown),
             )  # fmt: skip
@@ -50,7 +52,7 @@ class PointsForm(Form):
                 initial=getattr(line, f"{own}_reason"), widget=forms.TextInput(attrs={"class": "input"}),
             )  # fmt: skip
 
-    def given(self, data: Mapping[str, Any]) -> dict[str, Given]:
+    def points_of(self, data: Mapping[str, Any]) -> dict[str, Given]:
         """Criterion → what was typed."""
         return {
             line.criterion: Given(data[field_of(line.criterion)], data[field_of(line.criterion, "reason")])
@@ -59,11 +61,26 @@ class PointsForm(Form):
         }
 
 
+class PointsForm(PointsFields, EditForm):
+    """Points that somebody has given, to be changed."""
+
+    def __init__(
+        self, *args: Any, lines: list[Any], own: str = "self", fallback: str = "",
+        stored: Mapping[str, Any] | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, stored={**points_values(lines, own), **(stored or {})}, **kwargs)
+        self.put_lines(lines, own=own, fallback=fallback)
+
+    def words_of(self, name: str, value: Any) -> str:
+        """Points as they are typed."""
+        return _plain(value) if isinstance(value, Decimal) else super().words_of(name, value)
+
+
 class SheetForm(PointsForm):
     """The cell's draft: points, reasons, remedies, and the vote that adopted it."""
 
     def __init__(self, *args: Any, sheet: Any, votes: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, stored={"remedies": sheet.remedies}, **kwargs)
         self.fields["remedies"] = forms.CharField(
             label=_("What is to be mended, and how"), required=False, max_length=4000, initial=sheet.remedies,
             widget=forms.Textarea(attrs={"rows": 4}),
@@ -74,6 +91,36 @@ class SheetForm(PointsForm):
                 label=_("The vote that adopted the score"), choices=choices, required=False
             )
 
+    def tried(self, step: Callable[[], Any]) -> bool:
+        """True when the step that follows the saving went through; otherwise its refusal stands in the form."""
+        try:
+            step()
+        except Refused as refused:
+            self.refuse(refused)
+            return False
+        return True
+
+    def saved_by_script(self, act: Callable[..., Any]) -> tuple[bool, list[tuple[str, Clash]]]:
+        """Whether it is saved; (label, clash) of what clashes: both values stand on the page that the button leads to."""
+        try:
+            return self.carry_out(act), []
+        except Outdated as outdated:
+            return False, [(self.label_of(clash.name), clash) for clash in outdated.clashes]
+
+    def shown_now(self, lines: list[Any], sheet: Any) -> str:
+        """The revision of what the page shows after it was saved without being drawn anew.
+
+        What was typed and stored; where a value of somebody else was kept, the page still shows what it was opened with.
+        """
+        stored = {**points_values(lines, "self"), "remedies": sheet.remedies}
+        mine = {name: self.cleaned_data.get(name) for name in stored if self.add_prefix(name) in self.data}
+        shown = {
+            name: value if plain(mine[name]) == plain(value) else mine[name]
+            for name, value in stored.items()
+            if name in mine
+        }
+        return str(self.revision.seeing(shown))
+
 
 class CorrectForm(PointsForm):
     """The corrected points per criterion, and why."""
@@ -83,12 +130,30 @@ class CorrectForm(PointsForm):
     )
 
 
-class DecideForm(PointsForm):
+class DecideForm(PointsFields, StepForm):
     """The committee's points per criterion, and a word to the whole."""
 
     reason = forms.CharField(
         label=_("A word to the cell"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, lines: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.put_lines(lines, own="official", fallback="self")
+
+
+class QuestionForm(StepForm):
+    """What the cell is asked to explain."""
+
+    reason = forms.CharField(
+        label=_("What is to be explained"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(StepForm):
+    """The cell's answer."""
+
+    answer = forms.CharField(label=_("The answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @dataclass(frozen=True, slots=True)

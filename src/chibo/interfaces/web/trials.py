@@ -36,7 +36,7 @@ from chibo.insight.scoring.queries.trials import (
 )
 from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import Form
+from chibo.interfaces.forms import CreateForm, Form
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.evidence import word_of
 from chibo.interfaces.web.frame import place
@@ -52,7 +52,7 @@ REFUSALS = {
 _ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
-class TrialForm(Form):
+class TrialForm(CreateForm):
     """Which regulation is tried, and for which cells."""
 
     pack = forms.ChoiceField(label=_("Regulation"))

@@ -8,12 +8,14 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import refuse_if
+from chibo.base.kernel.errors import Outdated, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.insight.scoring.actions.steps import (
     LONGEST_REASON,
     clean_given,
+    merge_points,
     put_points,
     require_deciding,
     require_state,
@@ -92,19 +94,29 @@ def decide_score(
 
 @transaction.atomic
 def correct_score(
-    sheet: ScoreSheet, *, changes: Mapping[str, Given], reason: str, on: date, actor: Actor
+    sheet: ScoreSheet,
+    *,
+    changes: Mapping[str, Given],
+    reason: str,
+    on: date,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> ScoreSheet:
     """A new version of the official score stands, with its reason; every earlier version stays as it was.
 
     Raises NotAllowed for anybody but the committee directly above; Refused before the decision, without a reason, when
-    nothing changes, for a criterion that differs from the cell's without its reason, or after the pack's time for it.
+    nothing changes, for a criterion that differs from the cell's without its reason, or after the pack's time for it;
+    Outdated for points that somebody else corrected otherwise since the revision.
     Source: domain 3.4 (corrected later by the upper committee with a reason, the old value kept).
     """
     require_deciding(sheet, actor)
     require_state(sheet, SheetState.DECIDED)
     lines, versions = lines_of(sheet), decisions_of(sheet)
     before = {line.criterion: Given(line.official_points, line.official_reason) for line in lines}
-    after = before | clean_given(changes)
+    cleaned, clashes = merge_points(lines, clean_given(changes), own="official", revision=revision)
+    if clashes:
+        raise Outdated(clashes)
+    after = before | cleaned
     decided_at = versions[0].decided_at if versions else sheet.decided_at
     due = due_of(sheet_pack(sheet), WayCode.CORRECT, sheet.meeting, decided_at=decided_at)
     refuse_if(check_correction(before, after, reason=reason, due=due, on=on))

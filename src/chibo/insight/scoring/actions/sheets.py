@@ -10,11 +10,13 @@ from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.errors import Outdated, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_text
-from chibo.directory.organisation.actions import change_row
+from chibo.directory.organisation.actions import change_row, merge_row
 from chibo.insight.scoring.actions.steps import (
     clean_given,
+    merge_points,
     put_points,
     record_lines,
     require_drafting,
@@ -108,21 +110,32 @@ def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
 
 @transaction.atomic
 def give_points(
-    sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor, remedies: str | None = None
+    sheet: ScoreSheet,
+    given: Mapping[str, Given],
+    *,
+    actor: Actor,
+    remedies: str | None = None,
+    revision: Revision | None = None,
 ) -> tuple[Finding, ...]:
     """The named criteria hold these points and reasons; returns what the sheet still lacks (points, reasons for differences).
 
     A draft may be incomplete: what it lacks keeps it from being proposed, not from being saved.
-    Raises NotAllowed without the right to draft; Refused once adopted, for points outside a criterion, or a secrecy mark.
+    Raises NotAllowed without the right to draft; Refused once adopted, for points outside a criterion, or a secrecy mark;
+    Outdated for points, reasons or remedies that somebody else changed since the revision.
     """
     require_drafting(sheet.meeting, actor)
     require_state(sheet, *OPEN_STATES)
     cleaned = clean_given(given)
     refuse_if((*check_given(sheet_pack(sheet), cleaned), *check_secrecy(remedies or "")))
     lines = lines_of(sheet)
-    put_points(lines, cleaned, points="self_points", reason="self_reason", code="score.give", actor=actor)
-    if remedies is not None and clean_text(remedies) != sheet.remedies:
-        change_row(sheet, "score.remedies", actor=actor, remedies=clean_text(remedies))
+    kept, clashes = merge_points(lines, cleaned, own="self", revision=revision)
+    text = {} if remedies is None else {"remedies": clean_text(remedies)}
+    text, found = merge_row(sheet, text, {"remedies": sheet.remedies}, revision=revision)
+    if clashes or found:
+        raise Outdated([*clashes, *found])
+    put_points(lines, kept, points="self_points", reason="self_reason", code="score.give", actor=actor)
+    if text and text["remedies"] != sheet.remedies:
+        change_row(sheet, "score.remedies", actor=actor, **text)
     if sheet.drafted_at is None:
         save_fields(sheet, drafted_by=actor.name, drafted_at=now())
     return open_findings(sheet, lines)
@@ -190,16 +203,22 @@ def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
 
 
 @transaction.atomic
-def note_score(sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor) -> ScoreSheet:
+def note_score(
+    sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor, revision: Revision | None = None
+) -> ScoreSheet:
     """The official in charge has noted own points beside the cell's; they decide nothing and replace nothing.
 
-    Raises NotAllowed without `score.note` over the cell; Refused once the official band is decided, or for wrong points.
+    Raises NotAllowed without `score.note` over the cell; Refused once the official band is decided, or for wrong points;
+    Outdated for points that another official noted otherwise since the revision.
     """
     actor.require("score.note", sheet.cell.path)
     require_state(sheet, *(state for state in SheetState if state != SheetState.DECIDED))
     cleaned, pack = clean_given(given), sheet_pack(sheet)
     refuse_if(check_given(pack, cleaned))
     lines = lines_of(sheet)
+    cleaned, clashes = merge_points(lines, cleaned, own="attending", revision=revision)
+    if clashes:
+        raise Outdated(clashes)
     put_points(lines, cleaned, points="attending_points", reason="attending_reason", code="score.note", actor=actor)
     noted = {line.criterion: line.attending_points for line in lines}
     result = result_of(pack, noted, facts_from(sheet.facts))

@@ -6,17 +6,28 @@ from typing import Any
 
 from chibo.base.audit.actions import Event, record_all, target_of
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.errors import Clash, NotAllowed, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
+from chibo.directory.organisation.actions import lock_row, merge_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import evidence_contents, is_outdated, open_findings, sheet_pack
-from chibo.insight.scoring.rules import Given, Result, facts_from, may_decide, may_draft, result_of
+from chibo.insight.scoring.rules import (
+    Given,
+    Result,
+    facts_from,
+    field_of,
+    may_decide,
+    may_draft,
+    points_values,
+    result_of,
+)
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.models import Meeting
@@ -39,10 +50,9 @@ def require_deciding(sheet: ScoreSheet, actor: Actor) -> None:
 
 def require_state(sheet: ScoreSheet, *states: str) -> None:
     """The row is locked and read anew, so that two persons never take the same step; raises Refused in another state."""
-    current = ScoreSheet.objects.locked(sheet)
-    sheet.state = current.state
-    if current.state not in states:
-        raise refuse("wrong_state", "The score is {state} now; this step is not open.", state=SheetState(current.state))
+    lock_row(sheet)
+    if sheet.state not in states:
+        raise refuse("wrong_state", "The score is {state} now; this step is not open.", state=SheetState(sheet.state))
 
 
 def require_ready(sheet: ScoreSheet, lines: list[ScoreLine], file: MeetingFile) -> Result:
@@ -69,6 +79,23 @@ def clean_given(given: Mapping[str, Given]) -> dict[str, Given]:
     for entry in cleaned.values():
         refuse_if(check_secrecy(entry.reason))
     return cleaned
+
+
+def merge_points(
+    lines: list[ScoreLine], given: Mapping[str, Given], *, own: str, revision: Revision | None
+) -> tuple[dict[str, Given], list[Clash]]:
+    """What is to be put into one column (self, attending, official) of the lines, and what clashes with another writer."""
+    kept, clashes = {}, []
+    for line in lines:
+        if (entry := given.get(line.criterion)) is None:
+            continue
+        points, reason = field_of(line.criterion), field_of(line.criterion, "reason")
+        columns = {points: f"{own}_points", reason: f"{own}_reason"}
+        mine, stored = {points: entry.points, reason: entry.reason}, points_values([line], own)
+        values, found = merge_row(line, mine, stored, revision=revision, columns=columns)
+        kept[line.criterion] = Given(values[points], values[reason])
+        clashes += found
+    return kept, clashes
 
 
 def put_points(

@@ -21,6 +21,7 @@ from chibo.insight.scoring.rules.sheets import (
     may_draft,
     plain_facts,
     plain_points,
+    points_values,
     result_of,
     start_of,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "may_draft",
     "plain_facts",
     "plain_points",
+    "points_values",
     "result_of",
     "start_of",
     "way_of_steps",

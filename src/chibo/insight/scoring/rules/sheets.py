@@ -175,6 +175,15 @@ def field_of(code: str, part: str = "points") -> str:
     return f"{part}-{code.replace('.', '_')}"
 
 
+def points_values(lines: Iterable[Any], own: str) -> dict[str, Any]:
+    """Points and reasons of one column (self, attending, official) by the names of their fields: what two may change at once."""
+    return {
+        field_of(line.criterion, part): getattr(line, f"{own}_{part}")
+        for line in lines
+        for part in ("points", "reason")
+    }
+
+
 def facts_asked(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
     """The names of the facts that a line asks for or shows, with those that make them readable."""
     names = [*facts_of(pack, criterion), *criterion.shows]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.interfaces.files import ReadFile
-from chibo.interfaces.forms import Form, NumberField
-from chibo.interfaces.wording import item_title
-from chibo.work.meetings.rules.texts import content_hash
+from chibo.interfaces.forms import CreateForm, EditForm, NumberField
+from chibo.interfaces.wording import NO_VALUE, item_title
+from chibo.work.meetings.rules.editable import ITEM_FIELDS, agenda_values, officer_values
 
 LONGEST = 480
 # With more members than this, sixteen lists of all names would make the page too heavy.
@@ -57,6 +57,14 @@ def names_of(people: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def person_words(people: dict[str, Any], value: Any) -> str:
+    """The name of a member given as a person or an id; empty for nobody, a dash for who is no member any more."""
+    if value is None:
+        return ""
+    person = people.get(key_of(getattr(value, "pk", value)))
+    return person.full_name if person else NO_VALUE
+
+
 def member_field(people: dict[str, Any], *, label: str, nobody: str, chosen: UUID | None = None) -> forms.Field:
     """A list to choose from; in a large cell a field to type the name into."""
     key = key_of(chosen)
@@ -65,15 +73,12 @@ def member_field(people: dict[str, Any], *, label: str, nobody: str, chosen: UUI
     return NamedMemberField(people=people, nobody=nobody, label=label, initial=names_of(people).get(key, ""))
 
 
-class AgendaForm(Form):
-    """All items at once: presenter, minutes, wording, off the record. `seen` tells which agenda the writer saw."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+class AgendaForm(EditForm):
+    """All items at once: presenter, minutes, wording, off the record."""
 
     def __init__(self, *args: Any, items: list[Any], people: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.items = items
-        self.fields["seen"].initial = self.mark = content_hash({str(item.pk): item.rev for item in items})[:16]
+        super().__init__(*args, stored=agenda_values(items), **kwargs)
+        self.items, self.people = items, people
         nobody = gettext("The chair presents")
         for item in items:
             self.fields[f"{item.pk}-presenter"] = member_field(
@@ -97,29 +102,42 @@ class AgendaForm(Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Somebody else's change in between is shown before it is written over."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("seen") != self.mark:
-            self.data = self.data.copy()
-            self.data["seen"] = self.mark
-            text = gettext(
-                "Somebody else changed the agenda meanwhile. Your entries stand below; please look through and save again."
-            )
-            self.add_error(None, text)
-        return data
+        """What was typed for an item that somebody took off meanwhile is told, with its wording."""
+        seen, own = self.revision, ("title", "minutes_planned", "paper_reference")
+        titles = [
+            name for name in self.data if name.endswith("-title") and name not in self.fields and seen.knows(name)
+        ]
+        gone = [name.removesuffix("-title") for name in titles]
+        for key in gone:
+            if any(not seen.saw(f"{key}-{name}", self.data.get(f"{key}-{name}", "")) for name in own):
+                text = gettext(
+                    "“{title}” was taken off the agenda meanwhile, so what you typed for it is not saved. Add it again if it is"
+                    " still needed."
+                )
+                self.add_error(None, text.format(title=self.data[f"{key}-title"][:300]))
+        return self.cleaned_data
 
     def changes(self) -> dict[Any, dict[str, Any]]:
-        """Item → its values as typed."""
-        names = ("presenter", "minutes_planned", "title", "off_record", "paper_reference")
-        return {item: {name: self.cleaned_data[f"{item.pk}-{name}"] for name in names} for item in self.items}
+        """Item → its values as typed, for the items that stood on the page."""
+        seen = self.revision
+        known = [item for item in self.items if seen.knows(f"{item.pk}-title")]
+        return {item: {name: self.cleaned_data[f"{item.pk}-{name}"] for name in ITEM_FIELDS} for item in known}
 
     def rows(self) -> list[dict[str, Any]]:
         """The items with their bound fields, for the template."""
-        names = ("presenter", "minutes_planned", "title", "off_record", "paper_reference")
-        return [{"item": item, **{name: self[f"{item.pk}-{name}"] for name in names}} for item in self.items]
+        return [{"item": item, **{name: self[f"{item.pk}-{name}"] for name in ITEM_FIELDS}} for item in self.items]
+
+    def label_of(self, name: str) -> str:
+        """The item and what of it."""
+        item = next(item for item in self.items if name.startswith(str(item.pk)))
+        return f"{item_title(item)}: {super().label_of(name)}"
+
+    def words_of(self, name: str, value: Any) -> str:
+        """A person by name."""
+        return person_words(self.people, value) if name.endswith("-presenter") else super().words_of(name, value)
 
 
-class AddItemForm(Form):
+class AddItemForm(CreateForm):
     """One item more."""
 
     title = forms.CharField(label=_("What it is about"), max_length=300)
@@ -132,11 +150,12 @@ class AddItemForm(Form):
         )
 
 
-class OfficersForm(Form):
+class OfficersForm(EditForm):
     """Who chairs, who writes the minutes, who follows the scoring."""
 
     def __init__(self, *args: Any, meeting: Any, people: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, stored=officer_values(meeting), **kwargs)
+        self.people = people
         for name, label in (
             ("chair", gettext("Chair")),
             ("minute_taker", gettext("Meeting secretary")),
@@ -146,8 +165,12 @@ class OfficersForm(Form):
                 people, label=label, nobody=gettext("not named yet"), chosen=getattr(meeting, f"{name}_id")
             )
 
+    def words_of(self, name: str, value: Any) -> str:
+        """A person by name."""
+        return person_words(self.people, value)
 
-class PaperForm(Form):
+
+class PaperForm(CreateForm):
     """A document for everybody who is summoned."""
 
     file = ReadFile(

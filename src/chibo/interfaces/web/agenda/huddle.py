@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.directory.people.enums import COMMITTEE_POSTS, Post
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, Form
+from chibo.interfaces.forms import DayField, EditForm
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.rules.editable import huddle_values
 from rulebook.cell import COMMITTEE, NOBODY, huddle_form
 
 TEXT_LIMIT = 20_000
 
 
-class HuddleForm(Form):
+class HuddleForm(EditForm):
     """Day, persons and short minutes of the huddle."""
 
     held_on = DayField(label=_("Day of the huddle"))
@@ -42,7 +43,7 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The huddle is recorded with its short minutes, or falls away by rule."""
     meeting = meeting_for(request, pk, "huddle.record")
     file = MeetingFile(meeting)
-    form = HuddleForm(request.POST or None, initial=_initial(request, file))
+    form = HuddleForm(request.POST or None, initial=_initial(request, file), stored=huddle_values(file.huddle))
     if request.method == "POST" and form.carry_out(lambda **data: record_huddle(meeting, actor=request.actor, **data)):
         messages.success(request, gettext("The huddle is recorded."))
         return redirect("web:meeting", pk)
@@ -73,7 +74,7 @@ def _headline(form: str, *, recorded: bool) -> str:
 
 def _initial(request: HttpRequest, file: MeetingFile) -> dict[str, Any]:
     if file.huddle is not None:
-        return {name: getattr(file.huddle, name) for name in ("held_on", "attendees", "notes")}
+        return huddle_values(file.huddle)
     order = list(COMMITTEE_POSTS)
     posts = [office for office in file.offices if office.post in order]
     names = [office.person.full_name for office in sorted(posts, key=lambda office: order.index(Post(office.post)))]

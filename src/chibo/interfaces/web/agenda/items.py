@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 
-from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.errors import NotFound, Refused
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.door import page
@@ -122,7 +122,11 @@ def _draw_up(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Fo
 def _arrange(request: HttpRequest, file: MeetingFile, key: str, do: str) -> Form | None:
     """What was typed is saved first, whatever button was pressed; then the item moves or goes."""
     form = AgendaForm(request.POST, items=list(file.items), people=_people(file))
-    if not form.carry_out(lambda **_data: arrange_agenda(file.meeting, form.changes(), actor=request.actor)):
+
+    def arrange(*, revision: Any, **_data: Any) -> int:
+        return arrange_agenda(file.meeting, form.changes(), actor=request.actor, revision=revision)
+
+    if not form.carry_out(arrange):
         return form
     if do == "save":
         messages.success(request, gettext("The agenda is saved."))
@@ -139,7 +143,10 @@ def _arrange(request: HttpRequest, file: MeetingFile, key: str, do: str) -> Form
         "presenter": str(item.presenter_id or ""), "off_record": item.off_record,
         "paper_reference": item.paper_reference, "place": list(file.items).index(item),
     }  # fmt: skip
-    if not form.carry_out(lambda **_data: drop_item(item, actor=request.actor)):
+    try:
+        drop_item(item, actor=request.actor)
+    except Refused as refused:
+        form.refuse(refused)
         return form
     request.session[DROPPED] = kept
     undo = reverse("web:agenda-undo", args=[file.meeting.pk])

@@ -14,17 +14,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import ClockField, DayField, Form
+from chibo.interfaces.forms import ClockField, DayField, EditForm, StepForm
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.wording import long_date
 from chibo.work.meetings.actions.planning import mark_not_held, move_meeting
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.queries.planning import companion_of, days_for, rule_day_of
+from chibo.work.meetings.rules.editable import schedule_values
 
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 
-class MoveForm(Form):
+class MoveForm(EditForm):
     """Day, hour and place; the reason when the day is not the rule's."""
 
     day = DayField(label=_("Day"))
@@ -41,7 +42,7 @@ class MoveForm(Form):
             del self.fields["together"]
 
 
-class NotHeldForm(Form):
+class NotHeldForm(StepForm):
     """Why there was no meeting."""
 
     reason = forms.CharField(label=_("Why the meeting was not held"), max_length=300, required=False)
@@ -61,13 +62,15 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reason": meeting.move_reason,
         "together": True,
     }
-    form = MoveForm(request.POST or None, companion=companion, initial=initial)
+    form = MoveForm(request.POST or None, companion=companion, initial=initial, stored=schedule_values(meeting))
 
     def act(together: bool = False, **data: Any) -> Any:
         with transaction.atomic():  # Both meetings move, or neither.
-            if companion is not None and together:
-                move_meeting(companion, actor=request.actor, **data | {"starts_at": companion.starts_at})
-            return move_meeting(meeting, actor=request.actor, **data)
+            moved = move_meeting(meeting, actor=request.actor, **data)
+            if companion is not None and together:  # With what was kept of another's change meanwhile.
+                there = {"day": moved.planned_on, "place": moved.place, "reason": data["reason"] or moved.move_reason}
+                move_meeting(companion, starts_at=companion.starts_at, actor=request.actor, **there)
+            return moved
 
     if request.method == "POST" and form.carry_out(act):
         said = gettext("The meeting is on {day}.").format(day=long_date(meeting.planned_on))

@@ -15,7 +15,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
 from chibo.insight.scoring.queries import steps_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import Form
+from chibo.interfaces.forms import CreateForm, EditForm, Form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import headline, path_steps, primary_action, step_rows
 from chibo.interfaces.web.signs import MARKS
@@ -31,6 +31,7 @@ from chibo.work.meetings.queries.meetings import papers_read_by
 from chibo.work.meetings.queries.planning import rule_day_of
 from chibo.work.meetings.queries.room import own_line
 from chibo.work.meetings.queries.summons import get_own_opinion, own_opinions
+from chibo.work.meetings.rules.editable import reply_values
 from chibo.work.meetings.rules.steps import PathStep
 
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
@@ -38,7 +39,7 @@ BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 SHORTEST = 60
 
 
-class ReplyForm(Form):
+class ReplyForm(EditForm):
     """Coming, or asking for leave with the reason."""
 
     reply = forms.ChoiceField(
@@ -54,7 +55,7 @@ class ReplyForm(Form):
     )
 
 
-class OpinionForm(Form):
+class OpinionForm(CreateForm):
     """A written opinion before the meeting."""
 
     item = forms.ChoiceField(label=_("On which item"), required=False)
@@ -72,7 +73,7 @@ class OpinionForm(Form):
         self.fields["item"].choices = whole + [(key, item_title(item)) for key, item in self.items.items()]
 
 
-class DisputeForm(Form):
+class DisputeForm(EditForm):
     """What is wrong with one's own line in the roll call."""
 
     text = forms.CharField(label=_("What is wrong with your entry?"), max_length=300)
@@ -120,7 +121,7 @@ def _reply(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
     invitation = _invitation(request, file)
     if invitation is None:
         raise NotFound
-    form = ReplyForm(request.POST, auto_id="id_reply_%s")
+    form = ReplyForm(request.POST, stored=reply_values(invitation), auto_id="id_reply_%s")
     if not form.carry_out(lambda **data: reply_to_invitation(invitation, actor=request.actor, **data)):
         return form
     if invitation.reply == Reply.COMING:
@@ -162,8 +163,8 @@ def _take_back(request: HttpRequest, file: MeetingFile, key: str) -> Form | None
 def _dispute(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
     line = own_line(file.meeting, actor=request.actor)
     line.meeting, line.cell = file.meeting, file.meeting.cell
-    form = DisputeForm(request.POST, auto_id="id_dispute_%s")
-    if not form.carry_out(lambda text: dispute_attendance(line, text=text, actor=request.actor)):
+    form = DisputeForm(request.POST, stored={"text": line.dispute}, auto_id="id_dispute_%s")
+    if not form.carry_out(lambda **data: dispute_attendance(line, actor=request.actor, **data)):
         return form
     messages.success(request, gettext("Your objection is with the chair and the meeting secretary."))
     return None
@@ -219,7 +220,7 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
     return {
         "invitation": invitation,
         "reply_form": tried.get("reply") or ReplyForm(
-            initial=_given_reply(invitation), auto_id="id_reply_%s"
+            initial=reply_values(invitation), stored=reply_values(invitation), auto_id="id_reply_%s"
         ),
         "may_reply": invitation is not None and before,
         "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE,
@@ -232,15 +233,9 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "line": line,
         "mark": next((mark for mark in MARKS if line and mark["code"] == line.state), None),
         "may_dispute": line is not None and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED) and not line.is_disputed,
-        "dispute_form": tried.get("dispute") or DisputeForm(auto_id="id_dispute_%s"),
+        "dispute_form": tried.get("dispute") or DisputeForm(stored={"text": line.dispute if line else ""}, auto_id="id_dispute_%s"),
         "own_tasks": [task for task in (*file.tasks, *file.born) if task.owner_id == person_id],
     }  # fmt: skip
-
-
-def _given_reply(invitation: Any) -> dict[str, str]:
-    if invitation is None or invitation.reply == Reply.NONE:
-        return {}
-    return {"reply": invitation.reply, "reason": invitation.reply_reason}
 
 
 def _opinion_form(request: HttpRequest, file: MeetingFile) -> Form:

@@ -17,7 +17,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.queries import get_unit
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import ClockField, DayField, Form
+from chibo.interfaces.forms import ClockField, CreateForm, DayField, EditForm, Form
 from chibo.work.meetings.actions.planning import EVENING, add_meeting, plan_months, set_topic
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.queries.meetings import get_meeting
@@ -34,13 +34,13 @@ STATE_TONES = {
 ADDED = [(kind, MeetingKind(kind).label) for kind in (MeetingKind.THEMATIC, MeetingKind.EXTRAORDINARY)]
 
 
-class PlanForm(Form):
+class PlanForm(CreateForm):
     """The hour at which the new meetings begin."""
 
     starts_at = ClockField(label=_("Usual hour"), help_text=_("For the new meetings; each can be changed later."))
 
 
-class AddForm(Form):
+class AddForm(CreateForm):
     """One meeting more than the rule asks for."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ADDED, widget=forms.RadioSelect)
@@ -70,7 +70,7 @@ class AddForm(Form):
         return data
 
 
-class TopicForm(Form):
+class TopicForm(EditForm):
     """What a thematic meeting is about."""
 
     topic = forms.CharField(label=_("Topic"), max_length=300)
@@ -135,8 +135,8 @@ def _set_topic(request: HttpRequest, cell: Any, _year: int, key: str) -> tuple[b
     meeting = get_meeting(key, scope=request.actor.scope_for("meeting.view"))
     if meeting.cell_id != cell.pk:
         raise NotFound
-    form = TopicForm(request.POST, auto_id=f"id_topic_{key}_%s")
-    if not form.carry_out(lambda topic: set_topic(meeting, topic=topic, actor=request.actor)):
+    form = TopicForm(request.POST, stored={"topic": meeting.topic}, auto_id=f"id_topic_{key}_%s")
+    if not form.carry_out(lambda **data: set_topic(meeting, actor=request.actor, **data)):
         return False, form
     messages.success(request, gettext("The topic is kept."))
     return True, form
@@ -192,8 +192,8 @@ def _line(meeting: Any, may_prepare: bool, topic: tuple[Any, Any]) -> dict[str, 
     open_state = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
     topic_form = None
     if may_prepare and open_state and meeting.kind == MeetingKind.THEMATIC:
-        own = form if key == str(meeting.pk) else None
-        topic_form = own or TopicForm(initial={"topic": meeting.topic}, auto_id=f"id_topic_{meeting.pk}_%s")
+        own, given = form if key == str(meeting.pk) else None, {"topic": meeting.topic}
+        topic_form = own or TopicForm(initial=given, stored=given, auto_id=f"id_topic_{meeting.pk}_%s")
     return {
         "meeting": meeting,
         "state": meeting.get_state_display(),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from chibo.directory.organisation.enums import CellType
 from chibo.insight.scoring.queries.trials import trials_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, Form
+from chibo.interfaces.forms import DayField, Form, StepForm
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.regulations.listing import STATES, standing_of_row
 from chibo.interfaces.web.regulations.reading import trail_of
@@ -55,7 +55,7 @@ GROUPS = {
 }
 
 
-class ProposeForm(Form):
+class ProposeForm(StepForm):
     valid_from = DayField(label=gettext_lazy("In force from"), help_text=gettext_lazy("Tomorrow at the earliest."))
     valid_to = DayField(
         label=gettext_lazy("Until"), required=False,
@@ -70,7 +70,7 @@ class ProposeForm(Form):
     )
 
 
-class ReasonForm(Form):
+class ReasonForm(StepForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
 
 

@@ -17,7 +17,7 @@ from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import committees_within, get_unit
 from chibo.interfaces.door import page
 from chibo.interfaces.files import ReadFile, read_files
-from chibo.interfaces.forms import Form
+from chibo.interfaces.forms import CreateForm, Form
 from chibo.interfaces.wording import say
 from chibo.library.regulations.actions import upload_pack
 from chibo.library.regulations.queries import shelf
@@ -28,7 +28,7 @@ _AROUND = 2
 _MOST = 40
 
 
-class WhereForm(Form):
+class WhereForm(CreateForm):
     unit = forms.ChoiceField(label=gettext_lazy("For which unit"))
     cell_types = forms.MultipleChoiceField(
         label=gettext_lazy("Only for these types of cells"),

@@ -20,7 +20,7 @@ from chibo.insight.reviews.queries import (
     review_of,
     year_of_cell,
 )
-from chibo.insight.reviews.rules import CellYear, may_decide, months_kept, months_of
+from chibo.insight.reviews.rules import CellYear, may_decide, months_kept, months_of, proposal_values
 from chibo.insight.scoring.queries.bands import bands_of_version
 from chibo.insight.scoring.rules.bands import band_among
 from chibo.interfaces.door import page
@@ -63,12 +63,11 @@ def cell_year_propose(request: HttpRequest, pk: UUID, year: int) -> HttpResponse
     cell = _cell(request, pk, year)
     request.actor.require("review.propose", cell.path)
     row = year_of_cell(cell, year, on=request.on)
-    form = ProposeForm(request.POST, classes=classes_of(row.pack))
+    stored = proposal_values(review_of(cell, year, Period.YEAR))
+    form = ProposeForm(request.POST, stored=stored, classes=classes_of(row.pack))
 
-    def act(proposed_class: str, points: Any, reason: str) -> Any:
-        return propose_review(
-            cell, year, code=proposed_class, points=points, reason=reason, on=request.on, actor=request.actor
-        )
+    def act(*, proposed_class: str, **data: Any) -> Any:
+        return propose_review(cell, year, code=proposed_class, on=request.on, actor=request.actor, **data)
 
     if form.carry_out(act):
         messages.success(request, _("The proposal lies with the committee above."))
@@ -80,7 +79,8 @@ def cell_year_propose(request: HttpRequest, pk: UUID, year: int) -> HttpResponse
 def cell_year_decide(request: HttpRequest, pk: UUID, year: int, period: str) -> HttpResponse:
     """The committee above decides, or corrects its decision."""
     cell = _to_decide(request, pk, year, period)
-    form = _decide_form(cell, year_of_cell(cell, year, on=request.on), period, request.POST)
+    row = year_of_cell(cell, year, on=request.on)
+    form = _decide_form(cell, row, period, request.POST)
 
     def act(decided_class: str = "", **given: Any) -> Any:
         return decide_review(
@@ -90,6 +90,7 @@ def cell_year_decide(request: HttpRequest, pk: UUID, year: int, period: str) -> 
     if form.carry_out(act):
         messages.success(request, _("The decision stands and the cell is told."))
         return _back(cell, year, period)
+    form.read_now(row.reviews.get(period))
     return _show(request, cell, year, period, decide_form=form)
 
 
@@ -160,9 +161,9 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
 def _forms(
     request: HttpRequest, cell: Any, row: CellYear, period: str, review: Any, *, decides: bool
 ) -> dict[str, Any]:
-    proposed = {"proposed_class": review.proposed_class, "points": _typed(review.proposed_points),
-                "reason": review.proposed_reason} if review else {}  # fmt: skip
-    found: dict[str, Any] = {"propose_form": ProposeForm(initial=proposed, classes=classes_of(row.pack))}
+    stored = proposal_values(review)
+    proposed = stored | {"points": _typed(stored["points"])}
+    found: dict[str, Any] = {"propose_form": ProposeForm(initial=proposed, stored=stored, classes=classes_of(row.pack))}
     if decides:
         found |= {
             "decide_form": _decide_form(cell, row, period), "note_form": NoteForm(auto_id="id_note_%s"),

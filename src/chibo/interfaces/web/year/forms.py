@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chibo.insight.reviews.enums import Period
-from chibo.interfaces.forms import DayField, Form, NumberField
+from chibo.interfaces.forms import CreateForm, DayField, EditForm, NumberField, StepForm
 from chibo.interfaces.web.sheets import PointsField
 
 _LONG = {"rows": 3}
 _CHOOSE = ("", _("choose"))
 
 
-class ProposeForm(Form):
+class ProposeForm(EditForm):
     """The class that the cell proposes for its year."""
 
     proposed_class = forms.ChoiceField(label=_("Class to propose"))
@@ -27,7 +27,7 @@ class ProposeForm(Form):
         self.fields["proposed_class"].choices = [_CHOOSE, *classes]
 
 
-class DecideForm(Form):
+class DecideForm(StepForm):
     """The decision of the committee above: the band of a half-year, the class of a year."""
 
     decided_class = forms.ChoiceField(label=_("Class of the year"))
@@ -47,8 +47,13 @@ class DecideForm(Form):
         if period != Period.YEAR:
             del self.fields["decided_class"], self.fields["points"]
 
+    def read_now(self, review: Any) -> None:
+        """After a refusal the page shows the decisions as they stand now; sent again, the form corrects the last of them."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(review.version if review else 0)
 
-class FactForm(Form):
+
+class FactForm(CreateForm):
     """A fact of the year that a cap asks for."""
 
     fact = forms.ChoiceField(label=_("Fact"))
@@ -67,7 +72,7 @@ class FactForm(Form):
         self.fields["fact"].choices = facts
 
 
-class NoteForm(Form):
+class NoteForm(CreateForm):
     """A reason brought up in the committee's discussion."""
 
     text = forms.CharField(

@@ -11,8 +11,9 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import change_row
+from chibo.directory.organisation.actions import change_row, lock_row, merged
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import holder_of
@@ -26,6 +27,7 @@ from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile, term_of
 from chibo.work.meetings.queries.summons import invitees_of, newcomers_of
 from chibo.work.meetings.rules.course import check_convening
+from chibo.work.meetings.rules.editable import LEAVES, leave_values, reply_values
 from rulebook.findings import gettext_noop
 
 
@@ -38,6 +40,7 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
     """
     actor.require("meeting.convene", meeting.cell.path)
+    lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(check_convening(file.facts, has_items=bool(file.items), on=on))
     number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
@@ -92,16 +95,27 @@ def mark_invitation_read(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def reply_to_invitation(invitation: Invitation, *, reply: str, reason: str, actor: Actor) -> Invitation:
+def reply_to_invitation(
+    invitation: Invitation, *, reply: str, reason: str, actor: Actor, revision: Revision | None = None
+) -> Invitation:
     """The invited person comes, or asks for leave with a reason that the cell's leaders see.
 
-    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, or once the meeting is open.
+    A reply sent again as it stands changes nothing: a leave that was granted meanwhile stays granted (one that was not
+    granted is asked for again).
+    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, or once the meeting is open;
+    Outdated when the same person replied otherwise since the revision.
     """
     if actor.person_id != invitation.person_id:
         raise NotAllowed("invitation.reply")
+    lock_row(invitation)
     if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
         raise refuse("already_opened", "This meeting has been opened already.")
-    reason = clean_line(reason)[:300]
+    mine = {"reply": reply, "reason": clean_line(reason)[:300] if reply == Reply.LEAVE else ""}
+    stands = reply_values(invitation)
+    mine = merged(invitation, mine, stands, revision=revision, columns={"reason": "reply_reason"})
+    if mine == stands and invitation.leave != LeaveDecision.DENIED:
+        return invitation
+    reply, reason = mine["reply"], mine["reason"]
     if reply == Reply.LEAVE and not reason:
         raise refuse("no_reason", "Say why you cannot come; the secretary needs it for the minutes.", field="reason")
     refuse_if(check_secrecy(reason))
@@ -119,21 +133,28 @@ def reply_to_invitation(invitation: Invitation, *, reply: str, reason: str, acto
 
 
 @transaction.atomic
-def decide_leave(invitation: Invitation, *, granted: bool, actor: Actor) -> Invitation:
+def decide_leave(
+    invitation: Invitation, *, granted: bool, actor: Actor, revision: Revision | None = None
+) -> Invitation:
     """The leave is granted or not; the member is told. A granted leave becomes "absent with reason" at the roll call.
 
-    Raises NotAllowed without `leave.decide`; Refused when nobody asked, or once the roll was called.
+    Raises NotAllowed without `leave.decide`; Refused when nobody asked, or once the roll was called; Outdated when
+    somebody else decided otherwise since the revision.
     """
     actor.require("leave.decide", invitation.cell.path)
+    lock_row(invitation)
     if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
         raise refuse("already_opened", "This meeting has been opened already.")
     if invitation.reply != Reply.LEAVE:
         raise refuse("no_leave", "This person has not asked for leave.")
-    decision = LeaveDecision.GRANTED if granted else LeaveDecision.DENIED
+    stands, mine = leave_values(invitation), {"granted": "yes" if granted else "no"}
+    decision = LEAVES[merged(invitation, mine, stands, revision=revision, columns={"granted": "leave"})["granted"]]
+    if decision == invitation.leave:
+        return invitation
     change_row(invitation, "leave.decide", actor=actor, leave=decision, leave_decided_by=actor.name)
     message = (
         gettext_noop("Your leave from the meeting of {day} is granted.")
-        if granted
+        if decision == LeaveDecision.GRANTED
         else gettext_noop("Your leave from the meeting of {day} is not granted.")
     )
     news = News("leave.decided", message, {"day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/")

@@ -2,16 +2,18 @@
 
 from django.db import transaction
 
+from chibo.base.audit.actions import record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import NotAllowed, Outdated, refuse, refuse_if
-from chibo.base.kernel.text import clean_text
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
+from chibo.base.kernel.text import clean_line, clean_text
+from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import MeetingState, OpinionKind
 from chibo.work.meetings.models import AgendaItem, Meeting, Opinion
-from chibo.work.meetings.rules.texts import text_mark
+from chibo.work.meetings.queries.room import decided_by_vote, votes_of
 
 TEXT_LIMIT = 20_000
 
@@ -65,13 +67,14 @@ def drop_opinion(opinion: Opinion, *, actor: Actor) -> None:
 
 @transaction.atomic
 def write_notes(
-    item: AgendaItem, *, notes: str | None = None, conclusion: str | None = None, base: str, actor: Actor
-) -> AgendaItem:
+    item: AgendaItem, *, actor: Actor, notes: str | None = None, conclusion: str | None = None,
+    revision: Revision | None = None, reason: str = "",
+) -> AgendaItem:  # fmt: skip
     """The item's notes or conclusion read as given; autosaved while typing.
 
-    `base` is the mark (see `text_mark`) of the text that the writer started from.
-    Raises NotAllowed without `minutes.write`; Outdated (with the other text) when somebody else changed it since;
-    Refused off the record, after adoption, over 20,000 characters, or with a secrecy mark.
+    A conclusion that a confirmed vote has decided is rewritten only with a reason, kept in the audit with the vote.
+    Raises NotAllowed without `minutes.write`; Outdated (with the other text) when somebody else changed it since the
+    revision; Refused off the record, after adoption, over 20,000 characters, with a secrecy mark, or without that reason.
     """
     actor.require("minutes.write", item.cell.path)
     _require_running(item.meeting)
@@ -81,8 +84,7 @@ def write_notes(
             "This item is off the record: only “discussed, decided” and the number of the paper are kept.",
             field="notes",
         )
-    fresh: AgendaItem = AgendaItem.objects.locked(item)
-    fresh.meeting = item.meeting
+    lock_row(item)
     given = {"notes": notes, "conclusion": conclusion}
     changes = {name: clean_text(text) for name, text in given.items() if text is not None}
     for name, text in changes.items():
@@ -95,12 +97,30 @@ def write_notes(
                 limit=TEXT_LIMIT,
             )
         refuse_if(check_secrecy(text))
-        if text_mark(getattr(fresh, name)) != base and getattr(fresh, name) not in (text, ""):
-            raise Outdated(getattr(fresh, name), text_mark(getattr(fresh, name)))
-    changes = {name: text for name, text in changes.items() if getattr(fresh, name) != text}
+    changes = merged(item, changes, {name: getattr(item, name) for name in changes}, revision=revision)
+    changes = {name: text for name, text in changes.items() if getattr(item, name) != text}
+    if "conclusion" in changes:
+        _account_for_vote(item, reason=clean_line(reason)[:300], actor=actor)
     if changes:
-        change_row(fresh, "minutes.write", actor=actor, private=("notes", "conclusion"), **changes)
-    return fresh
+        change_row(item, "minutes.write", actor=actor, private=("notes", "conclusion"), **changes)
+    return item
+
+
+def _account_for_vote(item: AgendaItem, *, reason: str, actor: Actor) -> None:
+    """It is on record why a conclusion is rewritten that a vote has decided; raises Refused, with the vote, without a reason."""
+    vote = decided_by_vote(item, votes_of(item.meeting).filter(item=item), actor=actor)
+    if vote is None:
+        return
+    if not reason:
+        raise refuse(
+            "decided_by_vote",
+            "This item was decided by the vote “{title}”: {result}, {votes_for} of {base} for. Its conclusion is only"
+            " changed with a reason: write why, then save.",
+            field="reason", title=vote.subject, result="Carried" if vote.passed else "Not carried",
+            votes_for=vote.votes_for, base=vote.base,
+        )  # fmt: skip
+    refuse_if(check_secrecy(reason))
+    record(item.cell_id, "minutes.rewrite_decided", item, actor=actor, vote=vote.pk, reason=reason)
 
 
 def _add_opinion(

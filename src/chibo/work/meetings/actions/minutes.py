@@ -15,7 +15,7 @@ from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import end_grant
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_over
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.organisation.actions import add_row, change_row, lock_row
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.documents.minutes import minutes_content
@@ -33,6 +33,7 @@ def adopt_minutes(meeting: Meeting, *, actor: Actor, score: contexts.Score | Non
     Raises NotAllowed without `minutes.write`; Refused before the meeting is closed or when they are adopted already.
     """
     actor.require("minutes.write", meeting.cell.path)
+    lock_row(meeting)
     if meeting.state != MeetingState.CLOSED:
         raise refuse("not_closed", "Close the meeting first; the minutes are adopted at its end.")
     if latest_minutes(meeting):
@@ -48,6 +49,7 @@ def sign_minutes(minutes: Minutes, *, on: date, actor: Actor) -> Minutes:
     """
     meeting = minutes.meeting
     fields = _signature(meeting, actor)
+    lock_row(minutes)  # Of two who sign at once the second one sees the first, and seals.
     if minutes.sealed_at:
         raise refuse("already_sealed", "This version is sealed already.")
     other = minutes.secretary_id if "chair_id" in fields else minutes.chair_id
@@ -69,6 +71,7 @@ def amend_minutes(
     Raises NotAllowed without `minutes.write`; Refused without a reason, before sealing, or while a version waits for signatures.
     """
     actor.require("minutes.write", meeting.cell.path)
+    lock_row(meeting)
     latest = latest_minutes(meeting)
     if latest is None or latest.sealed_at is None:
         raise refuse("not_sealed", "Only sealed minutes get a new version; these can still be signed as they are.")

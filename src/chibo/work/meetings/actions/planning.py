@@ -1,6 +1,7 @@
 """The year plan, and moving a meeting."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -8,8 +9,9 @@ from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
@@ -19,6 +21,7 @@ from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
+from chibo.work.meetings.rules.editable import schedule_values
 from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
 from rulebook.dates import may_move, minimum_minutes
 from rulebook.findings import gettext_noop
@@ -74,14 +77,34 @@ def add_meeting(
 
 
 @transaction.atomic
-def move_meeting(meeting: Meeting, *, day: date, starts_at: time, place: str, reason: str, actor: Actor) -> Meeting:
+def move_meeting(
+    meeting: Meeting,
+    *,
+    day: date,
+    starts_at: time,
+    place: str,
+    reason: str,
+    actor: Actor,
+    revision: Revision | None = None,
+) -> Meeting:
     """The meeting is planned for that day, hour and place; those already invited are told of the change.
 
     A day outside the first week of the month or another day than the rule's asks for a reason.
     Raises NotAllowed without `meeting.move`; Refused after the meeting was opened, without the reason, or farther
-    from the day of the rule than the pack's `meeting.move_within_days`.
+    from the day of the rule than the pack's `meeting.move_within_days`; Outdated for fields that somebody else changed
+    since the revision.
     """
     actor.require("meeting.move", meeting.cell.path)
+    lock_row(meeting)
+    values: dict[str, Any] = {
+        "day": day,
+        "starts_at": starts_at,
+        "place": clean_line(place)[:200],
+        "reason": clean_line(reason)[:300],
+    }
+    columns = {"day": "planned_on", "reason": "move_reason"}
+    values = merged(meeting, values, schedule_values(meeting), revision=revision, columns=columns)
+    day, starts_at, place, reason = (values[name] for name in ("day", "starts_at", "place", "reason"))
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
         raise refuse("already_opened", "This meeting has been opened already.")
     pack = pack_for(meeting.cell, on=meeting.rule_day)
@@ -90,11 +113,10 @@ def move_meeting(meeting: Meeting, *, day: date, starts_at: time, place: str, re
     if day != meeting.rule_day and meeting.kind == MeetingKind.REGULAR:
         refuse_if(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
     refuse_if(check_secrecy(f"{place}\n{reason}"))
-    place = clean_line(place)[:200]
     changed = (day, starts_at, place) != (meeting.planned_on, meeting.starts_at, meeting.place)
     change_row(
         meeting, "meeting.move", actor=actor, planned_on=day, starts_at=starts_at, place=place,
-        move_reason=clean_line(reason)[:300] if day != meeting.rule_day else "",
+        move_reason=reason if day != meeting.rule_day else "",
     )  # fmt: skip
     if changed and meeting.state == MeetingState.CONVENED:
         _tell_moved(meeting, minutes=MeetingFile(meeting).minimum.value)
@@ -103,16 +125,19 @@ def move_meeting(meeting: Meeting, *, day: date, starts_at: time, place: str, re
 
 
 @transaction.atomic
-def set_topic(meeting: Meeting, *, topic: str, actor: Actor) -> Meeting:
+def set_topic(meeting: Meeting, *, topic: str, actor: Actor, revision: Revision | None = None) -> Meeting:
     """The thematic meeting has this topic.
 
-    Raises NotAllowed without `meeting.prepare`; Refused for a text with a secrecy mark.
+    Raises NotAllowed without `meeting.prepare`; Refused for a text with a secrecy mark; Outdated when somebody else
+    changed the topic since the revision.
     """
     actor.require("meeting.prepare", meeting.cell.path)
+    lock_row(meeting)
+    topic = merged(meeting, {"topic": clean_line(topic)[:300]}, {"topic": meeting.topic}, revision=revision)["topic"]
     if meeting.state == MeetingState.SEALED:
         raise refuse("adopted", "The minutes are adopted; their text does not change any more.")
     refuse_if(check_secrecy(topic))
-    change_row(meeting, "meeting.set_topic", actor=actor, topic=clean_line(topic)[:300])
+    change_row(meeting, "meeting.set_topic", actor=actor, topic=topic)
     return meeting
 
 
@@ -123,6 +148,7 @@ def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> M
     Raises NotAllowed without `meeting.plan`; Refused before its day, without a reason, or once it was opened.
     """
     actor.require("meeting.plan", meeting.cell.path)
+    lock_row(meeting)
     refuse_if(check_secrecy(reason))
     refuse_if(check_not_held(reason, day=meeting.planned_on, on=on))
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
-from chibo.base.kernel.errors import Refused, refuse, refuse_if
+from chibo.base.kernel.errors import Clash, NotFound, Outdated, Refused, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, add_rows, change_row
+from chibo.directory.organisation.actions import add_row, add_rows, change_row, lock_row, merge_row, merged, refresh_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
@@ -22,6 +23,7 @@ from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Paper, Paper
 from chibo.work.meetings.queries.facts import pack_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.rules.course import check_huddle, is_late_entry
+from chibo.work.meetings.rules.editable import agenda_values, huddle_values
 from rulebook.dates import deadline
 from rulebook.findings import Finding, Words
 
@@ -33,6 +35,7 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
     Raises NotAllowed without `meeting.prepare`.
     """
     actor.require("meeting.prepare", meeting.cell.path)
+    lock_row(meeting)
     if have := list(items_of(meeting)):
         return have
     steps = pack_of(meeting).steps(meeting.kind)
@@ -56,6 +59,7 @@ def add_item(meeting: Meeting, *, title: str, actor: Actor, presenter: Person | 
     With the code of a step of the regulation it is that step again.
     Raises NotAllowed without `meeting.prepare`; Refused after the meeting, for an empty title or a secrecy mark.
     """
+    lock_row(meeting)
     _require_open(meeting, actor)
     title = clean_line(title)[:300]
     if not title:
@@ -102,15 +106,19 @@ def change_item(item: AgendaItem, *, actor: Actor, **changes: Any) -> AgendaItem
 
 
 @transaction.atomic
-def arrange_agenda(meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, Any]], *, actor: Actor) -> int:
+def arrange_agenda(
+    meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, Any]], *, actor: Actor, revision: Revision | None = None
+) -> int:
     """Every named item has its new values (see `change_item`), all or none; returns how many changed.
 
-    Raises NotAllowed without `meeting.prepare`; Refused with the findings of all items, their field led by the item's id.
+    Raises NotAllowed without `meeting.prepare`; Refused with the findings of all items, their field led by the item's id;
+    Outdated for fields that somebody else changed since the revision.
     """
+    lock_row(meeting)
     _require_open(meeting, actor)
     found: list[Finding] = []
     changed = 0
-    for item, wanted in changes.items():
+    for item, wanted in _wanted(meeting, changes, revision).items():
         values = {name: value for name, value in wanted.items() if getattr(item, name) != value}
         if not values:
             continue
@@ -125,15 +133,47 @@ def arrange_agenda(meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, A
     return changed
 
 
+def _wanted(
+    meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, Any]], revision: Revision | None
+) -> dict[AgendaItem, dict[str, Any]]:
+    """The items as they are stored now with what is to be stored of the changes; raises Outdated."""
+    now_stored = {item.pk: item for item in items_of(meeting)}
+    wanted: dict[AgendaItem, dict[str, Any]] = {}
+    clashes: list[Clash] = []
+    for given, values in changes.items():
+        if given.pk not in now_stored:
+            raise refuse(
+                "item_gone", "“{title}” was taken off the agenda meanwhile. Open the agenda again.", title=given.title
+            )
+        item = refresh_row(given, now_stored[given.pk])
+        mine = {f"{item.pk}-{name}": value for name, value in values.items()}
+        kept, found = merge_row(
+            item,
+            mine,
+            agenda_values([item]),
+            revision=revision,
+            columns={name: name.rpartition("-")[2] for name in mine},
+        )
+        clashes += found
+        # A field that keeps the other's value stays as it is: the person behind an id need not be read for it.
+        wanted[item] = {name: value for name, value in values.items() if kept[f"{item.pk}-{name}"] is value}
+    if clashes:
+        raise Outdated(clashes)
+    return wanted
+
+
 @transaction.atomic
 def move_item(item: AgendaItem, *, by: int, actor: Actor) -> None:
     """The item stands so many places later (earlier when negative).
 
     Raises NotAllowed without `meeting.prepare`; Refused after the meeting.
     """
+    lock_row(item.meeting)
     _require_open(item.meeting, actor)
     items = list(items_of(item.meeting))
-    at = next(i for i, row in enumerate(items) if row.pk == item.pk)
+    at = next((i for i, row in enumerate(items) if row.pk == item.pk), None)
+    if at is None:
+        raise NotFound
     row = items.pop(at)
     items.insert(max(0, min(len(items), at + by)), row)
     change_row(item, "agenda.move", actor=actor, position=items.index(row) + 1)
@@ -146,7 +186,9 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
 
     Raises NotAllowed without `meeting.prepare`; Refused for a required step, for one with text, or after the meeting.
     """
+    lock_row(item.meeting)
     _require_open(item.meeting, actor)
+    lock_row(item)
     if item.required:
         raise refuse(
             "required_step",
@@ -175,20 +217,26 @@ def approve_agenda(meeting: Meeting, *, actor: Actor) -> Meeting:
 
 
 @transaction.atomic
-def record_huddle(meeting: Meeting, *, held_on: date, notes: str, attendees: str, actor: Actor) -> Huddle:
+def record_huddle(
+    meeting: Meeting, *, held_on: date, notes: str, attendees: str, actor: Actor, revision: Revision | None = None
+) -> Huddle:
     """The committee's huddle before the meeting is recorded with its short minutes.
 
     Entered after the meeting was opened, or later than `records.enter_after` allows, it is kept and marked "entered
     late": it shows, and does not count as held before the meeting. The server's clock decides.
-    Raises NotAllowed without `huddle.record`; Refused for a day still ahead, after the meeting or too long before it.
+    Raises NotAllowed without `huddle.record`; Refused for a day still ahead, after the meeting or too long before it;
+    Outdated for fields that somebody else changed since the revision.
     """
     actor.require("huddle.record", meeting.cell.path)
+    lock_row(meeting)
     _require_unsealed(meeting)
+    have = huddle_of(meeting)
+    values: dict[str, Any] = {"held_on": held_on, "notes": clean_text(notes), "attendees": clean_line(attendees)[:500]}
+    values = merged(have, values, huddle_values(have), revision=revision)
+    held_on, notes, attendees = values["held_on"], values["notes"], values["attendees"]
     earliest = deadline(pack_of(meeting), "huddle.earliest_before", anchor=meeting.day).value
     refuse_if(check_huddle(held_on=held_on, day=meeting.day, earliest=earliest, on=today()))
     refuse_if(check_secrecy(f"{notes}\n{attendees}"))
-    notes, have = clean_text(notes), huddle_of(meeting)
-    values: dict[str, Any] = {"held_on": held_on, "notes": notes, "attendees": clean_line(attendees)[:500]}
     # A later correction keeps the time of the first entry; another day, or minutes written only now, do not.
     if have is None or have.held_on != held_on or (notes and not have.notes):
         values |= {"recorded_at": now(), "entered_late_on": _late_on(meeting, held_on)}

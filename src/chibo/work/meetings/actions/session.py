@@ -11,12 +11,13 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, local_moment, now
-from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.errors import Clash, NotAllowed, Outdated, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
-from chibo.directory.organisation.actions import change_row, change_rows
+from chibo.directory.organisation.actions import change_row, change_rows, lock_row, merge_row, merged
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of
@@ -31,6 +32,7 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import marks_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
+from chibo.work.meetings.rules.editable import LINE_COLUMNS, line_values, officer_values, tick_values
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from chibo.work.meetings.rules.planning import check_moved_day
 from rulebook.dates import deadline
@@ -55,12 +57,20 @@ def name_officers(
     scoring_follower: Person | None,
     actor: Actor,
     on: date,
+    revision: Revision | None = None,
 ) -> Meeting:
     """These persons chair, write the minutes and follow the scoring; the meeting secretary holds that role from today.
 
-    Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting secretary.
+    Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting secretary; Outdated for an
+    office that somebody else gave to another person since the revision.
     """
     actor.require("meeting.prepare", meeting.cell.path)
+    lock_row(meeting)
+    given = {"chair": chair, "minute_taker": minute_taker, "scoring_follower": scoring_follower}
+    kept = merged(meeting, given, officer_values(meeting), revision=revision)
+    chair, minute_taker, scoring_follower = (
+        person if kept[name] is person else getattr(meeting, name) for name, person in given.items()
+    )
     if meeting.minutes_versions.filter(cell=meeting.cell).exists():
         raise refuse("adopted", "The minutes are adopted; their text does not change any more.")
     if chair and minute_taker and chair.pk == minute_taker.pk:
@@ -100,6 +110,7 @@ def open_meeting(
     Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, or remote without authority.
     """
     actor.require("meeting.open", meeting.cell.path)
+    lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(
         (*_check_day(file, held_on=held_on, on=on), *check_moved_day(file.pack, held_on, rule_day=meeting.rule_day))
@@ -128,37 +139,50 @@ def open_meeting(
 
 
 @transaction.atomic
-def record_attendance(meeting: Meeting, marks: Mapping[uuid.UUID, RollMark], *, actor: Actor) -> int:
+def record_attendance(
+    meeting: Meeting, marks: Mapping[uuid.UUID, RollMark], *, actor: Actor, revision: Revision | None = None
+) -> int:
     """The named lines (line id → mark) say what was marked; lines that say so already are left alone. Returns how many changed.
 
     Each member marked by somebody else is told, and can dispute it.
     Raises NotAllowed without `attendance.record`; Refused when not in session, for a remote mark in a meeting
-    without authority, or an absence with reason that names none.
+    without authority, or an absence with reason that names none; Outdated for lines that somebody else marked otherwise
+    since the revision (mark, reason and minutes of a line are one thing).
     """
     actor.require("attendance.record", meeting.cell.path)
+    lock_row(meeting)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
-    changed, at = [], now()
+    changed, clashes, at = [], [], now()
     for line in (row for row in marks_of(meeting) if row.pk in marks):
-        mark = _checked_mark(marks[line.pk], meeting=meeting, line=line)
+        kept, found = _merged_mark(line, marks[line.pk], revision)
+        clashes += found
+        if kept is None:
+            continue
+        mark = _checked_mark(kept, meeting=meeting, line=line)
         if (line.state, line.reason, line.minutes_late) == (mark.state, mark.reason, mark.minutes_late):
             continue
         line.state, line.reason, line.minutes_late = mark.state, mark.reason, mark.minutes_late
         line.recorded_by, line.recorded_at = actor.name, at
         changed.append(line)
+    if clashes:
+        raise Outdated(clashes)
     fields = ("state", "reason", "minutes_late", "recorded_by", "recorded_at")
     change_rows("attendance.record", changed, fields, actor=actor, private=("reason",))
     return len(changed)
 
 
 @transaction.atomic
-def dispute_attendance(line: Attendance, *, text: str, actor: Actor) -> Attendance:
+def dispute_attendance(line: Attendance, *, text: str, actor: Actor, revision: Revision | None = None) -> Attendance:
     """The marked person says the entry is wrong; until it is settled the minutes cannot be sealed.
 
-    Raises NotAllowed for anybody but that person; Refused after sealing or without a text.
+    Raises NotAllowed for anybody but that person; Refused after sealing or without a text; Outdated when the same person
+    has objected in other words since the revision.
     """
     if actor.person_id != line.person_id:
         raise NotAllowed("attendance.dispute")
+    lock_row(line)
+    text = merged(line, {"text": text}, {"text": line.dispute}, revision=revision, columns={"text": "dispute"})["text"]
     if line.meeting.state == MeetingState.SEALED:
         raise refuse("sealed", "The minutes are sealed; ask the secretary for a new version with the reason.")
     text = clean_line(text)[:300]
@@ -186,6 +210,7 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
     actor.require("attendance.record", line.cell.path)
     if actor.person_id == line.person_id:
         raise NotAllowed("attendance.record")
+    lock_row(line)
     if not line.is_disputed:
         raise refuse("no_dispute", "This entry is not disputed.")
     mark = _checked_mark(RollMark(state, reason), meeting=line.meeting, line=line)
@@ -201,12 +226,18 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
 
 
 @transaction.atomic
-def tick_item(item: AgendaItem, *, done: bool, minutes_spent: int | None, actor: Actor) -> AgendaItem:
+def tick_item(
+    item: AgendaItem, *, done: bool, minutes_spent: int | None, actor: Actor, revision: Revision | None = None
+) -> AgendaItem:
     """The item is ticked as done (or not), with the minutes it took.
 
-    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session.
+    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session; Outdated when somebody else
+    entered other minutes since the revision.
     """
     actor.require("minutes.write", item.cell.path)
+    lock_row(item)
+    mine = {"done": done, "minutes_spent": minutes_spent}
+    done, minutes_spent = merged(item, mine, tick_values(item), revision=revision).values()
     if item.meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED):
         raise refuse("not_open", "This meeting is not in session.")
     change_row(item, "agenda.tick", actor=actor, done=done, minutes_spent=minutes_spent)
@@ -237,6 +268,7 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
     Source: Guidance 42-HD/BTCTW, process (the tasks of last month are judged in the meeting).
     """
     actor.require("meeting.close", meeting.cell.path)
+    lock_row(meeting)
     file = MeetingFile(meeting)
     opened = meeting.opened_at or now()
     end = ended_at if isinstance(ended_at, datetime) else local_moment(local_date(opened), ended_at)
@@ -294,9 +326,24 @@ def _roll_call_lines(meeting: Meeting, file: MeetingFile) -> list[Attendance]:
     ]
 
 
+def _merged_mark(line: Attendance, mark: RollMark, revision: Revision | None) -> tuple[RollMark | None, list[Clash]]:
+    """The mark to be stored, None where the line stays as somebody else left it; and the clash, where there is one."""
+    clean = _plain_mark(mark)
+    name, now_stored = next(iter(line_values(line).items()))
+    mine = ("" if clean.state == AttendanceState.NOT_RECORDED else clean.state, clean.reason, clean.minutes_late)
+    kept, found = merge_row(line, {name: mine}, {name: now_stored}, revision=revision, columns={name: LINE_COLUMNS})
+    return (clean if kept[name] is mine and not found else None), found
+
+
+def _plain_mark(mark: RollMark) -> RollMark:
+    """The mark as it is stored: a reason only for those who were not simply there, minutes only for late and left."""
+    late = mark.minutes_late if mark.state in (AttendanceState.LATE, AttendanceState.LEFT) else None
+    return RollMark(mark.state, "" if mark.state == AttendanceState.PRESENT else clean_line(mark.reason)[:300], late)
+
+
 def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> RollMark:
-    reason = clean_line(mark.reason)[:300]
-    refuse_if(check_secrecy(reason))
+    clean = _plain_mark(mark)
+    refuse_if(check_secrecy(clean.reason))
     if mark.state not in AttendanceState.values:
         raise refuse("unknown_state", "Choose one of the entries of the roll call.", field=f"state-{line.pk}")
     if mark.state == AttendanceState.REMOTE and meeting.mode == Mode.IN_PERSON:
@@ -305,13 +352,12 @@ def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> Roll
             "Remote attendance needs a permission; write who allowed it and by which paper.",
             field=f"state-{line.pk}",
         )
-    if mark.state == AttendanceState.EXCUSED and not reason and line.capacity == Capacity.MEMBER:
+    if mark.state == AttendanceState.EXCUSED and not clean.reason and line.capacity == Capacity.MEMBER:
         raise refuse(
             "no_absence_reason", "Write the reason why {name} is absent; the minutes list it.",
             field=f"reason-{line.pk}", name=line.person.full_name,
         )  # fmt: skip
-    late = mark.minutes_late if mark.state in (AttendanceState.LATE, AttendanceState.LEFT) else None
-    return RollMark(mark.state, reason if mark.state not in (AttendanceState.PRESENT,) else "", late)
+    return clean
 
 
 def _counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from django.db import transaction
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskState
 from chibo.work.meetings.models import Meeting, Resolution, Task, TaskReview
 from chibo.work.meetings.queries.facts import term_ends
+from chibo.work.meetings.rules.editable import review_values
 from rulebook.findings import gettext_noop
 
 
@@ -60,6 +62,7 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
     Raises NotAllowed without `task.manage`; Refused once it is reported on, reviewed, or its meeting has published.
     """
     actor.require("task.manage", task.cell.path)
+    lock_row(task)
     _require_open(task)
     if task.report or task.meeting.published_at or task.reviews.filter(cell=task.cell).exists():
         raise refuse("task_known", "This task is reported on or published already; the next meeting can drop it.")
@@ -75,15 +78,17 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def report_task(task: Task, *, report: str, actor: Actor) -> Task:
+def report_task(task: Task, *, report: str, actor: Actor, revision: Revision | None = None) -> Task:
     """The owner's own word on the task stands ready for the next meeting.
 
-    Raises NotAllowed for anybody but the owner; Refused once the task is ended.
+    Raises NotAllowed for anybody but the owner; Refused once the task is ended; Outdated when the owner wrote something
+    else since the revision (on another device, in another tab).
     """
     if actor.person_id != task.owner_id:
         raise NotAllowed("task.report")
+    lock_row(task)
     _require_open(task)
-    report = clean_line(report)[:500]
+    report = merged(task, {"report": clean_line(report)[:500]}, {"report": task.report}, revision=revision)["report"]
     refuse_if(check_secrecy(report))
     change_row(task, "task.report", actor=actor, report=report, reported_at=now() if report else None)
     return task
@@ -99,18 +104,26 @@ def review_task(
     result: str = "",
     reason: str = "",
     new_due_on: date | None = None,
+    revision: Revision | None = None,
 ) -> TaskReview:
     """The meeting has found the task done, continued with a new date, or dropped with a reason; reviewing again replaces the mark.
 
-    Raises NotAllowed without `task.manage`; Refused when not in session, or without the date or reason that the mark asks for.
+    Raises NotAllowed without `task.manage`; Refused when not in session, or without the date or reason that the mark
+    asks for; Outdated for fields that somebody else changed since the revision.
     """
     actor.require("task.manage", meeting.cell.path)
+    lock_row(task)
+    before = TaskReview.objects.of_cell(meeting.cell).filter(task=task, meeting=meeting).first()
+    mine: dict[str, Any] = {
+        "outcome": outcome, "result": clean_line(result)[:500], "reason": clean_line(reason)[:300],
+        "new_due_on": new_due_on if outcome == ReviewOutcome.CONTINUED else None,
+    }  # fmt: skip
+    mine = merged(before, mine, review_values(before), revision=revision)
+    outcome, result, reason, new_due_on = (mine[name] for name in ("outcome", "result", "reason", "new_due_on"))
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
-    result, reason = clean_line(result)[:500], clean_line(reason)[:300]
     refuse_if(check_secrecy(f"{result}\n{reason}"))
     _check_mark(outcome, reason=reason, new_due_on=new_due_on, meeting=meeting)
-    before = TaskReview.objects.of_cell(meeting.cell).filter(task=task, meeting=meeting).first()
     was_due = before.was_due_on if before else task.due_on
     continued = outcome == ReviewOutcome.CONTINUED
     values: dict[str, Any] = {

@@ -1,18 +1,21 @@
 """Votes by tally: totals only, computed base and share, a second signer."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
+from chibo.base.audit.actions import record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.errors import Refused, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.directory.organisation.actions import add_row, change_row, lock_row
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import MeetingState, VoteMethod
 from chibo.work.meetings.models import AgendaItem, Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.room import votes_of
 from rulebook.votes import Tally, check_tally, outcome, vote_base
 
 
@@ -26,14 +29,18 @@ def record_vote(
     actor: Actor,
     item: AgendaItem | None = None,
     method: str = VoteMethod.CARD,
+    again: bool = False,
 ) -> Vote:
     """The totals stand with the base, the share (0–1) and the outcome that the rule computes; a second person must confirm them.
 
     Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, or when
-    present ≠ for + against + abstain + invalid (the sum is shown); who came late or left early may be missing in it.
+    present ≠ for + against + abstain + invalid (the sum is shown); who came late or left early may be missing in it;
+    and for an item on which a vote with the other outcome stands already, which is named, unless the writer says that
+    the cell has voted `again`: then the audit names it.
     Source: Regulation 294-QĐ/TW, art. 9.3.
     """
     actor.require("vote.record", meeting.cell.path)
+    lock_row(meeting)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
     subject = clean_line(subject)[:300]
@@ -48,13 +55,19 @@ def record_vote(
     base = vote_base(file.pack, file.voters, decision=decision).value
     here, partly = file.roll.present_voters, file.roll.came_and_went
     refuse_if(check_tally(tally, present_voters=here, base=base, came_and_went=partly))
+    passed = outcome(file.pack, decision, tally, base).value
+    earlier = _earlier(meeting, item, passed=passed)
+    if earlier is not None and not again:
+        raise _voted_before(earlier)
     row: Vote = add_row(
         Vote, "vote.record", actor=actor, cell=meeting.cell, meeting=meeting, item=item, subject=subject,
         decision=decision, method=method, base=base, present=tally.total, votes_for=tally.votes_for, against=tally.against,
         abstain=tally.abstain, invalid=tally.invalid, share=_share(tally.votes_for, base),
-        passed=outcome(file.pack, decision, tally, base).value, recorded_by_id=actor.person_id, recorded_by=actor.name,
+        passed=passed, recorded_by_id=actor.person_id, recorded_by=actor.name,
         recorded_at=now(),
     )  # fmt: skip
+    if earlier is not None:
+        record(row.cell_id, "vote.again", row, actor=actor, earlier=earlier.pk)
     return row
 
 
@@ -66,6 +79,7 @@ def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
     (the recorded ones are not told, so that they are counted and not copied).
     """
     actor.require("vote.confirm", vote.cell.path)
+    lock_row(vote)
     if actor.person_id == vote.recorded_by_id:
         raise refuse("same_person", "The person who recorded the totals cannot confirm them; ask a second person.")
     if vote.confirmed_at:
@@ -90,11 +104,39 @@ def drop_vote(vote: Vote, *, actor: Actor) -> None:
     Raises NotAllowed without `vote.record`; Refused once it is confirmed and sound, or the meeting is over.
     """
     actor.require("vote.record", vote.cell.path)
+    lock_row(vote)
     sound = vote.confirmed_at and not MeetingFile(vote.meeting).is_astray(vote)
     if sound or vote.meeting.state != MeetingState.OPEN:
         raise refuse("already_confirmed", "This vote is confirmed already.")
     change_row(vote, "vote.drop", actor=actor)
     vote.delete()
+
+
+def _earlier(meeting: Meeting, item: AgendaItem | None, *, passed: bool) -> Vote | None:
+    """The last vote on the same item that this one contradicts."""
+    if item is None:
+        return None
+    rows = votes_of(meeting).filter(item=item).reverse()
+    return next((row for row in rows if row.passed != passed), None)
+
+
+def _voted_before(earlier: Vote) -> Refused:
+    """The first vote is named; of one that waits for its second person nothing is said of its totals."""
+    told: dict[str, Any] = {"title": earlier.subject, "at": earlier.recorded_at}
+    if earlier.confirmed_at is None:
+        return refuse(
+            "vote_waits",
+            "A vote on this item with another outcome waits for its second person: “{title}”, recorded {at}. If the cell has"
+            " really voted again, tick “We have voted again on this item” and record it.",
+            field="again", **told,
+        )  # fmt: skip
+    return refuse(
+        "vote_contradicts",
+        "This item was already decided by the vote “{title}”, recorded {at}: {result}, {votes_for} of {base} for. This vote"
+        " says the opposite. If the cell has really voted again, tick “We have voted again on this item” and record it.",
+        field="again", result="Carried" if earlier.passed else "Not carried", votes_for=earlier.votes_for,
+        base=earlier.base, **told,
+    )  # fmt: skip
 
 
 def _share(votes_for: int, base: int) -> Decimal:

@@ -1,10 +1,14 @@
 """Invitations, the roll call, votes, minutes, resolutions and tasks of a meeting."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import entries_of, last_change
+from chibo.base.audit.rules import target_of
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import NotFound
@@ -16,6 +20,7 @@ from chibo.work.meetings.enums import (
     TaskState,
 )
 from chibo.work.meetings.models import (
+    AgendaItem,
     Attendance,
     Invitation,
     Meeting,
@@ -93,6 +98,25 @@ def disputed_count(meeting: Meeting) -> int:
 def votes_of(meeting: Meeting) -> ScopedQuerySet:
     """The meeting's votes, in their order."""
     return Vote.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("item").order_by("recorded_at")
+
+
+def decided_by_vote(item: AgendaItem, votes: Iterable[Vote], *, actor: Actor) -> Vote | None:
+    """The last confirmed one of the item's votes, when its conclusion is not the actor's to rewrite any more.
+
+    None without a confirmed vote, while there is no conclusion yet, and for who has written it after the vote.
+    """
+    confirmed = [(row.confirmed_at, row) for row in votes if row.confirmed_at]
+    if not confirmed or not item.conclusion:
+        return None
+    at, vote = max(confirmed, key=lambda pair: pair[0])
+    last = last_change(item, names=("conclusion",))
+    own = last is not None and last.at > at and last.account_id == actor.account_id
+    return None if own and actor.account_id else vote
+
+
+def rewrites_of(item: AgendaItem) -> list[Entry]:
+    """Who rewrote the item's conclusion after its vote, when and why, oldest first."""
+    return list(entries_of(target_of(item), chain_id=item.cell_id).filter(code="minutes.rewrite_decided"))
 
 
 def get_vote(pk: uuid.UUID | str, *, meeting: Meeting) -> Vote:

@@ -1,0 +1,237 @@
+"""Every form that two people may edit at once: how it comes to stand on a page, and what may be typed into it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from chibo.base.kernel.dates import Month
+from chibo.insight.reviews.queries import review_of
+from chibo.insight.reviews.rules import proposal_values
+from chibo.insight.scoring.queries import lines_of, sheet_of
+from chibo.insight.scoring.rules import points_values
+from chibo.interfaces.forms import EditForm
+from chibo.interfaces.web import convening, discussion, home, room, sheets
+from chibo.interfaces.web.agenda import forms as agenda_forms
+from chibo.interfaces.web.agenda.huddle import HuddleForm
+from chibo.interfaces.web.plan import day, year
+from chibo.interfaces.web.plan import meeting as meeting_page
+from chibo.interfaces.web.year.forms import ProposeForm
+from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.actions.session import RollMark, record_attendance
+from chibo.work.meetings.actions.tasks import assign_task
+from chibo.work.meetings.models import Meeting, Task
+from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from chibo.work.meetings.queries.room import invitation_for, roll_call_of
+from chibo.work.meetings.rules import editable
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+from tests.insight.sheets import decided, drafted, held
+from tests.interfaces.web.halls import ready
+
+DECEMBER = Month(2026, 12)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`build` brings the form about and returns (address of its page, what is stored of it now, read anew)."""
+
+    name: str
+    form: type[EditForm]
+    build: Callable[[Any], tuple[str, Callable[[], Mapping[str, Any]]]]
+    has: str  # a field by which the form is found on its page
+    who: tuple[str, str] = ("secretary", "deputy")
+    values: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # by the end of the field's name
+    also: Callable[[str], Mapping[str, str]] = lambda name: {}  # typed along by both, so that the form is valid
+    press: Mapping[str, str] = field(default_factory=dict)
+    new: frozenset[str] = frozenset()  # what is not an edit: a new reason, a switch
+    buttons: tuple[str, ...] = ()
+    only: str = ""  # fields that can be changed alone
+    most: int = 6
+
+
+def stored(meeting) -> Meeting:
+    return Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+
+
+def huddle(people):
+    meeting = step.prepare(make_meeting(people.cell), people)
+    return f"/meetings/{meeting.pk}/huddle/", lambda: editable.huddle_values(huddle_of(meeting))
+
+
+def moving(people):
+    meeting = make_meeting(people.cell, month=DECEMBER)
+    return f"/meetings/{meeting.pk}/move/", lambda: editable.schedule_values(stored(meeting))
+
+
+def topic(people):
+    meeting = make_meeting(people.cell, kind="thematic")
+    return f"/cells/{people.cell.pk}/plan/", lambda: {"topic": stored(meeting).topic}
+
+
+def arranging(people):
+    meeting = step.prepare(make_meeting(people.cell), people)
+    return f"/meetings/{meeting.pk}/agenda/", lambda: editable.agenda_values(items_of(meeting))
+
+
+def officers(people):
+    meeting = step.prepare(make_meeting(people.cell), people)
+    return f"/meetings/{meeting.pk}/agenda/", lambda: editable.officer_values(stored(meeting))
+
+
+def text(name):
+    def build(people):
+        meeting = ready(people)
+        item = items_of(meeting)[4]
+        now = lambda: {name: getattr(items_of(meeting).get(pk=item.pk), name)}  # noqa: E731
+        return f"/meetings/{meeting.pk}/course/?item={item.pk}", now
+
+    return build
+
+
+def ticking(people):
+    meeting = ready(people)
+    item = items_of(meeting)[4]
+    now = lambda: editable.tick_values(items_of(meeting).get(pk=item.pk))  # noqa: E731
+    return f"/meetings/{meeting.pk}/course/?item={item.pk}", now
+
+
+def with_task(people):
+    october = step.close(step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
+    return assign_task(
+        october, title="Làm kênh", owner=people.member, due_on=date(2026, 10, 20), actor=act_as(people.secretary)
+    )
+
+
+def reviewing(people):
+    task = with_task(people)
+    meeting = ready(people)
+    now = lambda: editable.review_values(task.reviews.filter(cell=people.cell).first())  # noqa: E731
+    return f"/meetings/{meeting.pk}/review/", now
+
+
+def reporting(people):
+    task = with_task(people)
+    return "/tasks/", lambda: {"report": Task.objects.of_cell(people.cell).get(pk=task.pk).report}
+
+
+def replying(people):
+    meeting = step.convene(make_meeting(people.cell, month=DECEMBER), people)
+    now = lambda: editable.reply_values(invitation_for(meeting, person_id=people.member.pk))  # noqa: E731
+    return f"/meetings/{meeting.pk}/", now
+
+
+def leave(people):
+    meeting = step.convene(make_meeting(people.cell, month=DECEMBER), people)
+    own = invitation_for(meeting, person_id=people.member.pk)
+    reply_to_invitation(own, reply="leave", reason="Đi viện", actor=act_as(people.member))
+    now = lambda: editable.leave_values(invitation_for(meeting, person_id=people.member.pk))  # noqa: E731
+    return f"/meetings/{meeting.pk}/convene/", now
+
+
+def disputing(tail):
+    def build(people):
+        meeting = ready(people)
+        now = lambda: {"text": roll_call_of(meeting).get(person=people.member).dispute}  # noqa: E731
+        return f"/meetings/{meeting.pk}/{tail}", now
+
+    return build
+
+
+def roll(people):
+    """Everybody excused, so that mark, reason and minutes of a line can each be changed."""
+    meeting = step.open_room(make_meeting(people.cell), people)
+    marks = {line.pk: RollMark("late", "Việc nhà", 5) for line in roll_call_of(meeting)}
+    record_attendance(meeting, marks, actor=act_as(people.secretary))
+    return f"/meetings/{meeting.pk}/room/", lambda: editable.roll_values(roll_call_of(meeting))
+
+
+def sheet(people):
+    row = drafted(held(make_meeting(people.cell), people), people)
+
+    def now():
+        fresh = sheet_of(row.meeting)
+        return {**points_values(lines_of(fresh), "self"), "remedies": fresh.remedies}
+
+    return f"/meetings/{row.meeting_id}/score/", now
+
+
+def noting(people):
+    row = drafted(held(make_meeting(people.cell), people), people)
+    return f"/meetings/{row.meeting_id}/score/", lambda: points_values(lines_of(row), "attending")
+
+
+def correcting(people):
+    row = decided(held(make_meeting(people.cell), people), people)
+    return f"/scores/{row.pk}/", lambda: points_values(lines_of(row), "official")
+
+
+def proposing(people):
+    return f"/cells/{people.cell.pk}/year/2026/?period=year", lambda: proposal_values(
+        review_of(people.cell, 2026, "year")
+    )
+
+
+def reason_of(name):
+    """A reason goes with points that differ."""
+    return {name.replace("points-", "reason-"): "Đếm lại"} if name.startswith("points-") else {}
+
+
+PEOPLE = {"-presenter": ("last", "last but one")}
+POINTS = {"points": ("1", "0.5"), "reason": ("Lý do của Mai", "Lý do của Bình")}
+SCENES = (
+    Scene("the huddle", HuddleForm, huddle, "held_on", values={"held_on": ("2026-11-02", "2026-11-01")}),
+    Scene(
+        "moving a meeting", day.MoveForm, moving, "starts_at", values={"day": ("2026-12-04", "2026-12-05")},
+        also=lambda name: {"day": "2026-12-04"} if name == "reason" else {"reason": "Trùng lịch của thôn"},
+        new=frozenset({"together"}),
+    ),
+    Scene("a topic of the year plan", year.TopicForm, topic, "topic"),
+    Scene("the agenda", agenda_forms.AgendaForm, arranging, "-title", values=PEOPLE, press={"do": "save"}, most=10),
+    Scene(
+        "the officers of a meeting", agenda_forms.OfficersForm, officers, "minute_taker",
+        values={"chair": ("last", "last but one"), "minute_taker": ("last", "last but one")},
+    ),
+    Scene("the notes of an item", discussion.TextForm, text("notes"), "/notes/"),
+    Scene("the conclusion of an item", discussion.TextForm, text("conclusion"), "/conclusion/"),
+    Scene(
+        "the tick of an item", discussion.TickForm, ticking, "minutes_spent",
+        values={"minutes_spent": ("5", "7")},
+    ),
+    Scene(
+        "the review of a task", discussion.ReviewForm, reviewing, "outcome", values={
+            "outcome": ("continued", "dropped"), "new_due_on": ("2026-12-10", "2026-12-12"),
+        },
+        also=lambda name: {"outcome": "continued", "new_due_on": "2026-12-20", "reason": "Còn chờ vật tư"},
+    ),
+    Scene("one's own report", home.ReportForm, reporting, "-report", who=("member", "member")),
+    Scene(
+        "one's own reply", meeting_page.ReplyForm, replying, "reply", who=("member", "member"),
+        values={"reply": ("leave", "coming")},
+        also=lambda name: {"reply": "leave"} if name == "reason" else {"reason": "Đi viện"},
+    ),
+    Scene(
+        "the decision about a leave", convening.LeaveForm, leave, "/leave/", values={"granted": ("yes", "no")},
+        buttons=("granted",),
+    ),
+    Scene("one's objection", meeting_page.DisputeForm, disputing(""), "dispute", who=("member", "member")),
+    Scene("one's objection in the room", room.DisputeForm, disputing("room/"), "/dispute/", who=("member", "member")),
+    Scene(
+        "the roll call", room.RollForm, roll, "mark-", most=9,
+        values={"mark": ("excused", "unexcused"), "reason": ("Đi viện", "Đi công tác"), "late": ("10", "20")},
+        also=lambda name: {} if name.startswith("mark-") else {f"mark-{name.partition('-')[2]}": "late"},
+    ),
+    Scene("the self-score", sheets.SheetForm, sheet, "remedies", values=POINTS, also=reason_of, most=7),
+    Scene(
+        "the points of the official in charge", sheets.PointsForm, noting, "/note/", who=("in_charge", "in_charge"),
+        values=POINTS, also=reason_of, most=4,
+    ),
+    Scene(
+        "a correction", sheets.CorrectForm, correcting, "/correct/", who=("official", "official"), values=POINTS,
+        also=lambda name: {**reason_of(name), "reason": "Đếm lại ý kiến"}, new=frozenset({"reason"}), only="points-", most=3,
+    ),
+    Scene(
+        "the proposal of a class", ProposeForm, proposing, "proposed_class", who=("secretary", "secretary"),
+        values={"points": ("91", "92")}, also=lambda name: {"reason": "Chi bộ đã họp bàn"} if name != "reason" else {},
+    ),
+)  # fmt: skip
