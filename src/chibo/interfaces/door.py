@@ -35,7 +35,7 @@ def page(*methods: str, repeatable: bool = False) -> Callable[[View], View]:
         @require_http_methods(methods or ("GET", "HEAD"))
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect(_entrance(request))
+                return to_entrance(request)
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             return once(view, repeatable=repeatable)(request, *args, **kwargs)
@@ -93,6 +93,11 @@ def once(view: View, *, repeatable: bool = False) -> View:
 def refused_page(request: HttpRequest, refused: Refused, *, status: int = 422) -> HttpResponse:
     """A page of its own for a refusal that no form on the page can show."""
     return render(request, "web/refused.html", {"findings": refused.findings}, status=status)
+
+
+def to_entrance(request: HttpRequest) -> HttpResponse:
+    """Who is not signed in is led to the entrance and comes back afterwards."""
+    return redirect(_entrance(request))
 
 
 def _entrance(request: HttpRequest) -> str:

@@ -6,7 +6,14 @@ from datetime import date
 
 from django.db import transaction
 
-from chibo.base.accounts.actions import INVITE_CLOSED, accept_invite, invite_account, open_account
+from chibo.base.accounts.actions import (
+    INVITE_CLOSED,
+    accept_invite,
+    check_invite,
+    invite_account,
+    open_account,
+    secret_of,
+)
 from chibo.base.accounts.models import Account
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.actions import INSTALLATION, record
@@ -106,9 +113,7 @@ def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
     Raises NotAllowed without `person.invite` over the unit; Refused when the account is already in use.
     """
     actor.require("person.invite", unit.path)
-    account = person.account or open_account(
-        username=free_username(person.full_name), phone=person.phone, email=person.email
-    )
+    account = person.account or open_account(username=free_username(person.full_name), phone=person.phone)
     if account.has_usable_password():
         raise refuse("already_open", "This person already uses an account.")
     if person.account_id is None:
@@ -118,19 +123,29 @@ def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
     return code
 
 
-@transaction.atomic
 def activate_account(*, login: str, code: str, password: str) -> Account:
     """The account that was invited has the chosen password, and it is on record who opened it.
 
-    Raises Refused alike for an unknown login, a wrong code and a code that is past; and for a weak password.
+    Raises Refused alike for an unknown login, a wrong code and a code that is past; and for a weak password. The password
+    is hashed once the code fits, before the transaction.
     """
     account = account_by_login(login)
     if account is None:
         raise refuse("invite_closed", INVITE_CLOSED, field="code")
-    accept_invite(account, code=code, password=password)
-    owner = Actor(name=account.username, account_id=account.pk)
-    record(INSTALLATION, "account.activate", account, actor=owner)
+    check_invite(account, code=code)
+    secret = secret_of(account, password=password)
+    with transaction.atomic():
+        accept_invite(Account.objects.select_for_update().get(pk=account.pk), code=code, secret=secret)
+        owner = Actor(name=account.username, account_id=account.pk)
+        record(INSTALLATION, "account.activate", account, actor=owner)
+    account.refresh_from_db()
     return account
+
+
+@transaction.atomic
+def adopt_email(account: Account) -> None:
+    """The directory shows the address that its person has proved (or none, when the person wants no mail)."""
+    Person.objects.filter(account=account).update(email=account.email)
 
 
 def free_username(full_name: str) -> str:
