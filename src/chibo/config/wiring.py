@@ -8,12 +8,15 @@ LISTENERS: dict[str, list[str]] = {
     "notice.told": ["chibo.library.notifications.tasks.mail_told"],
     "recovery.requested": ["chibo.library.notifications.tasks.tell_recovery_requested"],
     "recovery.used": ["chibo.library.notifications.tasks.tell_recovery_used"],
+    "account.warned": ["chibo.library.notifications.tasks.tell_account_warned"],
+    "administrator.reset": ["chibo.library.notifications.tasks.tell_administrator_reset"],
     "recovery.cancelled": ["chibo.library.notifications.tasks.tell_recovery_cancelled"],
 }
 
 TIMERS: dict[str, timedelta] = {
     "chibo.directory.organisation.tasks.hand_over": timedelta(days=1),
     "chibo.base.audit.tasks.sweep_receipts": timedelta(days=1),
+    "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
 }
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.

@@ -44,5 +44,7 @@ class EmailProof(models.Model):
     address = models.EmailField()
     nonce = models.CharField(max_length=32)
     sent_at = models.DateTimeField()
+    # Mails that went to this address for this account so far.
+    sent = models.PositiveSmallIntegerField(default=1)
     expires_at = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)

@@ -42,6 +42,8 @@ EMAIL_CODE_LIFE = timedelta(days=7)
 EMAIL_CODE_TRIES = 5
 # Mails with a code in a day: to one address, whoever asks, and for one account.
 MAILS_TO_ADDRESS, MAILS_FOR_ACCOUNT = 2, 5
+# To an address that somebody else has typed the code is offered so often, once in the life of a code.
+OFFERS = 3
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 

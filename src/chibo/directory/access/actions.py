@@ -155,6 +155,7 @@ def enter_account(*, login: str, code: str, password: str) -> Account:
         row = Recovery.objects.select_for_update().get(pk=row.pk)
         _require_code(row, code)
         set_secret(account, secret=secret)
+        forget_devices(account)
         _close(row, RecoveryOutcome.USED)
         owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
         record(row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk)

@@ -21,6 +21,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.text import clean_name, fold
+from chibo.base.security.actions.emails import drop_email, prove_email
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
@@ -142,10 +143,21 @@ def activate_account(*, login: str, code: str, password: str) -> Account:
     return account
 
 
+def prove_own_email(account: Account, *, code: str) -> str:
+    """The address where the code was mailed is the account's channel for notices, and the directory shows it; returns it.
+
+    Raises Refused as `prove_email` does.
+    """
+    address = prove_email(account, code=code)
+    Person.objects.filter(account=account).update(email=address)
+    return address
+
+
 @transaction.atomic
-def adopt_email(account: Account) -> None:
-    """The directory shows the address that its person has proved (or none, when the person wants no mail)."""
-    Person.objects.filter(account=account).update(email=account.email)
+def drop_own_email(account: Account) -> None:
+    """No notices are mailed any more, and the directory shows no address."""
+    drop_email(account)
+    Person.objects.filter(account=account).update(email="")
 
 
 def free_username(full_name: str) -> str:

@@ -22,6 +22,7 @@ from chibo.interfaces.web import (
     regulations,
     room,
     scores,
+    security,
     trials,
     year,
 )
@@ -29,6 +30,7 @@ from chibo.interfaces.web import (
 app_name = "web"
 urlpatterns = [
     *home.urls,
+    *security.urls,
     *plan.urls,
     *agenda.urls,
     *convening.urls,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
+from chibo.base.security.actions.emails import offer_proof
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
+from chibo.directory.access.queries import holders_of, home_unit_of, keepers_of_installation
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
@@ -73,6 +73,39 @@ def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None
         tell(told, cell=unit, news=News("recovery.confirm", ask, params, "/recoveries/"))
 
 
+_ACCOUNT_TEXTS = {
+    "device_new": gettext_noop("Your account was opened on a device that was not known. If it was not you, change your password at once."),
+    "sign_in_failed": gettext_noop("Somebody has typed a wrong password or code for your account {count} times within a day. It is not locked."),
+    "password_change": gettext_noop("The password of your account was changed. If it was not you, call your secretary at once."),
+    "factor_on": gettext_noop("Two-step sign-in was switched on for your account."),
+    "factor_off": gettext_noop("Two-step sign-in was switched off for your account. If it was not you, call your secretary at once."),
+    "codes_new": gettext_noop("New recovery codes were made for your account; the old ones hold no more."),
+    "code_use": gettext_noop("A recovery code was used to sign in to your account. If it was not you, call your secretary at once."),
+    "email_change": gettext_noop("Notices to you are now mailed to another address. If it was not you, call your secretary at once."),
+    "email_drop": gettext_noop("Notices to you are no longer mailed. If it was not you, call your secretary at once."),
+}  # fmt: skip
+
+
+def tell_of_account(person: Person, *, what: str, count: str, on: date) -> None:
+    """The owner knows what happened to the account (a change of who gets in, a new device, many wrong attempts)."""
+    unit = home_unit_of(person, on=on)
+    if unit is not None:
+        tell([person], cell=unit, news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"))
+
+
+def tell_of_reset(person: Person, *, by: str, on: date) -> None:
+    """The administrator, the other administrators and the offices of the uppermost units know of a reset on the machine."""
+    params = {"name": person.full_name, "by": by}
+    text = gettext_noop(
+        "On the machine itself {by} has given new access to the account of the administrator {name}. If nobody ordered it, ask at once."
+    )
+    known = {person.pk: person} | {keeper.pk: keeper for keeper in keepers_of_installation(on=on)}
+    for told in known.values():
+        unit = home_unit_of(told, on=on)
+        if unit is not None:
+            tell([told], cell=unit, news=News("account.reset", text, params, "/notices/"))
+
+
 def mark_read(row: Notice) -> None:
     """The notice is read; the first time counts."""
     if row.read_at is None:
@@ -85,15 +118,22 @@ def mark_all_read(*, actor: Actor) -> int:
 
 
 def mail_notices(notice_ids: list[str]) -> int:
-    """Each notice has been mailed once; the mail says only that there is news, never what. Returns how many were sent."""
+    """Each notice has been mailed once; the mail says only that there is news, never what. Returns how many were sent.
+
+    Only proved addresses get one. To an address that the office has typed the code is offered that proves it.
+    """
     sent = 0
     for row in unmailed(notice_ids):
-        language = row.person.account.language if row.person.account else settings.LANGUAGE_CODE
-        with translation.override(language):
+        account = row.person.account
+        if account is None or not account.email:
+            if account is not None:
+                offer_proof(account, address=row.person.email)
+            continue
+        with translation.override(account.language):
             mail = EmailMessage(
                 subject=_("You have a new notice"),
                 body=_("Please sign in to read it.\n\nThis message was sent automatically."),
-                to=[row.person.email],
+                to=[account.email],
             )
         if row.calendar:
             mail.attach("lich.ics", row.calendar, "text/calendar")

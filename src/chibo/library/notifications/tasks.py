@@ -5,8 +5,8 @@ from uuid import UUID
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import today
 from chibo.directory.organisation.queries import get_unit
-from chibo.directory.people.queries import persons_by_id
-from chibo.library.notifications.actions import mail_notices, tell_of_recovery
+from chibo.directory.people.queries import person_of, persons_by_id
+from chibo.library.notifications.actions import mail_notices, tell_of_account, tell_of_recovery, tell_of_reset
 
 
 def mail_told(*, notice_ids: str) -> int:
@@ -27,6 +27,18 @@ def tell_recovery_used(*, person_id: str, unit_id: str) -> None:
 def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None:
     """The owner of the account holds a receipt of the own "no"."""
     _tell("cancelled", person_id, unit_id, by_id)
+
+
+def tell_account_warned(*, account_id: str, what: str, count: str = "") -> None:
+    """The owner of the account knows what happened to it; an account without a person has nobody to tell."""
+    person = person_of(UUID(account_id))
+    if person is not None:
+        tell_of_account(person, what=what, count=count, on=today())
+
+
+def tell_administrator_reset(*, person_id: str, by: str) -> None:
+    """Everybody who keeps the installation knows that an administrator got new access on the machine."""
+    tell_of_reset(persons_by_id([UUID(person_id)])[UUID(person_id)], by=by, on=today())
 
 
 def _tell(step: str, person_id: str, unit_id: str, by_id: str = "") -> None:

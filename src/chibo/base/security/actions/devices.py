@@ -58,13 +58,13 @@ def record_account_event(account: Account, what: str, **values: object) -> None:
 def sign_out_elsewhere(account: Account, *, token: str) -> None:
     """Every session of the account has ended and only the device of this token stays known; the caller keeps its own session."""
     end_sessions(account)
-    Device.objects.filter(account=account).exclude(token_hash=device_hash(token) if token else "").delete()
+    forget_devices(account, but=token)
     record_account_event(account, "sign_out_elsewhere")
 
 
-def forget_devices(account: Account) -> None:
-    """No browser is known for the account any more."""
-    Device.objects.filter(account=account).delete()
+def forget_devices(account: Account, *, but: str = "") -> None:
+    """No browser is known for the account any more, except the one with this token."""
+    Device.objects.filter(account=account).exclude(token_hash=device_hash(but) if but else "").delete()
 
 
 def owner_of(account: Account) -> Actor:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +16,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.jobs.actions import start_job
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.security.actions.attempts import count_up
 from chibo.base.security.actions.devices import record_account_event
 from chibo.base.security.models import EmailProof
@@ -25,6 +26,7 @@ from chibo.base.security.rules import (
     EMAIL_CODE_TRIES,
     MAILS_FOR_ACCOUNT,
     MAILS_TO_ADDRESS,
+    OFFERS,
     key_of,
     letters_of,
     masked_email,
@@ -56,13 +58,27 @@ def ask_for_proof(account: Account, *, address: str) -> EmailProof:
                 "too_many_mails", "Several codes were mailed today already. Please try again tomorrow.", field="address"
             )
         count_up(key, scope="mail", at=at)
-    row, _made = EmailProof.objects.update_or_create(
-        account=account,
-        defaults={"address": address, "nonce": secrets.token_hex(16), "sent_at": at,
-                  "expires_at": at + EMAIL_CODE_LIFE, "wrong": 0},
-    )  # fmt: skip
+    row = EmailProof.objects.select_for_update().filter(account=account).first() or EmailProof(account=account, sent=0)
+    row.sent = row.sent + 1 if row.address.casefold() == address.casefold() else 1
+    row.address, row.nonce, row.sent_at, row.wrong = address, secrets.token_hex(16), at, 0
+    row.expires_at = at + EMAIL_CODE_LIFE
+    row.save()
     start_job(_MAIL_CODE, account=account.pk, nonce=row.nonce)
     return row
+
+
+def offer_proof(account: Account, *, address: str) -> None:
+    """The code goes to an address that the office has typed, so that its owner can prove it: once a week, at most three times.
+
+    Nothing happens for an account that was never opened, or that has a proved address.
+    """
+    row = email_proof_of(account)
+    same = row is not None and row.address.casefold() == address.casefold()
+    waiting = row is not None and (row.expires_at > now() or (same and row.sent >= OFFERS))
+    if not address or account.email or waiting or not account.has_usable_password():
+        return
+    with suppress(Refused):
+        ask_for_proof(account, address=address)
 
 
 def prove_email(account: Account, *, code: str) -> str:
