@@ -85,8 +85,9 @@ def test_two_persons_stand_for_it_and_the_new_password_holds(people_online):
 
 
 def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(people_online, mailoutbox):
-    people_online.member.email = "chung@example.vn"
-    people_online.member.save(update_fields=["email"])
+    for row in (people_online.member, people_online.member.account):
+        row.email = "chung@example.vn"
+        row.save(update_fields=["email"])
     code = confirm(ask(people_online), people_online.deputy)
     assert told(people_online.member) == ["recovery.requested"]
     enter(people_online.member, code)

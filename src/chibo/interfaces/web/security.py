@@ -57,7 +57,9 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @page("POST")
 def elsewhere(request: HttpRequest) -> HttpResponse:
-    """Every other session ends; this one goes on."""
+    """Every other session ends; this one goes on. The password is asked for once more."""
+    if not typed_password_lately(request):
+        return _ask_again(reverse("web:security"))
     sign_out_elsewhere(request.user, token=device_token(request))
     update_session_auth_hash(request, request.user)
     messages.success(request, _("You are signed out everywhere else."))
@@ -69,11 +71,14 @@ def address(request: HttpRequest) -> HttpResponse:
     """Another e-mail for notices: the password is asked for once more, then a code goes to the new address."""
     typed = request.POST.get("address", "") or request.GET.get("address", "")
     if not typed_password_lately(request):
-        back = reverse("web:security-address") + (f"?{urlencode({'address': typed[:254]})}" if typed else "")
-        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+        return _ask_again(
+            reverse("web:security-address") + (f"?{urlencode({'address': typed[:254]})}" if typed else "")
+        )
     form = bound(AddressForm, request) if request.method == "POST" else AddressForm(initial={"address": typed})
     if request.method == "POST" and form.carry_out(lambda address: ask_for_proof(request.user, address=address)):
-        messages.success(request, _("A code is on its way to {address}. Type it below.").format(address=form.result.address))
+        messages.success(
+            request, _("A code is on its way to {address}. Type it below.").format(address=form.result.address)
+        )
         return redirect("web:security")
     return render(request, "web/home/address.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -90,9 +95,17 @@ def proof(request: HttpRequest) -> HttpResponse:
 
 @page("POST")
 def drop(request: HttpRequest) -> HttpResponse:
+    """No more mails; the password is asked for once more, for mails are how a stranger's hand is noticed."""
+    if not typed_password_lately(request):
+        return _ask_again(reverse("web:security"))
     drop_own_email(request.user)
     messages.success(request, _("No notices are mailed any more."))
     return redirect("web:security")
+
+
+def _ask_again(back: str) -> HttpResponse:
+    """To the page that asks for the password once more, and back."""
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
 
 
 def _shown(request: HttpRequest, form: Form) -> HttpResponse:
@@ -115,7 +128,12 @@ def _said(entry: Any) -> str:
     values = entry.values or {}
     if entry.code == "account.sign_in_failed":
         count = int(values.get("count", 1))
-        return ngettext("Wrong password or code ({count} time within a day)", "Wrong password or code ({count} times within a day)", count).format(count=count)  # fmt: skip
+        told = ngettext(
+            "Wrong password or code ({count} time within a day)",
+            "Wrong password or code ({count} times within a day)",
+            count,
+        )
+        return told.format(count=count)
     if entry.code == "account.code_use":
         left = int(values.get("left", 0))
         return ngettext("Recovery code used, {count} left", "Recovery code used, {count} left", left).format(count=left)

@@ -29,9 +29,9 @@ def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None
     _tell("cancelled", person_id, unit_id, by_id)
 
 
-def tell_account_warned(*, account_id: str, what: str, count: str = "") -> None:
+def tell_account_warned(*, owner_id: str, what: str, count: str = "") -> None:
     """The owner of the account knows what happened to it; an account without a person has nobody to tell."""
-    person = person_of(UUID(account_id))
+    person = person_of(UUID(owner_id))
     if person is not None:
         tell_of_account(person, what=what, count=count, on=today())
 

@@ -82,7 +82,7 @@ def attempt_failed(attempt: Attempt) -> None:
         if account is not None and is_told(count):
             record(INSTALLATION, "account.sign_in_failed", account, actor=NOBODY, count=count, kind=attempt.limit.name)
         if account is not None and is_warned(count):
-            announce("account.warned", account_id=account.pk, what="sign_in_failed", count=count)
+            announce("account.warned", owner_id=account.pk, what="sign_in_failed", count=count)
 
 
 def attempt_passed(attempt: Attempt) -> None:

@@ -42,7 +42,7 @@ def record_sign_in(account: Account, *, token: str, name: str, address: str, fir
     if row is None:
         record(INSTALLATION, "account.device_new", account, actor=actor, device=kept["name"], address=kept["address"])
         if not first:
-            announce("account.warned", account_id=account.pk, what="device_new")
+            announce("account.warned", owner_id=account.pk, what="device_new")
     return token
 
 
@@ -51,7 +51,7 @@ def record_account_event(account: Account, what: str, **values: object) -> None:
     """The event stands in the audit as `account.<what>`; the owner is told where it changes who gets in."""
     record(INSTALLATION, f"account.{what}", account, actor=owner_of(account), **values)
     if what in TOLD:
-        announce("account.warned", account_id=account.pk, what=what)
+        announce("account.warned", owner_id=account.pk, what=what)
 
 
 @transaction.atomic

@@ -128,8 +128,7 @@ def mail_code(row: EmailProof) -> None:
             subject=_("Your code for Chibo"),
             body=_(
                 "The code is {code}.\n\nSign in to Chibo, open “About me”, then “Sign-in and security”, and type it there."
-                " Then notices are mailed to this address.\n\nIf you know nothing of this, do nothing: no more mails will"
-                " follow.\n\nThis message was sent automatically."
+                " Then notices are mailed to this address.\n\nIf you know nothing of this, do nothing.\n\nThis message was sent automatically."
             ).format(code=code_of(row)),
             to=[row.address],
         ).send()
