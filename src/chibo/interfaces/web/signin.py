@@ -19,7 +19,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from chibo.base.accounts.models import Account
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.security.actions.attempts import Attempt, attempt_failed, attempt_passed, begin_attempt, use_code
 from chibo.base.security.actions.devices import record_sign_in
@@ -82,7 +81,7 @@ class Adapter(DefaultAccountAdapter):
         return redirect("account_login")
 
 
-def remember_device(request: HttpRequest, response: HttpResponse, account: Account) -> None:
+def remember_device(request: HttpRequest, response: HttpResponse, account: Any) -> None:
     """The sign-in is on record, and the browser has the cookie by which it is known."""
     token = record_sign_in(
         account, token=device_token(request), name=device_name(request), address=request.META.get("REMOTE_ADDR", ""),
@@ -97,7 +96,7 @@ def typed_password_lately(request: HttpRequest) -> bool:
     return bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
 
 
-def attempt_at(request: HttpRequest, limit: Limit, *, account: Account | None, typed: str = "") -> Attempt:
+def attempt_at(request: HttpRequest, limit: Limit, *, account: Any, typed: str = "") -> Attempt:
     """The attempt that begins now; raises ValidationError with the seconds when it has to wait."""
     attempt = begin_attempt(
         limit, subject=typed, account=account, address=request.META.get("REMOTE_ADDR", ""), token=device_token(request)
@@ -126,7 +125,7 @@ def wait_told(seconds: int) -> str:
     return told.format(count=seconds)
 
 
-def _tried(account: Account, limit: Limit, check: Callable[[], str]) -> str:
+def _tried(account: Any, limit: Limit, check: Callable[[], str]) -> str:
     """The checked text; a refusal counts as a mistake."""
     attempt = attempt_at(context.request, limit, account=account)
     try:
@@ -148,7 +147,7 @@ class ChangePasswordForm(LibraryChangePasswordForm):
 class _CodeOnce:
     """A code is accepted once, whether it switched the factor on, signed in or proved presence again."""
 
-    user: Account
+    user: Any
 
     def clean_code(self) -> str:
         return _tried(self.user, FACTOR, self._check_once)
