@@ -1,5 +1,6 @@
 """Whoever guesses is slowed; nobody is locked out by somebody else; behind our own proxy everybody is themselves."""
 
+import os
 import re
 import time
 
@@ -17,6 +18,8 @@ from chibo.directory.access.actions import give_code
 from tests.factories import PASSWORD, TODAY, act_as
 
 pytestmark = pytest.mark.django_db
+# Through the page; `make nightly` sends all ten thousand.
+GUESSES = int(os.environ.get("CHIBO_GUESSES", "1000"))
 LOGIN = "/account/login/"
 STEP = "/account/2fa/authenticate/"
 NEW = "ruộng bậc thang mùa lúa chín"
@@ -69,10 +72,12 @@ def seconds_told(answer) -> int:
 @pytest.mark.thorough
 @pytest.mark.parametrize("addresses", [1, 30, 10_000])
 def test_asvs_6_3_1_of_10000_guesses_at_most_100_reach_the_hash(account, clock, addresses):
-    for number in range(10_000):
+    """One each second; what passes after the hundredth is one in 15 minutes."""
+    for number in range(GUESSES):
         guess(at(number % addresses), account.username, f"đoán {number}")
         clock.shift(1)
-    assert 0 < CountingHasher.count <= 100 + 10_000 // 900 + 1
+    print(f"{GUESSES} guesses from {addresses} addresses: {CountingHasher.count} reached the hash")
+    assert 0 < CountingHasher.count <= 100 + GUESSES // 900 + 1
 
 
 def test_asvs_6_3_1_three_mistakes_are_free_then_the_wait_grows_and_the_page_says_how_long(account, clock):
