@@ -80,6 +80,9 @@ def test_two_persons_stand_for_it_and_the_new_password_holds(people_online):
     row = Recovery.objects.get()
     assert (row.outcome, row.closed_at, row.code_hash, password_of(people_online.member)) == ("used", NOW, "", NEW)
     assert codes(people_online) == ["recovery.request", "recovery.confirm", "recovery.use"]
+    assert (
+        Entry.objects.filter(code="account.recover", target=f"account:{people_online.member.account.pk}").count() == 1
+    )
     with pytest.raises(Refused):
         enter(people_online.member, code)
 

@@ -160,7 +160,8 @@ def test_asvs_6_3_7_the_second_factor_is_on_record_and_told_on_and_off(
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     with django_capture_on_commit_callbacks(execute=True):
         browser.post("/account/2fa/totp/activate/", {"code": code})
-    assert browser.get("/account/2fa/recovery-codes/").status_code == 200
+    answer = browser.get("/account/2fa/recovery-codes/")
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
     with django_capture_on_commit_callbacks(execute=True):
         browser.post("/account/2fa/recovery-codes/generate/")
     browser.post("/account/2fa/totp/deactivate/")

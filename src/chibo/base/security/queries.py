@@ -20,7 +20,7 @@ def account_events_of(account: Account) -> QuerySet[Entry]:
 
     Each entry has `code` (account.sign_in, account.sign_in_failed, account.device_new, account.password_change,
     account.factor_on, account.factor_off, account.codes_new, account.code_use, account.email_change, account.email_drop,
-    account.sign_out_elsewhere, account.reset, account.activate), `at`, `author` and `values` (device, address, count,
+    account.sign_out_elsewhere, account.reset, account.recover, account.activate), `at`, `author` and `values` (device, address, count,
     left, email – what fits the code). For the owner's own eyes: the caller passes the account that is signed in.
     """
     return entries_of(f"account:{account.pk}", chain_id=INSTALLATION).order_by("-seq")

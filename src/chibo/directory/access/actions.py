@@ -159,6 +159,7 @@ def enter_account(*, login: str, code: str, password: str) -> Account:
         _close(row, RecoveryOutcome.USED)
         owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
         record(row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk)
+        record(INSTALLATION, "account.recover", account, actor=owner)
         announce("recovery.used", person_id=row.person_id, unit_id=row.unit_id)
     return account
 

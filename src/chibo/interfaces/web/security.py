@@ -26,6 +26,7 @@ from chibo.interfaces.web.signin import typed_password_lately
 _SHOWN = 30
 _SAID = {
     "account.activate": gettext_lazy("Account opened"),
+    "account.recover": gettext_lazy("Opened again with a new password; two persons stood for it"),
     "account.sign_in": gettext_lazy("Signed in"),
     "account.device_new": gettext_lazy("A device was used for the first time"),
     "account.password_change": gettext_lazy("Password changed"),
