@@ -80,13 +80,17 @@ def test_two_persons_stand_for_it_and_the_new_password_holds(people_online):
     row = Recovery.objects.get()
     assert (row.outcome, row.closed_at, row.code_hash, password_of(people_online.member)) == ("used", NOW, "", NEW)
     assert codes(people_online) == ["recovery.request", "recovery.confirm", "recovery.use"]
+    assert (
+        Entry.objects.filter(code="account.recover", target=f"account:{people_online.member.account.pk}").count() == 1
+    )
     with pytest.raises(Refused):
         enter(people_online.member, code)
 
 
 def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(people_online, mailoutbox):
-    people_online.member.email = "chung@example.vn"
-    people_online.member.save(update_fields=["email"])
+    for row in (people_online.member, people_online.member.account):
+        row.email = "chung@example.vn"
+        row.save(update_fields=["email"])
     code = confirm(ask(people_online), people_online.deputy)
     assert told(people_online.member) == ["recovery.requested"]
     enter(people_online.member, code)

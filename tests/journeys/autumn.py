@@ -113,6 +113,7 @@ def _before_the_meeting(world: World) -> Visits:
         "notices": [(member, {}, "")],
         "tasks": [(member, {}, "")],
         "me": [(member, {}, "")],
+        "security": [(member, {}, "")],
         "cell-plan": [(secretary, cell, ""), (member, cell, "?year=2027"), (secretary, cell, "?year=2025")],
         "meeting": [
             (secretary, november, ""), (member, december, ""), (secretary, december, ""), (office, november, ""),
@@ -204,12 +205,5 @@ def _at_the_entrance(world: World) -> Visits:
         "account_logout": [(member, {}, "")],
         "account_change_password": [(member, {}, "")],
         "mfa_index": [(member, {}, "")],
-        "account_inactive": [(None, {}, "")],
-        "account_signup": [(None, {}, "")],
         "account_reauthenticate": [(member, {}, "")],
-        "account_email": [(member, {}, "")],
-        "account_email_verification_sent": [(None, {}, "")],
-        "account_reset_password": [(None, {}, "")],
-        "account_reset_password_done": [(None, {}, "")],
-        "account_reset_password_from_key_done": [(None, {}, "")],
     }  # fmt: skip

@@ -34,6 +34,7 @@ SENT_TO = {
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
     "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
     "account-code", "job-retry", "export", "confirm", "renew", "stop", "set_language",
+    "security-elsewhere", "security-code", "security-no-mail",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
@@ -73,8 +74,7 @@ class _Anything:
 NOBODY: Any = _Anything()
 # Answers of the sign-in library that lead on to another address, or say that there is nothing.
 LEADS_ON = {
-    "account_set_password", "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key",
-    "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "security-address", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
 }  # fmt: skip
 

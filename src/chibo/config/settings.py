@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "chibo.base.audit",
     "chibo.base.jobs",
     "chibo.base.maintenance",
+    "chibo.base.security",
     "chibo.directory.organisation",
     "chibo.directory.people",
     "chibo.directory.access",
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "chibo.interfaces.web.telemetry.TelemetryMiddleware",
+    "chibo.interfaces.web.client.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -118,17 +120,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "chibo.interfaces.web.signin.Adapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_DISPLAY = "chibo.interfaces.web.signin.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "reauthenticate": "10/m/user",
-    "activate": "10/m/ip,5/5m/key",
+# Guesses are counted in the database, the same on every web host (chibo.base.security), not by the library's cache.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {"change_password": "chibo.interfaces.web.signin.ChangePasswordForm"}
+MFA_FORMS = {
+    "authenticate": "chibo.interfaces.web.signin.FactorForm",
+    "reauthenticate": "chibo.interfaces.web.signin.FactorAgainForm",
+    "activate_totp": "chibo.interfaces.web.signin.ActivateFactorForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Chibo"
@@ -199,7 +203,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("CHIBO_BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.flag("CHIBO_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# How many proxies of our own stand in front: the client's address is what the outermost of them wrote down.
+TRUSTED_PROXIES = env.number("CHIBO_PROXIES", 1) if BEHIND_PROXY else 0
 SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # asked for on the machine itself, past the front server
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -5,6 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("chibo.interfaces.web.urls")),
     path("roster/", include("chibo.interfaces.imports.urls")),
-    path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("chibo.interfaces.web.entrance")),
 ]

@@ -8,6 +8,8 @@ LISTENERS: dict[str, list[str]] = {
     "notice.told": ["chibo.library.notifications.tasks.mail_told"],
     "recovery.requested": ["chibo.library.notifications.tasks.tell_recovery_requested"],
     "recovery.used": ["chibo.library.notifications.tasks.tell_recovery_used"],
+    "account.warned": ["chibo.library.notifications.tasks.tell_account_warned"],
+    "administrator.reset": ["chibo.library.notifications.tasks.tell_administrator_reset"],
     "recovery.cancelled": ["chibo.library.notifications.tasks.tell_recovery_cancelled"],
     "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
     "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
@@ -20,6 +22,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.maintenance.tasks.keep_watch": timedelta(hours=1),
     "chibo.base.maintenance.tasks.verify_audit": timedelta(days=1),
     "chibo.library.documents.tasks.sweep_received": timedelta(days=1),
+    "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
 }
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.

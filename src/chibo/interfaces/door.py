@@ -37,7 +37,7 @@ def page(*methods: str, repeatable: bool = False, reads: Callable[..., None] | N
         @require_http_methods(_methods(methods))
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect(_entrance(request))
+                return to_entrance(request)
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             if reads is None:
@@ -109,6 +109,11 @@ def once(view: View, *, repeatable: bool = False, reads: Callable[..., None] | N
 def refused_page(request: HttpRequest, refused: Refused, *, status: int = 422) -> HttpResponse:
     """A page of its own for a refusal that no form on the page can show."""
     return render(request, "web/refused.html", {"findings": refused.findings}, status=status)
+
+
+def to_entrance(request: HttpRequest) -> HttpResponse:
+    """Who is not signed in is led to the entrance and comes back afterwards."""
+    return redirect(_entrance(request))
 
 
 def _entrance(request: HttpRequest) -> str:

@@ -20,6 +20,5 @@ def autosave(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("gallery/", gallery),
     path("autosave/", autosave),
-    path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("chibo.interfaces.web.entrance")),
 ]

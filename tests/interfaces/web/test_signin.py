@@ -3,9 +3,8 @@
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core.cache import cache
 from django.test import Client
 
 from chibo.base.accounts.models import Account
@@ -13,24 +12,6 @@ from tests.factories import PASSWORD, make_meeting
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
-
-
-class CountingHasher(MD5PasswordHasher):
-    """Counts how often a password is hashed; that is what costs a guesser time."""
-
-    algorithm = "counting_md5"
-    count = 0
-
-    def encode(self, password: str, salt: str) -> str:
-        CountingHasher.count += 1
-        return super().encode(password, salt)
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -59,8 +40,6 @@ def is_in(client) -> bool:
         "0944 742 981",
         "+84944742981",
         "84 944.742.981",
-        "mai@suoimay.vn",
-        "MAI@SUOIMAY.VN",
     ],
 )
 def test_any_spelling_signs_in(account, client, login):
@@ -73,6 +52,7 @@ def test_any_spelling_signs_in(account, client, login):
     [
         ("{username}", "sai mật khẩu rồi đấy"),
         ("khong.co", PASSWORD),
+        ("mai@suoimay.vn", PASSWORD),
         ("", PASSWORD),
         ("a\x00b", PASSWORD),
         ("{username}", "a\x00b"),
@@ -106,50 +86,8 @@ def test_an_invited_account_without_password_stays_outside(account, client):
 
 
 def test_nobody_signs_up_alone(client, db):
-    assert client.post("/account/signup/", {"username": "moi", "password1": PASSWORD}).status_code != 302
+    assert client.post("/account/signup/", {"username": "moi", "password1": PASSWORD}).status_code == 404
     assert Account.objects.count() == 0
-
-
-def test_after_five_wrong_attempts_even_the_right_password_waits(account, client):
-    for _ in range(5):
-        sign_in(client, account.username, "sai mật khẩu")
-    answer = sign_in(client, account.username)
-    assert (is_in(client), "Thử quá nhiều lần" in answer.content.decode()) == (False, True)
-
-
-def test_the_spelling_of_the_login_does_not_reset_the_count(account, client):
-    spellings = [account.username, account.username.upper(), "0944742981", "+84 944 742 981", "mai@suoimay.vn"]
-    for login in spellings:
-        sign_in(client, login, "sai mật khẩu")
-    sign_in(client, account.username)
-    assert is_in(client) is False
-
-
-def test_another_address_does_not_help_against_the_count_of_the_account(account):
-    for number in range(5):
-        sign_in(Client(REMOTE_ADDR=f"10.0.0.{number}"), account.username, "sai mật khẩu")
-    client = Client(REMOTE_ADDR="10.0.0.99")
-    sign_in(client, account.username)
-    assert is_in(client) is False
-
-
-def test_one_address_that_tries_many_accounts_is_refused(account, client):
-    for number in range(10):
-        sign_in(client, f"ten{number}", "sai mật khẩu")
-    sign_in(client, account.username)
-    assert is_in(client) is False
-
-
-def test_two_hundred_guesses_reach_the_hash_a_few_times_only(account, settings):
-    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
-    account.set_password(PASSWORD)
-    account.save(update_fields=["password"])
-    CountingHasher.count = 0
-    statuses = set()
-    for number in range(200):
-        client = Client(REMOTE_ADDR=f"10.{number % 3}.0.{number % 7}")
-        statuses.add(sign_in(client, account.username, f"đoán {number}").status_code)
-    assert (0 < CountingHasher.count <= 20, statuses <= {200, 429}) == (True, True)
 
 
 def test_signing_in_leads_to_the_page_that_was_wanted_and_never_away(account, client):
@@ -196,10 +134,10 @@ def test_after_activation_with_a_code_the_pages_open_and_the_next_sign_in_asks_f
     assert later.get("/").status_code == 302
     assert later.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 200
     assert is_in(later) is False
-    cache.clear()
-    fresh = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-    assert later.post("/account/2fa/authenticate/", {"code": fresh}).status_code == 302
-    assert (is_in(later), later.get("/").status_code) == (True, 200)
+    with time_machine.travel(time.time() + 30):
+        fresh = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+        assert later.post("/account/2fa/authenticate/", {"code": fresh}).status_code == 302
+        assert (is_in(later), later.get("/").status_code) == (True, 200)
 
 
 def test_a_wrong_code_activates_nothing(people_online, settings, client):

@@ -13,6 +13,7 @@ from chibo.work.meetings.actions.convening import convene_meeting
 from chibo.work.meetings.actions.planning import move_meeting
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
+from tests.library.notifications.addresses import prove_address
 
 WRITTEN = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 EVENING = datetime.fromisoformat("2026-12-03T19:00:00+07:00")
@@ -73,8 +74,7 @@ def test_a_cancelled_meeting_is_taken_out_under_the_same_name(attendee):
 @pytest.mark.django_db
 def test_the_mails_of_a_meeting_that_moves_carry_one_event_in_growing_versions(people, mailoutbox):
     with time_machine.travel("2026-11-03 12:00+07:00", tick=False):
-        people.member.email = "nguoi@xa.example"
-        people.member.save(update_fields=["email"])
+        prove_address(people.member, "nguoi@xa.example")
         actor = act_as(people.secretary)
         meeting = make_meeting(people.cell)
         step.prepare(meeting, people)

@@ -7,12 +7,12 @@ from tests.library.notifications.postbox import Postbox
 
 TOLD = """
 from chibo.library.notifications.actions import News, tell
+from tests.library.notifications.addresses import prove_address
 from tests.people import make_people
 people = make_people()
 persons = [people.secretary, people.member, people.deputy]
 for number, person in enumerate(persons):
-    person.email = f"nguoi{number}@xa.example"
-    person.save(update_fields=["email"])
+    prove_address(person, f"nguoi{number}@xa.example")
 tell(persons, cell=people.cell, news=News("meeting.move", "The meeting is now on {day} at {time}, {place}."))
 """
 STATES = """

@@ -14,6 +14,7 @@ from chibo.library.notifications.actions import News, mail_notice, tell
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import mail_troubles
 from chibo.library.notifications.rules import MAIL_PAUSES
+from tests.library.notifications.addresses import prove_address
 from tests.library.notifications.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +41,7 @@ def told(people) -> list[str]:
     """Three persons with an e-mail and one without are told; returns their addresses."""
     persons = [people.secretary, people.member, people.deputy]
     for number, person in enumerate(persons):
-        person.email = f"nguoi{number}@xa.example"
-        person.save(update_fields=["email"])
+        prove_address(person, f"nguoi{number}@xa.example")
     tell([*persons, people.others[0]], cell=people.cell, news=NEWS)
     return [person.email for person in persons]
 

@@ -10,6 +10,7 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.models import Notice
+from tests.library.notifications.addresses import prove_address
 
 pytestmark = pytest.mark.django_db
 MIGRATION = import_module("chibo.library.notifications.migrations.0002_mail_of_each_notice")
@@ -18,8 +19,7 @@ MIGRATION = import_module("chibo.library.notifications.migrations.0002_mail_of_e
 def test_what_waited_in_one_job_is_mailed_by_one_job_each_and_what_was_sent_is_not_sent_again(people, mailoutbox):
     persons = [people.secretary, people.member, people.deputy]
     for number, person in enumerate(persons):
-        person.email = f"nguoi{number}@xa.example"
-        person.save(update_fields=["email"])
+        prove_address(person, f"nguoi{number}@xa.example")
     rows = tell(
         persons, cell=people.cell, news=News("x", "You are invited to the meeting of {day} at {time}, {place}.")
     )

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,8 +19,8 @@ _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 @transaction.atomic
-def open_account(*, username: str, phone: str = "", email: str = "", password: str | None = None) -> Account:
-    """An account exists; without a password it waits for its invitation.
+def open_account(*, username: str, phone: str = "", secret: str = "") -> Account:
+    """An account exists; without a secret (see `secret_of`) it waits for its invitation.
 
     Raises Refused when the user name or phone number is taken.
     """
@@ -30,7 +31,11 @@ def open_account(*, username: str, phone: str = "", email: str = "", password: s
         )
     if number and Account.objects.filter(phone=number).exists():
         number = None
-    return Account.objects.create_user(username, password, phone=number, email=email)
+    account = Account(username=username, phone=number, password=secret)
+    if not secret:
+        account.set_unusable_password()
+    account.save(force_insert=True)
+    return account
 
 
 @transaction.atomic
@@ -47,29 +52,57 @@ def new_code() -> str:
 
 
 @transaction.atomic
-def accept_invite(account: Account, *, code: str, password: str) -> None:
-    """The account has the chosen password and the invitation is used up.
+def accept_invite(account: Account, *, code: str, secret: str) -> None:
+    """The account has the password of the secret and the invitation is used up.
 
-    Raises Refused when the code is wrong or past, the account is in use already, or the password is too weak
-    (15 characters as the only factor).
+    Raises Refused when the code is wrong or past, or the account is in use already.
     """
-    if account.has_usable_password() or not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
-        raise refuse("invite_closed", INVITE_CLOSED, field="code")
-    set_password(account, password=password)
+    check_invite(account, code=code)
+    set_secret(account, secret=secret)
     save_fields(account, invite_hash="", invite_until=None)
 
 
-def set_password(account: Account, *, password: str) -> None:
-    """The account has this password.
+def check_invite(account: Account, *, code: str) -> None:
+    """Nothing happens when the code opens this account, which was never used; costs no hash.
 
-    Raises Refused when it is too weak.
+    Raises Refused otherwise.
+    """
+    if account.has_usable_password() or not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
+        raise refuse("invite_closed", INVITE_CLOSED, field="code")
+
+
+def secret_of(account: Account | None, *, password: str) -> str:
+    """The password as it is stored. Hashing takes long by design: call it before a transaction is opened, then `set_secret`.
+
+    Raises Refused when it is too weak (15 characters as the only factor).
     """
     try:
         validate_password(password, account)
     except ValidationError as error:
         raise refuse("weak_password", "{reason}", field="password", reason=" ".join(error.messages)) from None
-    account.set_password(password)
-    account.save(update_fields=["password"])
+    return make_password(password)
+
+
+def set_secret(account: Account, *, secret: str) -> None:
+    """The account has the password of this secret; every session of before has ended."""
+    save_fields(account, password=secret)
+
+
+def end_sessions(account: Account) -> None:
+    """Every session of the account has ended; who keeps the own one renews its hash afterwards."""
+    save_fields(account, session_version=account.session_version + 1)
+
+
+@transaction.atomic
+def lock_out_account(account: Account) -> str:
+    """Password, second factor, devices and sessions of before hold no more; returns the code that opens the account once.
+
+    The code lives as long as an invitation.
+    """
+    account.set_unusable_password()
+    save_fields(account, password=account.password, session_version=account.session_version + 1)
+    account.authenticator_set.all().delete()  # type: ignore[attr-defined]
+    return invite_account(account)
 
 
 def set_language(account: Account, *, language: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.ids import new_id
@@ -19,7 +20,7 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Signs in by user name, phone number or e-mail."""
+    """Signs in by user name or phone number. The e-mail is a channel for notices: it stands here once it is proved, else empty."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(_("user name"), max_length=60, unique=True)
@@ -30,6 +31,8 @@ class Account(AbstractBaseUser):
     invite_hash = models.CharField(max_length=64, blank=True)
     invite_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Raised to end every session of the account.
+    session_version = models.PositiveIntegerField(default=0)
 
     objects = AccountManager()
 
@@ -38,3 +41,9 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session proves at each request: the password it was opened with, and that nobody has ended it since."""
+        version = f"|{self.session_version}" if self.session_version else ""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, self.password + version, secret=secret, algorithm="sha256").hexdigest()

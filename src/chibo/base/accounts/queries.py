@@ -7,16 +7,13 @@ from chibo.base.accounts.rules import phone_of
 
 
 def account_by_login(login: str) -> Account | None:
-    """The active account whose user name, phone number or e-mail was typed; None when there is none or it is not unique."""
+    """The active account whose user name or phone number was typed, None when there is none. An e-mail is no login."""
     login = login.strip()
     active = Account.objects.filter(is_active=True)
     if phone := phone_of(login):
         found = active.filter(phone=phone).first()
         if found:
             return found
-    if "@" in login:
-        by_mail = list(active.filter(email__iexact=login)[:2])
-        return by_mail[0] if len(by_mail) == 1 else None
     return active.filter(username__iexact=login).first()
 
 

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chibo.base.accounts.actions import INVITE_CLOSED, new_code, open_account, set_password
+from chibo.base.accounts.actions import (
+    INVITE_CLOSED,
+    lock_out_account,
+    new_code,
+    open_account,
+    secret_of,
+    set_secret,
+)
 from chibo.base.accounts.models import Account
 from chibo.base.accounts.queries import account_by_login, any_account_exists
 from chibo.base.accounts.rules import hash_of_code, phone_of
@@ -16,11 +23,12 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
+from chibo.base.security.actions.devices import forget_devices
 from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.queries import actor_as, open_recovery_of
 from chibo.directory.access.rules import RECOVERY_LIFE, check_confirmation, check_grant, check_request, opens_from
-from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.actions import activate_account, add_person, invite_person
 from chibo.directory.people.models import Person
 
@@ -130,29 +138,56 @@ def cancel_recovery(row: Recovery, *, actor: Actor) -> None:
     announce("recovery.cancelled", person_id=row.person_id, unit_id=row.unit_id, by_id=row.requested_by_id)
 
 
-@transaction.atomic
 def enter_account(*, login: str, code: str, password: str) -> Account:
     """The account has the chosen password: opened by its first invitation, or again by a confirmed recovery.
 
     With a recovery every session of before ends (their key holds the old password) and the owner is told.
     Raises Refused alike for an unknown login, a wrong code and one that is past; before the wait of an office is over;
-    and for a weak password.
+    and for a weak password. The password is hashed once the code fits, before the transaction.
     """
     account = account_by_login(login)
     row = open_recovery_of(account.person) if account is not None and hasattr(account, "person") else None
     if account is None or row is None or not account.has_usable_password():
         return activate_account(login=login, code=code, password=password)
-    row = Recovery.objects.select_for_update().get(pk=row.pk)
+    _require_code(row, code)
+    secret = secret_of(account, password=password)
+    with transaction.atomic():
+        row = Recovery.objects.select_for_update().get(pk=row.pk)
+        _require_code(row, code)
+        set_secret(account, secret=secret)
+        forget_devices(account)
+        _close(row, RecoveryOutcome.USED)
+        owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
+        record(row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk)
+        record(INSTALLATION, "account.recover", account, actor=owner)
+        announce("recovery.used", person_id=row.person_id, unit_id=row.unit_id)
+    return account
+
+
+def _require_code(row: Recovery, code: str) -> None:
     if not (row.code_hash and row.is_open(now()) and row.code_hash == hash_of_code(code)):
         raise refuse("invite_closed", INVITE_CLOSED, field="code")
     if row.usable_from is not None and now() < row.usable_from:
         raise refuse("too_early", "The account of an office opens 24 hours after the confirmation.", field="code")
-    set_password(account, password=password)
-    _close(row, RecoveryOutcome.USED)
-    owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
-    record(row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk)
-    announce("recovery.used", person_id=row.person_id, unit_id=row.unit_id)
-    return account
+
+
+@transaction.atomic
+def reset_administrator(account: Account, *, by: str, on: date) -> str:
+    """Password, second factor, devices and sessions of the administrator hold no more; the code that is returned opens the
+    account once. On record with who did it (`by`: the user of the machine); the owner, the other administrators and the
+    offices of the uppermost units are told.
+
+    For the command on the machine only. Raises Refused for an account whose person is no administrator of the whole.
+    """
+    person = getattr(account, "person", None)
+    mine = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR, unit=None, person=person)
+    if person is None or not mine.exists():
+        raise refuse("no_administrator", "This account is no administrator; two other persons can give it new access.")
+    code = lock_out_account(account)
+    forget_devices(account)
+    record(INSTALLATION, "account.reset", account, actor=Actor(name=by), person=person.pk)
+    announce("administrator.reset", person_id=person.pk, by=by)
+    return code
 
 
 @transaction.atomic
@@ -211,19 +246,20 @@ def _stands_above(actor: Actor, path: str) -> bool:
     return any(path.startswith(above) and path != above for above in own)
 
 
-@transaction.atomic
 def found_installation(*, full_name: str, username: str, password: str, on: date) -> Person:
     """The first account exists, and its person is the administrator of the whole installation.
 
-    Raises Refused once any account exists, and for a name or password that does not do.
+    Raises Refused once any account exists, and for a name or password that does not do. Hashes before its transaction.
     """
-    lock_chain(INSTALLATION)
-    if any_account_exists():
-        raise refuse("founded", "This installation has its first administrator already. Please sign in.")
-    account = open_account(username=clean_line(username), password=None)
-    set_password(account, password=password)
-    person = add_person(full_name=full_name, account=account, actor=SYSTEM)
-    add_grant(person, role=RoleCode.ADMINISTRATOR, unit=None, on=on, actor=SYSTEM)
+    name = clean_line(username)
+    secret = "" if any_account_exists() else secret_of(Account(username=name), password=password)
+    with transaction.atomic():
+        lock_chain(INSTALLATION)
+        if any_account_exists():
+            raise refuse("founded", "This installation has its first administrator already. Please sign in.")
+        account = open_account(username=name, secret=secret)
+        person = add_person(full_name=full_name, account=account, actor=SYSTEM)
+        add_grant(person, role=RoleCode.ADMINISTRATOR, unit=None, on=on, actor=SYSTEM)
     return person
 
 

@@ -79,5 +79,7 @@ SECOND_FACTOR = frozenset(
         RoleCode.ADMINISTRATOR,
     }
 )
+# Committee offices, granted over a unit above the cells.
+OFFICES = frozenset({RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCode.INSPECTION})
 # These come with a post or a membership and are never granted by hand.
 INHERENT = frozenset({RoleCode.MEMBER, RoleCode.SECRETARY, RoleCode.DEPUTY, RoleCode.COMMITTEE_MEMBER})

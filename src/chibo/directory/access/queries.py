@@ -10,7 +10,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.db import fixed, id_from, path_filter
 from chibo.base.kernel.errors import NotFound
-from chibo.directory.access.enums import SECOND_FACTOR, RoleCode
+from chibo.directory.access.enums import OFFICES, SECOND_FACTOR, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.rules import rights_of
 from chibo.directory.organisation.models import Unit, period_open
@@ -135,6 +135,23 @@ def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
         row.unit for row in RoleGrant.objects.filter(period_open(on), person=person).select_related("unit") if row.unit
     ]
     return next((unit for unit in units if scope.holds(unit.path)), None)
+
+
+def home_unit_of(person: Person, *, on: date) -> Unit | None:
+    """The unit where a notice to the person stands: a cell or unit of theirs, for those without one the uppermost unit."""
+    row = Membership.objects.filter(period_open(on), person=person).select_related("cell").first()
+    if row is not None:
+        return row.cell
+    grant = RoleGrant.objects.filter(period_open(on), person=person, unit__isnull=False).select_related("unit").first()
+    return grant.unit if grant is not None else Unit.all_rows_unscoped.filter(parent=None).order_by("path").first()
+
+
+def keepers_of_installation(*, on: date) -> QuerySet[Person]:
+    """The administrators of the whole and who holds an office over an uppermost unit, by given name."""
+    rows = RoleGrant.objects.filter(period_open(on)).filter(
+        Q(unit=None, role=RoleCode.ADMINISTRATOR) | Q(unit__parent=None, unit__isnull=False, role__in=OFFICES)
+    )
+    return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def open_recovery_of(person: Person | None) -> Recovery | None:

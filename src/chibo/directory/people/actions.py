@@ -6,7 +6,14 @@ from datetime import date
 
 from django.db import transaction
 
-from chibo.base.accounts.actions import INVITE_CLOSED, accept_invite, invite_account, open_account
+from chibo.base.accounts.actions import (
+    INVITE_CLOSED,
+    accept_invite,
+    check_invite,
+    invite_account,
+    open_account,
+    secret_of,
+)
 from chibo.base.accounts.models import Account
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.actions import INSTALLATION, record
@@ -14,6 +21,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.text import clean_name, fold
+from chibo.base.security.actions.emails import drop_email, prove_email
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
@@ -106,9 +114,7 @@ def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
     Raises NotAllowed without `person.invite` over the unit; Refused when the account is already in use.
     """
     actor.require("person.invite", unit.path)
-    account = person.account or open_account(
-        username=free_username(person.full_name), phone=person.phone, email=person.email
-    )
+    account = person.account or open_account(username=free_username(person.full_name), phone=person.phone)
     if account.has_usable_password():
         raise refuse("already_open", "This person already uses an account.")
     if person.account_id is None:
@@ -118,19 +124,40 @@ def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
     return code
 
 
-@transaction.atomic
 def activate_account(*, login: str, code: str, password: str) -> Account:
     """The account that was invited has the chosen password, and it is on record who opened it.
 
-    Raises Refused alike for an unknown login, a wrong code and a code that is past; and for a weak password.
+    Raises Refused alike for an unknown login, a wrong code and a code that is past; and for a weak password. The password
+    is hashed once the code fits, before the transaction.
     """
     account = account_by_login(login)
     if account is None:
         raise refuse("invite_closed", INVITE_CLOSED, field="code")
-    accept_invite(account, code=code, password=password)
-    owner = Actor(name=account.username, account_id=account.pk)
-    record(INSTALLATION, "account.activate", account, actor=owner)
+    check_invite(account, code=code)
+    secret = secret_of(account, password=password)
+    with transaction.atomic():
+        accept_invite(Account.objects.select_for_update().get(pk=account.pk), code=code, secret=secret)
+        owner = Actor(name=account.username, account_id=account.pk)
+        record(INSTALLATION, "account.activate", account, actor=owner)
+    account.refresh_from_db()
     return account
+
+
+def prove_own_email(account: Account, *, code: str) -> str:
+    """The address where the code was mailed is the account's channel for notices, and the directory shows it; returns it.
+
+    Raises Refused as `prove_email` does.
+    """
+    address = prove_email(account, code=code)
+    Person.objects.filter(account=account).update(email=address)
+    return address
+
+
+@transaction.atomic
+def drop_own_email(account: Account) -> None:
+    """No notices are mailed any more, and the directory shows no address."""
+    drop_email(account)
+    Person.objects.filter(account=account).update(email="")
 
 
 def free_username(full_name: str) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection
 from datetime import date, time, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.db import transaction
 
-from chibo.base.accounts.actions import open_account
+from chibo.base.accounts.actions import open_account, secret_of
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import Month as CalendarMonth
 from chibo.base.kernel.dates import clock_at, local_moment
@@ -167,6 +168,12 @@ def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
     return sorted(rows, key=lambda row: row.kind == "thematic")
 
 
+@cache
+def shared_secret() -> str:
+    """The passphrase of every demo account as it is stored; asked for before the transaction, for hashing takes long."""
+    return secret_of(None, password=story.PASSWORD)
+
+
 def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
     """One login per role; all with the same passphrase, which the start of the demo prints."""
     own = _own(cells)
@@ -187,6 +194,7 @@ def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
         for role in story.LOGINS
         if role not in ("secretary", "deputy", "member", "official_in_charge")
     }
+    secret = shared_secret()
     for role, username in story.LOGINS.items():
-        account = open_account(username=username, password=story.PASSWORD)
+        account = open_account(username=username, secret=secret)
         save_fields(persons[role], account=account)

@@ -27,6 +27,7 @@ from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import CreateForm, DayField, StepForm, bound
 from chibo.interfaces.web.cells import typed
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
+from chibo.interfaces.web.signin import remember_device
 
 _SHOWN = 100
 # These come with an assignment or a meeting, on pages of their own.
@@ -101,7 +102,10 @@ def setup(request: HttpRequest) -> HttpResponse:
         login(request, form.result.account, backend=_BACKEND)
         record_authentication(request, form.result.account, method="password")
         messages.success(request, _("You are the administrator. Next, create the province or the commune."))
-        return redirect("web:administration")
+        answer = redirect("web:administration")
+        request.first_sign_in = True  # type: ignore[attr-defined]
+        remember_device(request, answer, form.result.account)
+        return answer
     return render(request, "web/administration/setup.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -15,8 +15,6 @@ from chibo.directory.access.queries import actor_of
 from chibo.interfaces.clash import clash_page
 from chibo.interfaces.door import refused_page
 
-OPEN_PREFIXES = ("/account/", "/static/", "/i18n/", "/language/")
-
 
 class DoorMiddleware:
     """Gives `request.on` (the day) and `request.actor`; maps NotFound, NotAllowed, Refused and Outdated to answers."""
@@ -41,7 +39,7 @@ class DoorMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """A view without a declared door is closed; offices above the cell pass only with a second factor."""
-        if getattr(view, "door", None) is None and not request.path.startswith(OPEN_PREFIXES):
+        if getattr(view, "door", None) is None:
             return render(request, "404.html", status=404)
         needs_factor = (
             settings.TOTP_REQUIRED

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import Month
+from chibo.base.security.actions.attempts import attempt_failed, attempt_passed
+from chibo.base.security.rules import INVITATION
 from chibo.directory.access.actions import enter_account
 from chibo.directory.people.queries import get_person, memberships_of, offices_held
 from chibo.directory.people.rules import mask_phone
@@ -23,13 +25,14 @@ from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import StepForm, bound
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.recoveries import SESSION_CODE
+from chibo.interfaces.web.signin import attempt_at
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
 from chibo.work.meetings.queries.meetings import upcoming
 
 
 class ActivateForm(StepForm):
-    login = forms.CharField(label=gettext_lazy("User name, phone number or e-mail"), max_length=100)
+    login = forms.CharField(label=gettext_lazy("User name or phone number"), max_length=100)
     code = forms.CharField(label=gettext_lazy("Code of the invitation"), max_length=40)
     password = forms.CharField(
         label=gettext_lazy("New password"),
@@ -99,11 +102,15 @@ def activate(request: HttpRequest) -> HttpResponse:
     """Login, code and a password of one's own, for the first time or again; slow for who tries codes."""
     form = bound(ActivateForm, request)
     if request.method == "POST" and form.is_valid():
-        account = account_by_login(form.cleaned_data["login"])
-        key = str(account.pk) if account else form.cleaned_data["login"].casefold()
-        if not consume(request, action="activate", key=key):
-            return render(request, "429.html", status=429)
-        if form.carry_out(enter_account):
+        login = form.cleaned_data["login"]
+        try:
+            attempt = attempt_at(request, INVITATION, account=account_by_login(login), typed=login)
+        except ValidationError as wait:
+            form.add_error("code", wait)
+            return render(request, "web/people/activate.html", {"form": form}, status=429)
+        opened = form.carry_out(enter_account)
+        (attempt_failed if "code" in form.errors else attempt_passed)(attempt)
+        if opened:
             messages.success(request, _("Your account is open. Please sign in with your new password."))
             return redirect("account_login")
     return render(request, "web/people/activate.html", {"form": form}, status=422 if form.errors else 200)

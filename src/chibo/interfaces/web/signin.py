@@ -1,17 +1,29 @@
-"""Signing in by user name, phone number or e-mail."""
+"""Signing in by user name or phone number; whoever may be guessing waits, known devices wait for nobody else's mistakes."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from chibo.base.accounts.queries import account_by_login
+from chibo.base.security.actions.attempts import Attempt, attempt_failed, attempt_passed, begin_attempt, use_code
+from chibo.base.security.actions.devices import record_sign_in
+from chibo.base.security.rules import FACTOR, PASSWORD, Limit
+from chibo.interfaces.web.client import device_name, device_token, keep_device
 
 REAUTHENTICATION_TIMEOUT = 300
 _MISMATCH = _("This login and password do not fit together. Please check both; capital and small letters differ.")
@@ -20,8 +32,8 @@ _MISMATCH = _("This login and password do not fit together. Please check both; c
 class Backend(ModelBackend):
     """Finds the account by whatever was typed; a wrong name costs as much time as a wrong password."""
 
-    def authenticate(self, request, username=None, password=None, email=None, **kwargs):
-        account = account_by_login(username or email or "")
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        account = account_by_login(username or "")
         if account is None:
             make_password(password or "")
             return None
@@ -29,29 +41,134 @@ class Backend(ModelBackend):
 
 
 class Adapter(DefaultAccountAdapter):
-    """Nobody signs up alone; attempts are counted by account, however its name was spelt."""
+    """Nobody signs up alone; attempts are counted by account and address, however the name was spelt."""
 
-    error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": _MISMATCH,
-        "email_password_mismatch": _MISMATCH,
-        "too_many_login_attempts": _("Too many attempts. Please wait five minutes, then try again."),
-    }
+    error_messages = DefaultAccountAdapter.error_messages | {"username_password_mismatch": _MISMATCH}
 
     def is_open_for_signup(self, request):
         return False
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who typed the password within the last five minutes is not asked again on the way to the second factor."""
-        records = get_authentication_records(context.request, context.request.user)
-        if records and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT:
-            return False
-        return bool(super().is_reauthentication_required(app=app, **kwargs))
+        return not typed_password_lately(context.request) and bool(
+            super().is_reauthentication_required(app=app, **kwargs)
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address of the connection, as the first middleware found it."""
+        return str(request.META.get("REMOTE_ADDR", ""))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        typed = credentials.get("username") or credentials.get("email") or ""
-        account = account_by_login(typed)
-        name = account.username if account else typed.strip().casefold()
-        return super().authenticate(request, username=name, password=credentials.get("password", ""))
+        """The account that name and password fit; raises ValidationError while one has to wait."""
+        typed = credentials.get("username") or ""
+        attempt = attempt_at(request, PASSWORD, account=account_by_login(typed), typed=typed)
+        found = authenticate(request, username=typed, password=credentials.get("password", ""))
+        (attempt_passed if found else attempt_failed)(attempt)
+        return found
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Remembers whether it is the very first time, before that moment is overwritten."""
+        request.first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        super().login(request, user)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """An account that was closed between the two steps stays outside without a page of its own."""
+        return redirect("account_login")
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, account: Any) -> None:
+    """The sign-in is on record, and the browser has the cookie by which it is known."""
+    token = record_sign_in(
+        account, token=device_token(request), name=device_name(request), address=request.META.get("REMOTE_ADDR", ""),
+        first=getattr(request, "first_sign_in", False),
+    )  # fmt: skip
+    keep_device(response, token)
+
+
+def typed_password_lately(request: HttpRequest) -> bool:
+    """True when the password or a code was typed in this session within the last five minutes."""
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
+
+
+def attempt_at(request: HttpRequest, limit: Limit, *, account: Any, typed: str = "") -> Attempt:
+    """The attempt that begins now; raises ValidationError with the seconds when it has to wait."""
+    attempt = begin_attempt(
+        limit, subject=typed, account=account, address=request.META.get("REMOTE_ADDR", ""), token=device_token(request)
+    )
+    if attempt.wait:
+        request.wait_seconds = attempt.wait  # type: ignore[attr-defined]
+        raise ValidationError(wait_told(attempt.wait), code="wait")
+    return attempt
+
+
+def wait_told(seconds: int) -> str:
+    """How long to wait, in words."""
+    if seconds > 120:
+        minutes = -(-seconds // 60)
+        told = ngettext(
+            "Several attempts were wrong. Please wait {count} minute, then try again. Nothing is locked.",
+            "Several attempts were wrong. Please wait {count} minutes, then try again. Nothing is locked.",
+            minutes,
+        )
+        return told.format(count=minutes)
+    told = ngettext(
+        "Several attempts were wrong. Please wait {count} second, then try again. Nothing is locked.",
+        "Several attempts were wrong. Please wait {count} seconds, then try again. Nothing is locked.",
+        seconds,
+    )
+    return told.format(count=seconds)
+
+
+def _tried(account: Any, limit: Limit, check: Callable[[], str]) -> str:
+    """The checked text; a refusal counts as a mistake."""
+    attempt = attempt_at(context.request, limit, account=account)
+    try:
+        text = check()
+    except ValidationError:
+        attempt_failed(attempt)
+        raise
+    attempt_passed(attempt)
+    return text
+
+
+class ChangePasswordForm(LibraryChangePasswordForm):
+    """Guessing the old password in an open session is slowed like guessing at the door."""
+
+    def clean_oldpassword(self) -> str:
+        return _tried(self.user, PASSWORD, super().clean_oldpassword)
+
+
+class _CodeOnce:
+    """A code is accepted once, whether it switched the factor on, signed in or proved presence again."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        return _tried(self.user, FACTOR, self._check_once)
+
+    def _check_once(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not use_code(self.user, code=code):
+            raise ValidationError(_("This code was used already. Please wait for the next one."), code="used")
+        return code
+
+
+class FactorForm(_CodeOnce, AuthenticateForm):
+    pass
+
+
+class FactorAgainForm(_CodeOnce, ReauthenticateForm):
+    pass
+
+
+class ActivateFactorForm(_CodeOnce, ActivateTOTPForm):
+    pass
 
 
 def display_name(user):

@@ -25,6 +25,7 @@ from chibo.interfaces.web import (
     regulations,
     room,
     scores,
+    security,
     trials,
     year,
 )
@@ -33,6 +34,7 @@ app_name = "web"
 urlpatterns = [
     *home.urls,
     *health.urls,
+    *security.urls,
     *plan.urls,
     *agenda.urls,
     *convening.urls,

@@ -12,13 +12,15 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from chibo.base.accounts.models import Account
 from chibo.base.jobs.actions import announce_each, patiently
 from chibo.base.kernel.actor import EVERYWHERE, Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.maintenance.enums import AlarmCode
+from chibo.base.security.actions.emails import offer_proof
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import administrators_on, holders_of
+from chibo.directory.access.queries import administrators_on, holders_of, home_unit_of, keepers_of_installation
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import units_within
 from chibo.directory.people.enums import Post
@@ -108,6 +110,39 @@ def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> 
     return len(tell(persons, cell=top, news=News(code, message, params, "/administration/installation/")))
 
 
+_ACCOUNT_TEXTS = {
+    "device_new": gettext_noop("Your account was opened on a device that was not known. If it was not you, change your password at once."),
+    "sign_in_failed": gettext_noop("Somebody has typed a wrong password or code for your account {count} times within a day. It is not locked."),
+    "password_change": gettext_noop("The password of your account was changed. If it was not you, call your secretary at once."),
+    "factor_on": gettext_noop("Two-step sign-in was switched on for your account."),
+    "factor_off": gettext_noop("Two-step sign-in was switched off for your account. If it was not you, call your secretary at once."),
+    "codes_new": gettext_noop("New recovery codes were made for your account; the old ones hold no more."),
+    "code_use": gettext_noop("A recovery code was used to sign in to your account. If it was not you, call your secretary at once."),
+    "email_change": gettext_noop("Notices to you are now mailed to another address. If it was not you, call your secretary at once."),
+    "email_drop": gettext_noop("Notices to you are no longer mailed. If it was not you, call your secretary at once."),
+}  # fmt: skip
+
+
+def tell_of_account(person: Person, *, what: str, count: str, on: date) -> None:
+    """The owner knows what happened to the account (a change of who gets in, a new device, many wrong attempts)."""
+    unit = home_unit_of(person, on=on)
+    if unit is not None:
+        tell([person], cell=unit, news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"))
+
+
+def tell_of_reset(person: Person, *, by: str, on: date) -> None:
+    """The administrator, the other administrators and the offices of the uppermost units know of a reset on the machine."""
+    params = {"name": person.full_name, "by": by}
+    text = gettext_noop(
+        "On the machine itself {by} has given new access to the account of the administrator {name}. If nobody ordered it, ask at once."
+    )
+    known = {person.pk: person} | {keeper.pk: keeper for keeper in keepers_of_installation(on=on)}
+    for told in known.values():
+        unit = home_unit_of(told, on=on)
+        if unit is not None:
+            tell([told], cell=unit, news=News("account.reset", text, params, "/notices/"))
+
+
 def mark_read(row: Notice) -> None:
     """The notice is read; the first time counts."""
     if row.read_at is None:
@@ -124,7 +159,8 @@ def mail_notice(pk: str) -> str:
 
     Refused for good stays with the notice for the secretary to see; a delay is raised, so that the job comes back for this
     address alone. The row says SENDING from the moment before the letter itself goes out until the server has answered: a
-    worker killed in between leaves UNSURE, and the letter is not sent again. Never call it inside a transaction.
+    worker killed in between leaves UNSURE, and the letter is not sent again. Only a proved address gets one; to an address
+    that the office has typed the code is offered that proves it. Never call it inside a transaction.
     """
     row = notice_to_mail(pk)
     if row is None:
@@ -133,7 +169,13 @@ def mail_notice(pk: str) -> str:
         save_fields(row, mail_state=MailState.UNSURE)
     if row.mail_state not in OPEN:
         return row.mail_state
-    letter, begun = _Letter(row), now()
+    account = row.person.account
+    if account is None or not account.email:
+        if account is not None:
+            offer_proof(account, address=row.person.email)
+        save_fields(row, mail_state=MailState.NONE)
+        return MailState.NONE
+    letter, begun = _Letter(row, account), now()
     try:
         letter.send()
     except _TakenAlready:
@@ -160,10 +202,10 @@ class _TakenAlready(Exception):
 
 
 class _Letter:
-    """One e-mail to one address on a connection of its own."""
+    """One e-mail to the proved address of an account, on a connection of its own."""
 
-    def __init__(self, row: Notice) -> None:
-        self.row = row
+    def __init__(self, row: Notice, account: Account) -> None:
+        self.row, self.account = row, account
         self.handed_over = False
 
     def send(self) -> None:
@@ -200,12 +242,11 @@ class _Letter:
 
     def _message(self) -> EmailMessage:
         row, domain = self.row, settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-        language = row.person.account.language if row.person.account else settings.LANGUAGE_CODE
-        with translation.override(language):
+        with translation.override(self.account.language):
             mail = EmailMessage(
                 subject=_("You have a new notice"),
                 body=_("Please sign in to read it.\n\nThis message was sent automatically."),
-                to=[row.person.email],
+                to=[self.account.email],
                 headers={"Message-ID": f"<{row.pk}@{domain}>"},
             )
         if row.calendar:

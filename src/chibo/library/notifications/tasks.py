@@ -8,14 +8,16 @@ from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import today
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.directory.organisation.queries import get_unit
-from chibo.directory.people.queries import persons_by_id
+from chibo.directory.people.queries import person_of, persons_by_id
 from chibo.library.notifications.actions import (
     ALARMS,
     RESTORED,
     give_up_mail,
     mail_notice,
     tell_administrators,
+    tell_of_account,
     tell_of_recovery,
+    tell_of_reset,
 )
 from chibo.library.notifications.rules import MAIL_PAUSES
 
@@ -65,6 +67,20 @@ def tell_of_alarm(*, code: str) -> int:
 def tell_of_restore(*, made_at: str, by: str) -> int:
     """The administrators of the installation know that a backup took the place of what was there; returns how many were told."""
     return tell_administrators("backup.restored", RESTORED, on=today(), at=datetime.fromisoformat(made_at), by_name=by)
+
+
+@job(repeatable=False)
+def tell_account_warned(*, owner_id: str, what: str, count: str = "") -> None:
+    """The owner of the account knows what happened to it; an account without a person has nobody to tell."""
+    person = person_of(UUID(owner_id))
+    if person is not None:
+        tell_of_account(person, what=what, count=count, on=today())
+
+
+@job(repeatable=False)
+def tell_administrator_reset(*, person_id: str, by: str) -> None:
+    """Everybody who keeps the installation knows that an administrator got new access on the machine."""
+    tell_of_reset(persons_by_id([UUID(person_id)])[UUID(person_id)], by=by, on=today())
 
 
 def _tell(step: str, person_id: str, unit_id: str, by_id: str = "") -> None:

@@ -44,6 +44,7 @@ class Command(BaseCommand):
     def _build(self) -> None:
         begin = time.monotonic()
         self.stdout.write("Đang dựng xã Trường Sinh: 15 chi bộ, một năm sinh hoạt…")
+        world.shared_secret()
         with transaction.atomic():
             world.build(on=today(), say=self._say)
         self.stdout.write(f"\nXong sau {time.monotonic() - begin:.0f} giây.")

@@ -1,0 +1,1 @@
+"""Changes that keep accounts safe."""

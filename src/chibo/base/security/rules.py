@@ -1,0 +1,160 @@
+"""How long somebody who may be guessing waits; which address a device has; the codes that prove an e-mail."""
+
+import hashlib
+import ipaddress
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How attempts of one kind are slowed: wrong ones from one address before anybody waits, the longest wait in seconds,
+    and how many wrong ones an account bears in a day from all unknown devices together (0: as many as the waits allow).
+    """
+
+    name: str
+    free: int
+    longest: int
+    budget: int
+
+
+# NIST SP 800-63B-4, 3.2.2: at most 100 wrong attempts on one account. Codes of invitations have 59 bits: slowed is enough.
+PASSWORD = Limit("password", free=3, longest=900, budget=100)
+FACTOR = Limit("factor", free=3, longest=900, budget=100)
+INVITATION = Limit("invitation", free=5, longest=60, budget=0)
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# Who comes back to the same account after this many wrong attempts shares a smaller part of the budget: the rest is kept
+# for addresses that have not failed yet, so that nobody can use it up from a few addresses.
+NEWCOMER = 2
+SHARED = 20
+# Once a budget is used up, one attempt passes in so many seconds.
+SLOT = 900
+# A known device waits for its own mistakes only, never long; after so many in a day it counts as unknown.
+DEVICE_FREE, DEVICE_LONGEST, DEVICE_TRUSTED = 5, 30, 20
+# One address behind which many people sit: so many wrong attempts in an hour, then one in so many seconds.
+ADDRESS_FREE, ADDRESS_SLOT = 100, 5
+
+EMAIL_CODE_LIFE = timedelta(days=7)
+EMAIL_CODE_TRIES = 5
+# Mails with a code in a day: to one address, whoever asks, and for one account.
+MAILS_TO_ADDRESS, MAILS_FOR_ACCOUNT = 2, 5
+# To an address that somebody else has typed the code is offered so often, once in the life of a code.
+OFFERS = 3
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+class Counted(Protocol):
+    """How often something went wrong, since when, and when last."""
+
+    count: int
+    began_at: datetime
+    last_at: datetime
+
+
+def still_counts(scope: str, tally: Counted | None, *, at: datetime) -> bool:
+    """True while the tally matters: a day after the last mistake; for an account a day, for an address an hour, after the first."""
+    if tally is None:
+        return False
+    if scope in ("account", "mail"):
+        return at - tally.began_at < DAY
+    return at - tally.began_at < HOUR if scope == "address" else at - tally.last_at < DAY
+
+
+def pause_after(count: int, *, free: int, longest: int) -> int:
+    """Seconds to wait after so many wrong attempts: none while free, then 2, 4, 8 … up to the longest.
+
+    >>> [pause_after(n, free=3, longest=30) for n in (0, 2, 3, 4, 9)]
+    [0, 0, 2, 4, 30]
+    """
+    return 0 if count < free else min(2 ** min(count - free + 1, 20), longest)
+
+
+def seconds_to_wait(
+    limit: Limit, tallies: Mapping[str, Counted], *, at: datetime, known_device: bool, known_address: bool
+) -> int:
+    """Whole seconds until this attempt may be tried, 0 when now. Tallies by scope: device, pair, account, address.
+
+    A device that is known for the account waits for its own mistakes only. Others wait by account and address together;
+    where the account's budget is used up by others, newcomers still pass until the last of it.
+    """
+    live = {scope: tally for scope, tally in tallies.items() if still_counts(scope, tally, at=at)}
+    waits = []
+
+    def wait(scope: str, seconds: int) -> None:
+        if scope in live:
+            waits.append(math.ceil((live[scope].last_at + timedelta(seconds=seconds) - at).total_seconds()))
+
+    def count(scope: str) -> int:
+        return live[scope].count if scope in live else 0
+
+    if known_device and count("device") < DEVICE_TRUSTED:
+        wait("device", pause_after(count("device"), free=DEVICE_FREE, longest=DEVICE_LONGEST))
+        return max([0, *waits])
+    wait("pair", pause_after(count("pair"), free=limit.free, longest=limit.longest))
+    if count("address") >= ADDRESS_FREE:
+        wait("address", ADDRESS_SLOT)
+    bound = limit.budget if count("pair") < NEWCOMER else min(limit.budget, SHARED)
+    if limit.budget and not known_address and count("account") >= bound:
+        wait("account", SLOT)
+    return max([0, *waits])
+
+
+def is_told(count: int) -> bool:
+    """True for the wrong attempt that is written into the audit: the 1st, the 10th, the 100th of a day."""
+    return count in (1, 10, 100, 1000)
+
+
+def is_warned(count: int) -> bool:
+    """True for the wrong attempt of which the owner is told: the 10th and the 100th of a day."""
+    return count in (10, 100)
+
+
+def key_of(*parts: str) -> str:
+    """The name of a tally: nothing of who or where can be read from it."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def network_of(address: str) -> str:
+    """The address as it is counted: IPv4 as it is, of IPv6 the 64 bits that one subscriber has; other texts unchanged.
+
+    >>> network_of("2001:db8:1:2:3:4:5:6"), network_of("::ffff:192.0.2.7")
+    ('2001:db8:1:2::', '192.0.2.7')
+    """
+    try:
+        parsed = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return address[:45]
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
+    return str(parsed)
+
+
+def letters_of(digest: bytes) -> str:
+    """Eight letters and digits in two groups (39 bits), made of a keyed digest.
+
+    >>> letters_of(bytes(range(8)))
+    'ABCD-EFGH'
+    """
+    text = "".join(_CODE_LETTERS[byte % len(_CODE_LETTERS)] for byte in digest[:8])
+    return f"{text[:4]}-{text[4:]}"
+
+
+def plain_code(text: str) -> str:
+    """A code as it is compared; blanks, hyphens and case do not count."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def masked_email(address: str) -> str:
+    """The address as the audit keeps it.
+
+    >>> masked_email("mai.lt@suoimay.vn")
+    'm…@suoimay.vn'
+    """
+    name, _, host = address.partition("@")
+    return f"{name[:1]}…@{host}" if host else ""

@@ -1,0 +1,70 @@
+"""The addresses of the sign-in library and of the framework that this product means, each with its door; the others do not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.cache import add_never_cache_headers
+from django.views.i18n import set_language
+
+from chibo.base.kernel.errors import NotFound
+from chibo.interfaces.door import to_entrance
+
+View = Callable[..., HttpResponse]
+
+
+def declared(view: View, door: str) -> View:
+    """A view of a library with its door: `public`, or `account` for who is signed in (also before the second factor is set up).
+
+    No browser keeps what it shows; where somebody has to wait, the answer is 429 with the seconds.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if door == "account" and not request.user.is_authenticated:
+            return to_entrance(request)
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        if wait := getattr(request, "wait_seconds", 0):
+            response.status_code = 429
+            response["Retry-After"] = str(wait)
+        return response
+
+    guarded.door = door  # type: ignore[attr-defined]
+    return guarded
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """A password is changed where there is one; a first one comes with an invitation only."""
+    if not request.user.has_usable_password():
+        raise NotFound
+    return account.password_change(request)
+
+
+urlpatterns = [
+    path("account/login/", declared(account.login, "public"), name="account_login"),
+    path("account/logout/", declared(account.logout, "public"), name="account_logout"),
+    path("account/reauthenticate/", declared(account.reauthenticate, "account"), name="account_reauthenticate"),
+    path("account/password/change/", declared(change_password, "account"), name="account_change_password"),
+    path("account/2fa/", declared(factor.index, "account"), name="mfa_index"),
+    path("account/2fa/authenticate/", declared(factor.authenticate, "public"), name="mfa_authenticate"),
+    path("account/2fa/reauthenticate/", declared(factor.reauthenticate, "account"), name="mfa_reauthenticate"),
+    path("account/2fa/totp/activate/", declared(totp.activate_totp, "account"), name="mfa_activate_totp"),
+    path("account/2fa/totp/deactivate/", declared(totp.deactivate_totp, "account"), name="mfa_deactivate_totp"),
+    path("account/2fa/recovery-codes/", declared(codes.view_recovery_codes, "account"), name="mfa_view_recovery_codes"),
+    path(
+        "account/2fa/recovery-codes/generate/", declared(codes.generate_recovery_codes, "account"),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/2fa/recovery-codes/download/", declared(codes.download_recovery_codes, "account"),
+        name="mfa_download_recovery_codes",
+    ),
+    path("i18n/setlang/", declared(set_language, "public"), name="set_language"),
+]  # fmt: skip
