@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from chibo.base.audit.models import Chain
-from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.jobs.actions import announce, run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import VIETNAM
 from chibo.base.maintenance.actions import backup_by_night, check_audit, clear_alarm, raise_alarm, watch_disks
@@ -105,6 +105,15 @@ class TestTheAudit:
         run = check_audit()
         assert (run.ok, Alarm.objects.get().code) == (False, "audit")
         assert notices()[-1] == ("Lương Thị Quản", "alarm.audit")
+
+
+def test_a_restore_is_told_to_administrators_in_their_words(people_online, browse):
+    keeper = make_person("Lương Thị Quản", account=True)
+    add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    announce("backup.restored", made_at=(NIGHT - timedelta(days=1)).isoformat(), by="chibo")
+    run_waiting_jobs()
+    shown = browse(keeper).get("/notices/").content.decode()
+    assert "Hệ thống đã được khôi phục từ bản sao lưu ngày 02/11/2026 (người thực hiện: chibo)." in shown
 
 
 def test_where_nobody_keeps_the_whole_those_of_the_committees_are_told(people):

@@ -1,7 +1,7 @@
 """An upgrade is a promise: a lived year in the tables of the first version is brought forward, killed anywhere on its way and
 taken up again, and ends with the tables of a fresh installation.
 
-CHIBO_TEST_KILLS says at how many places it is killed (spread evenly; `all` for every statement, in the nightly run).
+CHIBO_TEST_KILLS says at how many places it is killed (spread evenly; `all` for every change of a table, in the nightly run).
 """
 
 import json
@@ -75,7 +75,7 @@ def test_a_lived_year_of_the_first_version_is_brought_forward_however_often_it_i
     lived = databases.told(old, "old")
 
     straight = databases.new(like=old)
-    statements = databases.told(straight, "forward", "0")
+    changes = databases.told(straight, "forward", "0")
     found = databases.told(straight, "look")
     assert found["pending"] == wanted["pending"] == []
     for table in wanted["schema"]:
@@ -83,18 +83,18 @@ def test_a_lived_year_of_the_first_version_is_brought_forward_however_often_it_i
     assert found["schema"].keys() == wanted["schema"].keys()
     assert (found["broken"], {table: found["rows"][table] for table in lived}) == (0, lived)
 
-    for at in places(statements):
+    for at in places(changes):
         broken = databases.new(like=old)
         killed = databases.run(broken, "forward", str(at))
         assert killed.returncode == -signal.SIGKILL, (at, killed.stderr[-1000:])
         databases.told(broken, "forward", "0")
         again = databases.told(broken, "look")
-        assert again == found, f"killed after statement {at} of {statements}"
+        assert again == found, f"killed after change {at} of {changes}"
 
 
-def places(statements: int) -> list[int]:
-    """The statements after which it is killed; the first and the last among them."""
+def places(changes: int) -> list[int]:
+    """The changes of tables after which it is killed; the first and the last among them."""
     if KILLS == "all":
-        return list(range(1, statements + 1))
+        return list(range(1, changes + 1))
     steps = max(int(KILLS), 2) - 1
-    return sorted({1 + round(step * (statements - 1) / steps) for step in range(steps + 1)})
+    return sorted({1 + round(step * (changes - 1) / steps) for step in range(steps + 1)})

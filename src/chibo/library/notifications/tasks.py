@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import EVERYWHERE
-from chibo.base.kernel.dates import today
+from chibo.base.kernel.dates import local_date, today
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import person_of, persons_by_id
@@ -66,7 +66,8 @@ def tell_of_alarm(*, code: str) -> int:
 @job(repeatable=False)
 def tell_of_restore(*, made_at: str, by: str) -> int:
     """The administrators of the installation know that a backup took the place of what was there; returns how many were told."""
-    return tell_administrators("backup.restored", RESTORED, on=today(), at=datetime.fromisoformat(made_at), by_name=by)
+    made_on = local_date(datetime.fromisoformat(made_at))
+    return tell_administrators("backup.restored", RESTORED, on=today(), at=made_on, by_name=by)
 
 
 @job(repeatable=False)
