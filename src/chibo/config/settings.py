@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "chibo.base.accounts",
     "chibo.base.audit",
     "chibo.base.jobs",
+    "chibo.base.reads",
     "chibo.directory.organisation",
     "chibo.directory.people",
     "chibo.directory.access",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chibo.interfaces.reads.ReadLogMiddleware",
     "chibo.interfaces.web.middleware.DoorMiddleware",
 ]
 
@@ -139,6 +141,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 FILES_DIR = DATA_DIR / "files"
+# Where the pages of this machine leave what they have shown until the worker enters it in the audit.
+READS_DIR = DATA_DIR / "reads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

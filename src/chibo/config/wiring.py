@@ -16,6 +16,9 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.audit.tasks.sweep_receipts": timedelta(days=1),
 }
 
+# What every machine that shows pages does at each beat of its own worker, because it lies in files of that machine.
+BEATS: tuple[str, ...] = ("chibo.base.reads.tasks.enter_readings",)
+
 # The tables whose rows `verify_audit` compares with what was last audited of them.
 EVIDENCE: tuple[Evidence, ...] = (
     Evidence(

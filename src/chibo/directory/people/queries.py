@@ -11,7 +11,7 @@ from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.directory.organisation.models import Unit, period_open
-from chibo.directory.people.enums import SUMMONED, Post
+from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
 
 
@@ -84,6 +84,18 @@ def open_members_in(cells: Iterable[Unit], *, on: date) -> QuerySet[Membership]:
     """The memberships open on that day in any of the cells, with persons and cells; for imports and exports."""
     rows = Membership.objects.filter(period_open(on), cell__in=list(cells))
     return rows.select_related("person", "cell").order_by("cell__code", "person__name_key", "person_id")
+
+
+def cells_of_persons(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, Unit | None]:
+    """Person id → the cell the person belongs to on that day (the own one before one of temporary activity), None without.
+
+    For rows that the caller has already read within its scope; one query.
+    """
+    found: dict[uuid.UUID, Unit | None] = dict.fromkeys(ids)
+    rows = Membership.objects.filter(period_open(on), person__in=list(found)).select_related("cell")
+    for row in sorted(rows, key=lambda row: row.kind != MembershipKind.TEMPORARY_HERE):
+        found[row.person_id] = row.cell
+    return found
 
 
 def open_offices_in(units: Iterable[Unit], *, on: date) -> QuerySet[Office]:

@@ -13,12 +13,14 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
 from chibo.directory.people.rules import mask_phone
 from chibo.insight.reports.queries import history_of
 from chibo.interfaces.door import page
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 from chibo.interfaces.wording import month_name
@@ -112,6 +114,7 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor, wanted = request.actor, typed(request)
     rows = list(members_of(unit, on=request.on).select_related("person__account"))
     shown = [row for row in rows if fold(wanted) in row.person.search_key]
+    seen(request, (row.person_id for row in shown), cell=unit, what=What.MEMBERS)
     posts = {row.person_id: row.get_post_display() for row in offices_of(unit, on=request.on)}
     private, invites = actor.may("person.view_private", unit.path), actor.may("person.invite", unit.path)
     context = {
@@ -163,6 +166,7 @@ def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
         for row in rows
         if (not state or row.state == state) and wanted in fold(f"{row.title} {row.owner.full_name}")
     ]
+    seen(request, (line["task"].owner_id for line in shown), cell=unit, what=What.TASKS)
     filters = [("", _("All"), len(rows)), *((value, label, counts[value]) for value, label in TaskState.choices)]
     context = {"cell": unit, "shown": shown, "filters": filters, "state": state, "q": typed(request)}
     return render(request, "web/cells/tasks.html", context)

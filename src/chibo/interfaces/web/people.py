@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import Month
+from chibo.base.reads.enums import What
 from chibo.directory.access.actions import enter_account
 from chibo.directory.people.queries import get_person, memberships_of, offices_held
 from chibo.directory.people.rules import mask_phone
@@ -21,6 +22,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import Form, bound
+from chibo.interfaces.reads import is_of, seen
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.recoveries import SESSION_CODE
 from chibo.interfaces.web.waiting import overlaps_in
@@ -50,6 +52,9 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     invited_from = next((row.cell for row in memberships if actor.may("person.invite", row.cell.path)), None)
     if memberships:
         request.unit = memberships[0].cell  # type: ignore[attr-defined]
+    cells = [row.cell for row in memberships]
+    if not any(is_of(actor, cell.path) for cell in cells):
+        seen(request, [found.pk], cell=next(iter(cells), None), what=What.PERSON)
     account = found.account if invited_from else None
     context: dict[str, Any] = {
         "person": found,

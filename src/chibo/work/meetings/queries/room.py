@@ -13,6 +13,7 @@ from chibo.work.meetings.enums import (
     AttendanceState,
     Capacity,
     MeetingKind,
+    OpinionKind,
     TaskState,
 )
 from chibo.work.meetings.models import (
@@ -20,6 +21,7 @@ from chibo.work.meetings.models import (
     Invitation,
     Meeting,
     Minutes,
+    Opinion,
     Resolution,
     Task,
     TaskReview,
@@ -116,6 +118,25 @@ def sealed_minutes(meeting: Meeting) -> Minutes | None:
     """The version in force: the newest that is sealed."""
     row: Minutes | None = minutes_of(meeting).filter(sealed_at__isnull=False).first()
     return row
+
+
+def persons_in_minutes(meeting: Meeting) -> set[uuid.UUID]:
+    """The persons of whom the minutes say something: who came or not, who spoke, who has which task; one query."""
+    own = {"meeting": meeting}
+    lines = Attendance.objects.of_cell(meeting.cell).filter(**own).values_list("person_id")
+    said = Opinion.objects.of_cell(meeting.cell).filter(**own).values_list("person_id")
+    given = Task.objects.of_cell(meeting.cell).filter(**own).values_list("owner_id")
+    old = TaskReview.objects.of_cell(meeting.cell).filter(**own).values_list("task__owner_id")
+    return {pk for (pk,) in lines.union(said, given, old)}
+
+
+def persons_in_resolution(meeting: Meeting) -> set[uuid.UUID]:
+    """The persons whom the paper of the resolution names: who was praised or reminded, who has which task; one query."""
+    own, named = {"meeting": meeting}, (OpinionKind.PRAISE, OpinionKind.REMINDER)
+    said = Opinion.objects.of_cell(meeting.cell).filter(**own, kind__in=named).values_list("person_id")
+    given = Task.objects.of_cell(meeting.cell).filter(**own).values_list("owner_id")
+    old = TaskReview.objects.of_cell(meeting.cell).filter(**own).values_list("task__owner_id")
+    return {pk for (pk,) in said.union(given, old)}
 
 
 def resolutions_of(meeting: Meeting) -> ScopedQuerySet:

@@ -1,5 +1,6 @@
 """Does the waiting jobs, starts the returning ones and takes up those whose worker died."""
 
+import logging
 import threading
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils.module_loading import import_string
 from chibo.base.jobs.actions import reap_jobs, start_due
 from chibo.base.kernel.dates import now
 
-TICK_SECONDS = 30
+log = logging.getLogger(__name__)
+TICK_SECONDS = 20
 
 
 class Command(BaseCommand):
@@ -37,3 +39,12 @@ class Command(BaseCommand):
     def _tick(self, timers: dict[str, timedelta]) -> None:
         reap_jobs(at=now())
         start_due(timers, at=now())
+        self._beat()
+
+    def _beat(self) -> None:
+        """What belongs to this machine alone; one that fails is tried again at the next beat."""
+        for name in import_string("chibo.config.wiring.BEATS"):
+            try:
+                import_string(name)()
+            except Exception:
+                log.exception("%s failed at this beat", name)
