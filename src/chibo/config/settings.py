@@ -152,6 +152,8 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_LIMIT_BYTES = 20_000_000
+# So many persons one export of a roster may hold; larger units take theirs out committee by committee.
+EXPORT_ROWS = env.number("CHIBO_EXPORT_ROWS", 5000)
 
 CACHES = {
     "default": {

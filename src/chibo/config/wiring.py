@@ -85,6 +85,10 @@ EVIDENCE: tuple[Evidence, ...] = (
         ("task", "meeting", "outcome", "result", "was_due_on", "new_due_on", "reason", "reviewed_at"),
     ),
     Evidence(
+        "meetings.DiscussionOpening",
+        ("meeting", "reader_id", "reader", "office", "over", "reason", "on", "opened_at"),
+    ),
+    Evidence(
         "scoring.ScoreSheet",
         (
             *("meeting", "pack_code", "pack_version", "state", "self_total", "self_band", "remedies", "proposed_by"),

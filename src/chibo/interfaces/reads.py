@@ -22,7 +22,13 @@ _SHOWS = (200, 422)
 
 
 def seen(
-    request: HttpRequest, persons: Iterable[UUID | None], *, cell: Any, what: str, kind: str = Kind.PAGE, reason: str = ""
+    request: HttpRequest,
+    persons: Iterable[UUID | None],
+    *,
+    cell: Any,
+    what: str,
+    kind: str = Kind.PAGE,
+    reason: str = "",
 ) -> None:
     """With this answer the actor is shown personal data of these persons of the cell; it is logged when the answer goes out.
 
@@ -39,7 +45,9 @@ def seen(
     noted["shown"].setdefault(cell.pk if cell is not None else INSTALLATION, set()).update(found)
 
 
-def seen_of_many(request: HttpRequest, cells: Mapping[UUID, Any], *, what: str, kind: str = Kind.PAGE, reason: str = "") -> None:
+def seen_of_many(
+    request: HttpRequest, cells: Mapping[UUID, Any], *, what: str, kind: str = Kind.PAGE, reason: str = ""
+) -> None:
     """As `seen`, for persons of several cells: person → cell, None for who belongs to none."""
     for pk, cell in cells.items():
         seen(request, [pk], cell=cell, what=what, kind=kind, reason=reason)

@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import uuid
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path

@@ -10,6 +10,7 @@ class What(TextChoices):
     TASKS = "tasks", _("the tasks of the cell")
     MEETING = "meeting", _("a meeting of the cell: who came, who spoke, who has which task")
     MINUTES = "minutes", _("the minutes with what was said")
+    RESOLUTION = "resolution", _("a resolution with the tasks it gives")
     RECOVERIES = "recoveries", _("requests for new access to accounts")
     ACCOUNTS = "accounts", _("the list of accounts")
     ROSTER_PREVIEW = "roster_preview", _("changes of a roster from Excel")

@@ -10,13 +10,13 @@ from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.db import fixed, id_from, path_filter
 from chibo.base.kernel.errors import NotFound
-from chibo.directory.access.enums import SECOND_FACTOR
+from chibo.directory.access.enums import SECOND_FACTOR, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.rules import rights_of
 from chibo.directory.organisation.models import Unit, period_open
-from chibo.directory.people.enums import MembershipKind
+from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Person
-from chibo.directory.people.queries import persons_within
+from chibo.directory.people.queries import holder_of, persons_within
 
 # Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
 _ACTOR = """
@@ -79,6 +79,14 @@ def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Pers
     paths = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
     rows = RoleGrant.objects.filter(period_open(on), role__in=list(roles), unit__path__in=paths)
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
+
+
+def heads_of(unit: Unit, *, on: date) -> list[Person]:
+    """Who answers for the unit: its secretary; where none is known, the holders of an office over it or above it."""
+    secretary = holder_of(unit, Post.SECRETARY, on=on)
+    if secretary is not None:
+        return [secretary]
+    return list(holders_above((RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT), unit.path, on=on))
 
 
 def grants_over(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:

@@ -97,6 +97,12 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-year-now", unit.pk), "calendar-stats", _("Half-years and year"), may("review.view", unit.path)),
         (place("cell-needs", unit.pk), "chart-bar", _("Where points are lost"), may("score.view", unit.path)),
         (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
+        (
+            place("cell-openings", unit.pk),
+            "eye",
+            _("Who from above opened our minutes"),
+            may("discussion.view", unit.path),
+        ),
     ]
     return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]
 
