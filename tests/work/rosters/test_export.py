@@ -175,4 +175,4 @@ def test_taking_it_out_needs_the_right_and_a_purpose_and_is_on_record(people):
     )
 
     entry = Entry.objects.get(code="roster.export")
-    assert (entry.author, entry.values) == ("Cầm Thu Dung", {"purpose": "Báo cáo quý IV", "members": 3})
+    assert (entry.author, entry.values) == ("Cầm Thu Dung", {"purpose": "Báo cáo quý IV", "members": 3, "full": False})
