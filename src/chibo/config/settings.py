@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "chibo.work.meetings",
     "chibo.work.assignments",
     "chibo.work.rosters",
+    "chibo.work.corrections",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",
@@ -154,6 +155,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_LIMIT_BYTES = 20_000_000
 # So many persons one export of a roster may hold; larger units take theirs out committee by committee.
 EXPORT_ROWS = env.number("CHIBO_EXPORT_ROWS", 5000)
+
+# A request for correction of the own data is answered within so many working days and settled within so many days.
+# Law 91/2025/QH15 and Decree 356/2025/NĐ-CP as read in 2026 (an answer in 2 working days, correction in 10 to 20 days);
+# a lawyer must confirm both numbers before they are relied on.
+CORRECTION_ANSWER_DAYS = env.number("CHIBO_CORRECTION_ANSWER_DAYS", 2)
+CORRECTION_DONE_DAYS = env.number("CHIBO_CORRECTION_DONE_DAYS", 10)
 
 CACHES = {
     "default": {

@@ -52,14 +52,14 @@ RIGHTS: dict[str, frozenset[str]] = {
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
-        | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open"}
+        | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.confirm"}
     ),
     RoleCode.ORGANISATION_DEPARTMENT: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "unit.close", "person.view", "person.view_private", "person.change"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
-        | {"score.decide", "review.decide", "role.grant", "discussion.open"}
+        | {"score.decide", "review.decide", "role.grant", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.propose", "regulation.confirm"}
     ),
     RoleCode.INSPECTION: frozenset(

@@ -127,6 +127,12 @@ def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
     return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")
 
 
+def units_of_person(person: Person, *, on: date) -> list[Unit]:
+    """The units over which the person holds a role on that day, by name; for the person's own affairs."""
+    rows = RoleGrant.objects.filter(period_open(on), person=person, unit__isnull=False).select_related("unit")
+    return [row.unit for row in rows.order_by("unit__name_key") if row.unit]
+
+
 def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
     """The unit in whose name the person gets an invitation: a cell of theirs in the scope, else a unit they hold a role over."""
     rows = Membership.objects.filter(period_open(on), person=person).select_related("cell")

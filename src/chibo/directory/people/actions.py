@@ -45,6 +45,24 @@ def add_person(*, full_name: str, actor: Actor, unit: Unit | None = None, **fiel
 
 
 @transaction.atomic
+def change_person(person: Person, *, unit: Unit, actor: Actor, **fields: object) -> Person:
+    """Exactly these particulars of the person have these values; which ones is audited, the values are not.
+
+    Raises NotAllowed without `person.change` over the person's unit.
+    """
+    actor.require("person.change", unit.path)
+    for name, value in fields.items():
+        setattr(person, name, value)
+    keys = {}
+    if "full_name" in fields:
+        person.with_keys()
+        keys = {"name_key": person.name_key, "search_key": person.search_key}
+    save_fields(person, **fields, **keys)
+    record(unit.pk, "person.change", person, actor=actor, fields=sorted(fields))
+    return person
+
+
+@transaction.atomic
 def start_membership(person: Person, *, cell: Unit, kind: str, on: date, actor: Actor, reason: str = "") -> Membership:
     """The person belongs to the cell in this kind from that day; an open membership of another kind there ends that day.
 
