@@ -16,7 +16,6 @@ class What(TextChoices):
     ROSTER_PREVIEW = "roster_preview", _("changes of a roster from Excel")
     ROSTER = "roster", _("the roster as an Excel workbook")
     CORRECTION = "correction", _("your request for a correction")
-    OWN_DATA = "own_data", _("your own data as a file")
 
 
 class Kind(TextChoices):

@@ -133,6 +133,16 @@ def units_of_person(person: Person, *, on: date) -> list[Unit]:
     return [row.unit for row in rows.order_by("unit__name_key") if row.unit]
 
 
+def roles_ever_of(person: Person) -> QuerySet[RoleGrant]:
+    """The roles the person was ever granted, oldest first; for the person's own eyes."""
+    return RoleGrant.objects.filter(person=person).select_related("unit").order_by("valid_from", "pk")
+
+
+def recoveries_of(person: Person) -> QuerySet[Recovery]:
+    """Every request for new access to the person's account, oldest first; for the person's own eyes."""
+    return Recovery.objects.filter(person=person).order_by("requested_at", "pk")
+
+
 def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
     """The unit in whose name the person gets an invitation: a cell of theirs in the scope, else a unit they hold a role over."""
     rows = Membership.objects.filter(period_open(on), person=person).select_related("cell")

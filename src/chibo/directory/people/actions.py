@@ -12,7 +12,7 @@ from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.errors import NotAllowed, refuse
 from chibo.base.kernel.text import clean_name, fold
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
@@ -42,6 +42,17 @@ def add_person(*, full_name: str, actor: Actor, unit: Unit | None = None, **fiel
     person = add_persons([Person(full_name=full_name, **fields)])[0]
     record(unit.pk if unit else INSTALLATION, "person.add", person, actor=actor, name=person.full_name)
     return person
+
+
+@transaction.atomic
+def note_own_data(person: Person, *, unit: Unit | None, actor: Actor) -> None:
+    """It is on record that the person took the own data out as a file.
+
+    Raises NotAllowed for anybody else.
+    """
+    if actor.person_id != person.pk:
+        raise NotAllowed("person.take_out")
+    record(unit.pk if unit else INSTALLATION, "person.take_out", person, actor=actor)
 
 
 @transaction.atomic

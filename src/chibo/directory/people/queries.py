@@ -63,6 +63,16 @@ def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(period_open(on), person=person).select_related("cell")
 
 
+def memberships_ever_of(person: Person) -> QuerySet[Membership]:
+    """Where the person ever belonged, oldest first; for the person's own eyes."""
+    return Membership.objects.filter(person=person).select_related("cell").order_by("valid_from", "pk")
+
+
+def offices_ever_of(person: Person) -> QuerySet[Office]:
+    """The posts the person ever held, oldest first; for the person's own eyes."""
+    return Office.objects.filter(person=person).select_related("unit").order_by("valid_from", "pk")
+
+
 def offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
     """The posts held in the unit on that day: secretary, deputy, then committee members by name."""
     rows = Office.objects.filter(period_open(on), unit=unit).select_related("person")

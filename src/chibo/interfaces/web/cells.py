@@ -137,6 +137,7 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
         "total": len(rows),
         "q": wanted,
         "invites": invites,
+        "corrections": private,
         "code": request.session.pop(SESSION_CODE, None) if invites else None,
     }
     return render(request, "web/cells/members.html", context)
