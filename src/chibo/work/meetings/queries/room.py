@@ -10,6 +10,7 @@ from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.work.meetings.enums import (
+    ATTENDED,
     AttendanceState,
     Capacity,
     MeetingKind,
@@ -122,21 +123,26 @@ def sealed_minutes(meeting: Meeting) -> Minutes | None:
 
 def persons_in_minutes(meeting: Meeting) -> set[uuid.UUID]:
     """The persons of whom the minutes say something: who came or not, who spoke, who has which task; one query."""
-    own = {"meeting": meeting}
-    lines = Attendance.objects.of_cell(meeting.cell).filter(**own).values_list("person_id")
-    said = Opinion.objects.of_cell(meeting.cell).filter(**own).values_list("person_id")
-    given = Task.objects.of_cell(meeting.cell).filter(**own).values_list("owner_id")
-    old = TaskReview.objects.of_cell(meeting.cell).filter(**own).values_list("task__owner_id")
-    return {pk for (pk,) in lines.union(said, given, old)}
+    lines = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    said = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    return _persons_of(meeting, lines, said)
 
 
 def persons_in_resolution(meeting: Meeting) -> set[uuid.UUID]:
-    """The persons whom the paper of the resolution names: who was praised or reminded, who has which task; one query."""
-    own, named = {"meeting": meeting}, (OpinionKind.PRAISE, OpinionKind.REMINDER)
-    said = Opinion.objects.of_cell(meeting.cell).filter(**own, kind__in=named).values_list("person_id")
-    given = Task.objects.of_cell(meeting.cell).filter(**own).values_list("owner_id")
-    old = TaskReview.objects.of_cell(meeting.cell).filter(**own).values_list("task__owner_id")
-    return {pk for (pk,) in said.union(given, old)}
+    """The persons of whom the paper of the resolution says something: who was absent, who was praised or reminded, who has
+    which task; one query.
+    """
+    away = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting).exclude(state__in=ATTENDED)
+    named = (OpinionKind.PRAISE, OpinionKind.REMINDER)
+    said = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, kind__in=named)
+    return _persons_of(meeting, away, said)
+
+
+def _persons_of(meeting: Meeting, lines: ScopedQuerySet, said: ScopedQuerySet) -> set[uuid.UUID]:
+    given = Task.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("owner_id")
+    open_still = open_tasks_for(meeting).order_by().values_list("owner_id")
+    rows = lines.values_list("person_id").union(said.values_list("person_id"), given, open_still)
+    return {pk for (pk,) in rows}
 
 
 def resolutions_of(meeting: Meeting) -> ScopedQuerySet:
