@@ -211,7 +211,9 @@ def open_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OpenForm(request.POST)
     if form.carry_out(lambda reason: open_discussion(meeting, reason=reason, on=request.on, actor=request.actor)):
         return redirect("web:minutes", pk)
-    return _show(request, meeting, open_form=form)
+    answer = _show(request, meeting, open_form=form)
+    answer.status_code = 422
+    return answer
 
 
 urls = [
