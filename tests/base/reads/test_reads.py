@@ -81,7 +81,7 @@ class TestTakingIn:
             raise DatabaseError("the connection is gone")
 
         with monkeypatch.context() as broken:
-            broken.setattr(PersonRead.objects, "bulk_create", dies)
+            broken.setattr(actions, "insert_all", dies)
             with pytest.raises(DatabaseError), transaction.atomic():
                 take_in_readings()
         assert (Entry.objects.count(), waiting(settings)) == (0, [".json"] * 3)
@@ -92,6 +92,12 @@ class TestTakingIn:
             note_reading(reading())
         assert take_in_readings() == actions.BATCH * 2 + 3
         assert list(breaks()) == []
+
+    def test_a_reading_of_many_is_entered_portion_by_portion(self):
+        cells = [new_id() for _ in range(5)]
+        note_reading(reading(shown={cell: tuple(new_id() for _ in range(actions.PERSONS // 2 + 1)) for cell in cells}))
+        assert (take_in_readings(), Entry.objects.count()) == (1, 5)
+        assert PersonRead.objects.count() == 5 * (actions.PERSONS // 2 + 1)
 
     def test_a_damaged_file_is_set_aside_and_stops_nothing(self, settings):
         note_reading(reading())

@@ -10,7 +10,7 @@ import os
 import threading
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,13 +20,14 @@ from django.db import IntegrityError, transaction
 from chibo.base.audit.actions import Event, record_all
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.db import insert_all
 from chibo.base.reads.models import PersonRead
 from chibo.base.reads.rules import Reading, entry_id, line_of, reading_from
 
 log = logging.getLogger(__name__)
 
-# So many readings become entries in one transaction: a few milliseconds during which others wait to write.
-BATCH = 20
+# So many files are read at a time, and so many persons are named in one transaction: others wait a few milliseconds.
+BATCH, PERSONS = 50, 300
 # What could not be put on disk waits in memory for the next try; older ones than these are given up.
 _KEPT = 10_000
 _waiting: deque[Reading] = deque(maxlen=_KEPT)
@@ -53,17 +54,19 @@ def take_in_readings() -> int:
     """What waits in this machine's queue folder stands in the audit, each reading once; returns how many were entered."""
     if _waiting:
         _put_again()
-    count = 0
+    entered: set[uuid.UUID] = set()
     files = sorted(_folder().glob("*.json"))
     for first in range(0, len(files), BATCH):
         batch = files[first : first + BATCH]
+        readings = [found for file in batch if (found := _read(file)) is not None]
         try:
-            count += _enter([found for file in batch if (found := _read(file)) is not None])
+            for parts in _portions(readings):
+                entered |= _enter(parts)
         except IntegrityError:  # Another worker on the same folder was quicker; what is left comes with the next round.
             continue
         for file in batch:
             file.unlink(missing_ok=True)
-    return count
+    return len(entered)
 
 
 def _folder() -> Path:
@@ -119,12 +122,24 @@ def _read(file: Path) -> Reading | None:
         return None
 
 
+def _portions(readings: Sequence[Reading]) -> Iterator[list[tuple[uuid.UUID, Reading]]]:
+    """Chain and reading, chain after chain in one order so that two workers never wait for each other, a few at a time."""
+    portion: list[tuple[uuid.UUID, Reading]] = []
+    named = 0
+    pairs = ((chain, reading) for reading in readings for chain in reading.shown)
+    for chain, reading in sorted(pairs, key=lambda pair: (pair[0], pair[1].id)):
+        if portion and named + len(reading.shown[chain]) > PERSONS:
+            yield portion
+            portion, named = [], 0
+        portion.append((chain, reading))
+        named += len(reading.shown[chain])
+    if portion:
+        yield portion
+
+
 @transaction.atomic
-def _enter(readings: Sequence[Reading]) -> int:
-    """The readings stand in their chains, chain after chain in one order so that two workers never wait for each other."""
-    parts = sorted(
-        ((chain, reading) for reading in readings for chain in reading.shown), key=lambda part: (part[0], part[1].id)
-    )
+def _enter(parts: Sequence[tuple[uuid.UUID, Reading]]) -> set[uuid.UUID]:
+    """Each part stands in its chain, those that stood there already left alone; returns the readings that were new."""
     ids = [entry_id(reading.id, chain) for chain, reading in parts]
     known = set(Entry.objects.filter(pk__in=ids).values_list("pk", flat=True))
     entered: set[uuid.UUID] = set()
@@ -134,8 +149,8 @@ def _enter(readings: Sequence[Reading]) -> int:
             record_all(chain, [_event(reading, chain, pk)], actor=_actor_of(reading))
             rows += [PersonRead(person_id=person, at=reading.at, entry_id=pk) for person in set(reading.shown[chain])]
             entered.add(reading.id)
-    PersonRead.objects.bulk_create(rows, batch_size=200)
-    return len(entered)
+    insert_all(rows)
+    return entered
 
 
 def _event(reading: Reading, chain: uuid.UUID, pk: uuid.UUID) -> Event:

@@ -34,7 +34,7 @@ def line_of(reading: Reading) -> str:
             "id": str(reading.id), "at": reading.at.isoformat(), "reader": reading.reader,
             "account": _text(reading.account_id), "person": _text(reading.person_id), "office": reading.office,
             "over": reading.over, "kind": reading.kind, "what": reading.what, "reason": reading.reason,
-            "shown": {str(chain): [str(pk) for pk in persons] for chain, persons in reading.shown.items()},
+            "shown": {chain.hex: [pk.hex for pk in persons] for chain, persons in reading.shown.items()},
         },
         ensure_ascii=False,
     )  # fmt: skip
