@@ -57,10 +57,9 @@ def take_in_readings() -> int:
     entered: set[uuid.UUID] = set()
     files = sorted(_folder().glob("*.json"))
     for first in range(0, len(files), BATCH):
-        batch = files[first : first + BATCH]
-        readings = [found for file in batch if (found := _read(file)) is not None]
+        batch = {file: found for file in files[first : first + BATCH] if (found := _read(file)) is not None}
         try:
-            for parts in _portions(readings):
+            for parts in _portions(list(batch.values())):
                 entered |= _enter(parts)
         except IntegrityError:  # Another worker on the same folder was quicker; what is left comes with the next round.
             continue
@@ -115,6 +114,9 @@ def _read(file: Path) -> Reading | None:
     try:
         return reading_from(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.error("a file of the read log cannot be read (%s): %s", error.__class__.__name__, file.name)
         return None
     except ValueError:
         log.error("a damaged line of the read log is set aside: %s", file.name)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from chibo.base.reads.models import PersonRead
 
 
-def reads_of(person_id: uuid.UUID | None) -> QuerySet[PersonRead]:
+def reads_of(person_id: uuid.UUID) -> QuerySet[PersonRead]:
     """The entries that name the person, with who looked, newest first; for the person's own eyes. From an index."""
     rows = PersonRead.objects.filter(person_id=person_id).select_related("entry")
     return rows.order_by("-at", "-pk")
