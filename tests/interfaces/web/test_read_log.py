@@ -145,6 +145,8 @@ def _filled(route, entry, first, second):
         slugs = [
             (kind, ext) for kind in ("minutes", "attendance", "resolution", "conclusion") for ext in ("docx", "pdf")
         ]
+    elif ":ext>" in route:
+        slugs = [("", ext) for ext in ("xlsx", "docx", "pdf")]
     for kind, ext in slugs:
         uuids = iter((first, second or first))
         path = "/" + route
