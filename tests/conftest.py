@@ -73,6 +73,7 @@ def quick_settings(settings, tmp_path):
     """Cheap password hashes, mail in memory, files in a folder of the test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.READS_DIR = tmp_path / "reads"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.STORAGES = settings.STORAGES | {
         "default": {

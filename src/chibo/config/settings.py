@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "chibo.base.jobs",
     "chibo.base.maintenance",
     "chibo.base.security",
+    "chibo.base.reads",
     "chibo.directory.organisation",
     "chibo.directory.people",
     "chibo.directory.access",
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "chibo.work.meetings",
     "chibo.work.assignments",
     "chibo.work.rosters",
+    "chibo.work.corrections",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chibo.interfaces.reads.ReadLogMiddleware",
     "chibo.interfaces.web.middleware.DoorMiddleware",
 ]
 
@@ -147,6 +150,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 FILES_DIR = DATA_DIR / "files"
+# Where the pages of this machine leave what they have shown until the worker enters it in the audit.
+READS_DIR = DATA_DIR / "reads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -166,6 +171,14 @@ BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, "days,weeks,
 BACKUP_KEY_FILE = env.folder("CHIBO_BACKUP_KEY_FILE")
 # Per cent of a disk in use from which administrators are warned.
 DISK_WARNING = env.number("CHIBO_DISK_WARNING", 80, most=100)
+# So many persons one export of a roster may hold; larger units take theirs out committee by committee.
+EXPORT_ROWS = env.number("CHIBO_EXPORT_ROWS", 5000)
+
+# A request for correction of the own data is answered within so many working days and settled within so many days.
+# Law 91/2025/QH15 and Decree 356/2025/NĐ-CP as read in 2026 (an answer in 2 working days, correction in 10 to 20 days);
+# a lawyer must confirm both numbers before they are relied on.
+CORRECTION_ANSWER_DAYS = env.number("CHIBO_CORRECTION_ANSWER_DAYS", 2)
+CORRECTION_DONE_DAYS = env.number("CHIBO_CORRECTION_DONE_DAYS", 10)
 
 CACHES = {
     "default": {

@@ -25,6 +25,9 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
 }
 
+# What every machine that shows pages does at each beat of its own worker, because it lies in files of that machine.
+BEATS: tuple[str, ...] = ("chibo.base.reads.tasks.enter_readings",)
+
 # The tables whose rows `verify_audit` compares with what was last audited of them.
 EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
@@ -89,6 +92,10 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "meetings.TaskReview",
         ("task", "meeting", "outcome", "result", "was_due_on", "new_due_on", "reason", "reviewed_at"),
+    ),
+    Evidence(
+        "meetings.DiscussionOpening",
+        ("meeting", "reader_id", "reader", "office", "over", "reason", "on", "opened_at"),
     ),
     Evidence(
         "scoring.ScoreSheet",

@@ -44,7 +44,11 @@ def test_the_page_of_a_cell_shows_facts_officers_and_twelve_months(worked, brows
         ("11", "held, not scored yet"),
     ]
     labels = ["Members", "Tasks", "Resolutions", "Year plan", "Half-years and year", "Where points are lost"]
-    assert [label for _, _, label in context["links"]] == [*labels, "The rules that hold here"]
+    assert [label for _, _, label in context["links"]] == [
+        *labels,
+        "The rules that hold here",
+        "Who from above opened our minutes",
+    ]
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def test_no_template_holds_inline_script_style_or_handler():
     found = [
         (file.name, hit)
         for file in FOLDER.rglob("*.html")
+        if file.name != "own_data.html"  # a file to take away, never a page of the site: it carries its own style
         for hit in re.findall(
             r"<script(?![^>]*(?:src=|type=\"application/json\"))|<style|\sstyle=|\son\w+=", file.read_text()
         )

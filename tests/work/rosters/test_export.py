@@ -19,7 +19,7 @@ from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules import read_roster
 from chibo.work.rosters.rules.known import Known, KnownCell
 from chibo.work.rosters.rules.values import cell_type_of, kind_of, post_of
-from tests.factories import act_as, make_unit
+from tests.factories import TODAY, act_as, make_unit
 from tests.work.rosters.worlds import (
     BINH,
     CHUNG,
@@ -166,11 +166,13 @@ def test_without_the_right_to_private_facts_they_stay_at_home_and_are_not_lost_o
 
 def test_taking_it_out_needs_the_right_and_a_purpose_and_is_on_record(people):
     with pytest.raises(NotAllowed):
-        note_export(people.commune, purpose="Họp", members=3, actor=act_as(people.secretary))
+        note_export(people.commune, purpose="Họp", full=False, members=3, on=TODAY, actor=act_as(people.secretary))
     with pytest.raises(Refused):
-        note_export(people.commune, purpose=" \u200b ", members=3, actor=act_as(people.official))
+        note_export(people.commune, purpose=" \u200b ", full=False, members=3, on=TODAY, actor=act_as(people.official))
 
-    note_export(people.commune, purpose="Báo cáo quý IV", members=3, actor=act_as(people.official))
+    note_export(
+        people.commune, purpose="Báo cáo quý IV", full=False, members=3, on=TODAY, actor=act_as(people.official)
+    )
 
     entry = Entry.objects.get(code="roster.export")
-    assert (entry.author, entry.values) == ("Cầm Thu Dung", {"purpose": "Báo cáo quý IV", "members": 3})
+    assert (entry.author, entry.values) == ("Cầm Thu Dung", {"purpose": "Báo cáo quý IV", "members": 3, "full": False})

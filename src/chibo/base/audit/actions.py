@@ -14,6 +14,7 @@ from chibo.base.audit.rules import hash_entry, hash_values, signed_author, targe
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import add_unless_known, fixed, insert_all
+from chibo.base.kernel.ids import new_id
 
 # Changes of accounts, roles and settings that belong to no unit.
 INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
@@ -32,6 +33,8 @@ class Event:
     code: str
     target: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    # The id of the entry, for who may have to try again without entering it twice.
+    id: uuid.UUID | None = None
 
 
 # Every write of the product passes here, so these two statements are written down.
@@ -124,7 +127,7 @@ def _chained(chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, a
     values = {key: _plain(value) for key, value in event.values.items()}
     value_hash = hash_values(values, salt)
     return Entry(
-        chain=chain, seq=seq, at=at, author=actor.name, account_id=actor.account_id, person_id=actor.person_id,
+        id=event.id or new_id(), chain=chain, seq=seq, at=at, author=actor.name, account_id=actor.account_id, person_id=actor.person_id,
         code=event.code, target=event.target, values=values, salt=salt, value_hash=value_hash, prev_hash=prev,
         hash=hash_entry(prev_hash=prev, seq=seq, at=at, author=signed_author(actor.name, actor.account_id, actor.person_id), code=event.code,
                         target=event.target, value_hash=value_hash),

@@ -107,11 +107,14 @@ class CellForeignKey(ForeignKey):  # type: ignore[type-arg]
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:
-    """The new rows of one model stand in the table as they stand in memory: one prepared statement for all of them."""
+    """The new rows of one model stand in the table as they stand in memory: one prepared statement for all of them.
+
+    Numbers that the database itself gives as keys are given by it, and not read back.
+    """
     if not rows:
         return
     meta, quoted = rows[0]._meta, connection.ops.quote_name
-    fields = meta.concrete_fields
+    fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
     values = [[field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows]
     names = ", ".join(quoted(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))

@@ -52,17 +52,19 @@ RIGHTS: dict[str, frozenset[str]] = {
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
-        | {"score.decide", "review.decide", "meeting.plan", "document.export"}
+        | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.confirm"}
     ),
     RoleCode.ORGANISATION_DEPARTMENT: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "unit.close", "person.view", "person.view_private", "person.change"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
-        | {"score.decide", "review.decide", "role.grant"}
+        | {"score.decide", "review.decide", "role.grant", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.propose", "regulation.confirm"}
     ),
-    RoleCode.INSPECTION: frozenset(_SUMMARY | _READ | {"report.view", "assignment.view", "audit.view"}),
+    RoleCode.INSPECTION: frozenset(
+        _SUMMARY | _READ | {"report.view", "assignment.view", "audit.view", "discussion.open"}
+    ),
     RoleCode.ADMINISTRATOR: frozenset(
         {"unit.view", "unit.create", "unit.change", "person.change", "person.invite", "role.grant", "roster.import"}
         | {"installation.view", "job.manage"}

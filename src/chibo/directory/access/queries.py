@@ -14,9 +14,9 @@ from chibo.directory.access.enums import OFFICES, SECOND_FACTOR, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.rules import rights_of
 from chibo.directory.organisation.models import Unit, period_open
-from chibo.directory.people.enums import MembershipKind
+from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Person
-from chibo.directory.people.queries import persons_within
+from chibo.directory.people.queries import holder_of, persons_within
 
 # Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
 _ACTOR = """
@@ -89,6 +89,14 @@ def administrators_on(on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=chosen.values("person_id")).order_by("name_key")
 
 
+def heads_of(unit: Unit, *, on: date) -> list[Person]:
+    """Who answers for the unit: its secretary; where none is known, the holders of an office over it or above it."""
+    secretary = holder_of(unit, Post.SECRETARY, on=on)
+    if secretary is not None:
+        return [secretary]
+    return list(holders_above((RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT), unit.path, on=on))
+
+
 def grants_over(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:
     """The roles granted over exactly this unit that hold on that day."""
     return RoleGrant.objects.filter(period_open(on), unit=unit).select_related("person").order_by("role")
@@ -125,6 +133,22 @@ def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
     granted = Person.objects.filter(pk__in=grants_within(scope, on=on).values("person_id"))
     known = persons_within(scope) | granted
     return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")
+
+
+def units_of_person(person: Person, *, on: date) -> list[Unit]:
+    """The units over which the person holds a role on that day, by name; for the person's own affairs."""
+    rows = RoleGrant.objects.filter(period_open(on), person=person, unit__isnull=False).select_related("unit")
+    return [row.unit for row in rows.order_by("unit__name_key") if row.unit]
+
+
+def roles_ever_of(person: Person) -> QuerySet[RoleGrant]:
+    """The roles the person was ever granted, oldest first; for the person's own eyes."""
+    return RoleGrant.objects.filter(person=person).select_related("unit").order_by("valid_from", "pk")
+
+
+def recoveries_of(person: Person) -> QuerySet[Recovery]:
+    """Every request for new access to the person's account, oldest first; for the person's own eyes."""
+    return Recovery.objects.filter(person=person).order_by("requested_at", "pk")
 
 
 def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:

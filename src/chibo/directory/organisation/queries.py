@@ -56,6 +56,13 @@ def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
     return {unit.code: unit for unit in Unit.all_rows_unscoped.filter(code__in=list(codes))}
 
 
+def units_by_node(paths: Iterable[str]) -> dict[str, Unit]:
+    """Path → the unit that had this path once, wherever it stands now; for names beside what was recorded then. One query."""
+    nodes = {path: int(path.strip("/").split("/")[-1]) for path in set(paths) if path.strip("/")}
+    found = {unit.node: unit for unit in Unit.all_rows_unscoped.filter(node__in=set(nodes.values()))} if nodes else {}
+    return {path: found[node] for path, node in nodes.items() if node in found}
+
+
 def units_at(paths: Iterable[str]) -> list[Unit]:
     """The units with exactly these paths (an actor's own grants), with their parents, by name."""
     return list(Unit.all_rows_unscoped.filter(path__in=list(paths)).select_related("parent").order_by("name_key"))

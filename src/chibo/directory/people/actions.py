@@ -19,7 +19,7 @@ from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.errors import NotAllowed, refuse
 from chibo.base.kernel.text import clean_name, fold
 from chibo.base.security.actions.emails import drop_email, prove_email
 from chibo.directory.organisation.models import Unit
@@ -49,6 +49,35 @@ def add_person(*, full_name: str, actor: Actor, unit: Unit | None = None, **fiel
         raise refuse("bad_name", "Write the full name, at most 120 characters.", field="full_name")
     person = add_persons([Person(full_name=full_name, **fields)])[0]
     record(unit.pk if unit else INSTALLATION, "person.add", person, actor=actor, name=person.full_name)
+    return person
+
+
+@transaction.atomic
+def note_own_data(person: Person, *, unit: Unit | None, actor: Actor) -> None:
+    """It is on record that the person took the own data out as a file.
+
+    Raises NotAllowed for anybody else.
+    """
+    if actor.person_id != person.pk:
+        raise NotAllowed("person.take_out")
+    record(unit.pk if unit else INSTALLATION, "person.take_out", person, actor=actor)
+
+
+@transaction.atomic
+def change_person(person: Person, *, unit: Unit, actor: Actor, **fields: object) -> Person:
+    """Exactly these particulars of the person have these values; which ones is audited, the values are not.
+
+    Raises NotAllowed without `person.change` over the person's unit.
+    """
+    actor.require("person.change", unit.path)
+    for name, value in fields.items():
+        setattr(person, name, value)
+    keys = {}
+    if "full_name" in fields:
+        person.with_keys()
+        keys = {"name_key": person.name_key, "search_key": person.search_key}
+    save_fields(person, **fields, **keys)
+    record(unit.pk, "person.change", person, actor=actor, fields=sorted(fields))
     return person
 
 

@@ -11,7 +11,7 @@ from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.directory.organisation.models import Unit, period_open
-from chibo.directory.people.enums import SUMMONED, Post
+from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
 
 
@@ -63,6 +63,16 @@ def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(period_open(on), person=person).select_related("cell")
 
 
+def memberships_ever_of(person: Person) -> QuerySet[Membership]:
+    """Where the person ever belonged, oldest first; for the person's own eyes."""
+    return Membership.objects.filter(person=person).select_related("cell").order_by("valid_from", "pk")
+
+
+def offices_ever_of(person: Person) -> QuerySet[Office]:
+    """The posts the person ever held, oldest first; for the person's own eyes."""
+    return Office.objects.filter(person=person).select_related("unit").order_by("valid_from", "pk")
+
+
 def offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
     """The posts held in the unit on that day: secretary, deputy, then committee members by name."""
     rows = Office.objects.filter(period_open(on), unit=unit).select_related("person")
@@ -84,6 +94,18 @@ def open_members_in(cells: Iterable[Unit], *, on: date) -> QuerySet[Membership]:
     """The memberships open on that day in any of the cells, with persons and cells; for imports and exports."""
     rows = Membership.objects.filter(period_open(on), cell__in=list(cells))
     return rows.select_related("person", "cell").order_by("cell__code", "person__name_key", "person_id")
+
+
+def cells_of_persons(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, Unit | None]:
+    """Person id → the cell the person belongs to on that day (the own one before one of temporary activity), None without.
+
+    For rows that the caller has already read within its scope; one query.
+    """
+    found: dict[uuid.UUID, Unit | None] = dict.fromkeys(ids)
+    rows = Membership.objects.filter(period_open(on), person__in=list(found)).select_related("cell")
+    for row in sorted(rows, key=lambda row: row.kind != MembershipKind.TEMPORARY_HERE):
+        found[row.person_id] = row.cell
+    return found
 
 
 def open_offices_in(units: Iterable[Unit], *, on: date) -> QuerySet[Office]:

@@ -13,16 +13,19 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.errors import NotFound
+from chibo.base.reads.enums import Kind, What
 from chibo.directory.organisation.queries import get_unit
+from chibo.directory.people.queries import cells_of_persons
 from chibo.interfaces.door import page
 from chibo.interfaces.files import ReadFile, read_files
 from chibo.interfaces.forms import CreateForm, Form, StepForm, bound
 from chibo.interfaces.imports.preview import findings_table, lines_table, summary
 from chibo.interfaces.imports.reading import strangers_workbook
+from chibo.interfaces.reads import seen_of_many
 from chibo.interfaces.wording import short_date
 from chibo.work.rosters.actions import confirm_import, note_export, renew_preview, stage_roster, stop_import
 from chibo.work.rosters.documents import render_roster
-from chibo.work.rosters.queries import get_import, imports_of, job_of, known_of
+from chibo.work.rosters.queries import get_import, imports_of, job_of, known_of, persons_in_lines
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.plain import would_change
 from rulebook.findings import Finding
@@ -43,9 +46,21 @@ class UploadForm(CreateForm):
 class ExportForm(StepForm):
     purpose = forms.CharField(
         label=gettext_lazy("What the list is for"),
-        help_text=gettext_lazy("Who took the list out, when and what for is kept on record."),
+        help_text=gettext_lazy(
+            "Who took the list out and what for is told to the head of the unit and to every member."
+        ),
         max_length=200,
     )
+    full = forms.BooleanField(
+        label=gettext_lazy("With card and telephone numbers and notes"),
+        help_text=gettext_lazy("Leave it empty when the purpose does not need them."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, private: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not private:
+            del self.fields["full"]
 
 
 def committee_for(request: HttpRequest, pk: UUID, right: str) -> Any:
@@ -85,7 +100,11 @@ def roster(request: HttpRequest, unit: UUID) -> HttpResponse:
         lambda file: stage_roster(committee, **file, actor=request.actor, on=request.on)
     ):
         return redirect("imports:preview", form.result.pk)
-    return _roster_page(request, committee, form, ExportForm())
+    return _roster_page(request, committee, form, ExportForm(private=_sees_private(request, committee)))
+
+
+def _sees_private(request: HttpRequest, unit: Any) -> bool:
+    return bool(request.actor.may("person.view_private", unit.path))
 
 
 def _roster_page(request: HttpRequest, unit: Any, form: Form, export_form: Form) -> HttpResponse:
@@ -110,17 +129,22 @@ def _state_of(row: Any) -> tuple[str, str]:
 
 @page("POST", repeatable=True)
 def export(request: HttpRequest, unit: UUID) -> HttpResponse:
-    """The roster as it is today as a workbook; card and telephone numbers and notes only for who may see them."""
+    """The roster as it is today as a workbook; card and telephone numbers and notes only when asked for by who may see
+    them. Every person in it is told."""
     committee = committee_for(request, unit, "roster.export")
     known = known_of(committee, on=request.on)
-    form = bound(ExportForm, request)
-    act = {"members": len(known.memberships), "actor": request.actor}
-    if not form.carry_out(lambda purpose: note_export(committee, purpose=purpose, **act)):
+    form = bound(ExportForm, request, private=_sees_private(request, committee))
+    members = {one.person_id for one in known.memberships}
+    act = {"members": len(members), "on": request.on, "actor": request.actor}
+    if not form.carry_out(lambda purpose, full=False: note_export(committee, purpose=purpose, full=full, **act)):
         return _roster_page(request, committee, UploadForm(), form)
     by = _("Taken out by {name} on {day}: {purpose}").format(
         name=request.actor.name, day=short_date(request.on), purpose=form.cleaned_data["purpose"]
     )
-    private = request.actor.may("person.view_private", committee.path)
+    private = form.cleaned_data.get("full", False)
+    named = members | {one.person_id for one in known.charges}
+    cells = cells_of_persons(named, on=request.on)
+    seen_of_many(request, cells, what=What.ROSTER, kind=Kind.FILE, reason=form.cleaned_data["purpose"])
     data = render_roster(committee.name, known, on=request.on, by=by, private=private)
     return _workbook(data, f"danh-sach-{committee.code}-{request.on:%Y-%m-%d}.xlsx")
 
@@ -144,6 +168,9 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     job = job_of(staged)
     address = reverse("imports:preview", args=[staged.pk])
     sees_private = request.actor.may("person.view_private", staged.unit.path)
+    lines = lines_table(staged, address, request.GET, sees_private=sees_private)
+    named = persons_in_lines(lines.get("rows", ()))
+    seen_of_many(request, cells_of_persons(named, on=request.on), what=What.ROSTER_PREVIEW)
     context = {
         "staged": staged,
         "unit": staged.unit,
@@ -159,7 +186,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ended": staged.counts.get("members.ended", 0),
         "summary": summary(staged, address),
         "remarks": findings_table(staged, address, request.GET),
-        "lines": lines_table(staged, address, request.GET, sees_private=sees_private),
+        "lines": lines,
     }
     return render(request, "imports/preview.html", context)
 

@@ -17,14 +17,17 @@ from django.utils.translation import gettext_lazy
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import What
 from chibo.directory.access.actions import appoint_person, found_installation, grant_role, revoke_role
 from chibo.directory.access.enums import INHERENT, RoleCode
 from chibo.directory.access.queries import get_grant, grants_within, holders_within, unit_for_code
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within
+from chibo.directory.people.queries import cells_of_persons
 from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import CreateForm, DayField, StepForm, bound
+from chibo.interfaces.reads import seen_of_many
 from chibo.interfaces.web.cells import typed
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 from chibo.interfaces.web.signin import remember_device
@@ -179,8 +182,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
     scope = _scope_of(request, "person.invite")
     wanted = fold(typed(request))
     rows = holders_within(scope, on=request.on).filter(search_key__contains=wanted)
+    shown = list(rows[:_SHOWN])
+    seen_of_many(request, cells_of_persons((row.pk for row in shown), on=request.on), what=What.ACCOUNTS)
     context = {
-        "rows": list(rows[:_SHOWN]),
+        "rows": shown,
         "total": rows.count(),
         "q": typed(request),
         "code": request.session.pop(SESSION_CODE, None),

@@ -13,12 +13,14 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
 from chibo.directory.people.rules import mask_phone
 from chibo.insight.reports.queries import history_of
 from chibo.interfaces.door import page
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 from chibo.interfaces.wording import month_name
@@ -95,6 +97,12 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-year-now", unit.pk), "calendar-stats", _("Half-years and year"), may("review.view", unit.path)),
         (place("cell-needs", unit.pk), "chart-bar", _("Where points are lost"), may("score.view", unit.path)),
         (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
+        (
+            place("cell-openings", unit.pk),
+            "eye",
+            _("Who from above opened our minutes"),
+            may("discussion.view", unit.path),
+        ),
     ]
     return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]
 
@@ -112,6 +120,7 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor, wanted = request.actor, typed(request)
     rows = list(members_of(unit, on=request.on).select_related("person__account"))
     shown = [row for row in rows if fold(wanted) in row.person.search_key]
+    seen(request, (row.person_id for row in shown), cell=unit, what=What.MEMBERS)
     posts = {row.person_id: row.get_post_display() for row in offices_of(unit, on=request.on)}
     private, invites = actor.may("person.view_private", unit.path), actor.may("person.invite", unit.path)
     context = {
@@ -128,6 +137,7 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
         "total": len(rows),
         "q": wanted,
         "invites": invites,
+        "corrections": private,
         "code": request.session.pop(SESSION_CODE, None) if invites else None,
     }
     return render(request, "web/cells/members.html", context)
@@ -163,6 +173,7 @@ def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
         for row in rows
         if (not state or row.state == state) and wanted in fold(f"{row.title} {row.owner.full_name}")
     ]
+    seen(request, (line["task"].owner_id for line in shown), cell=unit, what=What.TASKS)
     filters = [("", _("All"), len(rows)), *((value, label, counts[value]) for value, label in TaskState.choices)]
     context = {"cell": unit, "shown": shown, "filters": filters, "state": state, "q": typed(request)}
     return render(request, "web/cells/tasks.html", context)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
+from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField, NumberField, StepForm
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.wording import item_title
 from chibo.library.documents.enums import PaperKind
@@ -265,6 +267,8 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
     published = meeting.published_at and local_date(meeting.published_at)
     may_assign = inside and actor.may("task.manage", here)
     may_assign = may_assign and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.SEALED)
+    tasks = list(tasks_born_in(meeting)) if inside else []
+    seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
     return hall(
         request, meeting, "resolution", file=file, papers=papers, inside=inside, due=due, published=published,
         late=due.value is not None and (published or request.on) > due.value and meeting.is_over,
@@ -274,7 +278,7 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
         task_form=(shown.get("task") or TaskForm(
             file=file, auto_id="id_task_%s", initial={"due_on": meeting.calendar_month.last}
         )) if may_assign else None,
-        tasks=list(tasks_born_in(meeting)) if inside else [], may_assign=may_assign,
+        tasks=tasks, may_assign=may_assign,
         may_undo=may_assign and meeting.published_at is None,
     )  # fmt: skip
 

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.revisions import Revision
+from chibo.base.reads.enums import What
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField, EditForm, NumberField
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.wording import clock_time
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
@@ -230,12 +232,14 @@ def _show(request: HttpRequest, meeting: Any, wanted: str, **given: Any) -> Http
     path_of_cell, editable = meeting.cell.path, meeting.state in (MeetingState.OPEN, MeetingState.CLOSED)
     editable = editable and file.minutes is None
     said = list(opinions_of(meeting, scope=actor.scope_for("discussion.view")))
+    said = [one for one in said if now_on and one.item_id == now_on.pk]
+    seen(request, (one.person_id for one in said), cell=meeting.cell, what=What.MEETING)
     context = {
         "file": file, "item": now_on, "number": index + 1, "total": len(items), "clock": _clock(file),
         "next_item": items[index + 1] if index + 1 < len(items) else None,
         "item_before": items[index - 1] if index else None,
         "items": [{"item": one, "number": n, "current": one is now_on} for n, one in enumerate(items, start=1)],
-        "opinions": [one for one in said if now_on and one.item_id == now_on.pk],
+        "opinions": said,
         "votes": [vote for vote in file.votes if now_on and vote.item_id == now_on.pk],
         "page_of_role": _page_of_role(file, now_on), "done_count": sum(1 for one in items if one.done),
         "may_write": editable and actor.may("minutes.write", path_of_cell),
@@ -286,6 +290,7 @@ def _show_review(request: HttpRequest, meeting: Any, *, shown: dict[UUID, Review
         )
         due = found.was_due_on if found else task.due_on
         rows.append({"task": task, "review": found, "form": form, "due": due, "late": due < meeting.day})
+    seen(request, (task.owner_id for task in file.tasks), cell=meeting.cell, what=What.MEETING)
     left = [row for row in rows if row["review"] is None]
     may = meeting.state == MeetingState.OPEN and request.actor.may("task.manage", meeting.cell.path)
     context = {"rows": left + [row for row in rows if row["review"]], "left": len(left), "may_review": may}

@@ -15,19 +15,31 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import Kind, What
 from chibo.insight.scoring.documents import score_summary
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
+from chibo.interfaces.web.openings import OpenForm, show_opened
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.actions.minutes import adopt_minutes, amend_minutes, sign_minutes
+from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.documents.minutes import context_of, minutes_context
 from chibo.work.meetings.documents.papers import attendance_context, notice_context, resolution_context
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.room import get_resolution, latest_minutes, minutes_of, resolutions_of
+from chibo.work.meetings.queries.openings import opening_for
+from chibo.work.meetings.queries.room import (
+    get_resolution,
+    latest_minutes,
+    minutes_of,
+    persons_in_minutes,
+    persons_in_resolution,
+    resolutions_of,
+)
 from chibo.work.meetings.rules.course import check_sealing
 
 RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
@@ -105,11 +117,26 @@ def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpRespons
     if ext not in RENDERERS or kind not in FILE_NAMES:
         raise NotFound
     meeting = meeting_for(request, pk, "resolution.view" if kind in ("resolution", "conclusion") else "discussion.view")
+    _note_who_is_named(request, meeting, kind)
     renderer, media_type = RENDERERS[ext]
     response = HttpResponse(renderer(kind, _facts_for(request, meeting, kind)), content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"{FILE_NAMES[kind]} {fold(meeting.cell.name)} {meeting.day}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
     return response
+
+
+def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
+    if kind == "notice":
+        return
+    whole = kind in ("minutes", "attendance") or "annex" in request.GET
+    find = persons_in_minutes if whole else persons_in_resolution
+    seen(
+        request,
+        _later(find, meeting),
+        cell=meeting.cell,
+        what=What.MINUTES if whole else What.RESOLUTION,
+        kind=Kind.FILE,
+    )
 
 
 def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
@@ -136,16 +163,23 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
     return resolution_context(row, with_opinions=annex)
 
 
-def _show(request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = None, open_form: OpenForm | None = None
+) -> HttpResponse:
     actor, here = request.actor, meeting.cell.path
     file, versions = MeetingFile(meeting), list(minutes_of(meeting))
     latest = versions[0] if versions else None
     papers = [row for row in resolutions_of(meeting) if row.published_at or actor.may("resolution.issue", here)]
     context = {"file": file, "latest": latest, "papers": papers, "due": file.due()[StepCode.MINUTES]}
     if not actor.may("discussion.view", here):
+        may_open = actor.may("discussion.open", here)
+        if may_open and (opening := opening_for(meeting, person_id=actor.person_id, on=request.on)) is not None:
+            return show_opened(request, meeting, opening, versions)
         content = latest.content if latest else {"items": []}
         context |= {"items": [item for item in content["items"] if item.get("conclusion")]}
+        context["open_form"] = (open_form or OpenForm()) if may_open and latest else None
         return render(request, "web/minutes/summary.html", hall(request, meeting, "minutes", **context))
+    seen(request, _later(persons_in_minutes, meeting), cell=meeting.cell, what=What.MINUTES)
     wanted = request.GET.get("version", "")
     shown = next((row for row in versions if str(row.version) == wanted), latest)
     facts = context_of(shown) if shown else minutes_context(meeting, score=score_summary(meeting))
@@ -164,8 +198,26 @@ def _show(request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = 
     return render(request, "web/minutes/minutes.html", hall(request, meeting, "minutes", **context))
 
 
+def _later(find: Any, meeting: Any) -> Any:
+    """The persons, asked for only when somebody from outside looks."""
+    yield from find(meeting)
+
+
+@page("POST")
+def open_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The full minutes are open to this person of an office above until the end of the day; the cell is told."""
+    meeting = meeting_for(request, pk, "discussion.open")
+    form = OpenForm(request.POST)
+    if form.carry_out(lambda reason: open_discussion(meeting, reason=reason, on=request.on, actor=request.actor)):
+        return redirect("web:minutes", pk)
+    answer = _show(request, meeting, open_form=form)
+    answer.status_code = 422
+    return answer
+
+
 urls = [
     path("meetings/<uuid:pk>/minutes/", minutes, name="minutes"),
+    path("meetings/<uuid:pk>/minutes/open/", open_minutes, name="minutes-open"),
     path("meetings/<uuid:pk>/minutes/adopt/", adopt, name="minutes-adopt"),
     path("meetings/<uuid:pk>/minutes/sign/", sign, name="minutes-sign"),
     path("meetings/<uuid:pk>/minutes/amend/", amend, name="minutes-amend"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import Month
+from chibo.base.reads.enums import What
 from chibo.base.security.actions.attempts import attempt_failed, attempt_passed
 from chibo.base.security.rules import INVITATION
 from chibo.directory.access.actions import enter_account
@@ -23,6 +24,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import StepForm, bound
+from chibo.interfaces.reads import is_of, seen
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.recoveries import SESSION_CODE
 from chibo.interfaces.web.signin import attempt_at
@@ -53,6 +55,9 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     invited_from = next((row.cell for row in memberships if actor.may("person.invite", row.cell.path)), None)
     if memberships:
         request.unit = memberships[0].cell  # type: ignore[attr-defined]
+    cells = [row.cell for row in memberships]
+    if not any(is_of(actor, cell.path) for cell in cells):
+        seen(request, [found.pk], cell=next(iter(cells), None), what=What.PERSON)
     account = found.account if invited_from else None
     context: dict[str, Any] = {
         "person": found,

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed
+from chibo.base.reads.enums import What
 from chibo.directory.access.actions import cancel_recovery, confirm_recovery, give_code, request_recovery
 from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
 from chibo.interfaces.door import page
+from chibo.interfaces.reads import seen
 
 SESSION_CODE = "invitation_code"
 
@@ -44,6 +46,8 @@ def recoveries(request: HttpRequest) -> HttpResponse:
         }
         for row in recoveries_to_confirm(actor, at=now())
     ]
+    for line in rows:
+        seen(request, [line["row"].person_id], cell=line["row"].unit, what=What.RECOVERIES)
     context = {"rows": rows, "code": request.session.pop(SESSION_CODE, None)}
     return render(request, "web/people/recoveries.html", context)
 

@@ -15,9 +15,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import VIETNAM, local_date, now
+from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED, MembershipKind
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, DayField, EditForm, NumberField, StepForm
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.signs import MARKS
 from chibo.interfaces.wording import say
@@ -283,6 +285,7 @@ def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **for
     meeting, actor = file.meeting, request.actor
     may_record = actor.may("attendance.record", meeting.cell.path)
     may_mark = may_record and meeting.state == MeetingState.OPEN
+    seen(request, (line.person_id for line in file.lines), cell=meeting.cell, what=What.MEETING)
     rows = _rows(file, form)
     voters = sum(1 for line in file.lines if line.capacity == Capacity.MEMBER and line.attended and line.official)
     own = next((line for line in file.lines if line.person_id == actor.person_id), None)

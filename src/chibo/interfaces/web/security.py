@@ -19,7 +19,7 @@ from chibo.base.security.queries import account_events_of, device_hash, devices_
 from chibo.directory.people.actions import drop_own_email, prove_own_email
 from chibo.directory.people.queries import person_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import Form, bound
+from chibo.interfaces.forms import Form, StepForm, bound
 from chibo.interfaces.web.client import device_token
 from chibo.interfaces.web.signin import typed_password_lately
 
@@ -40,11 +40,11 @@ _SAID = {
 }
 
 
-class AddressForm(Form):
+class AddressForm(StepForm):
     address = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
 
 
-class ProofForm(Form):
+class ProofForm(StepForm):
     code = forms.CharField(
         label=gettext_lazy("Code from the mail"), max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),

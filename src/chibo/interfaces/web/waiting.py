@@ -17,6 +17,7 @@ from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months, undecided_months
+from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
@@ -86,6 +87,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_office(request, committee, found)
     if own.committees:
         _as_second_person(request, found)
+        found.items += corrections_waiting(request)
     if own.is_administrator:
         _as_administrator(request, own, found)
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))

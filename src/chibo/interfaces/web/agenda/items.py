@@ -10,11 +10,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 
 from chibo.base.kernel.errors import NotFound, Refused
+from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.door import page
 from chibo.interfaces.files import read_files
 from chibo.interfaces.forms import Form
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.agenda.forms import (
     MOST_LISTED,
     AddItemForm,
@@ -211,6 +213,8 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
     people, items = _people(file) if may_change else {}, list(file.items)
     form = tried.get("agenda") or AgendaForm(items=items, people=people)
     due = file.due()[StepCode.PREPARE]
+    tasks = file.tasks if any(item.role == ItemRole.TASK_REVIEW for item in items) else []
+    seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
     context = {
         "meeting": meeting,
         "file": file,
@@ -221,7 +225,7 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[meeting.pk]))],
         "form": form,
         "rows": form.rows() if may_change else [{"item": item} for item in items],
-        "tasks": file.tasks if any(item.role == ItemRole.TASK_REVIEW for item in items) else [],
+        "tasks": tasks,
         "papers": _papers(request, file),
         "one_voice": may_change and one_voice(file.facts),
         "total": sum(item.minutes_planned or 0 for item in items),

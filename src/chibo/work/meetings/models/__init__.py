@@ -1,12 +1,14 @@
 """The rows of a cell's meetings, by sub-noun."""
 
 from chibo.work.meetings.models.decisions import Minutes, Resolution, Task, TaskReview, Vote
+from chibo.work.meetings.models.openings import DiscussionOpening
 from chibo.work.meetings.models.preparation import AgendaItem, Huddle, Meeting, Paper, PaperRead
 from chibo.work.meetings.models.room import Attendance, Invitation, Opinion
 
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "DiscussionOpening",
     "Huddle",
     "Invitation",
     "Meeting",

@@ -14,9 +14,11 @@ from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.work.meetings.enums import (
+    ATTENDED,
     AttendanceState,
     Capacity,
     MeetingKind,
+    OpinionKind,
     TaskState,
 )
 from chibo.work.meetings.models import (
@@ -25,6 +27,7 @@ from chibo.work.meetings.models import (
     Invitation,
     Meeting,
     Minutes,
+    Opinion,
     Resolution,
     Task,
     TaskReview,
@@ -140,6 +143,30 @@ def sealed_minutes(meeting: Meeting) -> Minutes | None:
     """The version in force: the newest that is sealed."""
     row: Minutes | None = minutes_of(meeting).filter(sealed_at__isnull=False).first()
     return row
+
+
+def persons_in_minutes(meeting: Meeting) -> set[uuid.UUID]:
+    """The persons of whom the minutes say something: who came or not, who spoke, who has which task; one query."""
+    lines = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    said = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    return _persons_of(meeting, lines, said)
+
+
+def persons_in_resolution(meeting: Meeting) -> set[uuid.UUID]:
+    """The persons of whom the paper of the resolution says something: who was absent, who was praised or reminded, who has
+    which task; one query.
+    """
+    away = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting).exclude(state__in=ATTENDED)
+    named = (OpinionKind.PRAISE, OpinionKind.REMINDER)
+    said = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, kind__in=named)
+    return _persons_of(meeting, away, said)
+
+
+def _persons_of(meeting: Meeting, lines: ScopedQuerySet, said: ScopedQuerySet) -> set[uuid.UUID]:
+    given = Task.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("owner_id")
+    open_still = open_tasks_for(meeting).order_by().values_list("owner_id")
+    rows = lines.values_list("person_id").union(said.values_list("person_id"), given, open_still)
+    return {pk for (pk,) in rows}
 
 
 def resolutions_of(meeting: Meeting) -> ScopedQuerySet:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 
 from chibo.base.audit.actions import record
@@ -12,17 +13,21 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
+from chibo.directory.access.queries import heads_of
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.rules import check_place
 from chibo.library.documents.rules import clean_filename
+from chibo.library.notifications.actions import News, tell
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules.differences import Differences, compare
+from chibo.work.rosters.rules.exports import check_export
 from chibo.work.rosters.rules.facts import Roster, RosterFinding
 from chibo.work.rosters.rules.fitting import check_fit
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.plain import counts_of, mark_of, plain_finding, plain_lines, plain_roster, roster_from
+from rulebook.findings import gettext_noop
 
 
 @transaction.atomic
@@ -92,15 +97,30 @@ def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImpo
 
 
 @transaction.atomic
-def note_export(unit: Unit, *, purpose: str, members: int, actor: Actor) -> None:
-    """It is on record who took the roster out, how many persons and what for.
+@transaction.atomic
+def note_export(unit: Unit, *, purpose: str, full: bool, members: int, on: date, actor: Actor) -> None:
+    """It is on record who took the roster out, how many persons, with which particulars and what for; the head of the
+    unit is told. `full`: with card and telephone numbers and notes.
 
-    Raises NotAllowed without `roster.export`; Refused without a purpose.
+    Raises NotAllowed without `roster.export`, for `full` also without `person.view_private`; Refused without a purpose
+    and for more persons than settings.EXPORT_ROWS.
     """
     actor.require("roster.export", unit.path)
-    if not clean_line(purpose):
-        raise refuse("purpose_missing", "Write what the list is for; the purpose is kept.", field="purpose")
-    record(unit.pk, "roster.export", unit, actor=actor, purpose=clean_line(purpose)[:200], members=members)
+    if full:
+        actor.require("person.view_private", unit.path)
+    why = clean_line(purpose)[:200]
+    refuse_if(check_export(purpose=why, members=members, most=settings.EXPORT_ROWS))
+    record(unit.pk, "roster.export", unit, actor=actor, purpose=why, members=members, full=full)
+    tell(
+        [person for person in heads_of(unit, on=on) if person.pk != actor.person_id],
+        cell=unit,
+        news=News(
+            "roster.export",
+            gettext_noop("{name} has taken out the roster of {unit} as a file ({count} members). Purpose: {reason}"),
+            {"name": actor.name, "unit": unit.name, "count": members, "reason": why},
+            f"/committee/{unit.pk}/",
+        ),
+    )
 
 
 def look(unit: Unit, roster: Roster, *, on: date) -> tuple[Known, Differences]:

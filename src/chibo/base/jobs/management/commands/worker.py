@@ -34,6 +34,7 @@ from chibo.base.kernel.dates import now
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 TICK_SECONDS = 30
+CHORES_SECONDS = 20
 STUCK_SECONDS = 120
 OVER_ITS_LIMIT = 70  # exit code, as in sysexits.h: the software itself
 
@@ -91,6 +92,9 @@ class Command(BaseCommand):
         hands, timers = Hands(), import_string("chibo.config.wiring.TIMERS")
         if once:
             _tick(worker, Watch(), timers)
+            _do_chores()
+        else:
+            threading.Thread(target=_keep_house, args=(stopping,), name="chores", daemon=True).start()
         heart = threading.Thread(target=_beat_on, args=(worker, hands, timers, stopping), name="beat", daemon=True)
         heart.start()
         try:
@@ -177,6 +181,23 @@ def _beat_once(worker: Worker, watch: Watch) -> None:
 def _tick(worker: Worker, watch: Watch, timers: dict[str, timedelta]) -> None:
     _beat_once(worker, watch)
     start_due(timers, at=now())
+
+
+def _keep_house(stopping: threading.Event) -> None:
+    """What belongs to this machine alone, by a thread of its own: however long it takes, the beat goes on."""
+    while not stopping.wait(CHORES_SECONDS):
+        close_old_connections()
+        _do_chores()
+
+
+def _do_chores() -> None:
+    """Each is done once; one that fails is tried again the next time."""
+    for name in import_string("chibo.config.wiring.BEATS"):
+        try:
+            import_string(name)()
+        except Exception:
+            log.exception("%s failed; tried again", name)
+            drop_connection()
 
 
 def _leave(worker: Worker) -> None:

@@ -1,0 +1,23 @@
+"""What was shown, and how."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class What(TextChoices):
+    PERSON = "person", _("your page in the directory")
+    MEMBERS = "members", _("the list of members")
+    TASKS = "tasks", _("the tasks of the cell")
+    MEETING = "meeting", _("a meeting of the cell: who came, who spoke, who has which task")
+    MINUTES = "minutes", _("the minutes with what was said")
+    RESOLUTION = "resolution", _("a resolution with the tasks it gives")
+    RECOVERIES = "recoveries", _("requests for new access to accounts")
+    ACCOUNTS = "accounts", _("the list of accounts")
+    ROSTER_PREVIEW = "roster_preview", _("changes of a roster from Excel")
+    ROSTER = "roster", _("the roster as an Excel workbook")
+    CORRECTION = "correction", _("your request for a correction")
+
+
+class Kind(TextChoices):
+    PAGE = "page", _("looked at a page")
+    FILE = "file", _("took a file out")

@@ -1,0 +1,21 @@
+"""Who has looked at a person's data, and what still waits to be entered."""
+
+import uuid
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from chibo.base.reads.models import PersonRead
+
+
+def reads_of(person_id: uuid.UUID) -> QuerySet[PersonRead]:
+    """The entries that name the person, with who looked, newest first; for the person's own eyes. From an index."""
+    rows = PersonRead.objects.filter(person_id=person_id).select_related("entry")
+    return rows.order_by("-at", "-pk")
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest reading waits on this machine to be entered, None when nothing waits."""
+    times = [file.stat().st_mtime for file in settings.READS_DIR.glob("*.json")]
+    return datetime.fromtimestamp(min(times), UTC) if times else None

@@ -1,0 +1,64 @@
+"""What is said in a cell, opened from above: the page it opens, and the cell's list of who opened what."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.reads.enums import What
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.organisation.queries import units_by_node
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import CreateForm
+from chibo.interfaces.reads import seen
+from chibo.interfaces.web.cells import cell_or_404
+from chibo.interfaces.web.hall import hall
+from chibo.library.documents.documents.compose import compose
+from chibo.work.meetings.documents.minutes import context_of
+from chibo.work.meetings.queries.openings import openings_of_cell
+from chibo.work.meetings.queries.room import persons_in_minutes
+
+_SHOWN = 100
+
+
+class OpenForm(CreateForm):
+    """Why somebody from above needs to read what was said."""
+
+    reason = forms.CharField(
+        label=_("Why you need to read what was said"),
+        help_text=_("The cell reads this reason together with your name."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def show_opened(request: HttpRequest, meeting: Any, opening: Any, versions: list[Any]) -> HttpResponse:
+    """The minutes in full, to read and not to take away, on the day on which they were opened."""
+    wanted = request.GET.get("version", "")
+    shown = next((row for row in versions if str(row.version) == wanted), versions[0])
+    seen(request, persons_in_minutes(meeting), cell=meeting.cell, what=What.MINUTES, reason=opening.reason)
+    context = {"paper": compose("minutes", context_of(shown)), "opening": opening, "versions": versions, "shown": shown}
+    answer = render(request, "web/minutes/opened.html", hall(request, meeting, "minutes", **context))
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@page("GET")
+def cell_openings(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who from above opened the minutes of the cell, when and why; for everybody in the cell."""
+    unit = cell_or_404(request, pk, "discussion.view")
+    rows = list(openings_of_cell(unit)[:_SHOWN])
+    units = units_by_node(row.over for row in rows)
+    labels = dict(RoleCode.choices)
+    context = {
+        "cell": unit,
+        "rows": [{"row": row, "office": labels.get(row.office, ""), "over": units.get(row.over)} for row in rows],
+    }
+    return render(request, "web/cells/openings.html", context)
+
+
+urls = [path("cells/<uuid:pk>/openings/", cell_openings, name="cell-openings")]

@@ -1,0 +1,28 @@
+"""Who from above opened what is said in a cell."""
+
+from django.db import models
+
+from chibo.base.kernel.db import CellForeignKey
+from chibo.directory.organisation.models import CellRow
+from chibo.work.meetings.models.preparation import Meeting
+
+
+class DiscussionOpening(CellRow):
+    """Somebody of an office above opened the minutes of one meeting for one day, with a reason; rows are never changed."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="openings")
+    reader_id = models.UUIDField()
+    reader = models.CharField(max_length=200)
+    office = models.CharField(max_length=30)
+    over = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+    on = models.DateField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["reader_id", "on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "meeting", "reader_id", "on"], name="meetings_discussion_opened_once_a_day"
+            )
+        ]

@@ -1,0 +1,52 @@
+"""What the meetings hold about one person; for the person's own eyes, across all cells."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from chibo.work.meetings.models import (
+    Attendance,
+    DiscussionOpening,
+    Invitation,
+    Opinion,
+    PaperRead,
+    Task,
+    TaskReview,
+    Vote,
+)
+
+
+def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
+    """Attendance, replies to invitations, opinions, tasks with their reviews, documents opened, votes recorded or confirmed by
+    the person (a vote itself names nobody), and openings of minutes by the person; each oldest first.
+    """
+    here = {"meeting__cell": F("cell")}
+    return {
+        "attendance": Attendance.all_rows_unscoped.filter(person_id=person_id, **here)
+        .select_related("meeting", "cell")
+        .order_by("meeting__planned_on"),
+        "invitations": Invitation.all_rows_unscoped.filter(person_id=person_id, **here)
+        .select_related("meeting", "cell")
+        .order_by("meeting__planned_on"),
+        "opinions": Opinion.all_rows_unscoped.filter(person_id=person_id, **here)
+        .select_related("meeting", "cell")
+        .order_by("recorded_at"),
+        "tasks": Task.all_rows_unscoped.filter(owner_id=person_id).select_related("cell").order_by("due_on"),
+        "reviews": TaskReview.all_rows_unscoped.filter(task__owner_id=person_id, task__cell=F("cell"))
+        .select_related("task", "cell")
+        .order_by("reviewed_at"),
+        "papers": PaperRead.all_rows_unscoped.filter(person_id=person_id, paper__cell=F("cell"))
+        .select_related("paper", "cell")
+        .order_by("read_at"),
+        "votes": (
+            Vote.all_rows_unscoped.filter(recorded_by_id=person_id)
+            | Vote.all_rows_unscoped.filter(confirmed_by_id=person_id)
+        )
+        .select_related("cell")
+        .order_by("recorded_at"),
+        "openings": DiscussionOpening.all_rows_unscoped.filter(reader_id=person_id)
+        .select_related("meeting", "cell")
+        .order_by("opened_at"),
+    }
