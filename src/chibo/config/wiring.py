@@ -14,6 +14,7 @@ LISTENERS: dict[str, list[str]] = {
 TIMERS: dict[str, timedelta] = {
     "chibo.directory.organisation.tasks.hand_over": timedelta(days=1),
     "chibo.base.audit.tasks.sweep_receipts": timedelta(days=1),
+    "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
 }
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.

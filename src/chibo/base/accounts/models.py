@@ -38,3 +38,13 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class UnsentForm(models.Model):
+    """What somebody typed and sent when no longer signed in; only the account whose page it was sees it again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    address = models.TextField()
+    fields = models.JSONField()
+    created_at = models.DateTimeField()

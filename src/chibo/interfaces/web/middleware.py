@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from chibo.base.accounts.rules import writer_mark
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
 from chibo.directory.access.queries import actor_of
@@ -30,6 +31,7 @@ class DoorMiddleware:
         request.form_key = SimpleLazyObject(uuid.uuid4)
         if request.user.is_authenticated:
             request.actor = SimpleLazyObject(lambda: actor_of(request.user, on=request.on))
+            request.writer = writer_mark(request.user.pk)
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

@@ -9,9 +9,10 @@ from allauth.core import context
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.accounts.queries import account_by_login
+from chibo.base.accounts.queries import account_by_login, has_unsent_forms
 
 REAUTHENTICATION_TIMEOUT = 300
 _MISMATCH = _("This login and password do not fit together. Please check both; capital and small letters differ.")
@@ -39,6 +40,11 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_login_redirect_url(self, request):
+        """What was typed when no longer signed in comes first."""
+        waits = has_unsent_forms(request.user.pk)
+        return reverse("web:unsent") if waits else super().get_login_redirect_url(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who typed the password within the last five minutes is not asked again on the way to the second factor."""

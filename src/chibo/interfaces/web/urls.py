@@ -23,6 +23,7 @@ from chibo.interfaces.web import (
     room,
     scores,
     trials,
+    unsent,
     year,
 )
 
@@ -47,6 +48,7 @@ urlpatterns = [
     *recoveries.urls,
     *regulations.urls,
     *administration.urls,
+    *unsent.urls,
 ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))
