@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-
 # Seconds that a statement waits for another writer, on both databases (docs/decisions/0010-typed-text.md says why).
 PATIENCE_SECONDS = 5
 

@@ -30,7 +30,7 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     while error is not None:
         if (found := _named(error)) is not None:
             return Trouble(found)
-        error = error.__cause__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return None
 
 

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class WebConfig(AppConfig):
     name = "chibo.interfaces.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Signing in is counted from the first one on, also before the first request."""
+        import_module("chibo.interfaces.web.session")

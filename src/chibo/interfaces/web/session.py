@@ -6,15 +6,19 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions import middleware
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.troubles import Trouble, no_waiting, trouble_of
+from chibo.interfaces.web.troubles import answer_trouble
 
 BEGAN, RENEWED = "began", "renewed"
 _READING = ("GET", "HEAD")
+# The framework takes every failed update of a session for one that was deleted meanwhile.
+_UNSAVED = (DatabaseError, SessionInterrupted)
 
 
 @receiver(user_logged_in)
@@ -47,11 +51,12 @@ class SessionMiddleware(middleware.SessionMiddleware):
             return self._renewed(request, response)
         try:
             return super().process_response(request, response)
-        except DatabaseError as error:
+        except _UNSAVED as error:
+            if (trouble := trouble_of(error)) is None:
+                raise
             # Without space a page can still be read, whatever it wanted to note down.
-            if request.method in _READING and trouble_of(error) == Trouble.FULL:
-                return response
-            raise
+            reads = request.method in _READING and trouble == Trouble.FULL
+            return response if reads else answer_trouble(request, trouble, error)
 
     def _renewed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """The session lasts from now; while another writes or nothing can be stored, a later request sees to it."""
@@ -61,7 +66,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
         try:
             with no_waiting():
                 return super().process_response(request, response)
-        except DatabaseError as error:
+        except _UNSAVED as error:
             if trouble_of(error) is None:
                 raise
             return response
