@@ -31,7 +31,8 @@ SAME_AGAIN = timedelta(minutes=10)
 def page(*methods: str, repeatable: bool = False) -> Callable[[View], View]:
     """A page for people who are signed in; a POST needs a key and takes effect once.
 
-    `repeatable` is for writes that a repeat with the same body does not change (autosave, a download): no key is asked for.
+    `repeatable` is for writes that a repeat with the same body does not change (autosave, a download): no key is asked for
+    and no transaction opened around it.
     """
 
     def mark(view: View) -> View:
@@ -44,7 +45,12 @@ def page(*methods: str, repeatable: bool = False) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             if (stop := written_by_another(request)) is not None:
                 return stop
-            return once(view, repeatable=repeatable)(request, *args, **kwargs)
+            if not repeatable:
+                return once(view)(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponseRedirect):
+                _forget_unsent(request)
+            return response
 
         guarded.door = "page"  # type: ignore[attr-defined]
         guarded.methods = methods or ("GET", "HEAD")  # type: ignore[attr-defined]
@@ -65,7 +71,7 @@ def public(*methods: str) -> Callable[[View], View]:
     return mark
 
 
-def once(view: View, *, repeatable: bool = False) -> View:
+def once(view: View) -> View:
     """The same key with the same body gets the first answer again, with another body it is refused.
 
     While the first is at work the second is asked to wait (409); without a key nothing happens and the form is offered again.
@@ -75,9 +81,9 @@ def once(view: View, *, repeatable: bool = False) -> View:
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _key_of(request)
         if key is None:
-            return view(request, *args, **kwargs) if repeatable else _without_key(request)
+            return _without_key(request)
         digest = _digest_of(request)
-        if not repeatable and (stop := _same_again(request, key, digest)) is not None:
+        if (stop := _same_again(request, key, digest)) is not None:
             return stop
         mine = reserve_receipt(key, account_id=request.user.pk, digest=digest)
         if mine is None:
