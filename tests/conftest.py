@@ -44,7 +44,7 @@ QUICK = (
 
 def asks_the_database(item) -> bool:
     """True when another database could change what the test finds."""
-    wanted = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+    wanted = {"db", "transactional_db", "live_server", "empty_database"} & set(item.fixturenames)
     return bool(wanted) or item.get_closest_marker("django_db") is not None
 
 

@@ -175,24 +175,42 @@ def pages(people) -> dict[str, object]:
 
 
 def lost(people) -> dict[str, object]:
-    """The connection to the server breaks in the middle of a write."""
-    browser, key, broken = browser_of(people.member), str(uuid.uuid4()), []
+    """The connection to the server breaks in the middle of a write, and before anybody knows who is asking."""
+    browser, key = browser_of(people.member), str(uuid.uuid4())
+    with breaking_at('UPDATE "accounts_account"'):
+        first = send(browser, key)
+    connections.close_all()
+    with breaking_at('SELECT "django_session"'):
+        early = send(browser, key, origin="http://testserver")
+    connections.close_all()
+    with breaking_at('SELECT "django_session"'):
+        foreign = send(browser, key)
+    connections.close_all()
+    return {
+        "first": told(first),
+        "early": told(early),
+        "foreign": told(foreign),
+        "again": send(browser, key).status_code,
+    }
+
+
+@contextmanager
+def breaking_at(statement: str):
+    """Before the first such statement the server ends the connection."""
+    import psycopg
+
+    url, broken = urlsplit(os.environ["DATABASE_URL"]), []
 
     def breaker(execute, sql, params, many, context):
-        if sql.startswith('UPDATE "accounts_account"') and not broken:
+        if sql.startswith(statement) and not broken:
             broken.append(True)
-            import psycopg
-
-            url = urlsplit(os.environ["DATABASE_URL"])
             with psycopg.connect(url._replace(query="").geturl(), autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
                 time.sleep(0.2)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(breaker):
-        first = send(browser, key)
-    connections.close_all()
-    return {"first": told(first), "again": send(browser, key).status_code}
+        yield
 
 
 if __name__ == "__main__":
