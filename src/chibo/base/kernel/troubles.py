@@ -17,6 +17,12 @@ _SQLITE = {sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy"} | dict.fr
 _POSTGRES = {"08": "busy", "40": "busy", "53": "busy", "57": "busy", "55P03": "busy", "53100": "full"}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
+# How long a statement waits for another writer: to ask, to change, and the shortest there is.
+_WAITING = {
+    "sqlite": ("PRAGMA busy_timeout", "PRAGMA busy_timeout = {}", "0"),
+    "postgresql": ("SHOW lock_timeout", "SET lock_timeout = '{}'", "1ms"),
+}
+
 
 class Trouble(StrEnum):
     """Why a write cannot be taken now although nothing is wrong with it."""
@@ -50,15 +56,13 @@ def _named(error: BaseException) -> str | None:
 @contextmanager
 def no_waiting() -> Iterator[None]:
     """Inside, a statement that meets another writer fails at once instead of waiting; for writes that a read can do without."""
-    if connection.vendor != "sqlite":
-        yield
-        return
+    ask, change, none = _WAITING[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
+        cursor.execute(ask)
         (before,) = cursor.fetchone()
-        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute(change.format(none))
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {int(before)}")
+            cursor.execute(change.format(before))
