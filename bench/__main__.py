@@ -23,7 +23,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from bench import floor, reads, roster, rules, whatif, world
+from bench import floor, reads, roster, rules, transactions, whatif, world
 from bench.server import Client, memory_mb, serving, timed_in_turns
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
@@ -95,6 +95,7 @@ def main() -> None:
                        lambda door, unit=unit: floor.month_page(door, unit, str(month.plus(-11).first), str(month.first)))  # fmt: skip
         print(f"\nmemory of one web process after this: {memory_mb(worker):.0f} MB (bound 200)")
     reads.main()
+    transactions.main()
     rules.main()
     roster.main()
     whatif.main()

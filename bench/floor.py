@@ -83,8 +83,8 @@ def roll_call(door: Door, meeting: Any, lines: list[Any]) -> Callable[[int], Non
             cursor.executemany(
                 "UPDATE meetings_attendance SET state=%s, reason=%s, minutes_late=%s, recorded_by=%s, recorded_at=%s, rev=rev"
                 " WHERE id=%s AND cell_id=%s", [["present", "", None, "Lò Thị Mai", STAMP, key, cell] for key in keys])  # fmt: skip
-            cursor.execute("INSERT INTO audit_receipt (key, account_id, digest, answer, at) VALUES (%s,%s,%s,%s,%s)",
-                           [receipt, door.account, "h" * 64, json.dumps({"to": f"/meetings/{pk}/room/"}), STAMP])  # fmt: skip
+            cursor.execute("INSERT INTO audit_receipt (key, account_id, digest, answer, at, holder) VALUES (%s,%s,%s,%s,%s,%s)",
+                           [receipt, door.account, "h" * 64, json.dumps({"to": f"/meetings/{pk}/room/"}), STAMP, "h" * 60])  # fmt: skip
 
     return run
 

@@ -25,9 +25,14 @@ def session_of(person) -> str:
     return store.session_key
 
 
+def people_of_twenty() -> People:
+    """A cell of 20 members with accounts, and the persons around it."""
+    return make_people(accounts=True, others=17)
+
+
 def cell_in_session() -> tuple[People, Meeting]:
     """A cell of 20 members whose meeting of this month is in session."""
-    people = make_people(accounts=True, others=17)
+    people = people_of_twenty()
     month = Month.of(today())
     meeting = make_meeting(people.cell, month=month)
     convene(meeting, people, on=date(2026, 1, 1))

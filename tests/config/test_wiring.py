@@ -32,7 +32,7 @@ def test_a_wired_name_is_a_function_in_a_tasks_file(name):
 
 
 def test_every_task_says_what_becomes_of_it_when_its_worker_dies():
-    """The audit stands beside the jobs and cannot name their kinds: its one task deletes by age, and may be repeated."""
+    """Audit and accounts cannot name the kinds of jobs from where they stand: their tasks delete by age, and may be repeated."""
     modules = [f"{app.name}.tasks" for app in apps.get_app_configs() if find_spec(f"{app.name}.tasks")]
     undeclared = {
         f"{module}.{name}"
@@ -40,7 +40,7 @@ def test_every_task_says_what_becomes_of_it_when_its_worker_dies():
         for name, found in vars(import_module(module)).items()
         if isfunction(found) and found.__module__ == module and name[0] != "_" and not hasattr(found, "job_kind")
     }
-    assert undeclared == {"chibo.base.audit.tasks.sweep_receipts"}
+    assert undeclared == {"chibo.base.audit.tasks.sweep_receipts", "chibo.base.accounts.tasks.sweep_unsent_forms"}
 
 
 def test_nobody_listens_for_what_is_never_announced():

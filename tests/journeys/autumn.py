@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import request_recovery
@@ -75,6 +76,8 @@ def world(people_online, clock) -> World:
         file=receive_file("bao-cao.txt", b"Noi dung"),
         actor=act_as(people.secretary),
     )
+    typed = [("text", "Đề nghị làm lại mương số 3 trước mùa mưa."), ("kind", "spoken")]
+    keep_unsent_form(people.secretary.account_id, address=f"/meetings/{december.pk}/", fields=typed)
     administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)
     upload = stage(people.commune, ROSTER)
     request_recovery(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
@@ -112,6 +115,7 @@ def _before_the_meeting(world: World) -> Visits:
         "home": [(secretary, {}, ""), (member, {}, ""), (office, {}, ""), (people.in_charge, {}, "")],
         "notices": [(member, {}, "")],
         "tasks": [(member, {}, "")],
+        "unsent": [(secretary, {}, ""), (member, {}, "")],
         "me": [(member, {}, "")],
         "security": [(member, {}, "")],
         "cell-plan": [(secretary, cell, ""), (member, cell, "?year=2027"), (secretary, cell, "?year=2025")],

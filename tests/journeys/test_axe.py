@@ -33,7 +33,7 @@ SENT_TO = {
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
     "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
-    "account-code", "job-retry", "export", "confirm", "renew", "stop", "set_language",
+    "account-code", "job-retry", "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
     "security-elsewhere", "security-code", "security-no-mail",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.

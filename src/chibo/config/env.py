@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# Seconds that a statement waits for another writer, on both databases (docs/decisions/0010-typed-text.md says why).
+PATIENCE_SECONDS = 5
+
 
 class SettingError(SystemExit):
     """A wrong value in the environment: the start stops with a sentence that helps."""
@@ -91,12 +94,14 @@ def database(name: str, default: str) -> dict[str, Any]:
             "NAME": unquote(url.path[1:]) if url.path != "/:memory:" else ":memory:",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": PATIENCE_SECONDS,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
     if url.scheme in ("postgres", "postgresql"):
         options: dict[str, Any] = _LOST_AFTER | dict(parse_qsl(url.query))
+        # Nobody waits longer for a lock than on SQLite; what the address says itself comes later and counts.
+        options["options"] = f"-c lock_timeout={PATIENCE_SECONDS}s {options.get('options', '')}".strip()
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path[1:]),

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "chibo.interfaces.web.session.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,9 +88,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chibo.interfaces.reads.ReadLogMiddleware",
     "chibo.interfaces.web.middleware.DoorMiddleware",
+    "chibo.interfaces.web.troubles.TroubleMiddleware",
 ]
 
 ROOT_URLCONF = "chibo.config.urls"
+CSRF_FAILURE_VIEW = "chibo.interfaces.sessions.csrf_failure"
 WSGI_APPLICATION = "chibo.config.wsgi.application"
 TEMPLATES = [
     {
@@ -210,7 +212,10 @@ METRICS_DIR = DATA_DIR / "metrics"
 METRICS_DIR.mkdir(exist_ok=True)
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))
 
+# Without use a sign-in ends after 14 days, in use after 30 (docs/decisions/0010-typed-text.md); written once a day at most.
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_LONGEST_SECONDS = 30 * 24 * 3600
+SESSION_RENEWAL_SECONDS = 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler500 = "chibo.interfaces.web.troubles.server_error"
 urlpatterns = [
     path("", include("chibo.interfaces.web.urls")),
     path("roster/", include("chibo.interfaces.imports.urls")),

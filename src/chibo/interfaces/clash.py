@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from chibo.base.kernel.errors import Clash, Outdated
-from chibo.interfaces.door import KEY
+from chibo.interfaces.again import KEY
 from chibo.interfaces.forms import BOTH, CLASH, JOINED, MINE, TAKE, THEIRS, EditForm
 from chibo.interfaces.wording import moment
 

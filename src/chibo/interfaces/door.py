@@ -3,31 +3,36 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from chibo.base.accounts.queries import any_account_exists
-from chibo.base.audit.actions import KeyLost, finish_receipt, release_receipt, reserve_receipt
-from chibo.base.audit.queries import get_receipt
+from chibo.base.accounts.actions import drop_unsent_form
+from chibo.base.audit.actions import KeyLost, finish_receipt, is_at_work, release_receipt, reserve_receipt
+from chibo.base.audit.queries import get_receipt, latest_receipt_of
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.ids import new_id
+from chibo.interfaces.again import CARRIED, KEY, SURE, UNSENT, send_again, sentences_in, typed_in
+from chibo.interfaces.sessions import signed_out, written_by_another
 
 View = Callable[..., HttpResponse]
-KEY = "key"
+# So long after a write the very same one is asked about: it may be the first one, sent again after a time-out.
+SAME_AGAIN = timedelta(minutes=10)
 
 
 def page(*methods: str, repeatable: bool = False, reads: Callable[..., None] | None = None) -> Callable[[View], View]:
     """A page for people who are signed in; a POST needs a key and takes effect once.
 
-    `repeatable` is for writes that a repeat with the same body does not change (autosave, a download): no key is asked for.
+    `repeatable` is for writes that a repeat with the same body does not change (autosave, a download): no key is asked for
+    and no transaction opened around it.
     `reads` is called with what the view gets, before its transaction: it asks for the right, then reads the files that
     were sent. A page without it gets none.
     """
@@ -37,14 +42,24 @@ def page(*methods: str, repeatable: bool = False, reads: Callable[..., None] | N
         @require_http_methods(_methods(methods))
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return to_entrance(request)
+                return signed_out(request)
             if request.method != "POST":
                 return view(request, *args, **kwargs)
+            if (stop := written_by_another(request)) is not None:
+                return stop
             if reads is None:
                 request.FILES.clear()
-            return once(view, repeatable=repeatable, reads=reads)(request, *args, **kwargs)
+            if not repeatable:
+                return once(view, reads=reads)(request, *args, **kwargs)
+            if reads is not None:
+                reads(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponseRedirect):
+                _forget_unsent(request)
+            return response
 
         guarded.door = "page"  # type: ignore[attr-defined]
+        guarded.methods = _methods(methods)  # type: ignore[attr-defined]
         guarded.repeatable = repeatable  # type: ignore[attr-defined]
         guarded.reads = reads  # type: ignore[attr-defined]
         return guarded
@@ -69,7 +84,7 @@ def _methods(named: tuple[str, ...]) -> list[str]:
     return [*asked, "HEAD"] if "GET" in asked else [*asked]
 
 
-def once(view: View, *, repeatable: bool = False, reads: Callable[..., None] | None = None) -> View:
+def once(view: View, *, reads: Callable[..., None] | None = None) -> View:
     """The same key with the same body gets the first answer again, with another body it is refused.
 
     While the first is at work the second is asked to wait (409); without a key nothing happens and the form is offered again.
@@ -79,8 +94,10 @@ def once(view: View, *, repeatable: bool = False, reads: Callable[..., None] | N
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _key_of(request)
         if key is None:
-            return view(request, *args, **kwargs) if repeatable else _without_key(request)
+            return _without_key(request)
         digest = _digest_of(request)
+        if (stop := _same_again(request, key, digest)) is not None:
+            return stop
         if reads is not None:
             # What was saved already is not read again.
             if request.FILES and (known := get_receipt(key)) is not None and known.answer:
@@ -94,6 +111,7 @@ def once(view: View, *, repeatable: bool = False, reads: Callable[..., None] | N
                 response = view(request, *args, **kwargs)
                 if isinstance(response, HttpResponseRedirect):
                     finish_receipt(mine, answer={"to": response.url})
+                    _forget_unsent(request)
                     return response
         except KeyLost:
             return _earlier(key, digest, request)
@@ -111,18 +129,6 @@ def refused_page(request: HttpRequest, refused: Refused, *, status: int = 422) -
     return render(request, "web/refused.html", {"findings": refused.findings}, status=status)
 
 
-def to_entrance(request: HttpRequest) -> HttpResponse:
-    """Who is not signed in is led to the entrance and comes back afterwards."""
-    return redirect(_entrance(request))
-
-
-def _entrance(request: HttpRequest) -> str:
-    """Where somebody who is not signed in goes: to the login, on an empty installation to its first step."""
-    if not any_account_exists():
-        return reverse("web:setup")
-    return f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
-
-
 def _key_of(request: HttpRequest) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.POST.get(KEY, ""))
@@ -133,7 +139,7 @@ def _key_of(request: HttpRequest) -> uuid.UUID | None:
 def _digest_of(request: HttpRequest) -> str:
     digest = hashlib.sha256(request.path.encode())
     for name, values in sorted(request.POST.lists()):
-        if name not in ("csrfmiddlewaretoken", KEY):
+        if name not in CARRIED:
             digest.update(repr((name, values)).encode())
     for name, files in sorted(request.FILES.lists()):
         for file in files:
@@ -153,27 +159,44 @@ def _earlier(key: uuid.UUID, digest: str, request: HttpRequest) -> HttpResponse:
         )
         return refused_page(request, changed)
     if receipt is None or not receipt.answer:
-        waiting = _("This is still being worked on. Please wait a moment, then send it again.")
-        answer = _send_again(request, waiting, key=key, status=409)
-        answer["Retry-After"] = "2"
-        return answer
+        return _still_at_work(request, key)
     return redirect(receipt.answer["to"])
+
+
+def _still_at_work(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    waiting = _("This is still being worked on. Please wait a moment, then send it again.")
+    answer = send_again(request, waiting, key=key, status=409, by_itself=True)
+    answer["Retry-After"] = "2"
+    return answer
+
+
+def _same_again(request: HttpRequest, key: uuid.UUID, digest: str) -> HttpResponse | None:
+    """A hint instead of a double, when somebody sends the words that he sent a moment ago as a new form.
+
+    Only words, and only when nothing else was sent since: marks, ticks and buttons are repeated for good reasons.
+    """
+    if request.POST.get(SURE) or request.FILES or not sentences_in(typed_in(request)):
+        return None
+    last = latest_receipt_of(request.user.pk)
+    if last is None or last.key == key or last.digest != digest or last.at < now() - SAME_AGAIN:
+        return None
+    if not last.answer:
+        return _still_at_work(request, key) if is_at_work(last) else None
+    minutes = int((now() - last.at).total_seconds() // 60)
+    when = ngettext("{count} minute ago", "{count} minutes ago", minutes).format(count=minutes)
+    told = _("The very same was saved {when}. Was it meant twice?").format(when=when if minutes else _("a moment ago"))
+    return send_again(request, told, key=key, status=409, saved_at=last.answer["to"])
+
+
+def _forget_unsent(request: HttpRequest) -> None:
+    """A form that had waited for its writer is sent now and waits no longer."""
+    if text := request.POST.get(UNSENT):
+        try:
+            drop_unsent_form(uuid.UUID(text), account_id=request.user.pk)
+        except ValueError:
+            return
 
 
 def _without_key(request: HttpRequest) -> HttpResponse:
     told = _("This form came without its key, so nothing was saved. What you typed is kept here: please send it again.")
-    return _send_again(request, told, key=new_id(), status=422)
-
-
-def _send_again(request: HttpRequest, told: str, *, key: uuid.UUID, status: int) -> HttpResponse:
-    """The same form once more, with what was typed; a file has to be chosen anew on its own page."""
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"message": told}, status=status)
-    typed = [(name, value) for name, values in request.POST.lists() for value in values]
-    context = {
-        "told": told,
-        "typed": [pair for pair in typed if pair[0] not in ("csrfmiddlewaretoken", KEY)],
-        "key": key,
-        "with_file": bool(request.FILES),
-    }
-    return render(request, "web/again.html", context, status=status)
+    return send_again(request, told, key=new_id(), status=422)

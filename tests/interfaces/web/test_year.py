@@ -171,7 +171,7 @@ def test_the_committee_declares_notes_and_decides(people, office):
     )
     assert YearFact.all_rows_unscoped.values_list("value", "known_on").get() == (True, date(2026, 11, 3))
     assert Note.all_rows_unscoped.get().text == "Dự họp đều"
-    again = office.post(cell(people, "2026/year/decide/"), told)
+    again = office.post(cell(people, "2026/year/decide/"), told | {"reason": "Vẫn đủ điều kiện"})
     assert (again.status_code, "Đã có người quyết định trong lúc này" in again.content.decode()) == (422, True)
 
 

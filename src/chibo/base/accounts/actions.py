@@ -1,14 +1,17 @@
 """Changes of accounts."""
 
 import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from chibo.base.accounts.models import Account
-from chibo.base.accounts.rules import INVITE_LIFE, hash_of_code, is_open, phone_of
+from chibo.base.accounts.models import Account, UnsentForm
+from chibo.base.accounts.rules import INVITE_LIFE, MOST_UNSENT, fits_unsent, hash_of_code, is_open, phone_of
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
@@ -108,3 +111,31 @@ def lock_out_account(account: Account) -> str:
 def set_language(account: Account, *, language: str) -> None:
     """The account's pages speak this language from now on."""
     save_fields(account, language=language)
+
+
+def keep_unsent_form(account_id: uuid.UUID, *, address: str, fields: Sequence[tuple[str, str]]) -> UnsentForm | None:
+    """The form waits for its writer to sign in again; of one account the newest 20 wait. The same one twice waits once.
+
+    None when it is too long to be kept, or the account is gone.
+    """
+    if not fits_unsent(fields) or not Account.objects.filter(pk=account_id, is_active=True).exists():
+        return None
+    rows, kept = UnsentForm.objects.filter(account_id=account_id), [list(pair) for pair in fields]
+    with transaction.atomic():
+        for known in rows.filter(address=address):
+            if known.fields == kept:
+                return known
+        row = UnsentForm.objects.create(account_id=account_id, address=address, fields=kept, created_at=now())
+        newest = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST_UNSENT])
+        rows.exclude(pk__in=newest).delete()
+    return row
+
+
+def drop_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID) -> bool:
+    """The form waits no longer (it was sent, or thrown away); False when this account has no such form."""
+    return bool(UnsentForm.objects.filter(pk=pk, account_id=account_id).delete()[0])
+
+
+def forget_unsent_forms(*, before: datetime) -> int:
+    """Forms that waited since before that moment are gone; returns how many."""
+    return UnsentForm.objects.filter(created_at__lt=before).delete()[0]

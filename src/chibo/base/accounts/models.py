@@ -47,3 +47,13 @@ class Account(AbstractBaseUser):
         version = f"|{self.session_version}" if self.session_version else ""
         salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
         return salted_hmac(salt, self.password + version, secret=secret, algorithm="sha256").hexdigest()
+
+
+class UnsentForm(models.Model):
+    """What somebody typed and sent when no longer signed in; only the account whose page it was sees it again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    address = models.TextField()
+    fields = models.JSONField()
+    created_at = models.DateTimeField()

@@ -1,8 +1,9 @@
 """Accounts, found by what people type when they sign in."""
 
 import uuid
+from collections.abc import Sequence
 
-from chibo.base.accounts.models import Account
+from chibo.base.accounts.models import Account, UnsentForm
 from chibo.base.accounts.rules import phone_of
 
 
@@ -25,3 +26,13 @@ def get_account(pk: uuid.UUID) -> Account | None:
 def any_account_exists() -> bool:
     """False on an empty installation, where the first administrator is still to be made."""
     return Account.objects.exists()
+
+
+def unsent_forms_of(account_id: uuid.UUID) -> Sequence[UnsentForm]:
+    """What waits to be sent by this account, newest first; nobody else's is ever read."""
+    return list(UnsentForm.objects.filter(account_id=account_id).order_by("-created_at", "-pk"))
+
+
+def has_unsent_forms(account_id: uuid.UUID) -> bool:
+    """True when something waits to be sent by this account."""
+    return UnsentForm.objects.filter(account_id=account_id).exists()

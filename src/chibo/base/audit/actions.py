@@ -1,24 +1,28 @@
 """Writing the audit, in the transaction of the change itself."""
 
 import secrets
+import threading
+import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from chibo.base.audit.models import Chain, Entry, Receipt
 from chibo.base.audit.rules import hash_entry, hash_values, signed_author, target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import add_unless_known, fixed, insert_all
+from chibo.base.kernel.holders import is_gone, own_holder
 from chibo.base.kernel.ids import new_id
+from chibo.base.kernel.troubles import trouble_of
 
 # Changes of accounts, roles and settings that belong to no unit.
 INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
-# Longer than any write takes; a key of a process that died waits so long.
+# Longer than any write takes; so long waits a key whose holder cannot be asked whether it still lives.
 RECEIPT_LEASE = timedelta(minutes=2)
 
 
@@ -89,18 +93,25 @@ def heads_of(chain_ids: Iterable[uuid.UUID]) -> dict[str, tuple[int, str]]:
 def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Receipt | None:
     """The key belongs to the write that begins now, known to everybody before the work starts; None when it is taken.
 
-    A write that died leaves its key to the next attempt after RECEIPT_LEASE.
+    A write that died leaves its key to the next attempt: at once where its process can be asked for, else after
+    RECEIPT_LEASE. Were it alive after all, `finish_receipt` undoes the work of the one that lost the key.
     """
     known, at = Receipt.objects.filter(pk=key).first(), now()
     if known is None:
-        row = Receipt(key=key, account_id=account_id, digest=digest, answer={}, at=at)
+        row = Receipt(key=key, account_id=account_id, digest=digest, answer={}, at=at, holder=own_holder())
         return row if add_unless_known(row) else None
-    if known.answer or known.at > at - RECEIPT_LEASE or (known.account_id, known.digest) != (account_id, digest):
+    if known.answer or (known.account_id, known.digest) != (account_id, digest) or is_at_work(known):
         return None
-    if not Receipt.objects.filter(pk=key, at=known.at).update(at=at):
+    holder = own_holder()
+    if not Receipt.objects.filter(pk=key, at=known.at).update(at=at, holder=holder):
         return None
-    known.at = at
+    known.at, known.holder = at, holder
     return known
+
+
+def is_at_work(receipt: Receipt) -> bool:
+    """True while the write of an unanswered receipt may still be on its way: its lease runs and its process is not dead."""
+    return receipt.at > now() - RECEIPT_LEASE and not is_gone(receipt.holder)
 
 
 def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
@@ -113,13 +124,35 @@ def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
 
 
 def release_receipt(receipt: Receipt) -> None:
-    """The key is free again: the write came to nothing, or has no answer to keep."""
-    Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
+    """The key is free again: the write came to nothing, or has no answer to keep.
+
+    While the database takes no writes it is tried again beside the request, so that the same form sent again is not
+    asked to wait for an attempt that has ended.
+    """
+    try:
+        Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
+    except DatabaseError as error:
+        if trouble_of(error) is None:
+            raise
+        threading.Thread(target=_release_later, args=(receipt,), daemon=True).start()
 
 
 def forget_receipts(*, before: datetime) -> int:
     """Receipts older than that are gone; returns how many."""
     return Receipt.objects.filter(at__lt=before).delete()[0]
+
+
+def _release_later(receipt: Receipt) -> None:
+    until = receipt.at + RECEIPT_LEASE
+    while now() < until:
+        time.sleep(1)
+        try:
+            Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
+        except DatabaseError:
+            continue
+        finally:
+            connection.close()
+        return
 
 
 def _chained(chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, actor: Actor) -> Entry:

@@ -50,3 +50,8 @@ class Receipt(models.Model):
     digest = models.CharField(max_length=64)
     answer = models.JSONField()
     at = models.DateTimeField()
+    # Who is at work on it: its lease ends with that process (see `holders`).
+    holder = models.CharField(max_length=120, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["account_id", "at"], name="audit_receipt_latest")]

@@ -139,3 +139,8 @@ def _is_id(text: str) -> bool:
 def get_receipt(key: uuid.UUID) -> Receipt | None:
     """The receipt of a write, None when this key was not used yet."""
     return Receipt.objects.filter(pk=key).first()
+
+
+def latest_receipt_of(account_id: uuid.UUID) -> Receipt | None:
+    """The receipt of the write that this account sent last, answered or still at work; None when it never sent one."""
+    return Receipt.objects.filter(account_id=account_id).order_by("-at").first()

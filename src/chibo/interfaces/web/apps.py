@@ -9,5 +9,6 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """What the sign-in library does is put on record from the first request on."""
+        """What the sign-in library does is put on record, and sessions are counted, also before the first request."""
         import_module("chibo.interfaces.web.recording")
+        import_module("chibo.interfaces.web.session")

@@ -14,7 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.i18n import set_language
 
 from chibo.base.kernel.errors import NotFound
-from chibo.interfaces.door import to_entrance
+from chibo.interfaces.sessions import to_entrance
 
 View = Callable[..., HttpResponse]
 

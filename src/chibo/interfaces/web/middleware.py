@@ -4,16 +4,19 @@ import uuid
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from chibo.base.accounts.rules import writer_mark
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
 from chibo.directory.access.queries import actor_of
+from chibo.interfaces.again import wants_json
 from chibo.interfaces.clash import clash_page
 from chibo.interfaces.door import refused_page
+from chibo.interfaces.wording import say
 
 
 class DoorMiddleware:
@@ -35,7 +38,10 @@ class DoorMiddleware:
         request.form_key = SimpleLazyObject(uuid.uuid4)
         if request.user.is_authenticated:
             request.actor = SimpleLazyObject(lambda: actor_of(request.user, on=request.on))
-        return self.get_response(request)
+            request.writer = writer_mark(request.user.pk)
+        response = self.get_response(request)
+        response["X-Chibo"] = "1"  # By this a page tells our answers from those of a portal or proxy in between.
+        return response
 
     def process_view(self, request, view, args, kwargs):
         """A view without a declared door is closed; offices above the cell pass only with a second factor."""
@@ -52,6 +58,8 @@ class DoorMiddleware:
         return None
 
     def process_exception(self, request, exception):
+        if wants_json(request) and isinstance(exception, NotFound | NotAllowed | Refused):
+            return _as_json(exception)
         if isinstance(exception, NotFound):
             return render(request, "404.html", status=404)
         if isinstance(exception, NotAllowed):
@@ -72,3 +80,12 @@ class DoorMiddleware:
         if int(length) > settings.UPLOAD_LIMIT_BYTES + 100_000:
             return render(request, "413.html", status=413)
         return None
+
+
+def _as_json(exception):
+    """What stops an action, for a page that saves itself: a sentence to show beside the text."""
+    if isinstance(exception, Refused):
+        return JsonResponse({"message": " ".join(str(say(one)) for one in exception.findings)}, status=422)
+    if isinstance(exception, NotAllowed):
+        return JsonResponse({"message": _("You do not have the right to do this")}, status=403)
+    return JsonResponse({"message": _("This page does not exist, or it is not yours to see")}, status=404)

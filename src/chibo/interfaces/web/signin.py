@@ -16,10 +16,11 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from chibo.base.accounts.queries import account_by_login
+from chibo.base.accounts.queries import account_by_login, has_unsent_forms
 from chibo.base.security.actions.attempts import Attempt, attempt_failed, attempt_passed, begin_attempt, use_code
 from chibo.base.security.actions.devices import record_sign_in
 from chibo.base.security.rules import FACTOR, PASSWORD, Limit
@@ -47,6 +48,11 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_login_redirect_url(self, request):
+        """What was typed when no longer signed in comes first."""
+        waits = has_unsent_forms(request.user.pk)
+        return reverse("web:unsent") if waits else super().get_login_redirect_url(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who typed the password within the last five minutes is not asked again on the way to the second factor."""

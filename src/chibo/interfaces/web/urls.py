@@ -30,6 +30,7 @@ from chibo.interfaces.web import (
     scores,
     security,
     trials,
+    unsent,
     year,
 )
 
@@ -61,6 +62,7 @@ urlpatterns = [
     *administration.urls,
     *installation.urls,
     *jobs.urls,
+    *unsent.urls,
 ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

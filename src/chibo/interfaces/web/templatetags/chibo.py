@@ -106,10 +106,12 @@ def dot(state: str, word: str = "") -> SafeString:
     return format_html('<span class="dot {}" title="{}"><span class="sr">{}</span></span>', state, said, said)
 
 
-@register.simple_tag
-def form_key() -> SafeString:
-    """The hidden key that makes a repeated submit of this one form one effect."""
-    return format_html('<input type="hidden" name="key" value="{}">', new_id())
+@register.simple_tag(takes_context=True)
+def form_key(context: Any) -> SafeString:
+    """The hidden key that makes a repeated submit of this one form one effect, and the mark of the account whose page it is."""
+    key = format_html('<input type="hidden" name="key" value="{}">', new_id())
+    mark = getattr(context.get("request"), "writer", "")
+    return key + format_html('<input type="hidden" name="writer" value="{}">', mark) if mark else key
 
 
 @register.simple_block_tag

@@ -6,6 +6,8 @@
   const say = (key, values = {}) => (words[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const csrf = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? body.dataset.csrf ?? "";
+  // After signing in again in another tab the page goes on with the token of the new session.
+  function freshToken(token) { for (const input of all("input[name=csrfmiddlewaretoken]")) input.value = token; body.dataset.csrf = token; }
   const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
   const make = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
 
@@ -13,7 +15,7 @@
   const shelf = {
     key: (url) => `chibo:draft:${body.dataset.account ?? ""}:${url}`,
     read(url) { try { return JSON.parse(localStorage.getItem(this.key(url)) ?? "null"); } catch { return null; } },
-    write(url, draft) { try { localStorage.setItem(this.key(url), JSON.stringify(draft)); } catch { /* storage full or refused: the page still sends */ } },
+    write(url, draft) { try { localStorage.setItem(this.key(url), JSON.stringify({ ...draft, at: Date.now() })); } catch { /* storage full or refused: the page still sends */ } },
     drop(url) { try { localStorage.removeItem(this.key(url)); } catch { /* nothing kept */ } },
   };
 
@@ -34,6 +36,7 @@
       window.addEventListener("online", () => this.flush());
       this.restore();
     }
+    get label() { return this.area.labels?.[0]?.textContent.trim() ?? ""; }
     get dirty() { return this.area.value !== this.sent; }
     get pending() { return this.dirty && !this.stopped && this.area.value !== this.refused; }
     show(state, text) { if (this.line.textContent !== text) this.line.textContent = text; this.line.dataset.state = state; }
@@ -51,7 +54,7 @@
       this.later(800);
     }
     typed() {
-      shelf.write(this.url, { text: this.area.value, rev: this.rev });
+      shelf.write(this.url, { text: this.area.value, rev: this.rev, label: this.label });
       if (this.stopped) return;
       this.show("waiting", say("typing"));
       this.later(800);
@@ -67,28 +70,31 @@
       const form = new URLSearchParams({ [this.area.name || "text"]: text, rev: this.rev });
       try {
         const answer = await fetch(this.url, { method: "POST", body: form, credentials: "same-origin", redirect: "manual", headers: { "X-CSRFToken": csrf(), Accept: "application/json", "X-Requested-With": "fetch" } });
-        const data = await answer.json().catch(() => ({}));
-        this.answered(answer, data, text);
+        this.answered(answer, await answer.json().catch(() => null), text);
       } catch { this.again(say("trying")); } finally { this.busy = false; }
       if (this.dirty && !this.stopped && this.line.dataset.state === "saved") this.later(800);
     }
     answered(answer, data, text) {
-      if (answer.ok) {
+      // Only the server's own words count: a portal or proxy in between may answer anything with any status.
+      const own = data !== null && typeof data === "object";
+      if (answer.ok && own && "rev" in data) {
         this.sent = text;
         this.pause = 0;
-        this.rev = data.rev ?? this.rev;
+        this.rev = data.rev;
         this.area.dataset.rev = this.rev;
         const field = this.area.form?.elements.rev;
         if (field && !this.area.form.dataset.manyRevs) field.value = this.rev;
         if (!this.dirty) { shelf.drop(this.url); this.show("saved", say("saved", { time: data.saved_at ?? clock() })); }
-        else { shelf.write(this.url, { text: this.area.value, rev: this.rev }); this.line.dataset.state = "saved"; }
-      } else if (answer.status === 409) this.conflict(data);
-      else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) this.again(say("signedOut"));
-      else if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+        else { shelf.write(this.url, { text: this.area.value, rev: this.rev, label: this.label }); this.line.dataset.state = "saved"; }
+      } else if (!own || answer.ok || answer.status === 429) this.again(say("trying"));
+      else if (answer.status === 409 && "rev" in data) this.conflict(data);
+      else if (answer.status === 401) this.again(say("signedOut"));
+      else if (answer.status === 403 && data.csrf && data.account === body.dataset.account) { freshToken(data.csrf); this.again(say("trying")); }
+      else if (answer.status >= 400 && answer.status < 500) {
         this.refused = text; // The same text is not sent twice; the next keystroke tries anew.
         this.reason = data.message ?? say("refused");
         this.show("failed", this.reason);
-      } else this.again(say("trying"));
+      } else this.again(data.message ?? say("trying"));
     }
     again(text) {
       this.show("failed", text);
@@ -147,7 +153,7 @@
     const byHtmx = form.hasAttribute("hx-post");
     if ((event.defaultPrevented && !byHtmx) || form.target === "_blank" || (!byHtmx && form.getAttribute("method")?.toLowerCase() !== "post")) return;
     form.dataset.sending = "1";
-    if (!byHtmx) for (const writer of writers) if (writer.area.form === form && writer.dirty) { clearTimeout(writer.timer); shelf.write(writer.url, { text: writer.area.value, rev: writer.rev, submitted: true }); }
+    if (!byHtmx) for (const writer of writers) if (writer.area.form === form && writer.dirty) { clearTimeout(writer.timer); shelf.write(writer.url, { text: writer.area.value, rev: writer.rev, label: writer.label, submitted: true }); }
     const button = event.submitter ?? form.querySelector("button:not([type=button])");
     if (button) { button.classList.add("busy"); button.setAttribute("aria-disabled", "true"); }
     if ("download" in form.dataset) setTimeout(() => release(form), 3000);
@@ -161,7 +167,7 @@
   const snapshot = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : value.name])).toString();
   const started = new WeakMap();
   const changed = () => all("form[data-dirty]").some((form) => !form.dataset.sending && started.has(form) && started.get(form) !== snapshot(form));
-  window.addEventListener("beforeunload", (event) => { if (unsent() || changed()) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (!("leaving" in body.dataset) && (unsent() || changed())) event.preventDefault(); });
 
   function countRoll(roll) {
     const totals = {};
@@ -222,6 +228,22 @@
     if (event.detail.verb === "get") return;
     event.detail.headers["X-CSRFToken"] = csrf();
     if (event.detail.parameters.key) event.detail.parameters.key = freshKey();
+  });
+  // What did not come from this server is never shown as its answer; a form that htmx could not send is sent again, later each time.
+  document.addEventListener("htmx:beforeSwap", (event) => { if (!event.detail.xhr.getResponseHeader("X-Chibo")) event.detail.shouldSwap = false; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest?.("form[hx-post]");
+    if (!form || event.detail.requestConfig.verb === "get") return;
+    const line = form.querySelector(":scope > [data-sent]") ?? form.appendChild(Object.assign(make("p", "saved"), { role: "status" }));
+    line.dataset.sent = "";
+    clearTimeout(form.retry);
+    const xhr = event.detail.xhr;
+    const own = xhr.getResponseHeader?.("X-Chibo");
+    if (event.detail.successful && own) { form.pause = 0; line.textContent = ""; delete line.dataset.state; return; }
+    line.dataset.state = "failed";
+    line.textContent = xhr.status === 401 ? say("signedOut") : say("trying");
+    form.pause = Math.min((form.pause || 2000) * 2, 60000);
+    form.retry = setTimeout(() => form.dispatchEvent(new Event("change")), form.pause);
   });
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
   document.addEventListener("htmx:afterRequest", (event) => { const form = event.detail.elt.closest?.("form[data-sending]"); if (form) release(form); });
