@@ -27,12 +27,7 @@ register.filter("vmoment", wording.moment)
 register.filter("percent", wording.percent)
 register.filter("points", wording.number)
 register.filter("item_title", wording.item_title)
-
-
-@register.simple_tag
-def request_id() -> str:
-    """The id by which this request stands in the log."""
-    return current_request_id()
+register.simple_tag(current_request_id, name="request_id")
 
 
 @register.filter
