@@ -13,15 +13,15 @@ from chibo.insight.scoring.models import Trial
 from chibo.library.regulations.actions import propose_regulation, upload_pack
 from chibo.library.regulations.queries import packs
 from chibo.work.assignments.models import Assignment
+from chibo.work.meetings import models
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
-from chibo.work.meetings.actions.preparation import publish_paper, record_huddle
+from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
 from chibo.work.meetings.actions.session import dispute_attendance
 from chibo.work.meetings.actions.votes import record_vote
-from chibo.work.meetings import models
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.meetings import items_of
-from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
+from chibo.work.meetings.queries.room import open_tasks_for
 from chibo.work.meetings.rules.texts import text_mark
 from chibo.work.rosters.actions import stage_roster
 from rulebook.votes import Tally
@@ -48,19 +48,41 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     lines = step.call_roll(running, cell)
     dispute_attendance(_line_of(lines, cell.another), text=f"Tôi đến muộn {cell.inside}", actor=act_as(cell.another))
     yes = sum(1 for line in lines if line.official)
-    record_vote(running, subject=f"Nghị quyết {cell.inside}", decision="resolution", tally=Tally(yes, 0, 0, 0), actor=act_as(cell.secretary))
+    record_vote(
+        running,
+        subject=f"Nghị quyết {cell.inside}",
+        decision="resolution",
+        tally=Tally(yes, 0, 0, 0),
+        actor=act_as(cell.secretary),
+    )
     _remember(cell, "running", running)
     step.convene(convened, cell)
     asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
     reply_to_invitation(asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other))
-    publish_paper(convened, title=f"Dự thảo {cell.inside}", name="du-thao.txt", content=cell.inside.encode(), actor=act_as(cell.secretary))
+    publish_paper(
+        convened,
+        title=f"Dự thảo {cell.inside}",
+        name="du-thao.txt",
+        content=cell.inside.encode(),
+        actor=act_as(cell.secretary),
+    )
+    taken = publish_paper(
+        convened, title=f"Bản cũ {cell.inside}", name="cu.txt", content=b"cu", actor=act_as(cell.secretary)
+    )
     _remember(cell, "convened", convened)
+    cell.rows["convened.withdrawn"] = withdraw_paper(taken, actor=act_as(cell.secretary))
     _remember(cell, "planned", planned)
     _about_the_cell(cell)
 
 
 def _sealed(cell: Any, meeting: Meeting) -> None:
-    record_huddle(meeting, held_on=meeting.day - timedelta(days=4), notes=f"Hội ý {cell.inside}", attendees=f"Chi ủy {cell.inside}", actor=act_as(cell.secretary))
+    record_huddle(
+        meeting,
+        held_on=meeting.day - timedelta(days=4),
+        notes=f"Hội ý {cell.inside}",
+        attendees=f"Chi ủy {cell.inside}",
+        actor=act_as(cell.secretary),
+    )
     step.open_room(meeting, cell)
     _talk(cell, meeting)
     step.close(meeting, cell)
@@ -75,7 +97,13 @@ def _talk(cell: Any, meeting: Meeting) -> None:
     item.meeting = meeting
     write_notes(item, notes=f"Ghi chép {cell.inside}", base=text_mark(item.notes), actor=act_as(cell.secretary))
     record_opinion(meeting, person=cell.member, text=f"Ý kiến {cell.inside}", actor=act_as(cell.deputy), item=item)
-    publish_paper(meeting, title=f"Báo cáo {cell.inside}", name="bao-cao.txt", content=cell.inside.encode(), actor=act_as(cell.secretary))
+    publish_paper(
+        meeting,
+        title=f"Báo cáo {cell.inside}",
+        name="bao-cao.txt",
+        content=cell.inside.encode(),
+        actor=act_as(cell.secretary),
+    )
 
 
 def _line_of(lines: list[Any], person: Any) -> Any:
@@ -89,13 +117,23 @@ def _remember(cell: Any, name: str, meeting: Meeting) -> None:
         rows = getattr(models, kind).all_rows_unscoped.filter(meeting=meeting)
         cell.rows[f"{name}.{kind}"] = rows.order_by("pk").first()
     cell.rows[f"{name}.leave"] = models.Invitation.all_rows_unscoped.filter(meeting=meeting, person=cell.other).first()
-    cell.rows[f"{name}.disputed"] = models.Attendance.all_rows_unscoped.filter(meeting=meeting, person=cell.another).first()
+    cell.rows[f"{name}.disputed"] = models.Attendance.all_rows_unscoped.filter(
+        meeting=meeting, person=cell.another
+    ).first()
     cell.rows[f"{name}.due"] = next(iter(open_tasks_for(meeting)), None)
 
 
 def _about_the_cell(cell: Any) -> None:
     """A review on its way, a request for an account, the notices of each person."""
-    propose_review(cell.cell, 2026, code="good", points=None, reason=f"Hoàn thành {cell.word}", on=TODAY, actor=act_as(cell.secretary))
+    propose_review(
+        cell.cell,
+        2026,
+        code="good",
+        points=None,
+        reason=f"Hoàn thành {cell.word}",
+        on=TODAY,
+        actor=act_as(cell.secretary),
+    )
     note_discussion(cell.cell, 2026, "year", text=f"Đã bàn {cell.word}", on=TODAY, actor=act_as(cell.official))
     cell.other.account.set_password("ruộng bậc thang mùa lúa chín")
     cell.other.account.save()
@@ -113,7 +151,11 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
     drafts = []
     for number in range(2):
         content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace("Suối Mây", word)
-        drafts.append(upload_pack(unit=unit, cell_types=(), name="quy-dinh.yaml", content=content.encode(), actor=department, on=TODAY))
+        drafts.append(
+            upload_pack(
+                unit=unit, cell_types=(), name="quy-dinh.yaml", content=content.encode(), actor=department, on=TODAY
+            )
+        )
     proposed = propose_regulation(drafts[1], valid_from=date(2026, 12, 1), actor=department, on=TODAY)
     return {
         "trial": Trial.objects.get(unit=unit), "roster": staged, "regulation": drafts[0], "proposed": proposed,

@@ -11,12 +11,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.crawls.world import World
 
 # Whose object an address names. The neighbour of a committee is the committee above it.
-RELATIONS = {"own": ("A1", "A"), "neighbour": ("A2", "P"), "foreign": ("B1", "B"), "far": ("C1", "C"), "absent": ("", "")}
+RELATIONS = {
+    "own": ("A1", "A"),
+    "neighbour": ("A2", "P"),
+    "foreign": ("B1", "B"),
+    "far": ("C1", "C"),
+    "absent": ("", ""),
+}
 MEETINGS = ("sealed", "closed", "running", "convened", "planned")
 CHILDREN = {
     "paper": "Paper", "invitation": "leave", "line": "disputed", "item": "AgendaItem", "opinion": "Opinion", "vote": "Vote",
 }  # fmt: skip
-TABLE_OF_FIRST = {"notices", "charge", "me", "setup", "activate", "i18n", "account"}
+# These are asked for in the own cell only: elsewhere the state of a meeting cannot be seen.
+OWN_ONLY = ("closed", "convened", "planned")
 
 
 @dataclass(frozen=True)
@@ -84,19 +91,27 @@ def _meeting_variants(route: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return MEETINGS
 
 
-def urls_of(address: Address, variant: str, world: World, account: Any) -> dict[str, str]:
+def urls_of(address: Address, variant: str, world: World, account: Any, *, everywhere: bool = False) -> dict[str, str]:
     """Relation → address; a relation is left out where the world holds no such object. One entry "own" without ids."""
     found = {}
     for relation, (cell, committee) in RELATIONS.items():
+        if relation != "own" and variant in OWN_ONLY and not everywhere:
+            continue
         values = _values(address, variant, world, (cell, committee), account)
         if values is not None:
             found[relation] = address.with_values(values)
-    return found if len(set(found.values())) > 1 else {"own": next(iter(found.values()))}
+    if "own" not in found:
+        return {}
+    return found if len(set(found.values())) > 1 else {"own": found["own"]}
 
 
-def _values(address: Address, variant: str, world: World, letters: tuple[str, str], account: Any) -> dict[str, Any] | None:
+def _values(
+    address: Address, variant: str, world: World, letters: tuple[str, str], account: Any
+) -> dict[str, Any] | None:
     values = {
-        name: _loose_value(name, variant, address) for name in address.names if name not in ("pk", "unit", "cell", "person_pk")
+        name: _loose_value(name, variant, address)
+        for name in address.names
+        if name not in ("pk", "unit", "cell", "person_pk")
     }
     absent = not letters[0]
     for name in address.names:
@@ -109,7 +124,11 @@ def _values(address: Address, variant: str, world: World, letters: tuple[str, st
         rows = world.rows.get(letters[1])
         if rows is None and not absent:
             return None
-        values |= {"code": rows["proposed"].pack.code, "version": rows["proposed"].pack.version} if rows else {"code": "xa-khong-co", "version": "0" * 16}
+        values |= (
+            {"code": rows["proposed"].pack.code, "version": rows["proposed"].pack.version}
+            if rows
+            else {"code": "xa-khong-co", "version": "0" * 16}
+        )
     elif address.route.startswith("regulations/packs/"):
         values |= {"code": "vn-hd42-2025", "version": world.version}
     return values
@@ -133,8 +152,10 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
     cell, committee = world.cells[letters[0]], letters[1]
     above = world.rows.get(committee, {})
     if name in CHILDREN or name == "task":
+        if rest[-2:] == ["restore", ""]:
+            return cell.rows.get(f"{variant}.withdrawn")
         child = ("due" if "review" in rest else "Task") if name == "task" else CHILDREN[name]
-        return cell.rows.get(f"{variant.split('.')[0]}.{child}")
+        return cell.rows.get(f"{variant.split('.', maxsplit=1)[0]}.{child}")
     if name == "person_pk":
         return cell.member
     if name in ("unit", "cell"):
@@ -143,7 +164,7 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
         return above.get("roster")
     office = world.offices.get(f"office {committee}")
     rows = {
-        "meetings": lambda: cell.rows[variant.split(".")[0]],
+        "meetings": lambda: cell.rows[variant.split(".", maxsplit=1)[0]],
         "cells": lambda: world.units[committee] if variant == "committee" else cell.cell,
         "committee": lambda: cell.cell if variant == "cell" else world.units[committee],
         "scores": lambda: cell.rows["sealed.sheet" if variant == "decided" else "closed.sheet"],
@@ -159,7 +180,9 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
     return rows[first]()
 
 
-def _of_regulations(rest: list[str], variant: str, world: World, letters: tuple[str, str], above: dict[str, Any]) -> Any:
+def _of_regulations(
+    rest: list[str], variant: str, world: World, letters: tuple[str, str], above: dict[str, Any]
+) -> Any:
     if rest[0] == "units":
         return world.cells[letters[0]].cell if variant == "cell" else world.units[letters[1]]
     return above.get("proposed" if variant == "proposed" else "regulation")

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.crawls.bodies import SENT, Bodies
 from tests.crawls.places import RELATIONS, Address, urls_of, variants
 from tests.crawls.walk import COLUMNS, Answer, Visitor, visitors
-from tests.crawls.world import World
 
 FILE = Path(__file__).with_name("table.txt")
-METHODS = ("get", "post")
+METHODS = ("get", "post", "send")  # "send" is a POST with the form filled in
 Key = tuple[str, str, str]  # route, variant, method
 
 
@@ -38,7 +38,7 @@ def read(text: str) -> dict[Key, Line]:
 
 def line_for(lines: dict[Key, Line], route: str, variant: str, method: str) -> Line | None:
     """The line of this kind of object, else the one for every kind."""
-    return lines.get((route, variant, method)) or lines.get((route, "", method))
+    return lines.get((route, variant.rstrip("?"), method)) or lines.get((route, "", method))
 
 
 def expected(cell: str, relations: Iterable[str]) -> dict[str, str]:
@@ -54,11 +54,20 @@ def cell_of(answers: dict[str, str]) -> str:
     return "".join(answers.get(relation, "-") for relation in RELATIONS)
 
 
-def ask_all(visitor: Visitor, address: Address, variant: str, method: str, world: World) -> dict[str, tuple[str, Answer]]:
+def kinds(address: Address, method: str) -> tuple[str, ...]:
+    """The kinds of objects that the address is asked with by this method."""
+    return SENT.get(address.route, ()) if method == "send" else variants(address)
+
+
+def ask_all(
+    visitor: Visitor, address: Address, kind: str, method: str, bodies: Bodies
+) -> dict[str, tuple[str, Answer]]:
     """Relation → (address, answer). A method that is closed is closed before any object is looked at: asked once."""
     found: dict[str, tuple[str, Answer]] = {}
-    for relation, url in urls_of(address, variant, world, visitor.account).items():
-        found[relation] = (url, visitor.ask(method, url))
+    variant, send = kind.partition("?")[0], method == "send"
+    for relation, url in urls_of(address, variant, bodies.world, visitor.account, everywhere=send).items():
+        data = bodies.body(address.route, kind, RELATIONS[relation][0] or "A1") if send else None
+        found[relation] = (url, visitor.ask("post" if send else method, url, data))
         if found[relation][1].letter == "m":
             break
     return found
@@ -66,23 +75,34 @@ def ask_all(visitor: Visitor, address: Address, variant: str, method: str, world
 
 def written(route: str, variant: str, method: str, cells: Iterable[str]) -> str:
     """A line as it stands in the table."""
-    place = f"/{route}" + (f"@{variant}" if variant else "")
+    place = f"/{route}" + (f"@{variant.rstrip('?')}" if variant else "")
     return f"{place:<66} {method.upper():<4} " + " ".join(f"{cell:<7}" for cell in cells).rstrip()
 
 
-def lines_to_review(world: World, address: Address) -> list[str]:
+def lines_to_review(bodies: Bodies, address: Address) -> list[str]:
     """The lines that the address would have as things are now: to be read critically before they are taken over."""
-    asked: dict[tuple[str, str], list[str]] = {}
-    everybody = {column: visitors(world, column)[0] for column in COLUMNS}
-    for method in METHODS:
-        for variant in variants(address):
-            answers = [ask_all(visitor, address, variant, method, world) for visitor in everybody.values()]
-            asked[method, variant] = [cell_of({name: one.letter for name, (_, one) in row.items()}) for row in answers]
+    everybody = [visitors(bodies.world, column)[0] for column in COLUMNS]
     found = []
     for method in METHODS:
-        mine = {variant: cells for (its, variant), cells in asked.items() if its == method}
-        alike = len({tuple(cells) for cells in mine.values()}) == 1
-        common = max(mine.values(), key=lambda cells: sum(cells == other for other in mine.values()))
-        found.append(written(address.route, "", method, common))
-        found += [written(address.route, variant, method, cells) for variant, cells in mine.items() if not alike and cells != common]
+        mine = {}
+        for kind in kinds(address, method):
+            answers = [ask_all(visitor, address, kind, method, bodies) for visitor in everybody]
+            if answers[0]:
+                mine[kind] = [cell_of({name: one.letter for name, (_, one) in row.items()}) for row in answers]
+        common = next(iter(mine.values()), [])
+        if method != "send" and mine:
+            found.append(written(address.route, "", method, common))
+        found += [
+            written(address.route, kind, method, row)
+            for kind, row in mine.items()
+            if method == "send" or differs(row, common)
+        ]
     return found
+
+
+def differs(row: list[str], common: list[str]) -> bool:
+    """True when a kind of object that was asked for in the own cell only, or everywhere, is answered otherwise."""
+    return any(
+        (len(cell) == 1 and cell != whole[0]) or (len(cell) > 1 and cell != whole)
+        for cell, whole in zip(row, common, strict=True)
+    )

@@ -91,6 +91,8 @@ class Visitor:
         self.client.cookies = self.cookies.copy()
         if method == "post":
             data = {"key": str(uuid.uuid4())} | (data or {})
+            for file in (value for value in data.values() if hasattr(value, "seek")):
+                file.seek(0)
         written: set[str] = set()
         with override_settings(**self.settings), transaction.atomic(), noting_writes(written):
             response = getattr(self.client, method)(url, data, **kwargs)
@@ -122,7 +124,9 @@ def reach_of(who: str) -> set[str]:
 
 def told_apart(answer: Answer, url: str) -> tuple[str, bytes, dict[str, str]]:
     """Everything by which somebody could tell this answer from another, but the address itself."""
-    kept = {name: value for name, value in answer.response.headers.items() if name not in ("Content-Length", "Set-Cookie")}
+    kept = {
+        name: value for name, value in answer.response.headers.items() if name not in ("Content-Length", "Set-Cookie")
+    }
     if answer.letter in "lt":
         kept.pop("Location")
     return answer.letter, answer.body.replace(url.encode(), b""), kept

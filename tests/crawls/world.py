@@ -111,9 +111,16 @@ def _persons(word: str, names: list[str], phone: str = "") -> dict[str, Person]:
     """Persons with accounts named after what they are; who holds phones has numbers with the word of the cell's private."""
     rows = []
     for number, name in enumerate(names):
-        account = Account(username=f"{name} {word}".lower().replace(" ", "."), password="!never")  # noqa: S106
+        account = Account(username=f"{name} {word}".lower().replace(" ", "."), password="!never")
         number_text = f"{phone}{number:02d}" if phone else ""
-        rows.append(Person(full_name=f"Lò Thị {name.title()} {word}", account=account, recognised_on=date(2010, 1, 1), phone=number_text))
+        rows.append(
+            Person(
+                full_name=f"Lò Thị {name.title()} {word}",
+                account=account,
+                recognised_on=date(2010, 1, 1),
+                phone=number_text,
+            )
+        )
     Account.objects.bulk_create([row.account for row in rows])
     return dict(zip(names, add_persons(rows), strict=True))
 
@@ -159,8 +166,10 @@ def build() -> World:
     cells = {letter: _cell(letter, units, offices[f"office {ABOVE[letter]}"]) for letter in CELLS}
     for cell in cells.values():
         months.live_through(cell, (Month(2026, 9), Month(2026, 10), Month(2026, 11), Month(2026, 12), Month(2027, 1)))
-    rows = {letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter) for letter in ("A", "B", "C")}
-    loose = {"account loose": Account.objects.create(username="ai.do", password="!never")}  # noqa: S106
+    rows = {
+        letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter) for letter in ("A", "B", "C")
+    }
+    loose = {"account loose": Account.objects.create(username="ai.do", password="!never")}
     grants = {row.unit_id: row for row in RoleGrant.objects.filter(role="committee_office", valid_to=None)}
     return World(
         units, cells, offices, rows, loose,
