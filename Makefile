@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 export PYTHONPATH := src
 STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
 
-.PHONY: help demo run install test test-thorough test-all test-postgres test-browser check bench messages docs
+.PHONY: help demo run install test test-thorough test-all test-postgres test-browser fuzz nightly check bench messages docs
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,12 @@ test-postgres: dev ## the same on a PostgreSQL 15 of its own
 
 test-browser: dev ## whole journeys in Chromium
 	@$(PY) -m pytest -m e2e
+
+fuzz: dev ## a million hostile requests (CHIBO_FUZZ=N for another number, CHIBO_FUZZ_SEED=N to repeat)
+	@CHIBO_FUZZ=$${CHIBO_FUZZ:-1000000} $(PY) -m pytest -n 2 tests/crawls/test_fuzz.py
+
+nightly: dev ## the crawls of test-thorough with larger numbers: every filter, every person, 200,000 hostile requests
+	@CHIBO_FILTERS=0 CHIBO_CANARY=0 CHIBO_FUZZ=$${CHIBO_FUZZ:-200000} $(PY) -m pytest -n 2 --dist loadfile tests/crawls
 
 test-all: test test-thorough test-postgres test-browser ## everything
 

@@ -15,6 +15,7 @@ from tests.people import People, make_people
 # What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
 # `make test` stays under its 90 seconds.
 THOROUGH = (
+    "tests/crawls/",
     "tests/interfaces/web/",
     "tests/interfaces/imports/test_malformed.py",
     "tests/interfaces/imports/test_size.py",

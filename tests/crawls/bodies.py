@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
+from tests.crawls import months
 from tests.crawls.binding import bound_forms, fitting
 from tests.crawls.places import Address, addresses, urls_of
 from tests.crawls.walk import visitors
 from tests.crawls.world import World
+from tests.library.regulations.texts import text
 
 # Address → kind of object and what its button says; {…} stands for a row of the same cell.
 SENT: dict[str, tuple[str, ...]] = {
@@ -66,6 +69,13 @@ SENT: dict[str, tuple[str, ...]] = {
     "account/login/": ("",),
     "account/password/change/": ("",),
 }  # fmt: skip
+# What a form needs that no rule about its fields can tell.
+NEEDED: dict[str, dict[str, Any]] = {
+    "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
+    "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
+    "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},
+    "cells/<uuid:pk>/year/<int:year>/fact/": {"known_on": "2026-11-01"},
+}
 # Those whose forms are looked at, in this order: the first for whom the address opens shows its fields.
 SHOWN_TO = ("secr", "clerk", "office", "dept", "charge", "member", "board", "admin*", "dept*", "nobody")
 
@@ -101,8 +111,15 @@ class Bodies:
                 visitor.ask("post", url, self.button(sent, "A1"))
             fields = {form.add_prefix(name): self._value(form, name) for form in bound for name in form.fields}
             if fields:
-                return {name: value for name, value in fields.items() if value is not None}
+                return {name: value for name, value in fields.items() if value is not None} | self._needed(address.route)
         return {}
+
+    def _needed(self, route: str) -> dict[str, Any]:
+        if route == "roster/<uuid:unit>/":
+            return {"file": months.workbook()}
+        if route == "regulations/upload/":
+            return {"file": SimpleUploadedFile("quy-dinh.yaml", text(code="quy-dinh-moi").encode()), "cell_types": []}
+        return NEEDED.get(route, {})
 
     def _value(self, form: forms.BaseForm, name: str) -> Any:
         """What stands in the field already, else something that fits it; None for a box that is left empty."""

@@ -41,7 +41,7 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     step.open_room(closed, cell)
     _talk(cell, closed)
     step.close(closed, cell)
-    cell.rows["closed.sheet"] = sheets.submitted(closed, cell)
+    cell.rows["closed.sheet"] = sheets.submitted(closed, cell, c6="20")
     _remember(cell, "closed", closed)
     step.open_room(running, cell)
     _talk(cell, running)
@@ -88,7 +88,7 @@ def _sealed(cell: Any, meeting: Meeting) -> None:
     step.close(meeting, cell)
     step.seal(meeting, cell)
     resolution = step.resolve(meeting, cell)
-    cell.rows |= {"resolution": resolution, "sealed.sheet": sheets.decided(meeting, cell)}
+    cell.rows |= {"resolution": resolution, "sealed.sheet": sheets.decided(meeting, cell, c6="20")}
 
 
 def _talk(cell: Any, meeting: Meeting) -> None:

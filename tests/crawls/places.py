@@ -99,10 +99,19 @@ def urls_of(address: Address, variant: str, world: World, account: Any, *, every
             continue
         values = _values(address, variant, world, (cell, committee), account)
         if values is not None:
-            found[relation] = address.with_values(values)
+            found[relation] = address.with_values(values) + _query(address, variant, world, cell)
     if "own" not in found:
         return {}
     return found if len(set(found.values())) > 1 else {"own": found["own"]}
+
+
+def _query(address: Address, variant: str, world: World, letter: str) -> str:
+    """What stands behind the question mark where an address shows nothing without it."""
+    if address.entry.name == "month-figure":
+        return "?figure=held"
+    if variant == "sealed.resolution":
+        return f"?id={world.cells[letter].rows['resolution'].pk if letter else uuid.uuid4()}"
+    return ""
 
 
 def _values(
@@ -140,7 +149,7 @@ def _loose_value(name: str, variant: str, address: Address) -> Any:
     if name == "kind" or (name == "step" and "." in variant):
         return variant.split(".")[1]
     known = {
-        "year": 2026, "month": "2026-10", "period": variant, "step": "open", "key": "x-1", "uidb36": "1", "code": "2.1",
+        "year": 2026, "month": "2026-10", "period": variant, "step": "open", "key": "x-1", "uidb36": "1", "code": "6",
         "version": "0" * 16,
     }  # fmt: skip
     return "lao-cai-29-2026" if name == "code" and "shelf" in address.route else known.get(name, "x")
