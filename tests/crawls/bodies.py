@@ -88,6 +88,7 @@ class Bodies:
         self.visitors = {column: visitors(world, column)[0] for column in SHOWN_TO}
         self.routes = {one.route: one for one in addresses()}
         self.known: dict[tuple[str, str], dict[str, Any]] = {}
+        self.met: set[type[forms.BaseForm]] = set()
 
     def body(self, route: str, sent: str, letter: str = "A1") -> dict[str, Any]:
         """Every field of the form with a value that fits, and the button; rows named in it are those of the cell."""
@@ -109,9 +110,12 @@ class Bodies:
             url = urls_of(address, variant, self.world, visitor.account).get("own", "")
             with bound_forms() as bound:
                 visitor.ask("post", url, self.button(sent, "A1"))
+            self.met |= {type(form) for form in bound}
             fields = {form.add_prefix(name): self._value(form, name) for form in bound for name in form.fields}
             if fields:
-                return {name: value for name, value in fields.items() if value is not None} | self._needed(address.route)
+                return {name: value for name, value in fields.items() if value is not None} | self._needed(
+                    address.route
+                )
         return {}
 
     def _needed(self, route: str) -> dict[str, Any]:

@@ -28,14 +28,16 @@ def targets_of(bodies: Bodies, lines: dict[Key, Line]) -> list[Target]:
             for kind in kinds(address, method):
                 line = line_for(lines, address.route, kind, method)
                 column = next((one for one in SHOWN_TO if line and line.cells[one][0] in "23uc"), None)
-                if column is not None:
-                    found.append(_target(bodies, column, address, kind, method))
+                target = _target(bodies, column, address, kind, method) if column else None
+                found += [target] if target else []
     return found
 
 
-def _target(bodies: Bodies, column: str, address: Address, kind: str, method: str) -> Target:
+def _target(bodies: Bodies, column: str, address: Address, kind: str, method: str) -> Target | None:
     visitor = bodies.visitors[column]
-    url = urls_of(address, kind.partition("?")[0], bodies.world, visitor.account)["own"]
+    url = urls_of(address, kind.partition("?")[0], bodies.world, visitor.account).get("own")
+    if url is None:
+        return None
     fields = bodies.body(address.route, kind) if method == "send" else {}
     files = tuple(name for name, value in fields.items() if hasattr(value, "read"))
     return Target(visitor, address.route, url, fields, files)
@@ -50,6 +52,6 @@ def pages_of(bodies: Bodies, lines: dict[Key, Line]) -> list[Target]:
             column = next((one for one in SHOWN_TO if line and line.cells[one][0] == "2"), None)
             if column is not None:
                 visitor = bodies.visitors[column]
-                url = urls_of(address, kind, bodies.world, visitor.account)["own"]
-                found.append(Target(visitor, address.route, url, {}))
+                url = urls_of(address, kind, bodies.world, visitor.account).get("own")
+                found += [Target(visitor, address.route, url.partition("?")[0], {})] if url else []
     return found

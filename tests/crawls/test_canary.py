@@ -5,10 +5,11 @@
 
 import os
 import re
+import time
 
 import pytest
 
-from tests.crawls.markers import foreign_words, forbidden_to
+from tests.crawls.markers import forbidden_to, foreign_words
 from tests.crawls.walk import Visitor
 from tests.crawls.world import CELLS, INSIDE, NAMES, PRIVATE, ROLES, World
 
@@ -74,10 +75,11 @@ def test_a_foreign_word_is_found(world: World):
 
 def test_nobody_meets_the_word_of_a_foreign_unit(world, capsys):
     people = list(dict.fromkeys(EVERYBODY))[: COUNT or None]
-    opened, wrong = 0, []
+    opened, wrong, begun = 0, [], time.process_time()
     for who in people:
         pages, told = crawl(Visitor(world, who))
         opened, wrong = opened + pages, wrong + told
     with capsys.disabled():
-        print(f"\ncanary: {len(people)} persons opened {opened} pages and files, {len(wrong)} foreign words or errors")
+        print(f"\ncanary: {len(people)} persons opened {opened} pages and files, {len(wrong)} foreign words or errors, "
+              f"{time.process_time() - begun:.0f} s of processor")  # fmt: skip
     assert wrong == []

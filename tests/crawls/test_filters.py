@@ -113,7 +113,7 @@ def sample(sites: list[Site]) -> list[Site]:
 
 def test_taking_any_single_filter_away_is_caught(bodies, capsys):
     """What is neither caught nor held by a second lock must stand in UNREACHED with the test that knows it."""
-    sites, told = sample(all_sites()), defaultdict(list)
+    sites, told, begun = sample(all_sites()), defaultdict(list), time.process_time()
     columns = COLUMNS_TRIED if not COUNT else ("secr", "office", "dept", "member", "insp")
     elsewhere = Scope((bodies.world.units["C1"].path,))
     with watched() as watch:
@@ -123,7 +123,8 @@ def test_taking_any_single_filter_away_is_caught(bodies, capsys):
     missed = [f"{site}, named {site.name}" for site in told[UNKNOWN] if site.name not in UNREACHED]
     with capsys.disabled():
         print(f"\nfilters, seed {SEED}: of {len(sites)} taken away one by one {len(told[CAUGHT])} are caught, {len(told[HELD])} "
-              f"are held by a second lock, {len(told[UNKNOWN]) - len(missed)} no page reaches, {len(missed)} missed")  # fmt: skip
+              f"are held by a second lock, {len(told[UNKNOWN]) - len(missed)} no page reaches, {len(missed)} missed, "
+              f"{time.process_time() - begun:.0f} s of processor")  # fmt: skip
     assert missed == []
 
 

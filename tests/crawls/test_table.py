@@ -1,5 +1,7 @@
 """Every address × who asks × whose object × GET and POST, against the table kept by hand; foreign and absent are one."""
 
+import time
+
 import pytest
 
 from tests.crawls.bodies import Bodies
@@ -68,8 +70,9 @@ def walk(bodies: Bodies, column: str, tally: Tally) -> None:
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_everybody_is_answered_as_the_table_says(bodies, column, capsys):
-    tally = Tally()
+    tally, begun = Tally(), time.process_time()
     walk(bodies, column, tally)
     with capsys.disabled():
-        print(f"\naccess table, {column}: {tally.decisions} decisions, {len(tally.wrong)} deviations")
+        spent = f"{time.process_time() - begun:.0f} s of processor"
+        print(f"\naccess table, {column}: {tally.decisions} decisions, {len(tally.wrong)} deviations, {spent}")
     assert tally.wrong == []
