@@ -289,7 +289,7 @@ EXTRA = {
 KEYS = ["", "x", "0198a0a0", "0" * 36, "\x00", "9" * 5000, "{0198a0a0-0000-7000-8000-0000000000dd}"]
 TYPES = ["application/json", "text/plain", "application/xml", "multipart/form-data", "multipart/form-data; boundary=", "x", "",
          "multipart/form-data; boundary=" + "b" * 200, "application/x-www-form-urlencoded; charset=utf-16",
-         "application/x-www-form-urlencoded; charset=x", "multipart/form-data; boundary=b; charset=\x00"]  # fmt: skip
+         "application/x-www-form-urlencoded; charset=x", "multipart/form-data; boundary=b; charset=utf-7"]  # fmt: skip
 BODIES = [
     *(
         b"",

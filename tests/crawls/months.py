@@ -8,7 +8,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import request_recovery
 from chibo.insight.reviews.actions import note_discussion, propose_review
-from chibo.insight.scoring.actions import ask_trial
+from chibo.insight.scoring.actions import ask_trial, return_score
 from chibo.insight.scoring.models import Trial
 from chibo.library.regulations.actions import propose_regulation, upload_pack
 from chibo.library.regulations.queries import packs
@@ -33,9 +33,14 @@ from tests.work.rosters.worlds import ROSTER, SAMPLE
 
 
 def live_through(cell: Any, months: tuple[Month, ...]) -> None:
-    """The five months of the cell; its rows are remembered by name ("sealed", "sealed.paper" …)."""
+    """The six months of the cell; its rows are remembered by name ("sealed", "sealed.paper" …)."""
     made = {month: make_meeting(cell.cell, month=month) for month in months}
-    sealed, closed, running, convened, planned = (made[month] for month in months)
+    returned, sealed, closed, running, convened, planned = (made[month] for month in months)
+    step.open_room(returned, cell)
+    step.close(returned, cell)
+    sheet = sheets.submitted(returned, cell)
+    return_score(sheet, reason=f"Giải trình {cell.word}", on=TODAY, actor=act_as(cell.official))
+    cell.rows["returned"] = returned
     _sealed(cell, sealed)
     _remember(cell, "sealed", sealed)
     step.open_room(closed, cell)

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.django_db
 COUNT = int(os.environ.get("CHIBO_FUZZ", "10000"))
 SEED = int(os.environ.get("CHIBO_FUZZ_SEED") or time.strftime("%Y%m%d"))
 SHARDS = 4
+UNAIMED = {
+    "SetupForm"
+}  # asked for before the first account exists; tests/interfaces/web/test_administration.py sends it
 LINES = read(FILE.read_text(encoding="utf-8"))
 
 
@@ -39,6 +42,7 @@ def test_there_are_three_hundred_hostile_values():
 def test_every_form_of_the_product_is_aimed_at(aims, bodies):
     met = bodies.met
     ours = {form for form in below(Form) if form.__module__.startswith("chibo.")}
+    ours = {form for form in ours if form.__name__ not in UNAIMED}
     abstract = {one for one in ours if one.__subclasses__() and one not in met}
     assert sorted(form.__name__ for form in ours - met - abstract) == []
 

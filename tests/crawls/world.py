@@ -160,12 +160,14 @@ def _offices(units: dict[str, Unit]) -> dict[str, Person]:
 
 
 def build() -> World:
-    """The world on the evening of MOMENT: in each cell a sealed, a closed, a running, a convened and a planned meeting."""
+    """The world on the evening of MOMENT: in each cell meetings in six states."""
     units = _units()
     offices = _offices(units)
     cells = {letter: _cell(letter, units, offices[f"office {ABOVE[letter]}"]) for letter in CELLS}
     for cell in cells.values():
-        months.live_through(cell, (Month(2026, 9), Month(2026, 10), Month(2026, 11), Month(2026, 12), Month(2027, 1)))
+        months.live_through(
+            cell, (Month(2026, 8), Month(2026, 9), Month(2026, 10), Month(2026, 11), Month(2026, 12), Month(2027, 1))
+        )
     rows = {
         letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter) for letter in ("A", "B", "C")
     }
