@@ -27,10 +27,19 @@ def targets_of(bodies: Bodies, lines: dict[Key, Line]) -> list[Target]:
         for method in ("send", "post"):
             for kind in kinds(address, method):
                 line = line_for(lines, address.route, kind, method)
-                column = next((one for one in SHOWN_TO if line and line.cells[one][0] in "23uc"), None)
+                column = line and _who(line, "23uc" if method == "post" else "23ucX")
                 target = _target(bodies, column, address, kind, method) if column else None
                 found += [target] if target else []
     return found
+
+
+def _who(line: Line, letters: str) -> str | None:
+    """The first who is answered so, those first whom the first letters let in."""
+    for wanted in (letters.rstrip("X"), letters):
+        found = next((one for one in SHOWN_TO if line.cells[one][0] in wanted), None)
+        if found:
+            return found
+    return None
 
 
 def _target(bodies: Bodies, column: str, address: Address, kind: str, method: str) -> Target | None:

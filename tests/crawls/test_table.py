@@ -74,5 +74,9 @@ def test_everybody_is_answered_as_the_table_says(bodies, column, capsys):
     walk(bodies, column, tally)
     with capsys.disabled():
         spent = f"{time.process_time() - begun:.0f} s of processor"
-        print(f"\naccess table, {column}: {tally.decisions} decisions, {len(tally.wrong)} deviations, {spent}", *tally.wrong[:40], sep="\n  ")
+        print(
+            f"\naccess table, {column}: {tally.decisions} decisions, {len(tally.wrong)} deviations, {spent}",
+            *tally.wrong[:40],
+            sep="\n  ",
+        )
     assert tally.wrong == []
