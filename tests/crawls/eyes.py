@@ -63,8 +63,8 @@ def still_guards(call: Call, *, elsewhere: Scope) -> str:
 def _refuses(call: Call) -> str:
     """Every right but this one is not enough."""
     args, held = dict(call.args), (Grant("/", EVERY_RIGHT - {call.right}, "all_but_one"),)
-    if isinstance(args.get("actor"), Actor):
-        args["actor"] = replace(args["actor"], grants=held, is_system=False)
+    if isinstance(args.get("actor"), Actor):  # also one that stands behind a lazy object
+        args["actor"] = replace(_plain(args["actor"]), grants=held, is_system=False)
     elif "request" in args:
         args["request"].actor = replace(_plain(args["request"].actor), grants=held)
     else:

@@ -124,7 +124,7 @@ def test_taking_any_single_filter_away_is_caught(bodies, capsys):
     with capsys.disabled():
         print(f"\nfilters, seed {SEED}: of {len(sites)} taken away one by one {len(told[CAUGHT])} are caught, {len(told[HELD])} "
               f"are held by a second lock, {len(told[UNKNOWN]) - len(missed)} no page reaches, {len(missed)} missed, "
-              f"{time.process_time() - begun:.0f} s of processor")  # fmt: skip
+              f"{time.process_time() - begun:.0f} s of processor", *missed, sep="\n  ")  # fmt: skip
     assert missed == []
 
 
