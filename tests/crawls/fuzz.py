@@ -13,7 +13,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from chibo.base.audit.models import Entry
 from tests.crawls.fields import Target
-from tests.crawls.hostile import BODIES, EXTRA, FILES, KEYS, STRINGS, TYPES
+from tests.crawls.hostile import BODIES, DATES, EXTRA, FILES, KEYS, NUMBERS, STRINGS, TYPES
 from tests.crawls.walk import noting_writes
 
 FORM = "application/x-www-form-urlencoded"
@@ -69,8 +69,10 @@ class Fuzz:
                     return
                 yield self.random.choice(self.ways)(target)
 
-    def value(self) -> str:
-        """A hostile value; the longest ones rarely, they cost most."""
+    def value(self, instead_of: Any = "") -> str:
+        """A hostile value: for numbers and days mostly numbers and days; the longest ones rarely, they cost most."""
+        if str(instead_of)[:1].isdigit() and self.random.random() < 0.7:
+            return self.random.choice((*NUMBERS, *DATES))
         text = self.random.choice(STRINGS)
         if len(text) > 20_000 and self.random.random() < 0.8:
             text = self.random.choice(STRINGS)
@@ -89,7 +91,7 @@ class Fuzz:
         pairs = self.pairs(target)
         free = [at for at, (name, _) in enumerate(pairs) if name != "key"] or [0]
         for at in self.random.sample(free, min(count, len(free))):
-            pairs[at] = (pairs[at][0], self.value())
+            pairs[at] = (pairs[at][0], self.value(pairs[at][1]))
         return self.post(target, pairs, how)
 
     def one_field(self, target: Target) -> Request:
