@@ -32,7 +32,7 @@ def above(letter: str) -> set[str]:
 def forbidden_to(who: str) -> set[str]:
     """The words that this person must never be shown."""
     role, _, letter = who.partition(" ")
-    mine = set() if role in WITHOUT else below(letter)
+    mine = set() if role in WITHOUT - {"suspended"} else below(letter)  # who is suspended still belongs to the cell
     words = {NAMES[one] for one in NAMES if one not in mine | above(letter)}
     words |= {INSIDE[one] for one in CELLS if one not in mine or role not in HEARS}
     return words | {PRIVATE[one] for one in CELLS if one not in mine or role not in SEES_PRIVATE}
