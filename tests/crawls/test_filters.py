@@ -101,9 +101,22 @@ def outcome(site: Site, rows: list[Asked], watch: Watch, elsewhere: Scope) -> st
         if any(asked.wrong(asked.send()) for asked in few(rows)):
             return CAUGHT
         call = watch.calls.get(site.place)
-        return still_guards(call, elsewhere=elsewhere) if call else UNKNOWN
+        told = still_guards(call, elsewhere=elsewhere) if call else UNKNOWN
+        return HELD if told == UNKNOWN and rows and same_without(site, rows, watch) else told
     finally:
         watch.gone = None
+
+
+def same_without(site: Site, rows: list[Asked], watch: Watch) -> bool:
+    """True when no answer to the requests that pass the site differs by a letter: what it narrows was narrowed before."""
+    for asked in few(rows):
+        looks = []
+        for gone in (None, site.place):
+            watch.gone = gone
+            looks.append(told_apart(asked.send(), asked.url))
+        if looks[0] != looks[1]:
+            return False
+    return True
 
 
 def sample(sites: list[Site]) -> list[Site]:
