@@ -7,7 +7,7 @@ RUNTIME_VENV := .venv-runtime
 RUNTIME_ONLY = $(RUNTIME_VENV)/.lock-of-runtime-$(shell sha256sum requirements/runtime.lock | cut -c1-16)
 STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
 
-.PHONY: help demo run install test test-thorough test-all test-postgres test-browser test-installed check bench messages docs
+.PHONY: help demo run install test test-thorough test-all test-postgres test-browser test-installed fuzz nightly check bench messages docs
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,13 @@ test-browser: dev ## whole journeys in Chromium
 
 test-installed: $(RUNTIME_ONLY) ## every page, export and download of the demo, with the runtime lock alone
 	@$(RUNTIME_VENV)/bin/python tools/open_installed.py
+
+fuzz: dev ## a million hostile requests (CHIBO_FUZZ=N for another number, CHIBO_FUZZ_SEED=N to repeat)
+	@CHIBO_FUZZ=$${CHIBO_FUZZ:-1000000} $(PY) -m pytest -n 2 tests/crawls/test_fuzz.py
+
+nightly: dev ## what is too long for every change, under the same names: crawls whole, all kills of an upgrade, every field of two writers
+	@CHIBO_FILTERS=0 CHIBO_CANARY=0 CHIBO_FUZZ=$${CHIBO_FUZZ:-200000} $(PY) -m pytest -n 2 --dist loadfile tests/crawls
+	@EVERY_FIELD=1 CHIBO_TEST_KILLS=all CHIBO_GUESSES=10000 $(PY) -m pytest -n 2 tests/interfaces/web/test_clashes.py tests/base/maintenance/test_upgrade.py tests/interfaces/web/test_guesses.py
 
 test-all: test test-thorough test-postgres test-browser test-installed ## everything
 

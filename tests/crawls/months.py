@@ -1,0 +1,174 @@
+"""What a cell and a committee of the crawls have done, through the real actions; every text bears the unit's word."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.kernel.dates import Month
+from chibo.directory.access.actions import request_recovery
+from chibo.insight.reviews.actions import note_discussion, propose_review
+from chibo.insight.scoring.actions import ask_trial, return_score
+from chibo.insight.scoring.models import Trial
+from chibo.library.regulations.actions import propose_regulation, upload_pack
+from chibo.library.regulations.queries import packs
+from chibo.work.assignments.models import Assignment
+from chibo.work.meetings import models
+from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
+from chibo.work.meetings.actions.session import dispute_attendance
+from chibo.work.meetings.actions.votes import record_vote
+from chibo.work.meetings.models import Invitation, Meeting
+from chibo.work.meetings.queries.meetings import items_of
+from chibo.work.meetings.queries.room import open_tasks_for
+from chibo.work.meetings.rules.texts import text_mark
+from chibo.work.rosters.actions import stage_roster
+from rulebook.votes import Tally
+from tests.factories import TODAY, act_as, make_meeting
+from tests.factories import month as step
+from tests.insight import sheets
+from tests.library.regulations.texts import text
+from tests.work.rosters.worlds import ROSTER, SAMPLE
+
+
+def live_through(cell: Any, months: tuple[Month, ...]) -> None:
+    """The six months of the cell; its rows are remembered by name ("sealed", "sealed.paper" …)."""
+    made = {month: make_meeting(cell.cell, month=month) for month in months}
+    returned, sealed, closed, running, convened, planned = (made[month] for month in months)
+    step.open_room(returned, cell)
+    step.close(returned, cell)
+    sheet = sheets.submitted(returned, cell)
+    return_score(sheet, reason=f"Giải trình {cell.word}", on=TODAY, actor=act_as(cell.official))
+    cell.rows["returned"] = returned
+    _sealed(cell, sealed)
+    _remember(cell, "sealed", sealed)
+    step.open_room(closed, cell)
+    _talk(cell, closed)
+    step.close(closed, cell)
+    cell.rows["closed.sheet"] = sheets.submitted(closed, cell, c6="20")
+    _remember(cell, "closed", closed)
+    step.open_room(running, cell)
+    _talk(cell, running)
+    lines = step.call_roll(running, cell)
+    dispute_attendance(_line_of(lines, cell.another), text=f"Tôi đến muộn {cell.inside}", actor=act_as(cell.another))
+    yes = sum(1 for line in lines if line.official)
+    record_vote(
+        running,
+        subject=f"Nghị quyết {cell.inside}",
+        decision="resolution",
+        tally=Tally(yes, 0, 0, 0),
+        actor=act_as(cell.secretary),
+    )
+    _remember(cell, "running", running)
+    step.convene(convened, cell)
+    asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
+    reply_to_invitation(asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other))
+    publish_paper(
+        convened,
+        title=f"Dự thảo {cell.inside}",
+        name="du-thao.txt",
+        content=cell.inside.encode(),
+        actor=act_as(cell.secretary),
+    )
+    taken = publish_paper(
+        convened, title=f"Bản cũ {cell.inside}", name="cu.txt", content=b"cu", actor=act_as(cell.secretary)
+    )
+    _remember(cell, "convened", convened)
+    cell.rows["convened.withdrawn"] = withdraw_paper(taken, actor=act_as(cell.secretary))
+    _remember(cell, "planned", planned)
+    _about_the_cell(cell)
+
+
+def _sealed(cell: Any, meeting: Meeting) -> None:
+    record_huddle(
+        meeting,
+        held_on=meeting.day - timedelta(days=4),
+        notes=f"Hội ý {cell.inside}",
+        attendees=f"Chi ủy {cell.inside}",
+        actor=act_as(cell.secretary),
+    )
+    step.open_room(meeting, cell)
+    _talk(cell, meeting)
+    step.close(meeting, cell)
+    step.seal(meeting, cell)
+    resolution = step.resolve(meeting, cell)
+    cell.rows |= {"resolution": resolution, "sealed.sheet": sheets.decided(meeting, cell, c6="20")}
+
+
+def _talk(cell: Any, meeting: Meeting) -> None:
+    """Notes and an opinion at the first item, and a paper."""
+    item = items_of(meeting)[0]
+    item.meeting = meeting
+    write_notes(item, notes=f"Ghi chép {cell.inside}", base=text_mark(item.notes), actor=act_as(cell.secretary))
+    record_opinion(meeting, person=cell.member, text=f"Ý kiến {cell.inside}", actor=act_as(cell.deputy), item=item)
+    publish_paper(
+        meeting,
+        title=f"Báo cáo {cell.inside}",
+        name="bao-cao.txt",
+        content=cell.inside.encode(),
+        actor=act_as(cell.secretary),
+    )
+
+
+def _line_of(lines: list[Any], person: Any) -> Any:
+    return next(line for line in lines if line.person_id == person.pk)
+
+
+def _remember(cell: Any, name: str, meeting: Meeting) -> None:
+    """The meeting and the first row of each kind below it."""
+    cell.rows[name] = meeting
+    for kind in ("Paper", "Invitation", "Attendance", "AgendaItem", "Opinion", "Vote", "Task", "Minutes"):
+        rows = getattr(models, kind).all_rows_unscoped.filter(meeting=meeting)
+        cell.rows[f"{name}.{kind}"] = rows.order_by("pk").first()
+    cell.rows[f"{name}.leave"] = models.Invitation.all_rows_unscoped.filter(meeting=meeting, person=cell.other).first()
+    cell.rows[f"{name}.disputed"] = models.Attendance.all_rows_unscoped.filter(
+        meeting=meeting, person=cell.another
+    ).first()
+    cell.rows[f"{name}.due"] = next(iter(open_tasks_for(meeting)), None)
+
+
+def _about_the_cell(cell: Any) -> None:
+    """A review on its way, a request for an account, the notices of each person."""
+    propose_review(
+        cell.cell,
+        2026,
+        code="good",
+        points=None,
+        reason=f"Hoàn thành {cell.word}",
+        on=TODAY,
+        actor=act_as(cell.secretary),
+    )
+    note_discussion(cell.cell, 2026, "year", text=f"Đã bàn {cell.word}", on=TODAY, actor=act_as(cell.official))
+    cell.other.account.set_password("ruộng bậc thang mùa lúa chín")
+    cell.other.account.save()
+    cell.rows["recovery"] = request_recovery(cell.other, unit=cell.cell, on=TODAY, actor=act_as(cell.secretary))
+    cell.rows["assignment"] = Assignment.all_rows_unscoped.get(cell=cell.cell)
+
+
+def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str) -> dict[str, Any]:
+    """An upload, a trial that was worked out, a regulation proposed and one in draft, the grants of its offices."""
+    department, office = act_as(offices[f"department {letter}"]), act_as(offices[f"office {letter}"])
+    pack = next(one for one in packs() if one.code == "vn-hd42-2025")
+    ask_trial(unit, pack=pack, on=TODAY, actor=office, title=f"Thử {word}")
+    run_waiting_jobs()
+    staged = stage_roster(unit, ROSTER, file_name=f"danh sách {word}.xlsx", findings=(), actor=office, on=TODAY)
+    drafts = []
+    for number in range(2):
+        content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace("Suối Mây", word)
+        drafts.append(
+            upload_pack(
+                unit=unit, cell_types=(), name="quy-dinh.yaml", content=content.encode(), actor=department, on=TODAY
+            )
+        )
+    proposed = propose_regulation(drafts[1], valid_from=date(2026, 12, 1), actor=department, on=TODAY)
+    return {
+        "trial": Trial.objects.get(unit=unit), "roster": staged, "regulation": drafts[0], "proposed": proposed,
+    }  # fmt: skip
+
+
+def workbook() -> BytesIO:
+    """The sample roster as a file to send."""
+    file = BytesIO(SAMPLE.read_bytes())
+    file.name = "danh-sach.xlsx"
+    return file

@@ -1,0 +1,91 @@
+"""Narrowings that no request of the table passes, because a job or an import calls them: the call that each of them guards."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chibo.base.kernel.actor import Actor
+from chibo.directory.access.actions import request_recovery
+from chibo.directory.organisation.actions import change_unit, close_unit
+from chibo.directory.organisation.queries import unit_by_code
+from chibo.directory.people.actions import end_membership, end_office, start_membership, start_office
+from chibo.directory.people.models import Membership, Office
+from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
+from chibo.library.documents.queries import get_file
+from chibo.work.assignments.actions import change_assignment, take_over_charge
+from chibo.work.meetings.actions.minutes import sign_minutes
+from chibo.work.meetings.actions.session import tick_items
+from chibo.work.rosters.actions import apply_roster, look_ahead
+from tests.crawls.eyes import Call
+from tests.crawls.world import World
+from tests.factories import TODAY
+from tests.work.rosters.worlds import ROSTER
+
+# Held by the action or query they lead to, which asks again for the same right.
+ASKED_AGAIN = {
+    "insight/scoring/actions/trials.py work_out_trial scope_for": "cells_to_try looks below the trial's unit only",
+    "work/rosters/tasks.py apply scope_for": "apply_roster requires roster.import over the same unit",
+}
+
+
+def calls(world: World) -> dict[str, Call]:
+    """Name of a site → the call that it guards, with the right it asks for."""
+    cell = world.cells["A1"]
+    unit, sheet = cell.cell, cell.rows["closed.sheet"]
+    nobody = Actor("Ai đó")
+    belongs = Membership.objects.select_related("cell").get(person=cell.member)
+    post = Office.objects.select_related("unit").get(person=cell.secretary)
+    minutes = cell.rows["sealed.Minutes"]
+    writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)
+
+    def call(function: Callable[..., Any], right: str, actor: Actor = nobody, **args: Any) -> Call:
+        return Call(function, args | ({"actor": actor} if right else {}), right)  # type: ignore[arg-type]
+
+    people, places, scores = (
+        "directory/people/actions.py",
+        "directory/organisation/actions.py",
+        "insight/scoring/actions/",
+    )
+    charges, rosters = "work/assignments/actions.py", "work/rosters/actions/"
+    return {
+        f"{places} change_unit require": call(change_unit, "unit.change", unit=unit, place="Nhà mới"),
+        f"{places} close_unit require": call(close_unit, "unit.close", unit=unit, on=TODAY),
+        f"{people} start_membership require": call(
+            start_membership, "person.change", person=cell.former, cell=unit, kind="official", on=TODAY
+        ),
+        f"{people} end_membership require": call(end_membership, "person.change", row=belongs, on=TODAY),
+        f"{people} start_office require": call(
+            start_office, "person.change", person=cell.member, unit=unit, post="deputy", on=TODAY
+        ),
+        f"{people} end_office require": call(end_office, "person.change", row=post, on=TODAY),
+        f"{scores}sheets.py propose_score require": call(propose_score, "score.propose", sheet=sheet),
+        f"{scores}sheets.py adopt_score require": call(adopt_score, "score.adopt", sheet=sheet),
+        f"{scores}trials.py work_out_trial require": call(
+            work_out_trial, "report.view", trial=world.rows["A"]["trial"], candidate_for=lambda _: None, on=TODAY,
+            report=lambda *_: None,
+        ),
+        f"{charges} change_assignment require": call(
+            change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
+        ),
+        f"{charges} take_over_charge require": call(
+            take_over_charge, "assignment.manage", official=cell.official, cell=unit, since=TODAY
+        ),
+        "work/meetings/actions/session.py tick_items require": call(
+            tick_items, "minutes.write", meeting=cell.rows["running"], minutes_spent={}
+        ),
+        f"{rosters}staging.py look_ahead require": call(
+            look_ahead, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
+        ),
+        f"{rosters}applying.py apply_roster require": call(
+            apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
+        ),
+        "directory/access/actions.py request_recovery require": call(
+            request_recovery, "person.invite", person=cell.member, unit=unit, on=TODAY
+        ),
+        "work/meetings/actions/minutes.py _signature require 2": call(
+            sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY
+        ),
+        "directory/organisation/queries.py unit_by_code within": call(unit_by_code, "", code=unit.code, scope=None),
+        "library/documents/queries.py get_file within": call(
+            get_file, "", pk=cell.rows["sealed.Paper"].file_id, scope=None
+        ),
+    }  # fmt: skip
