@@ -61,6 +61,13 @@ def test_every_setting_of_the_compose_file_is_one_that_the_settings_read():
     assert env.text("NOT_SET_ANYWHERE", "x") == "x"
 
 
+def test_the_front_server_is_answered_under_the_name_by_which_it_asks():
+    services = YAML(typ="safe").load((DEPLOY / "compose.yml").read_text())["services"]
+    asks = services["front"]["environment"]["CHIBO_UPSTREAM"].partition(":")[0]
+
+    assert asks in services["chibo"]["environment"]["CHIBO_HOSTS"].split("},")[1].split(",")
+
+
 def test_the_image_holds_what_an_installation_needs():
     copied = re.findall(r"^COPY (\S+) ", (DEPLOY / "Dockerfile").read_text(), re.M)
 

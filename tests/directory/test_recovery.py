@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -24,6 +26,7 @@ from chibo.directory.access.actions import (
 from chibo.directory.access.models import Recovery
 from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
 from chibo.library.notifications.models import Notice
+from tests.conftest import Browser
 from tests.factories import FOUNDED, PASSWORD, TODAY, act_as, make_member, make_official
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +88,21 @@ def test_two_persons_stand_for_it_and_the_new_password_holds(people_online):
     )
     with pytest.raises(Refused):
         enter(people_online.member, code)
+
+
+def test_who_lost_the_phone_too_gets_in_and_sets_the_second_step_up_anew(people_online, settings, clock):
+    settings.TOTP_REQUIRED = True
+    both, code = official_asked(people_online)
+    TOTP.activate(both.account, generate_totp_secret())
+    RecoveryCodes.activate(both.account)
+    clock.move_to(NOW + timedelta(hours=24))
+    enter(both, code)
+    browser = Browser()
+    assert browser.post("/account/login/", {"login": both.account.username, "password": NEW}).url == "/"
+    assert browser.get("/me/").url == "/account/2fa/totp/activate/"
+    assert browser.get("/account/2fa/totp/activate/").status_code == 200
+    run_waiting_jobs()
+    assert Notice.all_rows_unscoped.filter(person=both, code="account.factor_off").count() == 1
 
 
 def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(people_online, mailoutbox):

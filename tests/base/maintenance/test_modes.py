@@ -108,3 +108,13 @@ def test_a_setting_that_makes_no_sense_stops_the_start_with_a_sentence(name, tmp
     )  # fmt: skip
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith(f"The environment says {name}='999,1', but it should be ")
+
+
+def test_the_machine_itself_is_answered_whatever_names_are_set(tmp_path):
+    environment = os.environ | {"PYTHONPATH": "src", "CHIBO_DATA_DIR": str(tmp_path), "CHIBO_HOSTS": "chibo.example"}
+    asked = "from chibo.config.settings import ALLOWED_HOSTS; print(*ALLOWED_HOSTS)"
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+
+    # By its address ask monitors, as the guide tells them to, and Caddy, which sends nobody on to a machine that says 400.
+    assert done.stdout.split() == ["chibo.example", "127.0.0.1", "localhost", "[::1]"]

@@ -104,8 +104,13 @@ def lock_out_account(account: Account) -> str:
     """
     account.set_unusable_password()
     save_fields(account, password=account.password, session_version=account.session_version + 1)
-    account.authenticator_set.all().delete()  # type: ignore[attr-defined]
+    drop_factor(account)
     return invite_account(account)
+
+
+def drop_factor(account: Account) -> bool:
+    """No second factor and no recovery code of before holds any more; True when there was one."""
+    return bool(account.authenticator_set.all().delete()[0])  # type: ignore[attr-defined]
 
 
 def set_language(account: Account, *, language: str) -> None:

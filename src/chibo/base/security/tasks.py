@@ -21,9 +21,10 @@ def mail_email_code(*, account: str, nonce: str) -> int:
     return 1
 
 
-@job(repeatable=False)
+@job(repeatable=True)
 def mail_email_changed(*, account: str, address: str) -> int:
-    """The address of before knows; returns how many mails went out."""
+    """The address of before knows; returns how many mails went out. Repeatable, so that no transaction is open while the
+    mail server is spoken to; a second such mail after a kill harms nobody."""
     owner = get_account(UUID(account))
     if owner is None:
         return 0

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from chibo.base.accounts.actions import (
     INVITE_CLOSED,
+    drop_factor,
     lock_out_account,
     new_code,
     open_account,
@@ -23,7 +24,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.base.security.actions.devices import forget_devices
+from chibo.base.security.actions.devices import forget_devices, record_account_event
 from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.queries import actor_as, open_recovery_of
@@ -141,7 +142,8 @@ def cancel_recovery(row: Recovery, *, actor: Actor) -> None:
 def enter_account(*, login: str, code: str, password: str) -> Account:
     """The account has the chosen password: opened by its first invitation, or again by a confirmed recovery.
 
-    With a recovery every session of before ends (their key holds the old password) and the owner is told.
+    With a recovery every session of before ends (their key holds the old password), the second factor of before is lifted
+    (phone and codes may be what was lost; an office sets up a new one at its next sign-in), and the owner is told.
     Raises Refused alike for an unknown login, a wrong code and one that is past; before the wait of an office is over;
     and for a weak password. The password is hashed once the code fits, before the transaction.
     """
@@ -156,6 +158,8 @@ def enter_account(*, login: str, code: str, password: str) -> Account:
         _require_code(row, code)
         set_secret(account, secret=secret)
         forget_devices(account)
+        if drop_factor(account):
+            record_account_event(account, "factor_off")
         _close(row, RecoveryOutcome.USED)
         owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
         record(row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk)

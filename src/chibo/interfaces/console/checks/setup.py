@@ -30,7 +30,8 @@ def check_mode() -> Iterator[Line]:
 
 def check_addresses() -> Iterator[Line]:
     """Only the own names are answered, and from other machines only by HTTPS."""
-    topic, names = _("Addresses"), ", ".join(settings.ALLOWED_HOSTS)
+    own = [name for name in settings.ALLOWED_HOSTS if name not in _LOCAL] or settings.ALLOWED_HOSTS
+    topic, names = _("Addresses"), ", ".join(own)
     if any(name == "*" or name.startswith(".") for name in settings.ALLOWED_HOSTS):
         yield fault(
             topic,
