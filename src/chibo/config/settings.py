@@ -181,6 +181,8 @@ EXPORT_ROWS = env.number("CHIBO_EXPORT_ROWS", 5000)
 # a lawyer must confirm both numbers before they are relied on.
 CORRECTION_ANSWER_DAYS = env.number("CHIBO_CORRECTION_ANSWER_DAYS", 2)
 CORRECTION_DONE_DAYS = env.number("CHIBO_CORRECTION_DONE_DAYS", 10)
+# The published faults of the libraries as they were read for this version.
+ADVISORIES = Path(__file__).resolve().parents[1] / "base" / "maintenance" / "advisories.yaml"
 
 CACHES = {
     "default": {
