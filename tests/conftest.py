@@ -20,7 +20,7 @@ THOROUGH = (
     "tests/interfaces/imports/test_malformed.py",
     "tests/interfaces/imports/test_size.py",
     "tests/interfaces/imports/test_pages.py",
-    "tests/work/meetings/test_votes.py::test_500_random_tallies",
+    "tests/work/meetings/test_votes.py::test_asvs_2_2_3_500_random_tallies",
     "tests/work/meetings/test_tasks.py",
     "tests/insight/scoring/test_parallel.py",
     "tests/work/rosters/test_stopping.py::test_an_import_that_is_killed",
