@@ -31,6 +31,7 @@ THOROUGH = (
     "tests/base/kernel/test_confined.py",
     "tests/library/regulations/test_parallel.py",
     "tests/base/jobs/test_processes.py",
+    "tests/security/test_https.py",
     "tests/library/notifications/test_killed.py",
     "tests/directory/test_parallel_units.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes",
