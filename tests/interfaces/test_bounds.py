@@ -35,7 +35,7 @@ def is_bounded(field):
     return not isinstance(field, NUMBERS) or None not in (field.min_value, field.max_value)
 
 
-def test_every_day_and_number_of_every_form_has_bounds():
+def test_asvs_2_2_1_every_day_and_number_of_every_form_has_bounds():
     fields = [(form.__name__, name, field) for form in every_form() for name, field in form.base_fields.items()]
     checked = [field for _, _, field in fields if isinstance(field, DAYS + NUMBERS)]
 
@@ -75,7 +75,7 @@ def test_points_beyond_all_bounds_are_refused_at_their_field(typed):
 
 
 @pytest.mark.parametrize("typed", ["9" * 5000, "-1", "1.5", "nan", "0x10"])
-def test_a_number_beyond_all_bounds_is_refused_at_its_field(typed):
+def test_asvs_2_2_1_a_number_beyond_all_bounds_is_refused_at_its_field(typed):
     class Counted(Form):
         count = NumberField(min_value=0, max_value=10)
 

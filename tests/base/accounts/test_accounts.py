@@ -79,7 +79,7 @@ def test_a_user_name_is_taken_in_any_case_and_a_shared_phone_stays_with_the_firs
 
 
 @pytest.mark.django_db
-def test_an_invitation_opens_the_account_once():
+def test_asvs_6_4_1_an_invitation_opens_the_account_once():
     account = open_account(username="mai")
     with time_machine.travel(NOW, tick=False):
         code = invite_account(account)
@@ -93,7 +93,7 @@ def test_an_invitation_opens_the_account_once():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("after", "opens"), [(INVITE_LIFE - timedelta(seconds=1), True), (INVITE_LIFE, False)])
-def test_an_invitation_lives_fourteen_days(after, opens):
+def test_asvs_6_4_1_an_invitation_lives_fourteen_days(after, opens):
     account = open_account(username="mai")
     with time_machine.travel(NOW, tick=False):
         code = invite_account(account)
@@ -116,7 +116,7 @@ def test_only_the_hash_of_a_code_is_kept():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("weak", ["short", "12345678901234", "mai", ""])
-def test_a_weak_password_is_refused_and_nothing_changes(weak):
+def test_asvs_6_2_1_a_weak_password_is_refused_and_nothing_changes(weak):
     account = open_account(username="mai", secret=secret_of(None, password=GOOD))
     with pytest.raises(Refused) as stop:
         set_secret(account, secret=secret_of(account, password=weak))
@@ -126,7 +126,7 @@ def test_a_weak_password_is_refused_and_nothing_changes(weak):
 
 
 @pytest.mark.django_db
-def test_a_new_installation_has_no_account():
+def test_asvs_6_3_2_a_new_installation_has_no_account():
     assert any_account_exists() is False
     open_account(username="mai")
     assert any_account_exists() is True

@@ -70,7 +70,7 @@ def test_an_untouched_chain_holds(chain):
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_one_flipped_bit_is_found_at_its_row(chain, unguarded, seed):
+def test_asvs_16_4_2_one_flipped_bit_is_found_at_its_row(chain, unguarded, seed):
     chance = random.Random(seed)
     seq = chance.randint(1, ROWS)
     column = chance.choice(["author", "code", "target", "value_hash", "prev_hash", "hash", "salt", "values"])
@@ -96,7 +96,7 @@ def test_a_changed_moment_is_found_at_its_row(chain, unguarded, seed):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_deleted_row_is_found_at_its_place(chain, unguarded, seed):
+def test_asvs_16_4_2_a_deleted_row_is_found_at_its_place(chain, unguarded, seed):
     seq = random.Random(seed).randint(1, ROWS)
     sql("DELETE FROM audit_entry WHERE chain_id = %s AND seq = %s", key(chain.pk), seq)
     assert check() == [(str(chain.pk), seq)]

@@ -118,7 +118,7 @@ def test_the_log_names_the_place_but_no_word_of_the_file(caplog):
     assert "Nguyen" not in caplog.text
 
 
-def test_two_at_a_time_and_whoever_finds_no_place_is_told():
+def test_asvs_15_2_2_two_at_a_time_and_whoever_finds_no_place_is_told():
     both = [threading.Thread(target=why, args=("sleeps",), kwargs={"clock": 4}) for _ in range(2)]
     for one in both:
         one.start()

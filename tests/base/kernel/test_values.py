@@ -45,7 +45,7 @@ def test_more_marks_on_one_letter_than_any_script_has_are_dropped():
 
 
 @given(st.text(max_size=60))
-def test_a_clean_line_is_stable_and_without_hidden_characters(text):
+def test_asvs_1_3_3_a_clean_line_is_stable_and_without_hidden_characters(text):
     line = clean_line(text)
     assert (clean_line(line), has_hidden_characters(line), "\n" in line) == (line, False, False)
     assert unicodedata.is_normalized("NFC", line)
@@ -66,7 +66,7 @@ def test_the_key_to_search_by_does_not_depend_on_the_form(text):
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
 
 
-def test_bidi_zero_width_and_control_characters_leave_a_name():
+def test_asvs_1_3_3_bidi_zero_width_and_control_characters_leave_a_name():
     assert clean_name("Lò\u202e Thị\u200b\x00 Mai\ufeff") == "Lò Thị Mai"
 
 

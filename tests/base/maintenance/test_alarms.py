@@ -2,7 +2,7 @@
 
 import shutil
 from collections import namedtuple
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,10 +11,17 @@ from chibo.base.audit.models import Chain
 from chibo.base.jobs.actions import announce, run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import VIETNAM
-from chibo.base.maintenance.actions import backup_by_night, check_audit, clear_alarm, raise_alarm, watch_disks
+from chibo.base.maintenance.actions import (
+    backup_by_night,
+    check_audit,
+    clear_alarm,
+    raise_alarm,
+    watch_advisories,
+    watch_disks,
+)
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
-from chibo.base.maintenance.queries import alarms, disk_usage, last_backup, last_try_of_backup
+from chibo.base.maintenance.queries import advisories_read_on, alarms, disk_usage, last_backup, last_try_of_backup
 from chibo.directory.access.actions import add_grant
 from chibo.library.notifications.models import Notice
 from tests.factories import FOUNDED, make_person
@@ -67,6 +74,24 @@ class TestDisks:
         full(monkeypatch, 0.61)
         watch_disks()
         assert Alarm.objects.get().params["share"] == 0.61
+
+
+class TestTheAdvisories:
+    @pytest.fixture
+    def read_on(self, settings, tmp_path):
+        """read_on(day) → the list of published faults bears this day."""
+        settings.ADVISORIES = tmp_path / "advisories.yaml"
+        return lambda day: settings.ADVISORIES.write_text(f"read_on: {day}\nadvisories: []\n")
+
+    def test_after_sixty_days_administrators_are_told_once_until_a_newer_version_is_there(self, keeper, read_on):
+        for age, standing in ((0, 0), (60, 0), (61, 1), (90, 1), (3, 0), (61, 1)):
+            read_on(NIGHT.date() - timedelta(days=age))
+            assert (watch_advisories(), alarms().count()) == (age, standing)
+        assert notices() == [("Lương Thị Quản", "alarm.libraries")] * 2
+        assert alarms().get().params == {"days": 61}
+
+    def test_the_list_that_comes_with_the_program_has_a_date(self):
+        assert date(2026, 11, 29) <= advisories_read_on() <= date(2100, 1, 1)
 
 
 class TestTheNight:

@@ -81,7 +81,7 @@ def test_the_wrong_key_and_no_key_are_told_apart_from_damage(make):
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
-def test_a_flipped_bit_a_cut_and_an_added_byte_are_all_seen(make, key, tmp_path):
+def test_asvs_11_3_3_a_flipped_bit_a_cut_and_an_added_byte_are_all_seen(make, key, tmp_path):
     whole, other = make(key).read_bytes(), tmp_path / "other"
     places = [*range(0, 110, 13), *random.Random(3).sample(range(len(whole)), 12), len(whole) - 1, len(whole) - 5]
     changed = [whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :] for at in places]
@@ -91,7 +91,7 @@ def test_a_flipped_bit_a_cut_and_an_added_byte_are_all_seen(make, key, tmp_path)
         assert code_of(other, key) in ("damaged", "no_backup", "wrong_key")
 
 
-def test_chunks_in_another_order_or_left_out_are_seen(make, tmp_path):
+def test_asvs_11_3_3_chunks_in_another_order_or_left_out_are_seen(make, tmp_path):
     whole, other = make(KEY).read_bytes(), tmp_path / "other"
     start, size = len(MAGIC) + 32, 4 + (1 << 20) + 16
     frames = [whole[at : at + size] for at in range(start, len(whole), size)]

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from chibo.base.jobs.models import Timer
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Run
 from chibo.interfaces.console.checks import State, examine
@@ -28,6 +28,9 @@ def well(settings, tmp_path):
     (tmp_path / "key").write_text("một chìa khóa đủ dài để tin")
     (tmp_path / "key").chmod(0o600)
     (tmp_path / "backup").touch()
+    settings.ADVISORIES = tmp_path / "advisories.yaml"
+    settings.ADVISORIES.write_text(f"read_on: {today()}")
+    settings.ADVISORIES.chmod(0o600)
     tmp_path.chmod(0o700)
     for kind in (RunKind.BACKUP, RunKind.AUDIT):
         Run.objects.create(kind=kind, started_at=now(), finished_at=now(), ok=True, place=str(tmp_path / "backup"))
@@ -88,6 +91,12 @@ def test_a_disk_that_fills_is_first_a_warning_then_a_fault(monkeypatch):
     for used, state in ((79, None), (81, State.WARNING), (96, State.FAULT)):
         monkeypatch.setattr(shutil, "disk_usage", lambda _path, used=used: usage(100, used, 100 - used))
         assert worse().get("Ổ đĩa", worse().get("Disk")) == state
+
+
+def test_a_list_of_published_faults_older_than_sixty_days_is_a_warning(well):
+    for days, state in ((60, None), (61, State.WARNING)):
+        well.ADVISORIES.write_text(f"read_on: {today() - timedelta(days=days)}")
+        assert worse().get("Thư viện", worse().get("Libraries")) == state
 
 
 def test_a_mail_server_that_does_not_answer_is_a_fault(well):

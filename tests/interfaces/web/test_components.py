@@ -43,7 +43,7 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
     assert named - drawn == set()
 
 
-def test_no_template_holds_inline_script_style_or_handler():
+def test_asvs_1_2_3_no_template_holds_inline_script_style_or_handler():
     found = [
         (file.name, hit)
         for file in FOLDER.rglob("*.html")
@@ -142,7 +142,7 @@ def test_field_ties_help_and_error_to_the_control():
     assert {"id_topic-help", "id_topic-error", "id_topic"} <= set(re.findall(r'id="([^"]+)"', page))
 
 
-def test_table_cell_escapes_what_people_wrote():
+def test_asvs_1_2_1_table_cell_escapes_what_people_wrote():
     page = shown('{% table "Bảng" columns rows %}', columns=["A", "B"], rows=[["<i>", None]])
 
     assert ("&lt;i&gt;" in page, "<i>" in page, words(page).endswith("–")) == (True, False, True)

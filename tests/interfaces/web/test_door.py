@@ -51,7 +51,7 @@ OURS = [(route, entry) for route, entry in patterns() if not route.startswith(OP
 PUBLIC = {"setup", "activate", "health", "ready", "metrics"}
 
 
-def test_every_address_declares_its_door():
+def test_asvs_8_2_1_every_address_declares_its_door():
     undeclared = [route for route, entry in OURS if getattr(entry.callback, "door", None) not in ("page", "public")]
     assert undeclared == []
 
@@ -70,7 +70,7 @@ urlpatterns = [path("naked/", naked), *get_resolver().url_patterns]
 
 @pytest.mark.django_db
 @override_settings(ROOT_URLCONF=__name__)
-def test_a_view_without_a_declared_door_is_closed_to_everybody(people_online, browse):
+def test_asvs_8_2_1_a_view_without_a_declared_door_is_closed_to_everybody(people_online, browse):
     assert [browse(who).get("/naked/").status_code for who in (people_online.secretary, people_online.official)] == [
         404,
         404,
@@ -79,7 +79,7 @@ def test_a_view_without_a_declared_door_is_closed_to_everybody(people_online, br
 
 
 @pytest.mark.django_db
-def test_nobody_gets_in_without_signing_in(people_online):
+def test_asvs_8_3_1_nobody_gets_in_without_signing_in(people_online):
     """GET and POST lead to the login, or the method is not for this address."""
     client, inside = Client(), []
     for route, entry in OURS:
@@ -140,7 +140,7 @@ def answer_of(browser: Client, url: str, method: str) -> tuple[int, str, dict[st
 
 
 @pytest.mark.django_db
-def test_a_stranger_cannot_tell_foreign_ids_from_absent_ones(world, browse):
+def test_asvs_8_2_2_a_stranger_cannot_tell_foreign_ids_from_absent_ones(world, browse):
     """Every address with ids, every kind of foreign row, GET and POST: the same status, body and headers as for an id that is not there."""
     browser, ids, tried, told = browse(world.stranger), foreign_ids(world), 0, []
     before = Entry.objects.count()
@@ -160,7 +160,7 @@ def test_a_stranger_cannot_tell_foreign_ids_from_absent_ones(world, browse):
 
 
 @pytest.mark.django_db
-def test_a_text_in_the_place_of_an_id_is_not_found(world, browse):
+def test_asvs_15_3_5_a_text_in_the_place_of_an_id_is_not_found(world, browse):
     browser = browse(world.secretary)
     for text in ("1", "x", "..%2f..", "%00", "0" * 36, "🌾"):
         assert browser.get(f"/meetings/{text}/").status_code in (400, 404)
@@ -192,7 +192,7 @@ EXTRA = {
 
 
 @pytest.mark.django_db
-def test_twenty_extra_parameters_change_nothing(world, browse):
+def test_asvs_15_3_3_twenty_extra_parameters_change_nothing(world, browse):
     """Actor, unit and day come from the session and the address alone; forms keep a list of their fields."""
     extra = EXTRA | {
         "user": str(world.stranger.pk),
@@ -325,7 +325,7 @@ def test_a_refused_form_leaves_its_key_free(people_online, browse):
     assert browser.post("/me/", {"language": "en", "key": KEY}).status_code == 302
 
 
-def test_parallel_sends_of_one_key_have_one_effect(empty_database, tmp_path):
+def test_asvs_2_3_4_parallel_sends_of_one_key_have_one_effect(empty_database, tmp_path):
     """Threads with connections of their own: one writes, the others get its answer or are asked to wait; all get it afterwards."""
     environment = os.environ | {
         "DATABASE_URL": empty_database,

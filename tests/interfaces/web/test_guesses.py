@@ -236,7 +236,7 @@ def test_two_web_hosts_count_the_same(account, settings):
         (1, "không phải địa chỉ", "10.0.0.1"),
     ],
 )
-def test_the_client_is_what_the_outermost_own_proxy_saw(settings, rf, proxies, header, counted):
+def test_asvs_15_3_4_the_client_is_what_the_outermost_own_proxy_saw(settings, rf, proxies, header, counted):
     from chibo.interfaces.web.client import client_address
 
     settings.TRUSTED_PROXIES = proxies

@@ -47,7 +47,7 @@ def lines(done: subprocess.CompletedProcess) -> list:
 
 
 @pytest.mark.parametrize(("table", "nth"), POINTS)
-def test_a_killed_signature_leaves_nothing_half_done_and_is_sent_again(run, table, nth):
+def test_asvs_2_3_3_a_killed_signature_leaves_nothing_half_done_and_is_sent_again(run, table, nth):
     killed = run("kill", table, str(nth))
     assert killed.returncode == -signal.SIGKILL, killed.stderr[-2000:]
     (before,) = lines(killed)

@@ -46,7 +46,7 @@ def known(people_online):
         ("stranger", 404, [False, False, False]),
     ],
 )
-def test_private_particulars_are_for_leaders_and_the_office(people_online, known, browse, who, status, sees):
+def test_asvs_8_2_3_private_particulars_are_for_leaders_and_the_office(people_online, known, browse, who, status, sees):
     answer = browse(getattr(people_online, who)).get(f"/people/{known.pk}/")
     text = answer.content.decode()
     assert (answer.status_code, [word in text for word in ("0944742981", "CARD-77", "ốm lâu ngày")]) == (status, sees)

@@ -216,7 +216,7 @@ def test_asvs_6_3_7_the_old_address_is_told_of_the_new_one(account, people_onlin
     assert {mail.to[0] for mail in mailoutbox} == {"cu@suoimay.vn", "chung@suoimay.vn"}
 
 
-def test_after_five_wrong_codes_the_right_one_proves_nothing(account, mailoutbox):
+def test_asvs_6_6_3_after_five_wrong_codes_the_right_one_proves_nothing(account, mailoutbox):
     browser = signed_in(account)
     asked(browser)
     code = mailed_code(mailoutbox)
@@ -237,7 +237,7 @@ def test_a_code_holds_for_seven_days(account, mailoutbox, clock, days, proves):
     assert bool(account.email) is proves
 
 
-def test_the_code_of_one_account_proves_nothing_for_another(account, people_online, mailoutbox):
+def test_asvs_6_6_2_the_code_of_one_account_proves_nothing_for_another(account, people_online, mailoutbox):
     asked(signed_in(account))
     code = mailed_code(mailoutbox)
     other = signed_in(people_online.deputy.account)
@@ -246,7 +246,7 @@ def test_the_code_of_one_account_proves_nothing_for_another(account, people_onli
     assert other.post("/me/security/code/", {"code": code}).status_code == 422
 
 
-def test_strangers_get_two_mails_a_day_at_most_whoever_asks(account, people_online, mailoutbox):
+def test_asvs_2_4_1_strangers_get_two_mails_a_day_at_most_whoever_asks(account, people_online, mailoutbox):
     statuses = []
     for person in (people_online.member, people_online.deputy, people_online.secretary):
         statuses.append(asked(signed_in(person.account), "nguoi.la@example.com").status_code)

@@ -31,7 +31,7 @@ def writes(browser, url: str = "/me/") -> list[str]:
     return [query["sql"] for query in told.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
-def test_use_puts_off_the_end_and_14_days_without_use_are_the_end(people_online, browse, clock):
+def test_asvs_7_3_1_use_puts_off_the_end_and_14_days_without_use_are_the_end(people_online, browse, clock):
     used, unused = browse(people_online.member), browse(people_online.deputy)
     for _ in range(2):
         clock.shift(timedelta(days=13))
@@ -41,7 +41,7 @@ def test_use_puts_off_the_end_and_14_days_without_use_are_the_end(people_online,
     assert is_in(used)
 
 
-def test_after_30_days_everybody_signs_in_again_however_busy(people_online, browse, clock):
+def test_asvs_7_3_2_after_30_days_everybody_signs_in_again_however_busy(people_online, browse, clock):
     browser = browse(people_online.member)
     for _ in range(29):
         clock.shift(timedelta(days=1))
@@ -86,7 +86,7 @@ def test_a_session_of_before_this_rule_is_counted_from_its_next_use(people_onlin
     assert Session.objects.count() == 1
 
 
-def test_signing_out_makes_the_browser_forget_the_pages_it_kept(people_online, browse):
+def test_asvs_14_3_1_signing_out_makes_the_browser_forget_the_pages_it_kept(people_online, browse):
     browser = browse(people_online.member)
     assert "Clear-Site-Data" not in browser.get("/").headers
     answer = browser.post("/account/logout/")

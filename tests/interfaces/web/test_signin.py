@@ -64,7 +64,7 @@ def test_what_does_not_fit_signs_nobody_in_and_says_so(account, client, login, p
     assert (answer.status_code, is_in(client), bool(answer.context["form"].errors)) == (200, False, True)
 
 
-def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(account, client):
+def test_asvs_6_3_8_a_wrong_name_and_a_wrong_password_get_the_same_answer(account, client):
     texts = [
         str(sign_in(client, login, "sai mật khẩu").context["form"].errors) for login in (account.username, "khong.co")
     ]
@@ -90,7 +90,7 @@ def test_nobody_signs_up_alone(client, db):
     assert Account.objects.count() == 0
 
 
-def test_signing_in_leads_to_the_page_that_was_wanted_and_never_away(account, client):
+def test_asvs_3_7_2_signing_in_leads_to_the_page_that_was_wanted_and_never_away(account, client):
     assert client.get("/tasks/").url == "/account/login/?next=%2Ftasks%2F"
     assert sign_in(client, account.username, follow=False).status_code == 302
     other = Client()

@@ -40,7 +40,7 @@ def run(empty_database, tmp_path):
     return started
 
 
-def test_a_locked_database_is_a_503_with_the_text_and_reads_go_on(run):
+def test_asvs_16_5_2_a_locked_database_is_a_503_with_the_text_and_reads_go_on(run):
     assert run("locked") == {
         "first": BUSY,
         "program": [503, ["message"]],
@@ -70,7 +70,7 @@ def test_a_database_without_a_page_left_says_so(run):
     assert run("pages") == {"first": FULL, "reads": [200] * 3, "again": 302}
 
 
-def test_a_lost_connection_is_a_503_with_the_text(run):
+def test_asvs_16_5_2_a_lost_connection_is_a_503_with_the_text(run):
     if run.vendor == "sqlite":
         pytest.skip("a file has no connection to lose")
     found = run("lost")

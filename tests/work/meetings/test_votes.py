@@ -32,7 +32,7 @@ def recorded(meeting, people, tally=None, **given):
     return record_vote(meeting, subject="Thông qua nghị quyết", decision="resolution", tally=tally, **given)
 
 
-def test_500_random_tallies_pass_only_when_they_add_up(meeting, people):
+def test_asvs_2_2_3_500_random_tallies_pass_only_when_they_add_up(meeting, people):
     random = Random(20261103)
     actor, wrong = act_as(people.secretary), []
     for _ in range(500):
@@ -94,7 +94,7 @@ def test_one_absent_with_reason_leaves_the_base(people):
     assert (vote.base, vote.present) == (8, 7)
 
 
-def test_no_vote_before_the_roll_call_is_complete(people):
+def test_asvs_2_3_1_no_vote_before_the_roll_call_is_complete(people):
     meeting = step.open_room(make_meeting(people.cell), people)
 
     with pytest.raises(Refused) as refusal:
@@ -103,7 +103,7 @@ def test_no_vote_before_the_roll_call_is_complete(people):
     assert refusal.value.findings[0].code == "roll_call_open"
 
 
-def test_who_recorded_the_totals_cannot_confirm_them(meeting, people):
+def test_asvs_2_3_5_who_recorded_the_totals_cannot_confirm_them(meeting, people):
     vote = recorded(meeting, people)
 
     with pytest.raises(Refused) as refusal:

@@ -14,3 +14,4 @@ class AlarmCode(TextChoices):
     DISK = "disk", _("A disk of the server is nearly full")
     BACKUP = "backup", _("The nightly backup failed")
     AUDIT = "audit", _("The check of the audit found something that does not hold")
+    LIBRARIES = "libraries", _("Nobody has looked for new faults in the libraries for a long time")

@@ -4,13 +4,14 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
+from ruamel.yaml import YAML
 
 from chibo.base.jobs.models import Timer
 from chibo.base.maintenance.enums import RunKind
@@ -42,6 +43,12 @@ def _last(kind: RunKind) -> Run | None:
 def alarms() -> QuerySet[Alarm]:
     """What administrators are warned of now, oldest first."""
     return Alarm.objects.order_by("raised_at", "code")
+
+
+def advisories_read_on() -> date:
+    """The day on which the published faults of the libraries were last read for this version; raises OSError, KeyError."""
+    read_on: date = YAML(typ="safe").load(settings.ADVISORIES)["read_on"]
+    return read_on
 
 
 def disk_usage() -> list[DiskUsage]:

@@ -10,6 +10,7 @@ from chibo.base.kernel.dates import VIETNAM, local_moment
 # The layout of the archive; raised when an older restore could not read a newer file.
 FORMAT = 1
 OLDEST = timedelta(days=2)
+OLDEST_ADVISORIES = timedelta(days=60)
 _NAME = re.compile(r"^chibo-(\d{4}-\d{2}-\d{2}-\d{6})\.tar\.gz(\.enc)?$")
 
 
@@ -87,6 +88,11 @@ def is_backup_due(last: datetime | None, *, at: datetime, hour: int) -> bool:
 def is_backup_old(last: datetime | None, *, at: datetime) -> bool:
     """True when more work than that of two days would be lost."""
     return last is None or at - last > OLDEST
+
+
+def are_advisories_old(read_on: date, *, on: date) -> bool:
+    """True when more than sixty days have passed since somebody read what faults were published."""
+    return on - read_on > OLDEST_ADVISORIES
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]], known: Collection[tuple[str, str]]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.maintenance.actions import backup_by_night, check_audit, watch_disks
+from chibo.base.maintenance.actions import backup_by_night, check_audit, watch_advisories, watch_disks
 
 # A province's database and files take hours on a slow disk.
 LONG = timedelta(hours=6)
@@ -13,10 +13,10 @@ LONG = timedelta(hours=6)
 
 @job(repeatable=True, limit=LONG)
 def keep_watch() -> dict[str, Any]:
-    """The disks have been looked at, and the backup of the night is made when it is due."""
-    share = watch_disks()
+    """The disks and the date of the advisories have been looked at, and the backup of the night is made when it is due."""
+    share, days = watch_disks(), watch_advisories()
     run = backup_by_night(actor=SYSTEM)
-    return {"disk": round(share, 3), "backup": None if run is None else run.ok}
+    return {"disk": round(share, 3), "advisories": days, "backup": None if run is None else run.ok}
 
 
 @job(repeatable=True, limit=LONG)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-DEVICE_COOKIE = "chibo_device"
+DEVICE_COOKIE = f"{settings.COOKIE_PREFIX}chibo_device"
 _DEVICE_AGE = 400 * 24 * 3600
 _TOKEN = re.compile(r"^[\w-]{40,60}$")
 _BROWSERS = (

@@ -106,7 +106,10 @@ def me(request: HttpRequest) -> HttpResponse:
         form = LanguageForm(request.POST)
         if form.carry_out(lambda language: set_language(request.user, language=language)):
             answer = redirect("web:me")
-            answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax")
+            answer.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"],
+                samesite="Lax", httponly=True, secure=settings.LANGUAGE_COOKIE_SECURE,
+            )  # fmt: skip
             return answer
     else:
         form = LanguageForm(initial={"language": request.user.language})

@@ -91,6 +91,9 @@ ALARMS = {
     AlarmCode.AUDIT: gettext_noop(
         "The check of the audit found something that does not hold. Please look at it today."
     ),
+    AlarmCode.LIBRARIES: gettext_noop(
+        "Nobody has looked for new faults in the libraries of this version for more than sixty days. Please have the newest version installed."
+    ),
 }
 RESTORED = gettext_noop(
     "The installation was restored from the backup of {at} (by {by_name}). "

@@ -1,6 +1,6 @@
 """Making backups, restoring them, closing files to others, warning administrators."""
 
-from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm, watch_disks
+from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm, watch_advisories, watch_disks
 from chibo.base.maintenance.actions.audits import check_audit
 from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
 from chibo.base.maintenance.actions.modes import close_to_others
@@ -26,5 +26,6 @@ __all__ = [
     "raise_alarm",
     "restore_backup",
     "undo_unfinished_restore",
+    "watch_advisories",
     "watch_disks",
 ]

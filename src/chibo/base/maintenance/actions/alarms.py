@@ -6,17 +6,22 @@ from django.conf import settings
 from django.db import transaction
 
 from chibo.base.jobs.actions import announce
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.db import add_unless_known
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.models import Alarm
-from chibo.base.maintenance.queries import disk_usage
+from chibo.base.maintenance.queries import advisories_read_on, disk_usage
+from chibo.base.maintenance.rules import are_advisories_old
 from rulebook.findings import gettext_noop
 
 # The warning goes only when this much less is used than it takes to raise it, so that it does not come and go.
 _EASED = 0.03
 FULL = gettext_noop(
     "The disk of {folder} is {share} full; {free} MB are left. When it is full, nothing more can be saved. Make room, or take a larger disk."
+)
+
+OLD_ADVISORIES = gettext_noop(
+    "Published faults in the libraries were last read {days} days ago for this version of the program. Please have the newest version installed."
 )
 
 
@@ -48,3 +53,14 @@ def watch_disks() -> float:
     elif fullest.share < limit - _EASED:
         clear_alarm(AlarmCode.DISK)
     return fullest.share
+
+
+def watch_advisories() -> int:
+    """Administrators are warned while the list of published faults is older than sixty days; returns its age in days."""
+    read_on, on = advisories_read_on(), today()
+    days = (on - read_on).days
+    if are_advisories_old(read_on, on=on):
+        raise_alarm(AlarmCode.LIBRARIES, OLD_ADVISORIES, days=days)
+    else:
+        clear_alarm(AlarmCode.LIBRARIES)
+    return days

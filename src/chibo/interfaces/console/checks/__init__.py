@@ -8,12 +8,21 @@ from chibo.base.maintenance.queries import database_answers, pending_migrations
 from chibo.interfaces.console.checks.data import check_database, check_files_of_others, check_folders, check_schema
 from chibo.interfaces.console.checks.lines import Line, State, fault
 from chibo.interfaces.console.checks.machine import check_clock, check_disks, check_mail
-from chibo.interfaces.console.checks.setup import check_addresses, check_mode, check_secret
+from chibo.interfaces.console.checks.setup import check_addresses, check_libraries, check_mode, check_secret
 from chibo.interfaces.console.checks.work import check_audit, check_backups, check_packs, check_unfinished, check_worker
 
 Check = Callable[[], Iterator[Line]]
 _ALONE: tuple[Check, ...] = (
-    *(check_mode, check_addresses, check_secret, check_folders, check_files_of_others, check_clock, check_mail),
+    *(
+        check_mode,
+        check_addresses,
+        check_secret,
+        check_libraries,
+        check_folders,
+        check_files_of_others,
+        check_clock,
+        check_mail,
+    ),
     *(check_packs, check_database),
 )
 # These ask the database and would only repeat that it does not answer, the last ones also that a table is missing.

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from chibo.base.kernel.dates import today
+from chibo.base.maintenance.queries import advisories_read_on
+from chibo.base.maintenance.rules import are_advisories_old
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
+from chibo.interfaces.wording import short_date
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 _SHORTEST_SECRET = 50
@@ -59,3 +63,13 @@ def check_secret() -> Iterator[Line]:
         )  # fmt: skip
     else:
         yield fine(topic, _("long enough."))
+
+
+def check_libraries() -> Iterator[Line]:
+    """Somebody has looked not long ago whether faults were published in the libraries."""
+    topic, read_on = _("Libraries"), advisories_read_on()
+    told = _("published faults were last read on {on} for this version.").format(on=short_date(read_on))
+    if are_advisories_old(read_on, on=today()):
+        yield warning(topic, told, _("Install the newest version; see the chapter on upgrades in the guide."))
+    else:
+        yield fine(topic, told)

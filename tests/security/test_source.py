@@ -1,0 +1,202 @@
+"""What the program never does, read from its source; each rule is seen to find the opposite in a made-up line."""
+
+import ast
+import re
+
+import pytest
+
+from tests.security.source import SCRIPTS, TEMPLATES, calls, calls_any, files_where, imports_any, is_fixed
+
+pytestmark = pytest.mark.pure
+# Statements put together from names of our own tables and columns; values are parameters there too.
+OWN_STATEMENTS = {
+    "chibo/base/kernel/db.py", "chibo/base/kernel/troubles.py", "chibo/base/maintenance/actions/databases.py",
+    "chibo/interfaces/demo/management/commands/demo.py",
+}  # fmt: skip
+# Who starts other programs: our own server and worker, the reader of strangers' files, the tools of PostgreSQL.
+STARTERS = {
+    "chibo/base/jobs/management/commands/serve.py", "chibo/base/kernel/confined.py",
+    "chibo/base/maintenance/actions/databases.py",
+}  # fmt: skip
+
+
+def sends_requests(source: str) -> bool:
+    return imports_any(source, {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib"})
+
+
+def builds_statements(source: str) -> bool:
+    """A statement that is not a fixed text, or a door past parameters."""
+    for name, call in calls(source):
+        last = name.rpartition(".")[2]
+        if last in ("execute", "executemany") and call.args and not is_fixed(call.args[0]):
+            return True
+        if last in ("RawSQL", "extra") or name.endswith(".objects.raw"):
+            return True
+    return False
+
+
+def starts_programs(source: str) -> bool:
+    return imports_any(source, {"subprocess", "pty"}) or calls_any(source, {"os.system", "os.popen", "os.execv"})
+
+
+def uses_a_shell(source: str) -> bool:
+    """A command as one text, which a shell would read."""
+    for name, call in calls(source):
+        if any(word.arg == "shell" for word in call.keywords):
+            return True
+        if name.startswith("subprocess.") and call.args and isinstance(call.args[0], (ast.Constant, ast.JoinedStr)):
+            return True
+    return calls_any(source, {"os.system", "os.popen"})
+
+
+def runs_texts(source: str) -> bool:
+    return calls_any(source, {"eval", "exec", "compile", "__import__"})
+
+
+def reads_back_objects(source: str) -> bool:
+    unsafe = any(
+        name.endswith("YAML") and not any(word.arg == "typ" and word.value.value == "safe" for word in call.keywords)  # type: ignore[attr-defined]
+        for name, call in calls(source)
+    )
+    return unsafe or imports_any(source, {"pickle", "marshal", "shelve", "yaml", "dill", "jsonpickle"})
+
+
+def makes_templates(source: str) -> bool:
+    return any(name.rpartition(".")[2] in ("Template", "from_string", "Environment") for name, _ in calls(source))
+
+
+def hashes_weakly(source: str) -> bool:
+    return calls_any(source, {".md5", ".sha1"})
+
+
+def marks_as_safe(source: str) -> bool:
+    return any(
+        name in ("mark_safe", "SafeString", "SafeText") and not is_fixed(call.args[0]) for name, call in calls(source)
+    )
+
+
+def guesses(source: str) -> bool:
+    return imports_any(source, {"random"})
+
+
+def brings_own_cryptography(source: str) -> bool:
+    return imports_any(source, {"Crypto", "Cryptodome", "nacl", "rsa", "ecdsa", "pyaes", "M2Crypto", "OpenSSL"})
+
+
+def uses_weak_modes(source: str) -> bool:
+    return any(name.rpartition(".")[2] in ("ECB", "CBC", "PKCS1v15", "ARC4", "TripleDES") for name, _ in calls(source))
+
+
+def uses_public_keys(source: str) -> bool:
+    return imports_any(source, {"cryptography.hazmat.primitives.asymmetric"})
+
+
+def takes_patterns(source: str) -> bool:
+    """A pattern with a value in it that is not escaped, inside a function: outside, only our own texts exist."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for name, call in calls(ast.unparse(node)):
+                if (
+                    name.startswith("re.")
+                    and name != "re.escape"
+                    and call.args
+                    and isinstance(call.args[0], ast.JoinedStr)
+                ):
+                    values = [part.value for part in call.args[0].values if isinstance(part, ast.FormattedValue)]
+                    if any(not ast.unparse(value).startswith("re.escape(") for value in values):
+                        return True
+    return False
+
+
+def holds(wrong, opposite: str, known: frozenset[str] | set[str] = frozenset()) -> None:
+    """Only the known files do it (migrations are fixed texts that ran once), and the rule finds the opposite."""
+    assert {name for name in files_where(wrong) if "/migrations/" not in name} == known
+    assert wrong(opposite)
+
+
+def test_asvs_1_2_4_no_statement_is_put_together_from_values():
+    holds(builds_statements, "c.execute(f'x {y}')", OWN_STATEMENTS)
+
+
+def test_asvs_1_2_5_only_three_places_start_programs_and_none_by_a_shell():
+    holds(starts_programs, "import subprocess", STARTERS)
+    holds(uses_a_shell, "subprocess.run('ls', shell=True)")
+
+
+def test_asvs_1_2_9_no_pattern_is_made_of_what_was_typed():
+    own = {"chibo/base/maintenance/actions/databases.py", "chibo/base/kernel/text.py"}  # a number; the marks of Unicode
+    holds(takes_patterns, "def f(x):\n    return re.search(f'a{x}', y)", own)
+
+
+def test_asvs_1_3_1_nothing_is_taken_for_clean_html():
+    holds(marks_as_safe, "mark_safe(text)", {"chibo/interfaces/web/month.py"})  # bars joined from escaped parts
+    assert [name for name, text in TEMPLATES.items() if re.search(r"\|\s*safe|autoescape off", text)] == []
+
+
+def test_asvs_1_3_2_no_text_is_run():
+    holds(runs_texts, "eval(text)")
+
+
+def test_asvs_1_3_6_asvs_15_3_2_no_address_is_asked_from_here():
+    holds(sends_requests, "import urllib.request")
+
+
+def test_asvs_1_3_7_no_template_is_made_of_texts():
+    holds(makes_templates, "Template(text)")
+
+
+def test_asvs_1_5_2_only_json_and_safe_yaml_are_read_back():
+    holds(reads_back_objects, "import pickle")
+    assert reads_back_objects("YAML(typ='unsafe')")
+
+
+def test_asvs_11_2_1_no_cryptography_but_that_of_python_and_one_library():
+    holds(brings_own_cryptography, "import rsa")
+
+
+def test_asvs_11_3_1_no_weak_modes():
+    holds(uses_weak_modes, "modes.ECB()")
+
+
+def test_asvs_11_4_1_no_broken_hashes():
+    holds(hashes_weakly, "hashlib.md5(b'')")
+
+
+def test_asvs_11_5_1_what_must_not_be_guessed_comes_from_the_system():
+    demo = {"chibo/interfaces/demo/world.py", "chibo/interfaces/demo/months.py"}
+    holds(guesses, "import random", demo | {"chibo/base/jobs/rules.py"})  # pauses that differ
+
+
+def test_asvs_11_6_1_there_are_no_public_keys():
+    holds(uses_public_keys, "from cryptography.hazmat.primitives.asymmetric import rsa")
+
+
+def script_lines(pattern: str) -> list[str]:
+    return [line.strip() for text in SCRIPTS.values() for line in text.splitlines() if re.search(pattern, line)]
+
+
+def test_asvs_3_2_2_scripts_write_text_and_never_html():
+    pattern = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function|\beval\("
+    assert SCRIPTS
+    assert script_lines(pattern) == []
+    assert re.search(pattern, "node.innerHTML = text")
+
+
+def test_asvs_3_5_5_no_window_listens_to_another():
+    assert script_lines(r"postMessage|[\"']message[\"']\s*,") == []
+
+
+def test_asvs_3_7_1_no_page_needs_a_plugin():
+    assert [name for name, text in TEMPLATES.items() if re.search(r"<(object|embed|applet)\b", text)] == []
+
+
+def test_asvs_15_3_6_no_script_writes_into_prototypes():
+    assert script_lines(r"__proto__|\.prototype\b|constructor\[") == []
+
+
+def test_asvs_14_2_3_pages_name_no_other_site():
+    assert {
+        address
+        for text in [*TEMPLATES.values(), *SCRIPTS.values()]
+        for address in re.findall(r"https?://[^\s\"'<)]+", text)
+    } == set()
