@@ -4,18 +4,20 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import Actor, Grant, Scope
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import fixed, id_from, path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import SECOND_FACTOR
-from chibo.directory.access.models import Recovery, RoleGrant
+from chibo.directory.access.models import Recovery, RoleGrant, role_holds
 from chibo.directory.access.rules import rights_of
 from chibo.directory.organisation.models import Unit, period_open
-from chibo.directory.people.enums import MembershipKind
-from chibo.directory.people.models import Membership, Person
+from chibo.directory.people.enums import MembershipKind, Post
+from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.queries import persons_within
 
 # Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
@@ -33,7 +35,7 @@ SELECT me.id, '', NULL, u.path, o.post FROM me JOIN people_office o ON o.person_
 UNION ALL
 SELECT me.id, '', NULL, COALESCE(u.path, '/'), g.role FROM me JOIN access_rolegrant g ON g.person_id = me.id
   LEFT JOIN organisation_unit u ON u.id = g.unit_id
-  WHERE g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)
+  WHERE g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) AND (g.begins_at IS NULL OR g.begins_at <= %s)
 """
 _BY_ACCOUNT, _BY_PERSON = _ACTOR.format(who="account_id"), _ACTOR.format(who="id")
 
@@ -53,7 +55,7 @@ def actor_as(person: Person, *, on: date) -> Actor:
 
 
 def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
-    rows = fixed(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on)
+    rows = fixed(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on, now())
     if not rows:
         return None
     pk, name, account_id, *_nothing = next(row for row in rows if row[-1] is None)
@@ -69,26 +71,34 @@ def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
 
 def holders_of(role: str, unit: Unit, *, on: date) -> QuerySet[Person]:
     """The persons to whom the role was granted over exactly this unit, by given name."""
-    rows = RoleGrant.objects.filter(period_open(on), role=role, unit=unit)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=role, unit=unit)
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
+
+
+def paths_to(path: str) -> list[str]:
+    """The paths of the units from the top down to this one, itself included; none for the whole installation.
+
+    >>> paths_to("/1/4/")
+    ['/1/', '/1/4/']
+    """
+    parts = [part for part in path.split("/") if part]
+    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
 
 def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
     """The persons to whom one of the roles was granted over the unit with this path or over one above it, by given name."""
-    parts = path.strip("/").split("/")
-    paths = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-    rows = RoleGrant.objects.filter(period_open(on), role__in=list(roles), unit__path__in=paths)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role__in=list(roles), unit__path__in=paths_to(path))
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def grants_over(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:
     """The roles granted over exactly this unit that hold on that day."""
-    return RoleGrant.objects.filter(period_open(on), unit=unit).select_related("person").order_by("role")
+    return RoleGrant.objects.filter(role_holds(on, now()), unit=unit).select_related("person").order_by("role")
 
 
 def units_of_grants(person_id: uuid.UUID, *, role: str, on: date) -> QuerySet[Unit]:
     """The units over which the person was granted the role, by name."""
-    rows = RoleGrant.objects.filter(period_open(on), role=role, person_id=person_id, unit__isnull=False)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=role, person_id=person_id, unit__isnull=False)
     return Unit.all_rows_unscoped.filter(pk__in=rows.values("unit_id")).order_by("name_key")
 
 
@@ -100,8 +110,28 @@ def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
     inside = path_filter(scope, "unit__")
     if scope.holds("/"):
         inside |= Q(unit__isnull=True)
-    rows = RoleGrant.objects.filter(period_open(on)).filter(inside)
+    rows = RoleGrant.objects.filter(role_holds(on, now())).filter(inside)
     return rows.select_related("person__account", "unit").order_by("person__name_key", "role")
+
+
+def holders_reaching(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over this path: over the unit, one above it or the whole installation."""
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role__in=list(roles))
+    rows = rows.filter(Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)))
+    return Person.objects.filter(pk__in=rows.values("person_id")).select_related("account").order_by("name_key")
+
+
+def with_account_in_use(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of the persons who can sign in: their account is open and has a password."""
+    found = persons.filter(account__is_active=True)
+    return found.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(account__password="")
+
+
+def leaders_in_use(path: str, *, but: Person, on: date) -> bool:
+    """True when somebody else who can sign in leads exactly this unit as secretary or deputy."""
+    rows = Office.objects.filter(period_open(on), unit__path=path, post__in=[Post.SECRETARY, Post.DEPUTY])
+    led = Person.objects.filter(pk__in=rows.values("person_id")).exclude(pk=but.pk)
+    return with_account_in_use(led).exists()
 
 
 def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
@@ -113,8 +143,11 @@ def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
 
 
 def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
-    """The persons with an account who belong to, hold a post or a role in the scope; for those who keep the accounts."""
-    granted = Person.objects.filter(pk__in=grants_within(scope, on=on).values("person_id"))
+    """The persons with an account who belong to, hold a post or a role in the scope (a role that is to begin counts)."""
+    coming = RoleGrant.objects.filter(path_filter(scope, "unit__"), begins_at__gt=now(), valid_to__isnull=True)
+    granted = Person.objects.filter(
+        Q(pk__in=grants_within(scope, on=on).values("person_id")) | Q(pk__in=coming.values("person_id"))
+    )
     known = persons_within(scope) | granted
     return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")
 
@@ -124,7 +157,9 @@ def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
     rows = Membership.objects.filter(period_open(on), person=person).select_related("cell")
     units = [row.cell for row in rows]
     units += [
-        row.unit for row in RoleGrant.objects.filter(period_open(on), person=person).select_related("unit") if row.unit
+        row.unit
+        for row in RoleGrant.objects.filter(role_holds(on, now()), person=person).select_related("unit")
+        if row.unit
     ]
     return next((unit for unit in units if scope.holds(unit.path)), None)
 

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.text import fold
-from chibo.directory.access.actions import appoint_person, found_installation, grant_role, revoke_role
+from chibo.directory.access.actions import found_installation, revoke_role
 from chibo.directory.access.enums import INHERENT, RoleCode
 from chibo.directory.access.queries import get_grant, grants_within, holders_within, unit_for_code
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within
+from chibo.directory.role_requests.actions import appoint_person, request_role
 from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import DayField, Form, bound
 from chibo.interfaces.web.cells import typed
@@ -152,7 +153,7 @@ def _give_role(
     common = {"role": role, "unit": over, "on": request.on, "until": until, "actor": request.actor}
     if person:
         chosen = next(row for row in persons if str(row.pk) == person)
-        return grant_role(chosen, **common)
+        return request_role(chosen, **common)
     made, code = appoint_person(full_name=full_name, phone=phone, email=email, **common)
     request.session[SESSION_CODE] = {"name": made.full_name, "login": made.account.username, "code": code}
     return made
