@@ -142,6 +142,11 @@ def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
         raise NotFound from None
 
 
+def grant_by_id(pk: uuid.UUID | str) -> RoleGrant:
+    """The granted role, also one that is over, for the system's own work (a notice)."""
+    return RoleGrant.objects.select_related("person", "unit").get(pk=pk)
+
+
 def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
     """The persons with an account who belong to, hold a post or a role in the scope (a role that is to begin counts)."""
     coming = RoleGrant.objects.filter(path_filter(scope, "unit__"), begins_at__gt=now(), valid_to__isnull=True)

@@ -160,7 +160,7 @@ def request_by_id(pk: uuid.UUID | str) -> RoleRequest:
     return RoleRequest.objects.select_related("person", "unit", "grant").get(pk=pk)
 
 
-def requests_to_confirm(actor: Actor, *, on: date) -> list[RoleRequest]:
+def requests_to_confirm(actor: Actor) -> list[RoleRequest]:
     """The requests that wait for a second person and that the actor may confirm or refuse; one query, for the home page."""
     if actor.person_id is None:
         return []

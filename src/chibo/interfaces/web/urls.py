@@ -21,6 +21,7 @@ from chibo.interfaces.web import (
     plan,
     recoveries,
     regulations,
+    role_requests,
     room,
     scores,
     trials,
@@ -47,6 +48,7 @@ urlpatterns = [
     *people.urls,
     *recoveries.urls,
     *regulations.urls,
+    *role_requests.urls,
     *administration.urls,
     *jobs.urls,
 ]

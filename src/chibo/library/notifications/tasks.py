@@ -6,9 +6,17 @@ from uuid import UUID
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import today
+from chibo.directory.access.queries import grant_by_id
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import persons_by_id
-from chibo.library.notifications.actions import give_up_mail, mail_notice, tell_of_recovery
+from chibo.directory.role_requests.queries import request_by_id
+from chibo.library.notifications.actions import (
+    give_up_mail,
+    mail_notice,
+    tell_of_ended_role,
+    tell_of_recovery,
+    tell_of_role,
+)
 from chibo.library.notifications.rules import MAIL_PAUSES
 
 
@@ -45,6 +53,30 @@ def tell_recovery_used(*, person_id: str, unit_id: str) -> None:
 def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None:
     """The owner of the account holds a receipt of the own "no"."""
     _tell("cancelled", person_id, unit_id, by_id)
+
+
+@job(repeatable=False)
+def tell_role_requested(*, request_id: str) -> None:
+    """Those who can confirm the role, or stop it before it begins by itself, know of it."""
+    tell_of_role(request_by_id(request_id), step="requested", on=today())
+
+
+@job(repeatable=False)
+def tell_role_decided(*, request_id: str) -> None:
+    """Who asked for the role and who was to hold it know that it was confirmed, refused or stopped."""
+    tell_of_role(request_by_id(request_id), step="decided", on=today())
+
+
+@job(repeatable=False)
+def tell_role_begun(*, request_id: str) -> None:
+    """Those who were told before know that the role has begun by itself."""
+    tell_of_role(request_by_id(request_id), step="begun", on=today())
+
+
+@job(repeatable=False)
+def tell_role_ended(*, grant_id: str, by: str) -> None:
+    """Who held a role knows that it has ended."""
+    tell_of_ended_role(grant_by_id(grant_id), by=by, on=today())
 
 
 def _tell(step: str, person_id: str, unit_id: str, by_id: str = "") -> None:
