@@ -128,7 +128,7 @@ def _told_of_role(row: RoleRequest, *, step: str, on: date) -> list[Person]:
     else:
         found = []
     sides = [row.requested_by_id, row.person_id] if step != "requested" else []
-    return [*found, *(person for pk, person in persons_by_id(sides).items() if pk != row.closed_by_id)]
+    return [person for person in (*found, *persons_by_id(sides).values()) if person.pk != row.closed_by_id]
 
 
 def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
