@@ -481,8 +481,12 @@ def test_the_code_of_a_new_office_is_in_the_hands_of_the_second_person_alone(peo
 
 
 @pytest.mark.django_db
-def test_an_administrator_opens_no_account_of_a_reader_where_the_office_or_secretary_can(people_online, keeper):
+@pytest.mark.parametrize("office_ended", [False, True])
+def test_an_administrator_opens_no_account_of_a_reader_where_others_sign_in(people_online, keeper, office_ended):
+    """Not after ending the role of the office either: the members are still there."""
     fresh = make_member(people_online.cell)
+    if office_ended:
+        revoke_role(RoleGrant.objects.get(person=people_online.official), on=TODAY, actor=act_as(keeper))
     for person in (fresh, make_official(people_online.commune, role="inspection")):
         with pytest.raises(Refused) as caught:
             give_code(person, unit=people_online.cell, on=TODAY, actor=act_as(keeper))

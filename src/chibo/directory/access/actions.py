@@ -20,19 +20,16 @@ from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCod
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.queries import (
     actor_as,
-    holders_reaching,
-    leaders_in_use,
+    holds_only_technically,
+    left_to_others,
     open_recovery_of,
-    with_account_in_use,
 )
 from chibo.directory.access.rules import (
-    OFFICES,
     RECOVERY_LIFE,
     check_confirmation,
     check_request,
     opens_content,
     opens_from,
-    rights_of,
 )
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import activate_account, add_person, invite_person
@@ -44,12 +41,12 @@ def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
     """The person can open the account, which was never used, once with the code that is returned.
 
     Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`),
-    for holders of an office above the cell when the actor stands below it, and for an administrator where the office or
-    the secretary hands the code out: who makes the account of a reader must be somebody who reads there anyway.
+    for holders of an office above the cell when the actor stands below it, and for an administrator where others sign in
+    already: who opens the account of a reader must be somebody who reads there anyway.
     """
     actor.require("person.invite", unit.path)
     _require_not_below(person, unit=unit, on=on, actor=actor)
-    _leave_to_the_office(person, unit=unit, on=on, actor=actor)
+    _leave_to_others(person, unit=unit, on=on, actor=actor)
     return invite_person(person, unit=unit, actor=actor)
 
 
@@ -182,27 +179,16 @@ def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) ->
             )
 
 
-def _leave_to_the_office(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
-    """Where somebody who uses an account could hand out the code, one with technical rights alone does not open a reader's."""
-    by_right = [
-        grant.role for grant in actor.grants if "person.invite" in grant.rights and unit.path.startswith(grant.path)
-    ]
-    if actor.is_system or any(opens_content(role) for role in by_right):
+def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
+    """Who invites for technical reasons alone does not open the account of a reader where others sign in already."""
+    if not holds_only_technically(actor, "person.invite", unit.path):
         return
-    held = actor_as(person, on=on).grants
-    paths = {grant.path for grant in held if opens_content(grant.role)}
-    inviting = frozenset(role for role in OFFICES if "person.invite" in rights_of(role))
-    for path in paths:
-        # Who was given an office by two persons keeps it by two: any office there counts, and asking anew gives a new code.
-        office = any(grant.path == path and grant.role in OFFICES for grant in held)
-        others = with_account_in_use(holders_reaching(OFFICES if office else inviting, path, on=on)).exclude(
-            pk=person.pk
+    paths = {grant.path for grant in actor_as(person, on=on).grants if opens_content(grant.role)}
+    if any(left_to_others(actor, "person.invite", path, on=on, but=person) for path in paths):
+        raise refuse(
+            "office_gives_code",
+            "The account opens what a cell or committee keeps. Its secretary or the committee office gives out the code.",
         )
-        if others.exists() or leaders_in_use(path, but=person, on=on):
-            raise refuse(
-                "office_gives_code",
-                "The account opens what a cell or committee keeps. Its secretary or the committee office gives out the code.",
-            )
 
 
 def _holds_above(actor: Actor, path: str) -> bool:

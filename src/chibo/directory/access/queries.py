@@ -14,9 +14,9 @@ from chibo.base.kernel.db import fixed, id_from, path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import SECOND_FACTOR
 from chibo.directory.access.models import Recovery, RoleGrant, role_holds
-from chibo.directory.access.rules import rights_of
+from chibo.directory.access.rules import OFFICES, opens_content, rights_of
 from chibo.directory.organisation.models import Unit, period_open
-from chibo.directory.people.enums import MembershipKind, Post
+from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.queries import persons_within
 
@@ -127,11 +127,30 @@ def with_account_in_use(persons: QuerySet[Person]) -> QuerySet[Person]:
     return found.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(account__password="")
 
 
-def leaders_in_use(path: str, *, but: Person, on: date) -> bool:
-    """True when somebody else who can sign in leads exactly this unit as secretary or deputy."""
-    rows = Office.objects.filter(period_open(on), unit__path=path, post__in=[Post.SECRETARY, Post.DEPUTY])
-    led = Person.objects.filter(pk__in=rows.values("person_id")).exclude(pk=but.pk)
-    return with_account_in_use(led).exists()
+def holds_only_technically(actor: Actor, right: str, path: str) -> bool:
+    """True when no role that opens content gives the actor this right over the path."""
+    by_right = [grant.role for grant in actor.grants if right in grant.rights and path.startswith(grant.path)]
+    return not actor.is_system and not any(opens_content(role) for role in by_right)
+
+
+def left_to_others(actor: Actor, right: str, path: str, *, on: date, but: Person | None = None) -> bool:
+    """True when the actor has the right over the path for technical reasons alone, and others sign in there already: the
+    holder of an office over it, or anybody who belongs to, leads or holds a role over a unit of the sub-tree.
+
+    Then something is kept that the actor may not read, and making readers there is left to those others. `but` counts as
+    nobody. No query for an actor whose right comes with a role that reads.
+    """
+    if not holds_only_technically(actor, right, path):
+        return False
+    inside = Scope((path,))
+    ties = (
+        Q(pk__in=holders_reaching(OFFICES, path, on=on).values("pk"))
+        | Q(pk__in=grants_within(inside, on=on).filter(role__in=list(OFFICES)).values("person_id"))
+        | Q(pk__in=Membership.objects.filter(path_filter(inside, "cell__"), period_open(on)).values("person_id"))
+        | Q(pk__in=Office.objects.filter(path_filter(inside, "unit__"), period_open(on)).values("person_id"))
+    )
+    aside = [actor.person_id, but.pk if but else None]
+    return with_account_in_use(Person.objects.filter(ties)).exclude(pk__in=[pk for pk in aside if pk]).exists()
 
 
 def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
