@@ -1,6 +1,8 @@
 """A role above the cell: asked for by one, confirmed by a second, or begun after a wait of which those concerned know."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -34,6 +36,7 @@ from tests.factories import FOUNDED, TODAY, act_as, make_member, make_official, 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 DAY = timedelta(hours=24)
 SECOND = timedelta(seconds=1)
+MAKES = re.compile(r"RoleGrant(\.objects\.(create|bulk_create|get_or_create|update_or_create)|\(\s*\w+=)")
 GOOD = "ruộng bậc thang mùa lúa chín"
 
 
@@ -388,6 +391,21 @@ def test_what_has_begun_without_a_second_person_can_still_be_stopped(people_onli
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("hours", [1, 25])
+def test_who_comes_to_an_office_meanwhile_may_still_confirm(people_online, keeper, newcomer, clock, hours):
+    row = ask(newcomer, by=keeper, unit=people_online.elsewhere)
+    late = make_official(people_online.elsewhere, role="inspection", account=True)
+    clock.shift(timedelta(hours=hours))
+    note_begun()
+    day = TODAY + timedelta(days=hours // 24)
+    confirm_role(row, on=day, actor=act_as(late, on=day))
+    assert reads(newcomer, people_online.elsewhere, on=day)
+    assert (requests_for(act_as(late), on=TODAY), note_begun()) == ([], 0)
+    with pytest.raises(Refused):
+        stop(row, late)
+
+
+@pytest.mark.django_db
 def test_what_was_confirmed_by_a_second_person_is_not_stopped_but_ended(people_online, keeper, newcomer):
     row = ask(newcomer, by=keeper, unit=people_online.commune)
     confirm(row, people_online.official)
@@ -517,6 +535,22 @@ def test_a_committee_made_below_a_commune_is_watched_from_the_commune(people_onl
     below = make_unit("committee", parent=people_online.commune)
     row = ask(newcomer, by=keeper, unit=below)
     assert (row.way, requests_to_confirm(act_as(people_online.official))) == ("second_person", [row])
+
+
+@pytest.mark.pure
+def test_grants_are_stored_by_actions_that_have_asked_for_their_own_right_only():
+    """An assignment, a meeting, the founding, and the request: whoever stores a grant anew is looked at."""
+    source = Path(__file__).parents[2] / "src"
+    callers = {str(path.relative_to(source)) for path in source.rglob("*.py") if "add_grant(" in path.read_text()}
+    assert callers == {
+        "chibo/directory/access/actions.py",
+        "chibo/directory/role_requests/actions.py",
+        "chibo/work/assignments/actions.py",
+        "chibo/work/meetings/actions/session.py",
+        "chibo/interfaces/demo/world.py",
+    }
+    makers = {str(path.relative_to(source)) for path in source.rglob("*.py") if MAKES.search(path.read_text())}
+    assert makers == {"chibo/directory/access/actions.py"}
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from chibo.directory.role_requests.enums import Outcome, Way
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import (
     begun_by_themselves,
+    can_be_confirmed,
     identities_of,
     identity_of,
     is_empty_installation,
@@ -110,6 +111,7 @@ def appoint_person(
 def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
     """A second person stands for it: the role holds from that day; returns the first code of an account nobody used yet, else "".
 
+    Who came to an office after the wait had begun may confirm too: then the role holds now, and is no longer stopped.
     Raises NotAllowed for who holds no office over the unit; Refused for who asked and who is to hold the role (also through
     another entry of the same human), and once it is closed or older than 7 days.
     """
@@ -119,9 +121,9 @@ def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
     own, asked = identities_of([actor.person_id]), identities_of([fresh.requested_by_id])
     same = any(is_same_human(one, other) for one in own for other in asked)
     refuse_if(check_second(by_requester=same, by_holder=actor.person_id == fresh.person_id))
-    if fresh.way != Way.SECOND_PERSON or fresh.closed_at is not None or now() >= fresh.requested_at + REQUEST_LIFE:
+    if not can_be_confirmed(fresh, at=now()):
         raise _closed()
-    _grant(row, on=on, actor=actor)
+    _grant_now(fresh, row, on=on, actor=actor)
     _close(row, Outcome.CONFIRMED, actor=actor)
     record(
         _chain(row), "role.confirm", row, actor=actor, person=row.person_id, role=row.role, asked_by=row.requested_by_id
@@ -147,9 +149,8 @@ def stop_role(row: RoleRequest, *, reason: str, on: date, actor: Actor) -> None:
     if not (still_open or (fresh.way == Way.WAIT and fresh.outcome == Outcome.BEGUN)):
         raise _closed()
     refused = fresh.way == Way.SECOND_PERSON and actor.person_id != fresh.requested_by_id
-    grant = RoleGrant.objects.filter(requests=fresh).first()
-    if grant is not None:
-        end_grant(grant, on=on, actor=actor)
+    if fresh.grant is not None:
+        end_grant(fresh.grant, on=on, actor=actor)
     _close(row, Outcome.REFUSED if refused else Outcome.STOPPED, actor=actor, reason=said)
     code = "role.refuse" if refused else "role.stop"
     record(_chain(row), code, row, actor=actor, person=row.person_id, role=row.role, reason=said)
@@ -204,6 +205,14 @@ def _grant(row: RoleRequest, *, on: date, actor: Actor) -> None:
     first = local_date(later) if later else on
     grant = add_grant(row.person, role=row.role, unit=row.unit, on=first, until=row.until, begins_at=later, actor=actor)
     save_fields(row, grant=grant)
+
+
+def _grant_now(fresh: RoleRequest, row: RoleRequest, *, on: date, actor: Actor) -> None:
+    """The right is there at once: a new grant, or the waiting one without its wait."""
+    if fresh.grant is None:
+        _grant(row, on=on, actor=actor)
+    elif not fresh.has_begun(now()):
+        save_fields(fresh.grant, begins_at=None, valid_from=on)
 
 
 def _close(row: RoleRequest, outcome: Outcome, *, actor: Actor, reason: str = "") -> None:

@@ -174,6 +174,13 @@ def open_request(person: Person, *, role: str, unit: Unit | None, at: datetime) 
     return RoleRequest.objects.filter(_waiting(at), person=person, role=role, unit=unit).first()
 
 
+def can_be_confirmed(row: RoleRequest, *, at: datetime) -> bool:
+    """True while a second person's word is missing: it waits for one, or begins or began without."""
+    if row.way == Way.SECOND_PERSON:
+        return row.closed_at is None and at < row.requested_at + REQUEST_LIFE
+    return row.way == Way.WAIT and row.outcome in ("", Outcome.BEGUN)
+
+
 def may_stop(row: RoleRequest, *, actor: Actor, on: date, at: datetime) -> bool:
     """True when the actor may stop the role: who asked and who is told before it begins; afterwards who holds an office there or above.
 

@@ -84,7 +84,7 @@ def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
     actor, account = request.actor, row.person.account
     second = row.way == Way.SECOND_PERSON
     mine = row.requested_by_id == actor.person_id
-    may_confirm = second and not mine and row.person_id != actor.person_id
+    may_confirm = not mine and row.person_id != actor.person_id
     context = {
         "row": row, "state": state_of(row), "second": second, "mine": mine,
         "begun": row.has_begun(now()), "ends": row.requested_at + REQUEST_LIFE,

@@ -99,7 +99,7 @@ def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
     text = _ROLE_TEXTS[row.way if step == "requested" else row.outcome or step]
     told = {person.pk: person for person in _told_of_role(row, step=step, on=on)}
     where = row.unit or committees_within(EVERYWHERE, on=on).first()
-    link = "/role-requests/" if row.closed_at and step != "begun" else f"/role-requests/{row.pk}/"
+    link = "" if step == "decided" else f"/role-requests/{row.pk}/"
     return tell(told.values(), cell=where, news=News(f"role.{step}", text, params, link)) if where else []
 
 
