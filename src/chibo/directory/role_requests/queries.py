@@ -29,12 +29,14 @@ WATCHERS = OFFICES | {RoleCode.ADMINISTRATOR}
 def identity_of(person: Person) -> Identity:
     """What tells the person from another entry of the directory."""
     account = person.account
-    told = {
-        "phone": {person.phone, account.phone if account else ""},
-        "email": {person.email.lower(), account.email.lower() if account else ""},
-        "card": {person.card_number},
-    }
-    marks = frozenset(f"{kind}:{value}" for kind, values in told.items() for value in values if value)
+    told = (
+        ("phone", person.phone),
+        ("phone", (account.phone or "") if account else ""),
+        ("email", person.email.lower()),
+        ("email", account.email.lower() if account else ""),
+        ("card", person.card_number),
+    )
+    marks = frozenset(f"{kind}:{value}" for kind, value in told if value)
     return Identity(person.pk, person.account_id, marks)
 
 
@@ -109,13 +111,13 @@ class Watch:
 
 def watch_of(actor: Actor, *, on: date) -> Watch:
     """Where the actor keeps watch; two queries."""
+    over = tuple(grant.path for grant in actor.grants if grant.role in WATCHERS)
+    if actor.person_id is None:
+        return Watch(None, over)
     ended = _ended_offices(on).filter(person_id=actor.person_id).values_list("unit__path", flat=True)
     led = Office.objects.filter(period_open(on), person_id=actor.person_id, post__in=_LEADERS)
     return Watch(
-        person_id=actor.person_id,
-        over=tuple(grant.path for grant in actor.grants if grant.role in WATCHERS),
-        ended=tuple(path or "/" for path in ended) if actor.person_id else (),
-        led=tuple(led.values_list("unit__path", flat=True)) if actor.person_id else (),
+        actor.person_id, over, tuple(path or "/" for path in ended), tuple(led.values_list("unit__path", flat=True))
     )
 
 

@@ -103,7 +103,7 @@ def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
     return tell(told.values(), cell=where, news=News(f"role.{step}", text, params, link)) if where else []
 
 
-_ROLE_TEXTS = {
+_ROLE_TEXTS: dict[str, str] = {
     Way.SECOND_PERSON: gettext_noop(
         "{name} asks that {person} holds a role over {unit}. A second person has to confirm."
     ),
