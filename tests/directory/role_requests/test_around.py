@@ -51,7 +51,13 @@ def test_the_first_office_of_an_empty_installation_begins_at_once_and_only_the_f
     enter_account(login=first.person.account.username, code=code, password=GOOD)
     assert ask(make_person(), by=keeper, unit=commune, role="inspection").way == "second_person"
     assert ask(make_person(), by=keeper, unit=next_commune).way == "wait"
-    revoke_role(first.grant, on=TODAY, actor=act_as(keeper))
+
+
+@pytest.mark.django_db
+def test_who_ends_the_first_office_does_not_make_the_installation_empty_again():
+    keeper = found_installation(full_name="Lương Thị Quản", username="quan", password=GOOD, on=TODAY)
+    commune = make_unit("commune")
+    revoke_role(ask(make_person(), by=keeper, unit=commune).grant, on=TODAY, actor=act_as(keeper))
     assert ask(make_person(), by=keeper, unit=commune).way == "wait"
 
 
