@@ -35,6 +35,8 @@ THOROUGH = (
     "tests/security/test_https.py",
     "tests/library/notifications/test_killed.py",
     "tests/directory/test_parallel_units.py",
+    "tests/directory/test_parallel_roles.py",
+    "tests/directory/role_requests/test_machine.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named",
     "tests/insight/reports/test_queries.py::test_steps_of_the_month_are_the_steps_of_the_meeting",

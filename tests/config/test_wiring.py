@@ -40,7 +40,10 @@ def test_every_task_says_what_becomes_of_it_when_its_worker_dies():
         for name, found in vars(import_module(module)).items()
         if isfunction(found) and found.__module__ == module and name[0] != "_" and not hasattr(found, "job_kind")
     }
-    assert undeclared - set(BEATS) == {"chibo.base.audit.tasks.sweep_receipts", "chibo.base.accounts.tasks.sweep_unsent_forms"}
+    assert undeclared - set(BEATS) == {
+        "chibo.base.audit.tasks.sweep_receipts",
+        "chibo.base.accounts.tasks.sweep_unsent_forms",
+    }
 
 
 def test_nobody_listens_for_what_is_never_announced():

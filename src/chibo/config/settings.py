@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "chibo.directory.organisation",
     "chibo.directory.people",
     "chibo.directory.access",
+    "chibo.directory.role_requests",
     "chibo.library.regulations",
     "chibo.library.documents",
     "chibo.library.notifications",

@@ -13,9 +13,14 @@ LISTENERS: dict[str, list[str]] = {
     "recovery.cancelled": ["chibo.library.notifications.tasks.tell_recovery_cancelled"],
     "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
     "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
+    "role.requested": ["chibo.library.notifications.tasks.tell_role_requested"],
+    "role.decided": ["chibo.library.notifications.tasks.tell_role_decided"],
+    "role.begun": ["chibo.library.notifications.tasks.tell_role_begun"],
+    "role.ended": ["chibo.library.notifications.tasks.tell_role_ended"],
 }
 
 TIMERS: dict[str, timedelta] = {
+    "chibo.directory.role_requests.tasks.note_begun_roles": timedelta(minutes=15),
     "chibo.directory.organisation.tasks.hand_over": timedelta(days=1),
     "chibo.base.audit.tasks.sweep_receipts": timedelta(days=1),
     "chibo.base.jobs.tasks.sweep_jobs": timedelta(days=1),

@@ -224,15 +224,21 @@ def test_accounts_are_listed_with_their_state_and_nothing_else(people_online, ke
     assert browse(keeper).get("/administration/accounts/").context["total"] == Account.objects.count()
 
 
-def test_the_first_code_is_shown_once(people_online, keeper, browse):
+def test_the_first_code_is_shown_once(keeper, browse):
+    browser, first = browse(keeper), make_official(make_unit("commune"), "Cầm Thu Dung", account=True)
+    first.account.set_unusable_password()
+    first.account.save(update_fields=["password"])
+    assert browser.post(f"/administration/accounts/{first.pk}/code/").url == "/administration/accounts/"
+    assert browser.get("/administration/accounts/").context["code"]["name"] == "Cầm Thu Dung"
+    assert browser.get("/administration/accounts/").context["code"] is None
+
+
+def test_an_administrator_gives_no_code_for_an_office_where_others_sign_in(people_online, keeper, browse):
     browser, account = browse(keeper), people_online.official.account
     account.set_unusable_password()
     account.save(update_fields=["password"])
-    assert (
-        browser.post(f"/administration/accounts/{people_online.official.pk}/code/").url == "/administration/accounts/"
-    )
-    assert browser.get("/administration/accounts/").context["code"]["name"] == "Cầm Thu Dung"
-    assert browser.get("/administration/accounts/").context["code"] is None
+    answer = browser.post(f"/administration/accounts/{people_online.official.pk}/code/")
+    assert (answer.status_code, Account.objects.get(pk=account.pk).invite_hash) == (422, "")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Granting roles and taking them back; letting people into their accounts."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from chibo.base.accounts.actions import (
 )
 from chibo.base.accounts.models import Account
 from chibo.base.accounts.queries import account_by_login, any_account_exists
-from chibo.base.accounts.rules import hash_of_code, phone_of
+from chibo.base.accounts.rules import hash_of_code
 from chibo.base.audit.actions import INSTALLATION, lock_chain, record
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import SYSTEM, Actor, Grant
@@ -27,42 +27,35 @@ from chibo.base.kernel.text import clean_line
 from chibo.base.security.actions.devices import forget_devices, record_account_event
 from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant
-from chibo.directory.access.queries import actor_as, open_recovery_of
-from chibo.directory.access.rules import RECOVERY_LIFE, check_confirmation, check_grant, check_request, opens_from
+from chibo.directory.access.queries import (
+    actor_as,
+    holds_only_technically,
+    left_to_others,
+    open_recovery_of,
+)
+from chibo.directory.access.rules import (
+    RECOVERY_LIFE,
+    check_confirmation,
+    check_request,
+    opens_content,
+    opens_from,
+)
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.actions import activate_account, add_person, invite_person
 from chibo.directory.people.models import Person
 
 
 @transaction.atomic
-def grant_role(
-    person: Person, *, role: str, unit: Unit | None, on: date, actor: Actor, until: date | None = None
-) -> RoleGrant:
-    """The person holds the role over the unit and all below it, from that day on (until the other, when given).
-
-    Raises NotAllowed without `role.grant` over the unit; Refused for oneself and for roles that come with a post.
-    """
-    actor.require("role.grant", unit.path if unit else "/")
-    refuse_if(
-        check_grant(
-            role,
-            to_oneself=person.pk == actor.person_id,
-            granter_is_administrator=actor.is_system or any(g.role == RoleCode.ADMINISTRATOR for g in actor.grants),
-            granter_stands_above=_stands_above(actor, unit.path if unit else "/"),
-        )
-    )
-    return add_grant(person, role=role, unit=unit, on=on, until=until, actor=actor)
-
-
-@transaction.atomic
 def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
     """The person can open the account, which was never used, once with the code that is returned.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`) and
-    for holders of an office above the cell when the actor stands below it.
+    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`),
+    for holders of an office above the cell when the actor stands below it, and for an administrator where others sign in
+    already: who opens the account of a reader must be somebody who reads there anyway.
     """
     actor.require("person.invite", unit.path)
     _require_not_below(person, unit=unit, on=on, actor=actor)
+    _leave_to_others(person, unit=unit, on=on, actor=actor)
     return invite_person(person, unit=unit, actor=actor)
 
 
@@ -101,7 +94,7 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
     Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner, for
     who asked, for an office above the actor, and once it is confirmed, closed or older than 7 days.
     """
-    if not (actor.may("person.invite", row.unit.path) or _stands_above(actor, row.unit.path)):
+    if not (actor.may("person.invite", row.unit.path) or stands_above(actor, row.unit.path)):
         raise NotAllowed("person.invite")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
     by_requester = fresh.requested_by_id == _two_eyes(actor)
@@ -194,19 +187,6 @@ def reset_administrator(account: Account, *, by: str, on: date) -> str:
     return code
 
 
-@transaction.atomic
-def appoint_person(
-    *, full_name: str, phone: str, email: str, role: str, unit: Unit, on: date, actor: Actor, until: date | None = None
-) -> tuple[Person, str]:
-    """A person new to the directory holds the role over the unit; returns the person and the code of the invitation.
-
-    Raises NotAllowed without `person.change`, `role.grant` and `person.invite`; Refused as those three refuse.
-    """
-    person = add_person(full_name=full_name, unit=unit, phone=phone_of(phone) or "", email=email, actor=actor)
-    grant_role(person, role=role, unit=unit, on=on, until=until, actor=actor)
-    return person, invite_person(person, unit=unit, actor=actor)
-
-
 def _close(row: Recovery, outcome: RecoveryOutcome) -> None:
     save_fields(row, closed_at=now(), outcome=outcome, code_hash="")
 
@@ -238,13 +218,25 @@ def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) ->
             )
 
 
+def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
+    """Who invites for technical reasons alone does not open the account of a reader where others sign in already."""
+    if not holds_only_technically(actor, "person.invite", unit.path):
+        return
+    paths = {grant.path for grant in actor_as(person, on=on).grants if opens_content(grant.role)}
+    if any(left_to_others(actor, "person.invite", path, on=on, but=person) for path in paths):
+        raise refuse(
+            "office_gives_code",
+            "The account opens what a cell or committee keeps. Its secretary or the committee office gives out the code.",
+        )
+
+
 def _holds_above(actor: Actor, path: str) -> bool:
     """True when the right to invite comes from a unit strictly above this one."""
     own = (grant.path for grant in actor.grants if "person.invite" in grant.rights)
     return any(path.startswith(above) and path != above for above in own)
 
 
-def _stands_above(actor: Actor, path: str) -> bool:
+def stands_above(actor: Actor, path: str) -> bool:
     """True when the actor grants roles over a unit strictly above this one."""
     own = (grant.path for grant in actor.grants if "role.grant" in grant.rights)
     return any(path.startswith(above) and path != above for above in own)
@@ -268,27 +260,35 @@ def found_installation(*, full_name: str, username: str, password: str, on: date
 
 
 def add_grant(
-    person: Person, *, role: str, unit: Unit | None, on: date, actor: Actor, until: date | None = None
-) -> RoleGrant:
-    """The grant is stored and audited; for actions that have required their own right (an assignment, a meeting)."""
+    person: Person, *, role: str, unit: Unit | None, on: date, actor: Actor, until: date | None = None,
+    begins_at: datetime | None = None,
+) -> RoleGrant:  # fmt: skip
+    """The grant is stored and audited; for actions that have required their own right (an assignment, a meeting, a second person).
+
+    With `begins_at` it gives no right before that moment.
+    """
     row, made = RoleGrant.objects.get_or_create(
-        person=person, role=role, unit=unit, valid_to=until, defaults={"valid_from": on, "granted_by": actor.name}
-    )
+        person=person, role=role, unit=unit, valid_to=until, begins_at=begins_at,
+        defaults={"valid_from": on, "granted_by": actor.name},
+    )  # fmt: skip
     if made:
+        later = {"begins_at": begins_at} if begins_at else {}
         record(
-            unit.pk if unit else INSTALLATION, "role.grant", row, actor=actor, person=person.pk, role=role, until=until
-        )
+            unit.pk if unit else INSTALLATION, "role.grant", row, actor=actor, person=person.pk, role=role, until=until,
+            **later,
+        )  # fmt: skip
     return row
 
 
 @transaction.atomic
 def revoke_role(row: RoleGrant, *, on: date, actor: Actor) -> None:
-    """The role ends on that day.
+    """The role ends on that day, and its holder is told.
 
     Raises NotAllowed without `role.grant` over the unit.
     """
     actor.require("role.grant", row.unit.path if row.unit else "/")
     end_grant(row, on=on, actor=actor)
+    announce("role.ended", grant_id=row.pk, by=actor.name)
 
 
 def end_grant(row: RoleGrant, *, on: date, actor: Actor) -> None:

@@ -1,26 +1,36 @@
 """Roles granted over a sub-tree for a period."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
+from django.db.models import Q
 
 from chibo.base.kernel.ids import new_id
 from chibo.directory.access.enums import RecoveryOutcome, RoleCode
-from chibo.directory.organisation.models import Period, Unit
+from chibo.directory.organisation.models import Period, Unit, period_open
 from chibo.directory.people.models import Person
 
 
 class RoleGrant(Period):
-    """A person holds a role over a unit and everything below it, for a period. Roles of posts and memberships need no row."""
+    """A person holds a role over a unit and everything below it, for a period. Roles of posts and memberships need no row.
+
+    `begins_at`: a role that nobody could confirm gives no right before this moment; None holds from the first day on.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_grants")
     role = models.CharField(max_length=30, choices=RoleCode.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="role_grants", null=True)
     granted_by = models.CharField(max_length=200, blank=True)
+    begins_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["unit", "role"])]
+
+
+def role_holds(on: date, at: datetime) -> Q:
+    """The condition that a granted role gives its rights on that day, at that moment."""
+    return period_open(on) & (Q(begins_at__isnull=True) | Q(begins_at__lte=at))
 
 
 class Recovery(models.Model):

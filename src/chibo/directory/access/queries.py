@@ -4,18 +4,20 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import Actor, Grant, Scope
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import fixed, id_from, path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import OFFICES, SECOND_FACTOR, RoleCode
-from chibo.directory.access.models import Recovery, RoleGrant
-from chibo.directory.access.rules import rights_of
+from chibo.directory.access.models import Recovery, RoleGrant, role_holds
+from chibo.directory.access.rules import CONTENT_ROLES, opens_content, rights_of
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import MembershipKind, Post
-from chibo.directory.people.models import Membership, Person
+from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.queries import holder_of, persons_within
 
 # Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
@@ -33,7 +35,7 @@ SELECT me.id, '', NULL, u.path, o.post FROM me JOIN people_office o ON o.person_
 UNION ALL
 SELECT me.id, '', NULL, COALESCE(u.path, '/'), g.role FROM me JOIN access_rolegrant g ON g.person_id = me.id
   LEFT JOIN organisation_unit u ON u.id = g.unit_id
-  WHERE g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)
+  WHERE g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) AND (g.begins_at IS NULL OR g.begins_at <= %s)
 """
 _BY_ACCOUNT, _BY_PERSON = _ACTOR.format(who="account_id"), _ACTOR.format(who="id")
 
@@ -53,7 +55,7 @@ def actor_as(person: Person, *, on: date) -> Actor:
 
 
 def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
-    rows = fixed(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on)
+    rows = fixed(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on, now())
     if not rows:
         return None
     pk, name, account_id, *_nothing = next(row for row in rows if row[-1] is None)
@@ -69,15 +71,23 @@ def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
 
 def holders_of(role: str, unit: Unit, *, on: date) -> QuerySet[Person]:
     """The persons to whom the role was granted over exactly this unit, by given name."""
-    rows = RoleGrant.objects.filter(period_open(on), role=role, unit=unit)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=role, unit=unit)
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
+
+
+def paths_to(path: str) -> list[str]:
+    """The paths of the units from the top down to this one, itself included; none for the whole installation.
+
+    >>> paths_to("/1/4/")
+    ['/1/', '/1/4/']
+    """
+    parts = [part for part in path.split("/") if part]
+    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
 
 def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
     """The persons to whom one of the roles was granted over the unit with this path or over one above it, by given name."""
-    parts = path.strip("/").split("/")
-    paths = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-    rows = RoleGrant.objects.filter(period_open(on), role__in=list(roles), unit__path__in=paths)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role__in=list(roles), unit__path__in=paths_to(path))
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
@@ -99,12 +109,12 @@ def heads_of(unit: Unit, *, on: date) -> list[Person]:
 
 def grants_over(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:
     """The roles granted over exactly this unit that hold on that day."""
-    return RoleGrant.objects.filter(period_open(on), unit=unit).select_related("person").order_by("role")
+    return RoleGrant.objects.filter(role_holds(on, now()), unit=unit).select_related("person").order_by("role")
 
 
 def units_of_grants(person_id: uuid.UUID, *, role: str, on: date) -> QuerySet[Unit]:
     """The units over which the person was granted the role, by name."""
-    rows = RoleGrant.objects.filter(period_open(on), role=role, person_id=person_id, unit__isnull=False)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=role, person_id=person_id, unit__isnull=False)
     return Unit.all_rows_unscoped.filter(pk__in=rows.values("unit_id")).order_by("name_key")
 
 
@@ -116,8 +126,47 @@ def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
     inside = path_filter(scope, "unit__")
     if scope.holds("/"):
         inside |= Q(unit__isnull=True)
-    rows = RoleGrant.objects.filter(period_open(on)).filter(inside)
+    rows = RoleGrant.objects.filter(role_holds(on, now())).filter(inside)
     return rows.select_related("person__account", "unit").order_by("person__name_key", "role")
+
+
+def holders_reaching(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over this path: over the unit, one above it or the whole installation."""
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role__in=list(roles))
+    rows = rows.filter(Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)))
+    return Person.objects.filter(pk__in=rows.values("person_id")).select_related("account").order_by("name_key")
+
+
+def with_account_in_use(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of the persons who can sign in: their account is open and has a password."""
+    found = persons.filter(account__is_active=True)
+    return found.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(account__password="")
+
+
+def holds_only_technically(actor: Actor, right: str, path: str) -> bool:
+    """True when no role that opens content gives the actor this right over the path."""
+    by_right = [grant.role for grant in actor.grants if right in grant.rights and path.startswith(grant.path)]
+    return not actor.is_system and not any(opens_content(role) for role in by_right)
+
+
+def left_to_others(actor: Actor, right: str, path: str, *, on: date, but: Person | None = None) -> bool:
+    """True when the actor has the right over the path for technical reasons alone, and others sign in there already: the
+    holder of an office over it, or anybody who belongs to, leads or holds a role over a unit of the sub-tree.
+
+    Then something is kept that the actor may not read, and making readers there is left to those others. `but` counts as
+    nobody. No query for an actor whose right comes with a role that reads.
+    """
+    if not holds_only_technically(actor, right, path):
+        return False
+    inside = Scope((path,))
+    ties = (
+        Q(pk__in=holders_reaching(CONTENT_ROLES, path, on=on).values("pk"))
+        | Q(pk__in=grants_within(inside, on=on).filter(role__in=list(CONTENT_ROLES)).values("person_id"))
+        | Q(pk__in=Membership.objects.filter(path_filter(inside, "cell__"), period_open(on)).values("person_id"))
+        | Q(pk__in=Office.objects.filter(path_filter(inside, "unit__"), period_open(on)).values("person_id"))
+    )
+    aside = [actor.person_id, but.pk if but else None]
+    return with_account_in_use(Person.objects.filter(ties)).exclude(pk__in=[pk for pk in aside if pk]).exists()
 
 
 def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
@@ -128,9 +177,17 @@ def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
         raise NotFound from None
 
 
+def grant_by_id(pk: uuid.UUID | str) -> RoleGrant:
+    """The granted role, also one that is over, for the system's own work (a notice)."""
+    return RoleGrant.objects.select_related("person", "unit").get(pk=pk)
+
+
 def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
-    """The persons with an account who belong to, hold a post or a role in the scope; for those who keep the accounts."""
-    granted = Person.objects.filter(pk__in=grants_within(scope, on=on).values("person_id"))
+    """The persons with an account who belong to, hold a post or a role in the scope (a role that is to begin counts)."""
+    coming = RoleGrant.objects.filter(path_filter(scope, "unit__"), begins_at__gt=now(), valid_to__isnull=True)
+    granted = Person.objects.filter(
+        Q(pk__in=grants_within(scope, on=on).values("person_id")) | Q(pk__in=coming.values("person_id"))
+    )
     known = persons_within(scope) | granted
     return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")
 
@@ -156,7 +213,9 @@ def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
     rows = Membership.objects.filter(period_open(on), person=person).select_related("cell")
     units = [row.cell for row in rows]
     units += [
-        row.unit for row in RoleGrant.objects.filter(period_open(on), person=person).select_related("unit") if row.unit
+        row.unit
+        for row in RoleGrant.objects.filter(role_holds(on, now()), person=person).select_related("unit")
+        if row.unit
     ]
     return next((unit for unit in units if scope.holds(unit.path)), None)
 

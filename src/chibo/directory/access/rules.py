@@ -29,6 +29,15 @@ def check_grant(
     return ()
 
 
+def opens_content(role: str) -> bool:
+    """True when the role reads or decides more than the administrator's own technical rights allow."""
+    return bool(RIGHTS[role] - RIGHTS[RoleCode.ADMINISTRATOR])
+
+
+# The roles given by hand that open what cells and committees keep: their holders stand as the second person.
+CONTENT_ROLES = frozenset(role for role in RoleCode if role not in INHERENT and opens_content(role))
+
+
 # How long a request waits for its second person, and how long the code lives once it can be used.
 RECOVERY_LIFE = timedelta(days=7)
 # Officials above the cell: so long the owner can say "it was not me" before the code opens anything.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import Kind, What
+from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import cells_of_persons
 from chibo.interfaces.door import page
@@ -182,6 +183,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "state": _stage_of(staged, job),
         "refusals": [Finding(**one) for one in staged.refused or ()],
         "changes_something": would_change(staged.counts),
+        "for_the_office": left_to_others(request.actor, "roster.import", staged.unit.path, on=request.on),
         "left_out": staged.counts.get("officials.left_out", 0),
         "ended": staged.counts.get("members.ended", 0),
         "summary": summary(staged, address),

@@ -18,19 +18,24 @@ from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
-from chibo.directory.access.actions import appoint_person, found_installation, grant_role, revoke_role
+from chibo.directory.access.actions import found_installation, revoke_role
 from chibo.directory.access.enums import INHERENT, RoleCode
 from chibo.directory.access.queries import get_grant, grants_within, holders_within, unit_for_code
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within
 from chibo.directory.people.queries import cells_of_persons
+from chibo.directory.role_requests.actions import appoint_person, request_role
+from chibo.directory.role_requests.enums import Way
+from chibo.directory.role_requests.queries import is_empty_installation, requests_for
 from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import CreateForm, DayField, StepForm, bound
 from chibo.interfaces.reads import seen_of_many
 from chibo.interfaces.web.cells import typed
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
+from chibo.interfaces.web.role_requests import state_of
 from chibo.interfaces.web.signin import remember_device
+from chibo.interfaces.wording import moment
 
 _SHOWN = 100
 # These come with an assignment or a meeting, on pages of their own.
@@ -140,12 +145,14 @@ def roles(request: HttpRequest) -> HttpResponse:
     choices = {"persons": persons, "units": units}
     form = RoleForm(request.POST, **choices) if request.method == "POST" else RoleForm(**choices)
     if request.method == "POST" and form.carry_out(lambda **data: _give_role(request, persons, units, **data)):
-        messages.success(request, _("The role is given."))
+        messages.success(request, _said_of(form.result))
         return redirect("web:administration-roles")
     context = {
         "form": form,
         "grants": list(grants_within(scope, on=request.on).exclude(role__in=_FROM_THE_CELL)[:500]),
         "units": units,
+        "rows": [{"row": row, "state": state_of(row)} for row in requests_for(request.actor, on=request.on)],
+        "first": is_empty_installation(),
         "code": request.session.pop(SESSION_CODE, None),
     }
     return render(request, "web/administration/roles.html", context, status=422 if form.errors else 200)
@@ -159,10 +166,24 @@ def _give_role(
     common = {"role": role, "unit": over, "on": request.on, "until": until, "actor": request.actor}
     if person:
         chosen = next(row for row in persons if str(row.pk) == person)
-        return grant_role(chosen, **common)
-    made, code = appoint_person(full_name=full_name, phone=phone, email=email, **common)
-    request.session[SESSION_CODE] = {"name": made.full_name, "login": made.account.username, "code": code}
-    return made
+        return request_role(chosen, **common)
+    row, code = appoint_person(full_name=full_name, phone=phone, email=email, **common)
+    if code:
+        made = row.person
+        request.session[SESSION_CODE] = {"name": made.full_name, "login": made.account.username, "code": code}
+    return row
+
+
+def _said_of(row: Any) -> str:
+    """How the role begins that was just asked for."""
+    if row.way == Way.AT_ONCE:
+        return _("The role holds at once: it is the first office, and nobody could confirm it yet.")
+    if row.way == Way.SECOND_PERSON:
+        return _(
+            "The role is asked for. It begins when a second person who holds an office there or above confirms it."
+        )
+    said = _("Nobody else could confirm. The role begins {moment}; those concerned are told now and can stop it.")
+    return said.format(moment=moment(row.begins_at))
 
 
 @page("POST")

@@ -20,6 +20,7 @@ from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
+from chibo.interfaces.web.role_requests import roles_to_confirm
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
@@ -88,6 +89,8 @@ def waiting_for(request: HttpRequest) -> Waiting:
     if own.committees:
         _as_second_person(request, found)
         found.items += corrections_waiting(request)
+    if own.committees or own.is_administrator:
+        found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:
         _as_administrator(request, own, found)
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))

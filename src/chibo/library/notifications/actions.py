@@ -15,17 +15,21 @@ from django.utils.translation import gettext as _
 from chibo.base.accounts.models import Account
 from chibo.base.jobs.actions import announce_each, patiently
 from chibo.base.kernel.actor import EVERYWHERE, Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import VIETNAM, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.security.actions.emails import offer_proof
 from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import administrators_on, holders_of, home_unit_of, keepers_of_installation
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import units_within
+from chibo.directory.organisation.queries import committees_within, units_within
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
-from chibo.directory.people.queries import offices_of
+from chibo.directory.people.queries import offices_of, persons_by_id
+from chibo.directory.role_requests.enums import Outcome, Way
+from chibo.directory.role_requests.models import RoleRequest
+from chibo.directory.role_requests.queries import who_could_confirm, who_is_told
 from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
 from chibo.library.notifications.enums import OPEN, MailState
 from chibo.library.notifications.models import Notice
@@ -144,6 +148,62 @@ def tell_of_reset(person: Person, *, by: str, on: date) -> None:
         unit = home_unit_of(told, on=on)
         if unit is not None:
             tell([told], cell=unit, news=News("account.reset", text, params, "/notices/"))
+
+
+def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
+    """Those who can confirm, or who watch over a role that begins by itself, and both sides know how the request stands."""
+    begins = row.begins_at.astimezone(VIETNAM) if row.begins_at else None
+    params = {
+        "name": row.closed_by or row.requested_by,
+        "person": row.person.full_name,
+        "unit": row.unit.name if row.unit else _("the whole installation"),
+        "reason": row.reason,
+        **({"day": begins.date(), "time": f"{begins:%H:%M}"} if begins else {}),
+    }
+    text = _ROLE_TEXTS[row.way if step == "requested" else row.outcome or step]
+    told = {person.pk: person for person in _told_of_role(row, step=step, on=on)}
+    where = row.unit or committees_within(EVERYWHERE, on=on).first()
+    link = "" if step == "decided" else f"/role-requests/{row.pk}/"
+    return tell(told.values(), cell=where, news=News(f"role.{step}", text, params, link)) if where else []
+
+
+_ROLE_TEXTS: dict[str, str] = {
+    Way.SECOND_PERSON: gettext_noop(
+        "{name} asks that {person} holds a role over {unit}. A second person has to confirm."
+    ),
+    Way.WAIT: gettext_noop(
+        "{person} gets a role over {unit} on {day} at {time} without a second person, as nobody else could confirm it. "
+        "If that is not right, please stop it."
+    ),
+    Outcome.CONFIRMED: gettext_noop("{name} has confirmed the role of {person} over {unit}. It holds from now on."),
+    Outcome.REFUSED: gettext_noop("{name} has refused the role of {person} over {unit}. Reason: {reason}"),
+    Outcome.STOPPED: gettext_noop("{name} has stopped the role of {person} over {unit}. Reason: {reason}"),
+    Outcome.BEGUN: gettext_noop(
+        "The role of {person} over {unit} has begun after 24 hours without a second person. It can still be stopped."
+    ),
+}
+
+
+def _told_of_role(row: RoleRequest, *, step: str, on: date) -> list[Person]:
+    if row.way == Way.WAIT:
+        found = who_is_told(row, on=on)
+    elif step == "requested":
+        found = who_could_confirm(row.role, row.path, on=on, asked_by=row.requested_by_id, holder=row.person)
+    else:
+        found = []
+    sides = [row.requested_by_id, row.person_id] if step != "requested" else []
+    return [person for person in (*found, *persons_by_id(sides).values()) if person.pk != row.closed_by_id]
+
+
+def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
+    """Who held the role knows that it has ended, and through whom."""
+    where = grant.unit or committees_within(EVERYWHERE, on=on).first()
+    unit = grant.unit.name if grant.unit else _("the whole installation")
+    text = gettext_noop(
+        "{name} has ended your role over {unit}. If you did not know of it, ask your committee at once."
+    )
+    if where:
+        tell([grant.person], cell=where, news=News("role.ended", text, {"name": by, "unit": unit}, "/me/"))
 
 
 def mark_read(row: Notice) -> None:

@@ -7,8 +7,10 @@ from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import local_date, today
 from chibo.base.maintenance.enums import AlarmCode
+from chibo.directory.access.queries import grant_by_id
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import person_of, persons_by_id
+from chibo.directory.role_requests.queries import request_by_id
 from chibo.library.notifications.actions import (
     ALARMS,
     RESTORED,
@@ -16,8 +18,10 @@ from chibo.library.notifications.actions import (
     mail_notice,
     tell_administrators,
     tell_of_account,
+    tell_of_ended_role,
     tell_of_recovery,
     tell_of_reset,
+    tell_of_role,
 )
 from chibo.library.notifications.rules import MAIL_PAUSES
 
@@ -82,6 +86,30 @@ def tell_account_warned(*, owner_id: str, what: str, count: str = "") -> None:
 def tell_administrator_reset(*, person_id: str, by: str) -> None:
     """Everybody who keeps the installation knows that an administrator got new access on the machine."""
     tell_of_reset(persons_by_id([UUID(person_id)])[UUID(person_id)], by=by, on=today())
+
+
+@job(repeatable=False)
+def tell_role_requested(*, request_id: str) -> None:
+    """Those who can confirm the role, or stop it before it begins by itself, know of it."""
+    tell_of_role(request_by_id(request_id), step="requested", on=today())
+
+
+@job(repeatable=False)
+def tell_role_decided(*, request_id: str) -> None:
+    """Who asked for the role and who was to hold it know that it was confirmed, refused or stopped."""
+    tell_of_role(request_by_id(request_id), step="decided", on=today())
+
+
+@job(repeatable=False)
+def tell_role_begun(*, request_id: str) -> None:
+    """Those who were told before know that the role has begun by itself."""
+    tell_of_role(request_by_id(request_id), step="begun", on=today())
+
+
+@job(repeatable=False)
+def tell_role_ended(*, grant_id: str, by: str) -> None:
+    """Who held a role knows that it has ended."""
+    tell_of_ended_role(grant_by_id(grant_id), by=by, on=today())
 
 
 def _tell(step: str, person_id: str, unit_id: str, by_id: str = "") -> None:

@@ -10,16 +10,17 @@ from chibo.base.jobs.actions import cancel_job, start_job
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Actor, Scope
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
+from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import cells_below
 from chibo.work.rosters.actions.staging import look, no_longer_open
 from chibo.work.rosters.actions.writing import write_differences
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.queries import job_of
 from chibo.work.rosters.rules.plain import mark_of, plain_lines, roster_from
-from rulebook.findings import Finding
+from rulebook.findings import Finding, gettext_noop
 
 _STEPS = 3
 
@@ -36,9 +37,10 @@ def apply_roster(
     with the persons, the numbers people sign in with stay as they are.
     `progress` is told outside the transaction, so that others see it. Raises NotAllowed without `roster.import` (and
     `assignment.manage` when charges change); Refused while there are errors, when the upload is not open any more, and
-    when the directory changed since the preview.
+    when the directory changed since the preview; and for an administrator where others sign in already.
     """
     actor.require("roster.import", staged.unit.path)
+    _leave_to_others(staged, actor=actor, on=on)
     if progress:
         progress(1, _STEPS)
     _write(staged, actor=actor, on=on)
@@ -83,9 +85,11 @@ def _write(staged: RosterImport, *, actor: Actor, on: date) -> None:
 def confirm_import(staged: RosterImport, *, actor: Actor) -> Job:
     """A job waits that will apply the roster; while one waits or runs it is this one.
 
-    Raises NotAllowed without `roster.import`; Refused with errors, or when the upload is not open any more.
+    Raises NotAllowed without `roster.import`; Refused with errors, when the upload is not open any more, and for an
+    administrator where others sign in already.
     """
     actor.require("roster.import", staged.unit.path)
+    _leave_to_others(staged, actor=actor, on=today())
     fresh = RosterImport.objects.select_for_update().get(pk=staged.pk)
     if (job := job_of(fresh)) and job.state in _ALIVE:
         return job
@@ -108,6 +112,15 @@ def confirm_import(staged: RosterImport, *, actor: Actor) -> Job:
     return job
 
 
+def _leave_to_others(staged: RosterImport, *, actor: Actor, on: date) -> None:
+    """Members and posts read: who may do this for technical reasons alone prepares the upload, the office brings it in."""
+    if left_to_others(actor, "roster.import", staged.unit.path, on=on):
+        raise refuse("office_brings_in", FOR_THE_OFFICE)
+
+
+FOR_THE_OFFICE = gettext_noop(
+    "Members and posts open what their cells keep. The upload stands ready; the committee office has to bring it in."
+)
 _ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 

@@ -1,0 +1,185 @@
+"""Roles asked for on the page of roles: what the administrator sees, what the second person sees and does, what nobody gets around."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.kernel.actor import SYSTEM
+from chibo.directory.access.actions import add_grant
+from chibo.directory.access.models import RoleGrant
+from chibo.directory.people.models import Membership, Person
+from chibo.directory.role_requests.models import RoleRequest
+from chibo.library.notifications.models import Notice
+from chibo.work.assignments.models import Assignment
+from tests.factories import FOUNDED, make_member, make_official, make_person, make_unit
+from tests.work.rosters.worlds import ROSTER, stage
+
+pytestmark = [pytest.mark.django_db]
+NEW = "ruộng bậc thang mùa lúa chín"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2026-11-03 09:00+07:00", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def keeper(people_online):
+    """The administrator of the whole installation."""
+    person = make_person("Lương Thị Quản", account=True)
+    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    return person
+
+
+def ask(browser, unit, **more):
+    form = {"full_name": "Người Bịa", "role": "committee_office", "unit": unit.pk} | more
+    assert browser.post("/administration/roles/", form).url == "/administration/roles/"
+    return RoleRequest.objects.latest("requested_at", "pk")
+
+
+def texts(answer) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def statuses(browser, people) -> list[int]:
+    """What a reader of the commune opens: its page, a cell, its members, the regulations."""
+    pages = (f"/committee/{people.commune.pk}/", f"/cells/{people.cell.pk}/", f"/cells/{people.cell.pk}/members/")
+    return [browser.get(url).status_code for url in pages]
+
+
+def test_the_administrator_alone_never_reads(people_online, keeper, browse, clock):
+    """The attack of one minute: a made-up office, its code, the members with their telephones."""
+    browser = browse(keeper)
+    row = ask(browser, people_online.commune)
+    page = browser.get("/administration/roles/")
+    assert (page.context["code"], "chờ người thứ hai" in texts(page)) == (None, True)
+    assert Person.objects.get(full_name="Người Bịa").account is None
+    assert browser.post(f"/role-requests/{row.pk}/confirm/").status_code == 403
+    assert browser.post(f"/administration/accounts/{row.person.pk}/code/").status_code == 404
+    clock.shift(timedelta(days=2))
+    assert browse(keeper).post(f"/role-requests/{row.pk}/confirm/").status_code == 403
+    assert RoleGrant.objects.filter(person=row.person).count() == 0
+    assert statuses(browse(keeper), people_online)[2:] == [403]
+
+
+def test_the_second_person_is_told_confirms_and_hands_out_the_code(people_online, keeper, browse):
+    row = ask(browse(keeper), people_online.commune)
+    run_waiting_jobs()
+    assert [notice.person for notice in Notice.all_rows_unscoped.filter(code="role.requested")] == [
+        people_online.official
+    ]
+    browser = browse(people_online.official)
+    todo = [line for line in browser.get("/").context["found"].items if "Người Bịa" in line["title"]]
+    assert [line["url"] for line in todo] == [f"/role-requests/{row.pk}/"]
+    page = browser.get(f"/role-requests/{row.pk}/")
+    assert (page.context["may_confirm"], page.context["used"]) == (True, False)
+    assert browser.post(f"/role-requests/{row.pk}/confirm/").url == "/role-requests/"
+    code = browser.get("/role-requests/").context["code"]
+    assert browser.get("/role-requests/").context["code"] is None
+    stranger = Client()
+    answer = stranger.post("/activate/", {"login": code["login"], "code": code["code"], "password": NEW})
+    assert answer.status_code == 302
+    assert RoleGrant.objects.get(person=row.person).unit == people_online.commune
+    assert browse(keeper).post(f"/administration/accounts/{row.person.pk}/code/").status_code == 302  # asks for two
+
+
+@pytest.mark.parametrize(
+    ("who", "listed", "one"),
+    [
+        ("official", 200, 200), ("secretary", 403, 404), ("deputy", 403, 404), ("member", 403, 404),
+        ("in_charge", 200, 404), ("neighbour", 403, 404), ("stranger", 403, 404),
+    ],
+)  # fmt: skip
+def test_pages_and_buttons_are_there_for_those_concerned_only(people_online, keeper, browse, who, listed, one):
+    row = ask(browse(keeper), people_online.commune)
+    browser, url = browse(getattr(people_online, who)), f"/role-requests/{row.pk}/"
+    assert (browser.get("/role-requests/").status_code, browser.get(url).status_code) == (listed, one)
+    wanted = 302 if one == 200 else one
+    assert browser.post(f"{url}stop/", {"reason": "Không đúng người"}).status_code == wanted
+    assert browser.post(f"{url}confirm/").status_code == 404
+
+
+def test_those_who_watch_read_of_it_and_stop_it_but_confirm_nothing(people_online, keeper, browse, clock):
+    row = ask(browse(keeper), people_online.elsewhere)
+    assert "nếu không ai dừng" in texts(browse(keeper).get("/administration/roles/"))
+    browser, url = browse(people_online.stranger), f"/role-requests/{row.pk}/"
+    page = browser.get(url)
+    assert (page.status_code, page.context["may_stop"], page.context["may_confirm"]) == (200, True, False)
+    assert [browser.post(f"{url}{act}/").status_code for act in ("confirm", "stop")] == [403, 422]
+    assert browser.post(f"{url}stop/", {"reason": "Không đúng người"}).url == "/"
+    row.refresh_from_db()
+    assert (row.outcome, row.grant.valid_to <= row.grant.valid_from) == ("stopped", True)
+
+
+def test_who_is_to_hold_it_sees_it_but_neither_confirms_nor_stops(people_online, keeper, browse):
+    row = ask(browse(keeper), people_online.commune, full_name="", person=people_online.in_charge.pk)
+    browser, url = browse(people_online.in_charge), f"/role-requests/{row.pk}/"
+    assert browser.get(url).status_code == 200
+    assert [browser.post(f"{url}{act}/", {"reason": "x"}).status_code for act in ("confirm", "stop")] == [403, 403]
+
+
+def test_the_first_office_of_an_empty_installation_holds_at_once_and_the_page_says_why(settings, browse, db):
+    settings.TOTP_REQUIRED = False
+    keeper = make_person(account=True)
+    add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    commune, browser = make_unit("commune"), browse(keeper)
+    assert "có hiệu lực ngay" in texts(browser.get("/administration/roles/"))
+    row = ask(browser, commune)
+    page = browser.get("/administration/roles/")
+    assert (row.way, page.context["first"], page.context["code"] is not None) == ("at_once", False, True)
+    assert ask(browser, commune, full_name="Người Khác", role="inspection").way == "wait"
+
+
+def test_an_administrator_is_no_reader_by_roster_assignment_or_invitation(people_online, keeper, browse):
+    browser = browse(keeper)
+    staged = stage(people_online.commune, ROSTER)
+    page = browser.get(f"/roster/upload/{staged.pk}/")
+    assert (page.status_code, page.context["for_the_office"]) == (200, True)
+    before = Membership.objects.count()
+    assert browser.post(f"/roster/upload/{staged.pk}/confirm/").status_code == 422
+    run_waiting_jobs()
+    assert Membership.objects.count() == before
+    assert not browse(people_online.official).get(f"/roster/upload/{staged.pk}/").context["for_the_office"]
+    form = {"official": keeper.pk, "cell": people_online.cell.pk, "on": "2026-11-03"}
+    assert browser.post(f"/committee/{people_online.commune.pk}/assignments/", form).status_code == 403
+    assert Assignment.all_rows_unscoped.count() == 1
+    fresh = make_member(people_online.cell)
+    assert browser.post(f"/cells/{people_online.cell.pk}/members/{fresh.pk}/code/").status_code in (404, 422)
+    assert Person.objects.get(pk=fresh.pk).account is None
+
+
+def test_the_members_of_others_stay_closed_after_the_administrator_ends_every_office(people_online, keeper, browse):
+    browser = browse(keeper)
+    for grant in RoleGrant.objects.filter(unit=people_online.commune):
+        assert browser.post(f"/administration/roles/{grant.pk}/end/").status_code == 302
+    staged = stage(people_online.commune, ROSTER)
+    assert browser.post(f"/roster/upload/{staged.pk}/confirm/").status_code == 422
+    row = ask(browser, people_online.commune)
+    assert row.way == "wait"
+    run_waiting_jobs()
+    told = {notice.person for notice in Notice.all_rows_unscoped.filter(code="role.requested")}
+    assert told == {people_online.official, people_online.secretary, people_online.deputy, people_online.neighbour}
+
+
+def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
+    people_online, keeper, browse, django_assert_num_queries
+):
+    browser, office = browse(keeper), browse(people_online.official)
+    ask(browser, people_online.commune)
+    office.get("/role-requests/")
+    for count in (1, 3):
+        while RoleRequest.objects.count() < count:
+            ask(browser, people_online.commune, full_name=f"Người Bịa {RoleRequest.objects.count()}")
+        with django_assert_num_queries(9):
+            assert len(office.get("/role-requests/").context["rows"]) == count
+
+
+def test_who_holds_a_role_over_the_own_units_stands_below(people_online, keeper, browse):
+    make_official(people_online.elsewhere, "Người Ở Xa", role="inspection")
+    page = browse(people_online.official).get("/role-requests/")
+    assert [row.person.full_name for row in page.context["grants"]] == ["Cầm Thu Dung"]
