@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from chibo.base.kernel.errors import Clash, Outdated
-from chibo.interfaces.again import KEY
+from chibo.interfaces.again import CARRIED
 from chibo.interfaces.forms import BOTH, CLASH, JOINED, MINE, TAKE, THEIRS, EditForm
 from chibo.interfaces.wording import moment
 
@@ -23,7 +23,7 @@ def clash_page(request: HttpRequest, outdated: Outdated) -> HttpResponse:
         first = outdated.clashes[0]
         told = {"theirs": form.words_of(first.name, first.theirs), "rev": seen, "author": first.author or None}
         return JsonResponse(told | {"at": moment(first.at)}, status=409)
-    own = {KEY, "csrfmiddlewaretoken", form.add_prefix(form.seen_in), CLASH, TAKE}
+    own = CARRIED | {form.add_prefix(form.seen_in), CLASH, TAKE}
     typed = [
         (name, value)
         for name, values in form.data.lists()  # type: ignore[attr-defined]
