@@ -31,6 +31,12 @@ def sentences_in(typed: list[tuple[str, str]]) -> list[str]:
     return [value for _, value in typed if _SENTENCE.search(value)]
 
 
+def words_kept(request: HttpRequest) -> dict[str, Any]:
+    """For a page that ends a form without saving it: the words stay in sight, no browser brings them back from a page that it
+    may not store."""
+    return {"sentences": sentences_in(typed_in(request)) if request.method == "POST" else []}
+
+
 def wants_json(request: HttpRequest) -> bool:
     """True when a program asks, or a page that looks at the answer before it shows it."""
     return "application/json" in request.headers.get("Accept", "") or "HX-Request" in request.headers

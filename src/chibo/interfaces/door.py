@@ -20,7 +20,7 @@ from chibo.base.audit.queries import get_receipt, latest_receipt_of
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.ids import new_id
-from chibo.interfaces.again import CARRIED, KEY, SURE, UNSENT, send_again, sentences_in, typed_in
+from chibo.interfaces.again import CARRIED, KEY, SURE, UNSENT, send_again, sentences_in, typed_in, words_kept
 from chibo.interfaces.sessions import signed_out, written_by_another
 
 View = Callable[..., HttpResponse]
@@ -126,7 +126,7 @@ def once(view: View, *, reads: Callable[..., None] | None = None) -> View:
 
 def refused_page(request: HttpRequest, refused: Refused, *, status: int = 422) -> HttpResponse:
     """A page of its own for a refusal that no form on the page can show."""
-    return render(request, "web/refused.html", {"findings": refused.findings}, status=status)
+    return render(request, "web/refused.html", {"findings": refused.findings, **words_kept(request)}, status=status)
 
 
 def _key_of(request: HttpRequest) -> uuid.UUID | None:

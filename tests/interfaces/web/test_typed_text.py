@@ -23,9 +23,10 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.holders import own_holder
 from chibo.work.meetings.models import Opinion
 from chibo.work.meetings.queries.meetings import items_of
+from chibo.work.meetings.queries.room import marks_of
 from tests.conftest import Browser
 from tests.factories import PASSWORD
-from tests.interfaces.web.halls import address, ready
+from tests.interfaces.web.halls import address, closed, ready
 from tests.interfaces.web.test_door import OURS, fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
@@ -75,6 +76,34 @@ def sign_in(browser, person, back: str = "/"):
     return browser.post(
         f"/account/login/?next={back}", {"login": person.account.username, "password": PASSWORD, "next": back}
     )
+
+
+# The matter has moved on
+def test_words_stay_in_sight_where_no_form_can_show_them(people, opinion, browse):
+    secretary, key = browse(people.secretary), str(uuid.uuid4())
+    opinion(secretary, text="Một ý kiến khác, gửi trước đó.", key=key)
+    gone = opinion.url.replace(opinion.url.split("/")[-3], str(uuid.uuid4()))
+    fields = {"person": str(people.member.pk), "kind": "spoken", "text": WORDS, "key": str(uuid.uuid4())}
+
+    answers = [
+        opinion(secretary, key=key),
+        secretary.post(gone, fields),
+        browse(people.member).post(opinion.url, fields),
+    ]
+
+    assert [(answer.status_code, WORDS in answer.content.decode()) for answer in answers] == [
+        (422, True), (404, True), (403, True),
+    ]  # fmt: skip
+
+
+def test_reasons_typed_in_the_roll_call_while_somebody_closed_the_meeting_stay_in_sight(people, browse):
+    meeting = closed(people)
+    line = marks_of(meeting)[0]
+    marked = {f"mark-{line.pk}": "excused", f"reason-{line.pk}": WORDS, "key": str(uuid.uuid4())}
+
+    answer = browse(people.secretary).post(address(meeting, "room/"), marked)
+
+    assert (answer.status_code, WORDS in answer.content.decode()) == (422, True)
 
 
 # The session has ended

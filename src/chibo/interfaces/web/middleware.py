@@ -13,7 +13,7 @@ from chibo.base.accounts.rules import writer_mark
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
 from chibo.directory.access.queries import actor_of
-from chibo.interfaces.again import wants_json
+from chibo.interfaces.again import wants_json, words_kept
 from chibo.interfaces.clash import clash_page
 from chibo.interfaces.door import refused_page
 from chibo.interfaces.wording import say
@@ -61,9 +61,9 @@ class DoorMiddleware:
         if wants_json(request) and isinstance(exception, NotFound | NotAllowed | Refused):
             return _as_json(exception)
         if isinstance(exception, NotFound):
-            return render(request, "404.html", status=404)
+            return render(request, "404.html", words_kept(request), status=404)
         if isinstance(exception, NotAllowed):
-            return render(request, "403.html", {"right": exception.right}, status=403)
+            return render(request, "403.html", {"right": exception.right, **words_kept(request)}, status=403)
         if isinstance(exception, Outdated):
             return clash_page(request, exception)
         if isinstance(exception, Refused):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import VIETNAM, local_date, now
+from chibo.base.kernel.errors import refuse
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED, MembershipKind
 from chibo.interfaces.door import page
@@ -190,6 +191,8 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.actor.require("attendance.record", meeting.cell.path)
     if (way := not_begun(request, meeting)) is not None:
         return way
+    if request.method == "POST" and meeting.state != MeetingState.OPEN:
+        raise refuse("not_open", "This meeting is not in session.")  # No form stands on the page that could show it.
     file = MeetingFile(meeting)
     lines = list(marks_of(meeting)) if request.method == "POST" else file.lines
     form = RollForm(request.POST or None, lines=lines)
