@@ -27,7 +27,8 @@ def _secret_key() -> str:
 
 DEBUG = env.flag("CHIBO_DEBUG", default=False)
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = env.names("CHIBO_HOSTS", "127.0.0.1,localhost,[::1]")
+# Front servers and monitors on the machine itself ask under these names, whatever the public one is.
+ALLOWED_HOSTS = [*env.names("CHIBO_HOSTS"), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.names("CHIBO_ORIGINS")
 HTTPS = env.flag("CHIBO_HTTPS", default=False)
 
