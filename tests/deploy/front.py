@@ -85,7 +85,7 @@ def chibo_behind(server: str, folder: Path) -> Iterator[str]:
     port, upstream = free_port(), free_port()
     environment = os.environ | {
         "CHIBO_DATA_DIR": str(folder / "data"), "DATABASE_URL": f"sqlite:///{folder}/chibo.sqlite3",
-        "CHIBO_BEHIND_PROXY": "on", "CHIBO_HOSTS": "127.0.0.1", "PYTHONPATH": str(ROOT / "src"),
+        "CHIBO_BEHIND_PROXY": "on", "CHIBO_HOSTS": "chibo.example", "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)

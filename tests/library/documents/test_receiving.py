@@ -1,6 +1,8 @@
 """Files are checked and stored before the write that owns them; what nobody came to own is swept."""
 
 import os
+import resource
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,6 +66,24 @@ def test_what_nobody_came_to_own_is_swept_after_a_day_and_nothing_else(people):
 
     assert (sweep_received(), sweep_received()) == (1, 0)
     assert stored() == sorted([kept.sha256, fresh.sha256])
+
+
+def test_what_a_full_disk_cut_is_never_taken_for_the_content(people):
+    content = b"Noi dung\n" * 5000
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError):
+            receive_file("a.txt", content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    row = keep_file(people.cell, file=receive_file("a.txt", content))
+
+    assert content_of(row) == content
+    assert sweep_contents(before=now() + timedelta(days=1)) == 1
+    assert stored() == [row.sha256]
 
 
 def test_a_content_received_again_begins_its_day_anew(db):

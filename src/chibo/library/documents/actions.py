@@ -1,5 +1,6 @@
 """Keeping files and giving numbers."""
 
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,8 @@ from chibo.library.documents.models import Register, StoredFile
 from chibo.library.documents.queries import place_of
 from chibo.library.documents.rules import CheckedFile, checked_file
 
-_HASH = re.compile(r"[0-9a-f]{64}")
+# A content under its hash, or half of one that a full disk or a kill left.
+_OURS = re.compile(r"[0-9a-f]{64}((_\w+)?\.half)?")
 
 
 def receive_file(name: str, content: bytes) -> CheckedFile:
@@ -28,19 +30,28 @@ def receive_file(name: str, content: bytes) -> CheckedFile:
         # Its day begins anew, should it be one that nobody owned.
         Path(store.path(place)).touch()
     else:
-        store.save(place, ContentFile(file.content))
+        _put(file.content, place)
     return file
+
+
+def _put(content: bytes, place: str) -> None:
+    """Written aside, brought to the disk and renamed: under its hash a content is whole or absent, whatever ends this."""
+    store = storages["default"]
+    half = store.save(f"{place}.half", ContentFile(content))
+    with store.open(half) as written:
+        os.fsync(written.fileno())
+    Path(store.path(half)).replace(store.path(place))
 
 
 def sweep_contents(*, before: datetime) -> int:
     """Contents of the store that are older than that and belong to no row are gone; returns how many."""
     store, swept = storages["default"], 0
     for folder in store.listdir("")[0] if store.exists("") else ():
-        names = [name for name in store.listdir(folder)[1] if _HASH.fullmatch(name)]
-        old = [name for name in names if store.get_modified_time(place_of(name)) < before]
+        names = [name for name in store.listdir(folder)[1] if _OURS.fullmatch(name)]
+        old = [name for name in names if store.get_modified_time(f"{folder}/{name}") < before]
         owned = set(StoredFile.all_rows_unscoped.filter(sha256__in=old).values_list("sha256", flat=True))
         for name in set(old) - owned:
-            store.delete(place_of(name))
+            store.delete(f"{folder}/{name}")
             swept += 1
     return swept
 

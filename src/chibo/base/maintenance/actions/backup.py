@@ -175,7 +175,8 @@ def kept_files() -> Iterator[tuple[str, Path]]:
         names.sort()
         for name in sorted(files):
             path = Path(folder, name)
-            if path.is_file() and not path.is_symlink():
+            # What is being written aside belongs to nobody yet.
+            if path.suffix != ".half" and path.is_file() and not path.is_symlink():
                 yield path.relative_to(top).as_posix(), path
 
 
