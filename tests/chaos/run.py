@@ -47,8 +47,9 @@ def main(kills: int, seed: int) -> dict[str, Any]:
                 worker.wait()
                 worker = start_worker()
         (folder / "stop").touch()
-        for pid in writers:
-            os.waitpid(pid, 0)
+        for number, pid in enumerate(writers):
+            while os.waitpid(pid, 0)[1] != 0:  # It had died before; its last form is still to be answered.
+                pid = fork(places[number], number, folder, dice)  # noqa: PLW2901
         left = wait_for_jobs(90)
         worker.kill()
         worker.wait()

@@ -5,6 +5,7 @@ After its death it goes on like a browser: what was sent and not answered is sen
 
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ NINE = {
     "item": "",
 }
 KINDS = ("opinion", "opinion", "note", "vote")
+UNHEARD = 0.2
 PATIENCE = 150  # seconds; a key whose holder cannot be asked is free after two minutes
 
 
@@ -122,5 +124,7 @@ def write_on(place: Place, number: int, folder: Path, seed: int) -> None:
             note = next(fresh)
             journal.sent.append(journal.write(**note))
         status = send(browser, place, note)
+        if dice.random() < UNHEARD and not (folder / "stop").exists():
+            os.kill(os.getpid(), signal.SIGKILL)  # The answer is there, and nobody has heard it.
         journal.write(key=note["key"], status=status)
         journal.acknowledged[note["key"]] = status
