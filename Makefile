@@ -54,6 +54,10 @@ test-postgres: dev ## the same on a PostgreSQL 15 of its own
 test-browser: dev ## whole journeys in Chromium
 	@$(PY) -m pytest -m e2e
 
+chaos: dev ## writers killed 100 times at random moments, nothing lost or doubled (CHIBO_KILLS=N; PostgreSQL: tools/with_postgres make chaos)
+	@CHIBO_KILLS=$${CHIBO_KILLS:-100} $(PY) -m pytest -n 0 -q tests/chaos
+.PHONY: chaos
+
 test-installed: $(RUNTIME_ONLY) ## every page, export and download of the demo, with the runtime lock alone
 	@$(RUNTIME_VENV)/bin/python tools/open_installed.py
 

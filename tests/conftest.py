@@ -32,6 +32,7 @@ THOROUGH = (
     "tests/base/kernel/test_confined.py",
     "tests/library/regulations/test_parallel.py",
     "tests/base/jobs/test_processes.py",
+    "tests/chaos/",
     "tests/security/test_https.py",
     "tests/library/notifications/test_killed.py",
     "tests/directory/test_parallel_units.py",
