@@ -61,6 +61,14 @@ def test_every_setting_of_the_compose_file_is_one_that_the_settings_read():
     assert env.text("NOT_SET_ANYWHERE", "x") == "x"
 
 
+def test_a_mail_server_that_asks_for_a_password_can_be_used_from_the_container():
+    settings = (ROOT / "src" / "chibo" / "config" / "settings.py").read_text()
+    mail = set(re.findall(r"CHIBO_MAIL_(?:HOST|PORT|USER|PASSWORD|TLS|FROM)", settings))
+    compose = YAML(typ="safe").load((DEPLOY / "compose.yml").read_text())
+
+    assert (len(mail), mail - set(compose["services"]["chibo"]["environment"])) == (6, set())
+
+
 def test_the_front_server_is_answered_under_the_name_by_which_it_asks():
     services = YAML(typ="safe").load((DEPLOY / "compose.yml").read_text())["services"]
     asks = services["front"]["environment"]["CHIBO_UPSTREAM"].partition(":")[0]
