@@ -135,7 +135,11 @@ def foreign_ids(people) -> list[uuid.UUID]:
 def answer_of(browser: Client, url: str, method: str) -> tuple[int, str, dict[str, str]]:
     answer = getattr(browser, method)(url)
     text = MASK.sub("", answer.content.decode()).replace(url, "")
-    kept = {name: value for name, value in answer.headers.items() if name not in ("Content-Length", "Set-Cookie", "X-Request-ID")}
+    kept = {
+        name: value
+        for name, value in answer.headers.items()
+        if name not in ("Content-Length", "Set-Cookie", "X-Request-ID")
+    }
     return answer.status_code, text, kept
 
 
