@@ -260,5 +260,7 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Scanners ask under every name; each would fill the log with a traceback.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
     "root": {"handlers": ["console"], "level": env.text("CHIBO_LOG_LEVEL", "WARNING")},
 }

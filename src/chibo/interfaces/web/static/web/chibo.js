@@ -241,7 +241,12 @@
     const own = xhr.getResponseHeader?.("X-Chibo");
     if (event.detail.successful && own) { form.pause = 0; line.textContent = ""; delete line.dataset.state; return; }
     line.dataset.state = "failed";
-    line.textContent = xhr.status === 401 ? say("signedOut") : say("trying");
+    let told = {};
+    try { told = own ? JSON.parse(xhr.responseText) : {}; } catch { /* a page, not a sentence for this line */ }
+    const renewed = xhr.status === 403 && told.csrf && told.account === body.dataset.account;
+    if (renewed) freshToken(told.csrf); // signed in again in another tab: the same form goes through now
+    line.textContent = xhr.status === 401 ? say("signedOut") : told.message && !renewed ? told.message : say("trying");
+    if (own && !renewed && xhr.status >= 400 && xhr.status < 500 && xhr.status !== 401 && xhr.status !== 409 && xhr.status !== 429) return; // the same would be refused again
     form.pause = Math.min((form.pause || 2000) * 2, 60000);
     form.retry = setTimeout(() => form.dispatchEvent(new Event("change")), form.pause);
   });
