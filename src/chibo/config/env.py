@@ -113,4 +113,4 @@ def database(name: str, default: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": options,
         }
-    raise SettingError(name, url.geturl(), "sqlite:///file or postgresql://user:password@host/name")
+    raise SettingError(name, f"{url.scheme}://…", "sqlite:///file or postgresql://user:password@host/name")

@@ -53,6 +53,13 @@ def seen_of_many(
         seen(request, [pk], cell=cell, what=what, kind=kind, reason=reason)
 
 
+def exported(request: HttpRequest, *, unit: Any, what: str) -> None:
+    """With this answer a file over the unit is taken out that names no persons; it is on record when the answer goes out."""
+    noted = request.__dict__.setdefault("_seen", {"shown": {}, "path": unit.path, "reason": ""})
+    noted |= {"what": what, "kind": Kind.FILE}
+    noted["shown"].setdefault(unit.pk, set())
+
+
 def is_of(actor: Actor, path: str) -> bool:
     """True when the actor belongs to exactly the cell with this path, by membership, post or as its meeting secretary."""
     return any(grant.path == path and grant.role in _OF_THE_CELL for grant in actor.grants)

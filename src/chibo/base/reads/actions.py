@@ -61,7 +61,10 @@ def take_in_readings() -> int:
         try:
             for parts in _portions(list(batch.values())):
                 entered |= _enter(parts)
-        except IntegrityError:  # Another worker on the same folder was quicker; what is left comes with the next round.
+        except (
+            IntegrityError
+        ) as error:  # Another worker on the same folder was quicker; what is left comes with the next round.
+            log.warning("%s readings wait for the next round (%s)", len(batch), error.__class__.__name__)
             continue
         for file in batch:
             file.unlink(missing_ok=True)
@@ -160,7 +163,10 @@ def _event(reading: Reading, chain: uuid.UUID, pk: uuid.UUID) -> Event:
         "persons": list(reading.shown[chain]), "at": reading.at.isoformat(), "kind": reading.kind, "what": reading.what,
         "office": reading.office, "over": reading.over, "reason": reading.reason,
     }  # fmt: skip
-    return Event("person.read", f"unit:{chain}", values, id=pk)
+    code = (
+        "person.read" if reading.shown[chain] else "report.export"
+    )  # a file that names nobody is on record all the same
+    return Event(code, f"unit:{chain}", values, id=pk)
 
 
 def _actor_of(reading: Reading) -> Actor:

@@ -15,6 +15,8 @@ class What(TextChoices):
     ACCOUNTS = "accounts", _("the list of accounts")
     ROSTER_PREVIEW = "roster_preview", _("changes of a roster from Excel")
     ROSTER = "roster", _("the roster as an Excel workbook")
+    REPORT = "report", _("a report over the cells")
+    SCORE = "score", _("the score sheet of a meeting")
     CORRECTION = "correction", _("your request for a correction")
 
 

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from chibo.base.jobs.queries import job_counts, last_beat
 from chibo.base.kernel.dates import now
 from chibo.base.maintenance.queries import database_answers, disk_usage, last_backup, pending_migrations
+from chibo.base.reads.queries import oldest_waiting
 from chibo.interfaces.door import public
 
 _current = Event()
@@ -64,6 +65,7 @@ class State(Collector):
         backup = last_backup()
         ages = {
             "chibo_worker_beat_age_seconds": ("Seconds since a worker was last seen.", last_beat()),
+            "chibo_read_log_waits_seconds": ("Seconds since the oldest look waits for its entry.", oldest_waiting()),
             "chibo_backup_age_seconds": ("Seconds since the last backup succeeded.", backup and backup.finished_at),
         }
         for name, (words, at) in ages.items():

@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import clean_line, fold
+from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import get_unit
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
 from chibo.interfaces.door import page
+from chibo.interfaces.reads import exported
 from chibo.interfaces.web.bands import band_counts, band_name, bar_height
 from chibo.interfaces.web.signs import STATES
 from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say, short_date
@@ -133,6 +135,7 @@ def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpRe
         asked = _asked(request)
         rows = chosen(view.rows, text=asked.text, stage=asked.stage, late=asked.late)
         content, media_type = month_workbook(view, rows, narrowed=asked.words), XLSX
+    exported(request, unit=unit, what=What.REPORT)
     response = HttpResponse(content, content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"sinh-hoat-chi-bo {fold(unit.name)} {view.month}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
+from chibo.base.reads.enums import What
 from chibo.directory.organisation.enums import CellType
 from chibo.insight.needs.documents import needs_workbook
 from chibo.insight.needs.queries import cells_in_need, losses_of
 from chibo.insight.needs.rules import LAST_MEETINGS, OFTEN, Loss, Part, headline_of
 from chibo.interfaces.door import page
+from chibo.interfaces.reads import exported
 from chibo.interfaces.web.cells import cell_or_404
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
@@ -81,6 +83,7 @@ def needs_export(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     request.actor.require("report.export", unit.path)
     asked, loss, cells = _criterion(request, unit, code)
     content = needs_workbook(unit.name, loss, cells, months=asked.months, on=request.on)
+    exported(request, unit=unit, what=What.REPORT)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="can-giup-tieu-chi-{code.replace(".", "-")}.xlsx"'
     return response

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import What
 from chibo.insight.scoring.actions import (
     adopt_score,
     answer_return,
@@ -44,6 +45,7 @@ from chibo.insight.scoring.queries import (
 from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_decide, may_draft
 from chibo.insight.scoring.rules.bands import ranked_bands
 from chibo.interfaces.door import page
+from chibo.interfaces.reads import exported
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.sheets import (
     AnswerForm,
@@ -201,6 +203,7 @@ def score_document(request: HttpRequest, pk: UUID, ext: str) -> HttpResponse:
     if ext not in RENDERERS or (outside and sheet.submitted_at is None):
         raise NotFound
     renderer, media_type = RENDERERS[ext]
+    exported(request, unit=meeting.cell, what=What.SCORE)
     response = HttpResponse(renderer("score", sheet_context(sheet)), content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"phieu-cham-diem {fold(meeting.cell.name)} {meeting.day}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'

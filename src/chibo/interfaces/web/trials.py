@@ -18,6 +18,7 @@ from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.kernel.text import clean_line
+from chibo.base.reads.enums import What
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import units_at
 from chibo.insight.scoring.actions import ask_trial, stop_trial
@@ -37,6 +38,7 @@ from chibo.insight.scoring.queries.trials import (
 from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, Form
+from chibo.interfaces.reads import exported
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.evidence import word_of
 from chibo.interfaces.web.frame import place
@@ -190,6 +192,7 @@ def trial_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     request.actor.require("report.export", tried.unit.path)
     asked = _asked(request)
     content = trial_workbook(tried, _rows(request, tried, asked).iterator(), pack_of_trial(tried), narrowed=asked.words)
+    exported(request, unit=tried.unit, what=What.REPORT)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="thu-quy-dinh-{tried.asked_at:%Y-%m-%d}.xlsx"'
     return response

@@ -57,13 +57,19 @@ def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
     rows = [
         Notice(
             cell=cell, person=person, code=news.code, message=news.message, created_at=at, link=news.link, params=params,
-            mail_state=MailState.WAITING if person.email else MailState.NONE, calendar=_entry(news, person.email, at),
+            mail_state=MailState.WAITING if address else MailState.NONE, calendar=_entry(news, address, at),
         )
-        for person in persons
+        for person, address in ((person, _address_of(person)) for person in persons)
     ]  # fmt: skip
     Notice.objects.add_all(rows)
     announce_each("notice.told", [{"notice_id": row.pk} for row in rows if row.mail_state == MailState.WAITING])
     return rows
+
+
+def _address_of(person: Person) -> str:
+    """The address that the office typed, or the proved one where the account is at hand; the worker mails proved ones only."""
+    account = person.account if Person.account.is_cached(person) else None
+    return person.email or (account.email if account else "")
 
 
 def _entry(news: News, address: str, at: datetime) -> str:
@@ -133,7 +139,7 @@ _ACCOUNT_TEXTS = {
 def tell_of_account(person: Person, *, what: str, count: str, on: date) -> None:
     """The owner knows what happened to the account (a change of who gets in, a new device, many wrong attempts)."""
     unit = home_unit_of(person, on=on)
-    if unit is not None:
+    if unit is not None and person.account is not None:  # its address counts here, whatever the office has typed
         tell([person], cell=unit, news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"))
 
 

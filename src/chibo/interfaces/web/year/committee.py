@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import What
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import committees_within
 from chibo.insight.reviews.documents import year_workbook
@@ -19,6 +20,7 @@ from chibo.insight.reviews.enums import Period
 from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
 from chibo.insight.reviews.rules import CellYear, QuotaView
 from chibo.interfaces.door import page
+from chibo.interfaces.reads import exported
 from chibo.interfaces.web.bands import band_legend
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
@@ -63,6 +65,7 @@ def committee_year_export(request: HttpRequest, pk: UUID, year: int) -> HttpResp
     """The year of all cells as a workbook."""
     unit, view = _view_for(request, pk, year)
     request.actor.require("report.export", unit.path)
+    exported(request, unit=unit, what=What.REPORT)
     response = HttpResponse(year_workbook(view), content_type=XLSX)
     name = re.sub(r"[^a-z0-9]+", "-", f"danh-gia-chi-bo {fold(unit.name)} {year}").strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'

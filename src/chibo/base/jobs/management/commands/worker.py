@@ -186,8 +186,11 @@ def _tick(worker: Worker, watch: Watch, timers: dict[str, timedelta]) -> None:
 def _keep_house(stopping: threading.Event) -> None:
     """What belongs to this machine alone, by a thread of its own: however long it takes, the beat goes on."""
     while not stopping.wait(CHORES_SECONDS):
-        close_old_connections()
-        _do_chores()
+        try:
+            close_old_connections()
+            _do_chores()
+        except Exception:  # Nothing ends this thread: nobody else does these chores.
+            log.exception("the chores broke off; tried again")
 
 
 def _do_chores() -> None:
