@@ -1,17 +1,20 @@
 """One request as somebody, undone afterwards: what it answered in one letter, its body without tokens, what it wrote."""
 
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from chibo.base.accounts.rules import writer_mark
 from chibo.base.audit.models import Entry
 from tests.crawls.world import World
 
@@ -76,6 +79,16 @@ def noting_writes(into: set[str]) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens meanwhile leaves no trace. To the code it is no transaction: slow work is watched as in every test."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]
+    with around:
+        yield
+        transaction.set_rollback(True)
+
+
 class Visitor:
     """Somebody with a session, whose requests leave the world as it was."""
 
@@ -86,17 +99,25 @@ class Visitor:
         self.client = Client(raise_request_exception=False)
         if self.account is not None:
             self.client.force_login(self.account)
+            self._typed_the_password()
+        self.writer = writer_mark(self.account.pk) if self.account else ""
         self.cookies = self.client.cookies.copy()
+
+    def _typed_the_password(self) -> None:
+        """As after every sign-in: what asks for the password once more lets pass, and has to hold by itself."""
+        session = self.client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session.save()
 
     def ask(self, method: str, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Answer:
         """The answer to one request; a POST bears a key of its own unless `data` names one."""
         self.client.cookies = self.cookies.copy()
         if method == "post":
-            data = {"key": str(uuid.uuid4())} | (data or {})
+            data = {"key": str(uuid.uuid4()), "writer": self.writer} | (data or {})
             for file in (value for value in data.values() if hasattr(value, "seek")):
                 file.seek(0)
         written: set[str] = set()
-        with override_settings(**self.settings), transaction.atomic(), noting_writes(written):
+        with override_settings(**self.settings), undone(), noting_writes(written):
             response = getattr(self.client, method)(url, data, **kwargs)
             kept = (
                 written - OF_THE_DOOR
@@ -105,7 +126,6 @@ class Visitor:
             )
             answer = Answer(letter_of(response), response, kept)
             answer.body  # noqa: B018 (files are read before their rows are gone)
-            transaction.set_rollback(True)
         cache.clear()
         return answer
 
