@@ -147,16 +147,17 @@ def _about_the_cell(cell: Any) -> None:
         actor=act_as(cell.secretary),
     )
     note_discussion(cell.cell, 2026, "year", text=f"Đã bàn {cell.word}", on=TODAY, actor=act_as(cell.official))
-    cell.other.account.set_password("ruộng bậc thang mùa lúa chín")
-    cell.other.account.save()
+    for person in (cell.other, cell.secretary):
+        person.account.set_password("ruộng bậc thang mùa lúa chín")
+        person.account.save()
     cell.rows["recovery"] = request_recovery(cell.other, unit=cell.cell, on=TODAY, actor=act_as(cell.secretary))
     cell.rows["correction"] = request_correction(
-        cell.member,
+        cell.secretary,
         field="phone",
-        proposed=f"{cell.member.phone[:8]}99",
+        proposed=f"{cell.secretary.phone[:8]}99",
         reason=f"Số mới {cell.word}",
         on=TODAY,
-        actor=act_as(cell.member),
+        actor=act_as(cell.secretary),
     )
     cell.rows["assignment"] = Assignment.all_rows_unscoped.get(cell=cell.cell)
 

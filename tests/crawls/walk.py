@@ -62,6 +62,7 @@ MASK = re.compile(
     rb'csrfmiddlewaretoken" value="[^"]*"|data-csrf="[^"]*"|name="key" value="[^"]*"|name="next" value="[^"]*"|nonce="[^"]*"'
 )
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+OF_EACH_REQUEST = ("Content-Length", "Set-Cookie", "X-Request-ID")
 # Tables of the door itself: who is signed in, which key was used.
 OF_THE_DOOR = {"audit_receipt", "django_session"}
 
@@ -77,7 +78,7 @@ class Answer:
     @property
     def body(self) -> bytes:
         content = b"".join(self.response.streaming_content) if self.response.streaming else self.response.content
-        return MASK.sub(b"", content)
+        return MASK.sub(b"", content).replace(self.response.headers.get("X-Request-ID", "-").encode(), b"")
 
 
 @contextmanager
@@ -166,9 +167,7 @@ def reach_of(who: str) -> set[str]:
 
 def told_apart(answer: Answer, url: str) -> tuple[str, bytes, dict[str, str]]:
     """Everything by which somebody could tell this answer from another, but the address itself."""
-    kept = {
-        name: value for name, value in answer.response.headers.items() if name not in ("Content-Length", "Set-Cookie")
-    }
+    kept = {name: value for name, value in answer.response.headers.items() if name not in OF_EACH_REQUEST}
     if answer.letter in "lt":
         kept.pop("Location")
     return answer.letter, answer.body.replace(url.encode(), b""), kept
