@@ -26,7 +26,7 @@ SENT: dict[str, tuple[str, ...]] = {
         "convened?do=add", "convened?do=officers", "convened?do=paper", "convened?do=approve",
     ),
     "meetings/<uuid:pk>/huddle/": ("convened?",),
-    "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes",),
+    "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes", "running?granted=yes"),
     "meetings/<uuid:pk>/open/": ("convened?",),
     "meetings/<uuid:pk>/room/": ("running?",),
     "meetings/<uuid:pk>/room/<uuid:line>/settle/": ("running?",),
