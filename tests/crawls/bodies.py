@@ -26,7 +26,7 @@ SENT: dict[str, tuple[str, ...]] = {
         "convened?do=add", "convened?do=officers", "convened?do=paper", "convened?do=approve",
     ),
     "meetings/<uuid:pk>/huddle/": ("convened?",),
-    "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes",),
+    "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes", "running?granted=yes"),
     "meetings/<uuid:pk>/open/": ("convened?",),
     "meetings/<uuid:pk>/room/": ("running?",),
     "meetings/<uuid:pk>/room/<uuid:line>/settle/": ("running?",),
@@ -42,6 +42,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/resolution/": ("closed?",),
     "meetings/<uuid:pk>/resolution/tasks/": ("sealed?",),
     "meetings/<uuid:pk>/minutes/amend/": ("sealed?",),
+    "meetings/<uuid:pk>/minutes/open/": ("sealed?",),
     "meetings/<uuid:pk>/score/": ("closed?then=adopt",),
     "meetings/<uuid:pk>/score/answer/": ("returned?",),
     "meetings/<uuid:pk>/score/note/": ("closed?",),
@@ -67,6 +68,10 @@ SENT: dict[str, tuple[str, ...]] = {
     "roster/<uuid:unit>/": ("",),
     "roster/<uuid:unit>/export/": ("",),
     "account/login/": ("",),
+    "corrections/<uuid:pk>/answer/": ("",),
+    "me/corrections/": ("",),
+    "me/security/address/": ("",),
+    "me/security/code/": ("",),
     "account/password/change/": ("",),
 }  # fmt: skip
 # What a form needs that no rule about its fields can tell.
@@ -74,6 +79,9 @@ NEEDED: dict[str, dict[str, Any]] = {
     "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
     "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
     "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},
+    "me/corrections/": {"field": "ethnicity", "proposed": "Tày"},
+    "me/security/address/": {"address": "hop.thu@example.vn"},
+    "meetings/<uuid:pk>/minutes/open/": {"reason": "Kiểm tra nền nếp sinh hoạt theo kế hoạch"},
     "cells/<uuid:pk>/year/<int:year>/fact/": {"known_on": "2026-11-01"},
 }
 # Those whose forms are looked at, in this order: the first for whom the address opens shows its fields.

@@ -23,6 +23,7 @@ def quick_settings(tmp_path_factory):
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         STORAGES=settings.STORAGES | {"default": files},
+        READS_DIR=tmp_path_factory.mktemp("reads"),
         TOTP_REQUIRED=False,
     ):
         yield settings

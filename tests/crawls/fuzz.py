@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import quote_from_bytes
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from chibo.base.audit.models import Entry
 from tests.crawls.fields import Target
 from tests.crawls.hostile import BODIES, DATES, EXTRA, FILES, KEYS, NUMBERS, STRINGS, TYPES
-from tests.crawls.walk import noting_writes
+from tests.crawls.walk import noting_writes, undone
 
 FORM = "application/x-www-form-urlencoded"
 # What a page asks for behind the question mark.
@@ -159,7 +159,7 @@ def send(request: Request) -> tuple[int, str]:
     visitor = request.target.visitor
     visitor.client.cookies = visitor.cookies.copy()
     written: set[str] = set()
-    with transaction.atomic(), noting_writes(written):
+    with undone(), noting_writes(written):
         before = Entry.objects.count() if request.method == "POST" else 0
         headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
         response = visitor.client.generic(request.method, request.url, request.body, request.content_type, **headers)
@@ -167,5 +167,4 @@ def send(request: Request) -> tuple[int, str]:
         if request.method == "POST" and response.status_code >= 400 and connection.needs_rollback is False:
             more = Entry.objects.count() - before
             half = f"{more} entries of the audit although it answered {response.status_code}" if more else ""
-        transaction.set_rollback(True)
     return response.status_code, half

@@ -6,23 +6,27 @@ from typing import Any
 
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.revisions import Revision
 from chibo.directory.access.actions import request_recovery
 from chibo.insight.reviews.actions import note_discussion, propose_review
 from chibo.insight.scoring.actions import ask_trial, return_score
 from chibo.insight.scoring.models import Trial
+from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation, upload_pack
 from chibo.library.regulations.queries import packs
+from chibo.library.regulations.rules import pack_file
 from chibo.work.assignments.models import Assignment
+from chibo.work.corrections.actions import request_correction
 from chibo.work.meetings import models
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
 from chibo.work.meetings.actions.session import dispute_attendance
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for
-from chibo.work.meetings.rules.texts import text_mark
 from chibo.work.rosters.actions import stage_roster
 from rulebook.votes import Tally
 from tests.factories import TODAY, act_as, make_meeting
@@ -67,17 +71,19 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     publish_paper(
         convened,
         title=f"Dự thảo {cell.inside}",
-        name="du-thao.txt",
-        content=cell.inside.encode(),
+        file=receive_file("du-thao.txt", cell.inside.encode()),
         actor=act_as(cell.secretary),
     )
     taken = publish_paper(
-        convened, title=f"Bản cũ {cell.inside}", name="cu.txt", content=b"cu", actor=act_as(cell.secretary)
+        convened, title=f"Bản cũ {cell.inside}", file=receive_file("cu.txt", b"cu"), actor=act_as(cell.secretary)
     )
     _remember(cell, "convened", convened)
     cell.rows["convened.withdrawn"] = withdraw_paper(taken, actor=act_as(cell.secretary))
     _remember(cell, "planned", planned)
     _about_the_cell(cell)
+    # Of another day: what was opened then is closed again.
+    reason = f"Kiểm tra nền nếp sinh hoạt {cell.word}"
+    open_discussion(sealed, reason=reason, on=TODAY - timedelta(days=4), actor=act_as(cell.official))
 
 
 def _sealed(cell: Any, meeting: Meeting) -> None:
@@ -100,13 +106,14 @@ def _talk(cell: Any, meeting: Meeting) -> None:
     """Notes and an opinion at the first item, and a paper."""
     item = items_of(meeting)[0]
     item.meeting = meeting
-    write_notes(item, notes=f"Ghi chép {cell.inside}", base=text_mark(item.notes), actor=act_as(cell.secretary))
+    write_notes(
+        item, notes=f"Ghi chép {cell.inside}", revision=Revision.of({"notes": item.notes}), actor=act_as(cell.secretary)
+    )
     record_opinion(meeting, person=cell.member, text=f"Ý kiến {cell.inside}", actor=act_as(cell.deputy), item=item)
     publish_paper(
         meeting,
         title=f"Báo cáo {cell.inside}",
-        name="bao-cao.txt",
-        content=cell.inside.encode(),
+        file=receive_file("bao-cao.txt", cell.inside.encode()),
         actor=act_as(cell.secretary),
     )
 
@@ -140,9 +147,18 @@ def _about_the_cell(cell: Any) -> None:
         actor=act_as(cell.secretary),
     )
     note_discussion(cell.cell, 2026, "year", text=f"Đã bàn {cell.word}", on=TODAY, actor=act_as(cell.official))
-    cell.other.account.set_password("ruộng bậc thang mùa lúa chín")
-    cell.other.account.save()
+    for person in (cell.other, cell.secretary):
+        person.account.set_password("ruộng bậc thang mùa lúa chín")
+        person.account.save()
     cell.rows["recovery"] = request_recovery(cell.other, unit=cell.cell, on=TODAY, actor=act_as(cell.secretary))
+    cell.rows["correction"] = request_correction(
+        cell.secretary,
+        field="phone",
+        proposed=f"{cell.secretary.phone[:8]}99",
+        reason=f"Số mới {cell.word}",
+        on=TODAY,
+        actor=act_as(cell.secretary),
+    )
     cell.rows["assignment"] = Assignment.all_rows_unscoped.get(cell=cell.cell)
 
 
@@ -158,7 +174,7 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
         content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace("Suối Mây", word)
         drafts.append(
             upload_pack(
-                unit=unit, cell_types=(), name="quy-dinh.yaml", content=content.encode(), actor=department, on=TODAY
+                unit=unit, cell_types=(), file=pack_file("quy-dinh.yaml", content.encode()), actor=department, on=TODAY
             )
         )
     proposed = propose_regulation(drafts[1], valid_from=date(2026, 12, 1), actor=department, on=TODAY)

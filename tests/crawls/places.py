@@ -182,6 +182,9 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
         "assignments": lambda: cell.rows["assignment"],
         "people": lambda: office if variant == "office" else cell.persons[variant],
         "recoveries": lambda: cell.rows["recovery"],
+        "corrections": lambda: cell.rows["correction"],
+        "me": lambda: cell.rows["correction"],
+        "unsent": lambda: world.unsent(account, letters[0]),
         "notices": lambda: world.notice(account, letters[0]),
         "regulations": lambda: _of_regulations(rest, variant, world, letters, above),
         "administration": lambda: _of_administration(rest, variant, world, letters),
@@ -198,6 +201,8 @@ def _of_regulations(
 
 
 def _of_administration(rest: list[str], variant: str, world: World, letters: tuple[str, str]) -> Any:
+    if rest[0] == "jobs":
+        return world.failed_job if letters[0] == "A1" else None
     if rest[0] == "roles":
         return world.grants.get(letters[1])
     return world.offices.get(f"office {letters[1]}") if variant == "office" else world.cells[letters[0]].member

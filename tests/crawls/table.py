@@ -76,7 +76,7 @@ def ask_all(
 def written(route: str, variant: str, method: str, cells: Iterable[str]) -> str:
     """A line as it stands in the table."""
     place = f"/{route}" + (f"@{variant.rstrip('?')}" if variant else "")
-    return f"{place:<66} {method.upper():<4} " + " ".join(f"{cell:<7}" for cell in cells).rstrip()
+    return f"{place:<78} {method.upper():<4} " + " ".join(f"{cell:<7}" for cell in cells).rstrip()
 
 
 def lines_to_review(bodies: Bodies, address: Address) -> list[str]:

@@ -48,7 +48,7 @@ class Asked:
         """True when the table or the words of other units tell that something is amiss."""
         if answer.letter != expected(self.cell, [self.relation])[self.relation]:
             return True
-        return bool(answer.letter not in "lm" and foreign_words(self.visitor, answer))
+        return bool(answer.letter not in "lma" and foreign_words(self.visitor, answer))
 
 
 def asked_by(bodies: Bodies, column: str):
@@ -58,7 +58,7 @@ def asked_by(bodies: Bodies, column: str):
         for method in METHODS:
             for kind in kinds(address, method):
                 line, send = line_for(LINES, address.route, kind, method), method == "send"
-                if line is None or set(line.cells[column]) <= set("lmt-"):
+                if line is None or set(line.cells[column]) <= set("lmta-"):
                     continue
                 urls = urls_of(address, kind.partition("?")[0], bodies.world, visitor.account, everywhere=send)
                 for relation in ("own", "neighbour", "foreign", "far"):

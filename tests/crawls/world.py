@@ -8,7 +8,10 @@ from typing import Any
 import time_machine
 from django.db import transaction
 
-from chibo.base.accounts.models import Account
+from chibo.base.accounts.actions import keep_unsent_form
+from chibo.base.accounts.models import Account, UnsentForm
+from chibo.base.jobs.enums import JobState
+from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import add_grant
@@ -76,12 +79,19 @@ class World:
     grants: dict[str, RoleGrant]
     notices: dict[Any, Any]
     version: str
+    failed_job: Job
 
     def notice(self, account: Account | None, letter: str) -> Any:
         """A notice: in the own cell one of the account's own, elsewhere one of that cell's secretary."""
         person = getattr(account, "person", None)
         own = self.notices.get(person.pk) if person and letter == "A1" else None
         return own or self.notices.get(self.cells[letter].secretary.pk)
+
+    def unsent(self, account: Account | None, letter: str) -> Any:
+        """A form that waits: in the own cell one of the account's own, elsewhere one of that cell's secretary."""
+        waiting = dict(UnsentForm.objects.values_list("account_id", "pk"))
+        own = waiting.get(account.pk) if account and letter == "A1" else None
+        return own or waiting.get(self.cells[letter].secretary.account.pk)
 
     def account(self, who: str) -> Account | None:
         """The account of "secretary A1", "office A", "administrator all" …; None for nobody."""
@@ -168,6 +178,8 @@ def build() -> World:
         months.live_through(
             cell, (Month(2026, 8), Month(2026, 9), Month(2026, 10), Month(2026, 11), Month(2026, 12), Month(2027, 1))
         )
+    for person in (*(row for cell in cells.values() for row in (cell.secretary, cell.member)), offices["office A"]):
+        keep_unsent_form(person.account.pk, address="/me/", fields=[("language", "vi")])
     rows = {
         letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter) for letter in ("A", "B", "C")
     }
@@ -178,12 +190,15 @@ def build() -> World:
         grants={key: grants[unit.pk] for key, unit in units.items() if unit.pk in grants},
         notices=dict(Notice.all_rows_unscoped.order_by("pk").values_list("person_id", "pk")),
         version=next(one.version for one in packs() if one.code == "vn-hd42-2025"),
+        failed_job=Job.objects.create(name="chibo.base.jobs.tasks.sweep_jobs", state=JobState.FAILED, error="OSError()"),
     )  # fmt: skip
 
 
 @contextmanager
 def standing():
     """The world, built inside a transaction that is undone afterwards, its clock standing still."""
-    with time_machine.travel(MOMENT, tick=False), transaction.atomic():
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # see walk.undone
+    with time_machine.travel(MOMENT, tick=False), around:
         yield build()
         transaction.set_rollback(True)
