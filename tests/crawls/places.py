@@ -182,6 +182,7 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
         "assignments": lambda: cell.rows["assignment"],
         "people": lambda: office if variant == "office" else cell.persons[variant],
         "recoveries": lambda: cell.rows["recovery"],
+        "role-requests": lambda: above.get("role_request"),
         "corrections": lambda: cell.rows["correction"],
         "me": lambda: cell.rows["correction"],
         "unsent": lambda: world.unsent(account, letters[0]),

@@ -45,8 +45,7 @@ def calls(world: World) -> dict[str, Call]:
         "directory/organisation/actions.py",
         "insight/scoring/actions/",
     )
-    charges, rosters = "work/assignments/actions.py", "work/rosters/actions/"
-    return {
+    found = {
         f"{places} change_unit require": call(change_unit, "unit.change", unit=unit, place="Nhà mới"),
         f"{places} close_unit require": call(close_unit, "unit.close", unit=unit, on=TODAY),
         f"{people} start_membership require": call(
@@ -60,9 +59,16 @@ def calls(world: World) -> dict[str, Call]:
         f"{scores}sheets.py propose_score require": call(propose_score, "score.propose", sheet=sheet),
         f"{scores}sheets.py adopt_score require": call(adopt_score, "score.adopt", sheet=sheet),
         f"{scores}trials.py work_out_trial require": call(
-            work_out_trial, "report.view", trial=world.rows["A"]["trial"], candidate_for=lambda _: None, on=TODAY,
+            work_out_trial,
+            "report.view",
+            trial=world.rows["A"]["trial"],
+            candidate_for=lambda _: None,
+            on=TODAY,
             report=lambda *_: None,
         ),
+    }
+    charges, rosters = "work/assignments/actions.py", "work/rosters/actions/"
+    return found | {
         f"{charges} change_assignment require": call(
             change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
         ),

@@ -13,13 +13,15 @@ from chibo.base.accounts.models import Account, UnsentForm
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import Month, today
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.models import RoleGrant
+from chibo.directory.access.queries import actor_as
 from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_persons
 from chibo.directory.people.models import Membership, Office, Person
+from chibo.directory.role_requests.actions import request_role
 from chibo.library.notifications.models import Notice
 from chibo.library.regulations.queries import packs
 from chibo.work.assignments.actions import assign_official
@@ -183,6 +185,11 @@ def build() -> World:
     rows = {
         letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter) for letter in ("A", "B", "C")
     }
+    keeper = actor_as(offices["administrator all"], on=today())
+    for letter, own in rows.items():
+        own["role_request"] = request_role(
+            offices[f"left {letter}"], role="inspection", unit=units[letter], on=today(), actor=keeper
+        )
     loose = {"account loose": Account.objects.create(username="ai.do", password="!never")}
     grants = {row.unit_id: row for row in RoleGrant.objects.filter(role="committee_office", valid_to=None)}
     return World(
