@@ -27,65 +27,77 @@ ASKED_AGAIN = {
 }
 
 
+NOBODY = Actor("Ai đó")
+
+
+def _call(function: Callable[..., Any], right: str, actor: Actor = NOBODY, **args: Any) -> Call:
+    return Call(function, args | ({"actor": actor} if right else {}), right)  # type: ignore[arg-type]
+
+
 def calls(world: World) -> dict[str, Call]:
     """Name of a site → the call that it guards, with the right it asks for."""
+    return _of_directory(world) | _of_work(world)
+
+
+def _of_directory(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
-    unit, sheet = cell.cell, cell.rows["closed.sheet"]
-    nobody = Actor("Ai đó")
+    unit = cell.cell
     belongs = Membership.objects.select_related("cell").get(person=cell.member)
     post = Office.objects.select_related("unit").get(person=cell.secretary)
-    minutes = cell.rows["sealed.Minutes"]
-    writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)
-
-    def call(function: Callable[..., Any], right: str, actor: Actor = nobody, **args: Any) -> Call:
-        return Call(function, args | ({"actor": actor} if right else {}), right)  # type: ignore[arg-type]
-
-    people, places, scores = (
-        "directory/people/actions.py",
-        "directory/organisation/actions.py",
-        "insight/scoring/actions/",
-    )
-    charges, rosters = "work/assignments/actions.py", "work/rosters/actions/"
+    people, places = "directory/people/actions.py", "directory/organisation/actions.py"
     return {
-        f"{places} change_unit require": call(change_unit, "unit.change", unit=unit, place="Nhà mới"),
-        f"{places} close_unit require": call(close_unit, "unit.close", unit=unit, on=TODAY),
-        f"{people} start_membership require": call(
+        f"{places} change_unit require": _call(change_unit, "unit.change", unit=unit, place="Nhà mới"),
+        f"{places} close_unit require": _call(close_unit, "unit.close", unit=unit, on=TODAY),
+        f"{people} start_membership require": _call(
             start_membership, "person.change", person=cell.former, cell=unit, kind="official", on=TODAY
         ),
-        f"{people} end_membership require": call(end_membership, "person.change", row=belongs, on=TODAY),
-        f"{people} start_office require": call(
+        f"{people} end_membership require": _call(end_membership, "person.change", row=belongs, on=TODAY),
+        f"{people} start_office require": _call(
             start_office, "person.change", person=cell.member, unit=unit, post="deputy", on=TODAY
         ),
-        f"{people} end_office require": call(end_office, "person.change", row=post, on=TODAY),
-        f"{scores}sheets.py propose_score require": call(propose_score, "score.propose", sheet=sheet),
-        f"{scores}sheets.py adopt_score require": call(adopt_score, "score.adopt", sheet=sheet),
-        f"{scores}trials.py work_out_trial require": call(
-            work_out_trial, "report.view", trial=world.rows["A"]["trial"], candidate_for=lambda _: None, on=TODAY,
-            report=lambda *_: None,
-        ),
-        f"{charges} change_assignment require": call(
-            change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
-        ),
-        f"{charges} take_over_charge require": call(
-            take_over_charge, "assignment.manage", official=cell.official, cell=unit, since=TODAY
-        ),
-        "work/meetings/actions/session.py tick_items require": call(
-            tick_items, "minutes.write", meeting=cell.rows["running"], minutes_spent={}
-        ),
-        f"{rosters}staging.py look_ahead require": call(
-            look_ahead, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
-        ),
-        f"{rosters}applying.py apply_roster require": call(
-            apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
-        ),
-        "directory/access/actions.py request_recovery require": call(
+        f"{people} end_office require": _call(end_office, "person.change", row=post, on=TODAY),
+        "directory/access/actions.py request_recovery require": _call(
             request_recovery, "person.invite", person=cell.member, unit=unit, on=TODAY
         ),
-        "work/meetings/actions/minutes.py _signature require 2": call(
+        "directory/organisation/queries.py unit_by_code within": _call(unit_by_code, "", code=unit.code, scope=None),
+    }  # fmt: skip
+
+
+def _of_work(world: World) -> dict[str, Call]:
+    cell = world.cells["A1"]
+    unit, sheet, minutes = cell.cell, cell.rows["closed.sheet"], cell.rows["sealed.Minutes"]
+    writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)
+    scores, charges, rosters = "insight/scoring/actions/", "work/assignments/actions.py", "work/rosters/actions/"
+    return {
+        f"{scores}sheets.py propose_score require": _call(propose_score, "score.propose", sheet=sheet),
+        f"{scores}sheets.py adopt_score require": _call(adopt_score, "score.adopt", sheet=sheet),
+        f"{scores}trials.py work_out_trial require": _call(
+            work_out_trial,
+            "report.view",
+            trial=world.rows["A"]["trial"],
+            candidate_for=lambda _: None,
+            on=TODAY,
+            report=lambda *_: None,
+        ),
+        f"{charges} change_assignment require": _call(
+            change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
+        ),
+        f"{charges} take_over_charge require": _call(
+            take_over_charge, "assignment.manage", official=cell.official, cell=unit, since=TODAY
+        ),
+        "work/meetings/actions/session.py tick_items require": _call(
+            tick_items, "minutes.write", meeting=cell.rows["running"], minutes_spent={}
+        ),
+        f"{rosters}staging.py look_ahead require": _call(
+            look_ahead, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
+        ),
+        f"{rosters}applying.py apply_roster require": _call(
+            apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
+        ),
+        "work/meetings/actions/minutes.py _signature require 2": _call(
             sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY
         ),
-        "directory/organisation/queries.py unit_by_code within": call(unit_by_code, "", code=unit.code, scope=None),
-        "library/documents/queries.py get_file within": call(
+        "library/documents/queries.py get_file within": _call(
             get_file, "", pk=cell.rows["sealed.Paper"].file_id, scope=None
         ),
     }  # fmt: skip
