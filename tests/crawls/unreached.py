@@ -14,15 +14,17 @@ from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, take_over_charge
 from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
-from chibo.work.rosters.actions import apply_roster, look_ahead
+from chibo.work.rosters.actions import apply_roster, look_ahead, note_export
 from tests.crawls.eyes import Call
 from tests.crawls.world import World
 from tests.factories import TODAY
 from tests.work.rosters.worlds import ROSTER
 
-# Held by the action or query they lead to, which asks again for the same right.
+# Held by the action or query they lead to, which asks again for the same right, or shown by a test of its own.
 ASKED_AGAIN = {
     "insight/scoring/actions/trials.py work_out_trial scope_for": "cells_to_try looks below the trial's unit only",
+    "interfaces/web/regulations/reading.py trail_of scope_for": "a link alone; the list it leads to requires the right again",
+    "work/meetings/queries/around.py around_of of_cell": "test_thematic_meeting_of_another_cell_counts_nowhere",
     "work/rosters/tasks.py apply scope_for": "apply_roster requires roster.import over the same unit",
 }
 
@@ -90,6 +92,9 @@ def _of_work(world: World) -> dict[str, Call]:
         ),
         f"{rosters}staging.py look_ahead require": _call(
             look_ahead, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
+        ),
+        f"{rosters}staging.py note_export require 2": _call(
+            note_export, "person.view_private", unit=world.units["A"], purpose="Kiểm tra", full=True, members=1, on=TODAY
         ),
         f"{rosters}applying.py apply_roster require": _call(
             apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY

@@ -99,6 +99,13 @@ def test_thematic_meeting_counts_in_its_month_and_its_quarter(meeting, people, m
     assert (found["thematic.held_this_month"], found["thematic.held_this_quarter"]) == (this_month, this_quarter)
 
 
+def test_thematic_meeting_of_another_cell_counts_nowhere(meeting, people):
+    thematic(people, Month(2026, 11))
+    Meeting.all_rows_unscoped.filter(kind="thematic").update(cell=people.sister)
+
+    assert facts(held(meeting, people))["thematic.held_this_quarter"] is False
+
+
 def test_thematic_meeting_that_was_only_planned_counts_nowhere(meeting, people):
     make_meeting(people.cell, kind="thematic")
 

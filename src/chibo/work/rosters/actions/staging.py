@@ -97,7 +97,6 @@ def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImpo
 
 
 @transaction.atomic
-@transaction.atomic
 def note_export(unit: Unit, *, purpose: str, full: bool, members: int, on: date, actor: Actor) -> None:
     """It is on record who took the roster out, how many persons, with which particulars and what for; the head of the
     unit is told. `full`: with card and telephone numbers and notes.
