@@ -7,17 +7,21 @@ import pytest
 
 from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
-from chibo.directory.access.actions import request_recovery
+from chibo.directory.access.actions import add_grant, request_recovery
+from chibo.directory.role_requests.actions import request_role
 from chibo.insight.scoring.actions import ask_trial
 from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import packs, shelf, shipped
+from chibo.work.corrections.actions import request_correction
+from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.room import roll_call_of
 from rulebook.votes import Tally
-from tests.factories import TODAY, act_as, make_meeting, make_official
+from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person
 from tests.factories import month as step
 from tests.insight.sheets import decided, proposed
 from tests.library.regulations.texts import text
@@ -46,6 +50,8 @@ class World:
     draft: Any
     waiting: Any
     trial: Any
+    keeper: Any
+    role: Any
 
 
 @pytest.fixture
@@ -87,10 +93,23 @@ def world(people_online, clock) -> World:
     propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
     tried = next(one for one in packs() if one.code == "vn-hd42-2025")
     trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
+    open_discussion(september, reason="Cử tri hỏi về con mương số 3.", on=TODAY, actor=act_as(people.official))
+    request_correction(
+        people.member,
+        field="phone",
+        proposed="0912 345 678",
+        reason="Tôi đã đổi số.",
+        on=TODAY,
+        actor=act_as(people.member),
+    )
+    keeper = make_person("Lương Thị Quản", account=True)
+    add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    newcomer = make_person("Hà Văn Mới", account=True)
+    role = request_role(newcomer, role="committee_office", unit=people.commune, on=TODAY, actor=act_as(keeper))
     run_waiting_jobs()
     return World(
         people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting, trial,
+        organiser, draft, waiting, trial, keeper, role,
     )  # fmt: skip
 
 
@@ -118,6 +137,8 @@ def _before_the_meeting(world: World) -> Visits:
         "unsent": [(secretary, {}, ""), (member, {}, "")],
         "me": [(member, {}, "")],
         "security": [(member, {}, "")],
+        "my-reads": [(member, {}, ""), (secretary, {}, "")],
+        "corrections-own": [(member, {}, ""), (secretary, {}, "")],
         "cell-plan": [(secretary, cell, ""), (member, cell, "?year=2027"), (secretary, cell, "?year=2025")],
         "meeting": [
             (secretary, november, ""), (member, december, ""), (secretary, december, ""), (office, november, ""),
@@ -145,7 +166,8 @@ def _in_the_meeting(world: World) -> Visits:
         "vote": [(secretary, october, ""), (people.deputy, october, "")],
         "vote-confirm": [(people.deputy, october | {"vote": world.vote.pk}, "")],
         "resolution": [(secretary, september, ""), (secretary, november, ""), (office, september, "")],
-        "minutes": [(secretary, september, ""), (office, september, ""), (secretary, november, "")],
+        "minutes": [(secretary, september, ""), (office, september, ""), (world.organiser, september, ""), (secretary, november, "")],
+        "cell-openings": [(member, {"pk": people.cell.pk}, "")],
         "score": [(secretary, september, ""), (secretary, november, ""), (secretary, october, ""), (people.in_charge, september, "")],
         "score-review": [(office, {"pk": world.sheet.pk}, "")],
     }  # fmt: skip
@@ -183,7 +205,11 @@ def _above_the_cell(world: World) -> Visits:
         "administration": [(administrator, {}, "")],
         "administration-roles": [(administrator, {}, "")],
         "administration-accounts": [(administrator, {}, "")],
-        "administration-jobs": [(administrator, {}, "")],
+        "administration-jobs": [(world.keeper, {}, "")],
+        "installation": [(world.keeper, {}, "")],
+        "role-requests": [(office, {}, ""), (world.keeper, {}, "")],
+        "role-request": [(office, {"pk": world.role.pk}, ""), (world.keeper, {"pk": world.role.pk}, "")],
+        "corrections": [(office, {}, ""), (secretary, {}, "")],
         "roster": [(office, {"unit": people.commune.pk}, "")],
         "preview": [(office, {"pk": world.upload.pk}, "")],
     }  # fmt: skip

@@ -34,13 +34,15 @@ SENT_TO = {
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
     "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
     "account-code", "job-retry", "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
-    "security-elsewhere", "security-code", "security-no-mail",
+    "security-elsewhere", "security-code", "security-no-mail", "minutes-open", "correction-answer", "correction-withdraw",
+    "role-request-confirm", "role-request-stop",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
     "notice", "meeting-calendar", "paper", "meeting-document", "course-clock", "score-fresh", "score-document",
     "pack-of", "pack-text", "trial-progress", "trial-export", "month-now", "month-export", "needs-export", "template",
     "progress", "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
+    "my-data", "health", "ready", "metrics",
 }  # fmt: skip
 
 
