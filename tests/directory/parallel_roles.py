@@ -15,7 +15,7 @@ def main(rounds: int) -> list[list[str]]:
     django.setup()
     call_command("migrate", verbosity=0)
 
-    from chibo.base.accounts.actions import open_account
+    from chibo.base.accounts.actions import open_account, secret_of
     from chibo.base.kernel.actor import SYSTEM
     from chibo.base.kernel.dates import today
     from chibo.directory.access.actions import add_grant
@@ -26,7 +26,7 @@ def main(rounds: int) -> list[list[str]]:
     commune = create_unit(kind="commune", name="Đảng bộ xã Suối Mây", code="SM", actor=SYSTEM, on=on)
     offices = []
     for number in range(2):
-        account = open_account(username=f"office{number}", password="hoa sen nở tháng bảy")
+        account = open_account(username=f"office{number}", secret=secret_of(None, password="hoa sen nở tháng bảy"))
         offices.append(add_person(full_name=f"Mai Thị {number}", actor=SYSTEM, account=account))
         add_grant(offices[-1], role="inspection", unit=commune, on=on, actor=SYSTEM)
     keeper = add_person(full_name="Lương Thị Quản", actor=SYSTEM)

@@ -28,7 +28,7 @@ def make() -> None:
     from chibo.base.kernel.actor import SYSTEM
     from chibo.directory.access.actions import add_grant
     from chibo.directory.organisation.actions import witness_heads
-    from chibo.library.documents.actions import keep_file
+    from chibo.library.documents.actions import keep_file, receive_file
     from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
     from tests.factories import act_as, make_meeting
     from tests.factories import month as step
@@ -41,7 +41,7 @@ def make() -> None:
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.deputy))
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
     for number in range(5):
-        keep_file(people.cell, name=f"bai-{number}.txt", content=f"Bài số {number}\n".encode() * 1000)
+        keep_file(people.cell, file=receive_file(f"bai-{number}.txt", f"Bài số {number}\n".encode() * 1000))
     witness_heads(actor=SYSTEM)
     Client().force_login(people.secretary.account)
 
@@ -51,7 +51,7 @@ def write(seconds: str) -> None:
     from chibo.base.kernel.actor import SYSTEM
     from chibo.directory.organisation.actions import create_unit
     from chibo.directory.organisation.models import Unit
-    from chibo.library.documents.actions import keep_file
+    from chibo.library.documents.actions import keep_file, receive_file
 
     commune = Unit.all_rows_unscoped.filter(kind="commune").first()
     end, number = time.monotonic() + float(seconds), 0
@@ -59,7 +59,7 @@ def write(seconds: str) -> None:
         cell = create_unit(
             kind="cell", name=f"Chi bộ {number}", code=f"W-{number}", parent=commune, on=DAY, actor=SYSTEM
         )
-        keep_file(cell, name="tep.txt", content=f"Tệp {number}\n".encode() * 500)
+        keep_file(cell, file=receive_file("tep.txt", f"Tệp {number}\n".encode() * 500))
         number += 1
         print(number, flush=True)
 

@@ -192,7 +192,8 @@ def test_a_resolution_gets_the_next_number(people, browse):
     meeting = closed(people)
     client = browse(people.secretary)
 
-    answers = [client.post(address(meeting, "resolution/"), form(**PAPER)) for _ in range(2)]
+    titles = ("Nhiệm vụ trọng tâm", "Kết nạp Đảng viên")
+    answers = [client.post(address(meeting, "resolution/"), form(**PAPER | {"title": title})) for title in titles]
 
     assert [answer.url for answer in answers] == [address(meeting, "resolution/")] * 2
     symbols = Resolution.objects.of_cell(people.cell).order_by("number").values_list("symbol", flat=True)

@@ -14,6 +14,7 @@ from chibo.work.meetings.models import Invitation
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.planned import DECEMBER, codes, move, own_address, plan_address, rows_of, send
+from tests.library.notifications.addresses import prove_address
 
 
 @pytest.fixture(autouse=True)
@@ -157,12 +158,13 @@ def test_a_move_needs_its_reason_and_tells_those_invited(people_online, browse):
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        ({"day": "2026-12-05", "place": "Nhà văn hóa"}, ("2026-12-05", "Nhà văn hóa", "20261205T190000")),
-        ({"day": "2026-12-03", "place": "Trường học"}, ("2026-12-03", "Trường học", "20261203T190000")),
+        ({"day": "2026-12-05", "place": "Nhà văn hóa"}, ("2026-12-05", "Nhà văn hóa", "20261205T120000Z")),
+        ({"day": "2026-12-03", "place": "Trường học"}, ("2026-12-03", "Trường học", "20261203T120000Z")),
     ],
     ids=["another day", "another place"],
 )
 def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(people_online, browse, data, told):
+    prove_address(people_online.member, "dang.vien@example.com")
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
 
     move(browse(people_online.secretary), meeting, starts_at="19:00", reason="Mưa lũ", **data)
