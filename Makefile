@@ -49,10 +49,10 @@ test-thorough: dev ## also corpora, crawls, loads, and every page at every door
 	@$(PY) -m pytest -n 2 -m "thorough and not e2e"
 
 test-postgres: dev ## the same on a PostgreSQL 15 of its own
-	@tools/with_postgres $(PY) -m pytest -n 2 -m "not e2e"
+	@tools/with_postgres $(PY) -m pytest -n 2 -m "not e2e" --ignore=tests/hostile --ignore=tests/deploy
 
 test-browser: dev ## whole journeys in Chromium
-	@$(PY) -m pytest -m e2e
+	@$(PY) -m pytest -n 2 -m e2e
 
 chaos: dev ## writers killed 100 times at random moments, nothing lost or doubled (CHIBO_KILLS=N; PostgreSQL: tools/with_postgres make chaos)
 	@CHIBO_KILLS=$${CHIBO_KILLS:-100} $(PY) -m pytest -n 0 -q tests/chaos
