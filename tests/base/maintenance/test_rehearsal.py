@@ -82,9 +82,9 @@ def elsewhere(empty_database, tmp_path):
 
 
 def nothing_there(place: Installation) -> bool:
-    """True when neither database nor files stand there (the folder, its secret key and its cache may)."""
+    """True when neither database nor files stand there (the folder, its secret key, its cache and its figures may)."""
     found = {path.name for path in place.data.iterdir()} if place.data.exists() else set()
-    return found <= {"secret_key", "cache", "chibo.sqlite3"} and place.manage("restore", "/nowhere").stderr.startswith(
+    return found <= {"secret_key", "cache", "metrics", "chibo.sqlite3"} and place.manage("restore", "/nowhere").stderr.startswith(
         "The file nowhere cannot be opened"
     )
 
