@@ -84,9 +84,9 @@ def elsewhere(empty_database, tmp_path):
 def nothing_there(place: Installation) -> bool:
     """True when neither database nor files stand there (the folder, its secret key, its cache and its figures may)."""
     found = {path.name for path in place.data.iterdir()} if place.data.exists() else set()
-    return found <= {"secret_key", "cache", "metrics", "chibo.sqlite3"} and place.manage("restore", "/nowhere").stderr.startswith(
-        "The file nowhere cannot be opened"
-    )
+    return found <= {"secret_key", "cache", "metrics", "chibo.sqlite3"} and place.manage(
+        "restore", "/nowhere"
+    ).stderr.startswith("The file nowhere cannot be opened")
 
 
 def test_backup_under_work_then_loss_then_restore_then_sign_in(here, elsewhere, key, tmp_path):
