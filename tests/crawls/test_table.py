@@ -65,7 +65,7 @@ class Tally:
             if answer.written and (answer.letter in "ltX.mubaw" or (relation in outside and len(answers) > 1)):
                 self.wrong.append(f"{' '.join(key)} {visitor.who} {relation}: wrote {sorted(answer.written)}")
             if answer.letter not in "lma" and (
-                words := foreign_words(visitor, answer, without=_own_past(key, visitor))
+                words := foreign_words(visitor, answer, without=(*_own_past(key, visitor), *answer.sent))
             ):
                 self.wrong.append(f"{' '.join(key)} {visitor.who} {relation}: shows {words}")
 

@@ -74,6 +74,8 @@ class Answer:
     letter: str
     response: HttpResponse
     written: set[str] = field(default_factory=set)
+    # The words of the request: a page that refuses them shows them again.
+    sent: tuple[str, ...] = ()
 
     @property
     def body(self) -> bytes:
@@ -140,7 +142,8 @@ class Visitor:
                 if not connection.needs_rollback and Entry.objects.count() != self.entries
                 else set()
             )
-            answer = Answer(letter_of(response), response, kept)
+            sent = tuple(text for text in map(str, (data or {}).values()) if len(text) >= 8)
+            answer = Answer(letter_of(response), response, kept, sent)
             answer.body  # noqa: B018 (files are read before their rows are gone)
         cache.clear()
         return answer

@@ -187,9 +187,8 @@ def build() -> World:
     }
     keeper = actor_as(offices["administrator all"], on=today())
     for letter, own in rows.items():
-        own["role_request"] = request_role(
-            offices[f"left {letter}"], role="inspection", unit=units[letter], on=today(), actor=keeper
-        )
+        asked = _persons(NAMES[letter], ["asked"])["asked"]
+        own["role_request"] = request_role(asked, role="inspection", unit=units[letter], on=today(), actor=keeper)
     loose = {"account loose": Account.objects.create(username="ai.do", password="!never")}
     grants = {row.unit_id: row for row in RoleGrant.objects.filter(role="committee_office", valid_to=None)}
     return World(
