@@ -93,6 +93,16 @@ def world(people_online, clock) -> World:
     propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
     tried = next(one for one in packs() if one.code == "vn-hd42-2025")
     trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
+    keeper, role = _requests(people, september)
+    run_waiting_jobs()
+    return World(
+        people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
+        organiser, draft, waiting, trial, keeper, role,
+    )  # fmt: skip
+
+
+def _requests(people: Any, september: Any) -> tuple[Any, Any]:
+    """Minutes opened from above, a correction asked for, and a role; the administrator of the installation and the role."""
     open_discussion(september, reason="Cử tri hỏi về con mương số 3.", on=TODAY, actor=act_as(people.official))
     request_correction(
         people.member,
@@ -106,11 +116,7 @@ def world(people_online, clock) -> World:
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     newcomer = make_person("Hà Văn Mới", account=True)
     role = request_role(newcomer, role="committee_office", unit=people.commune, on=TODAY, actor=act_as(keeper))
-    run_waiting_jobs()
-    return World(
-        people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting, trial, keeper, role,
-    )  # fmt: skip
+    return keeper, role
 
 
 def pages(world: World) -> Visits:
