@@ -65,6 +65,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "regulations/<uuid:pk>/end/": ("draft?",),
     "administration/": ("",),
     "administration/roles/": ("",),
+    "role-requests/<uuid:pk>/stop/": ("",),
     "roster/<uuid:unit>/": ("",),
     "roster/<uuid:unit>/export/": ("",),
     "account/login/": ("",),
