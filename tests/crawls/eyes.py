@@ -5,7 +5,7 @@ action refuses somebody who holds every right but the one it asks for.
 """
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models, transaction
 
 from chibo.base.kernel.actor import Actor, Grant, Scope
-from chibo.base.kernel.errors import NotAllowed, NotFound
+from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.enums import RIGHTS
 
 EVERY_RIGHT = frozenset(right for rights in RIGHTS.values() for right in rights)
@@ -27,6 +27,21 @@ class Call:
     function: FunctionType
     args: dict[str, Any]
     right: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a query or an action gives in the world: a value that stands only while every narrowing in it does."""
+
+    look: Callable[[], Any]
+    expected: Any
+
+    def still_stands(self) -> bool:
+        """True when the value is the expected one; what was done for it is undone."""
+        with transaction.atomic():
+            value = self.look()
+            transaction.set_rollback(True)
+        return bool(value == self.expected)
 
 
 def call_of(frame: FrameType | None, right: str = "") -> Call | None:
@@ -57,7 +72,11 @@ def still_guards(call: Call, *, elsewhere: Scope) -> str:
     cell = cell_of(call.args)
     if cell is None:
         return UNKNOWN
-    return CAUGHT if any(getattr(row, "cell_id", cell) != cell for row in rows_of(call)) else HELD
+    try:
+        rows = rows_of(call)
+    except Refused:  # an action whose moment is over tells nothing
+        return UNKNOWN
+    return CAUGHT if any(getattr(row, "cell_id", cell) != cell for row in rows) else HELD
 
 
 def _refuses(call: Call) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from chibo.base.kernel import db
-from chibo.base.kernel.actor import EVERYWHERE, Actor
+from chibo.base.kernel.actor import EVERYWHERE, Actor, Scope
 from tests.crawls.eyes import Call, call_of
 
 SRC = Path(db.__file__).resolve().parents[2]
@@ -129,7 +129,7 @@ def _devices(watch: Watch) -> dict[str, Callable[..., Any]]:
         return None if watch.is_gone(right) else require(self, right, path)
 
     def watched_scope_for(self: Actor, right: str) -> Any:
-        return EVERYWHERE if watch.is_gone() else scope_for(self, right)
+        return Scope(("/",)) if watch.is_gone() else scope_for(self, right)
 
     return {
         "within": watched_within, "of_cell": watched_of_cell, "path_filter": watched_path_filter, "require": watched_require,

@@ -1,6 +1,7 @@
 """Narrowings that no request of the table passes, because a job or an import calls them: the call that each of them guards."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from chibo.base.kernel.actor import Actor
@@ -9,22 +10,34 @@ from chibo.directory.organisation.actions import change_unit, close_unit
 from chibo.directory.organisation.queries import unit_by_code
 from chibo.directory.people.actions import end_membership, end_office, start_membership, start_office
 from chibo.directory.people.models import Membership, Office
+from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
+from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, take_over_charge
 from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
+from chibo.work.meetings.queries.room import excused_runs
 from chibo.work.rosters.actions import apply_roster, look_ahead, note_export
-from tests.crawls.eyes import Call
+from chibo.work.rosters.queries import known_of
+from tests.crawls.eyes import Call, Shown
 from tests.crawls.world import World
-from tests.factories import TODAY
+from tests.factories import TODAY, act_as
 from tests.work.rosters.worlds import ROSTER
 
 # Held by the action or query they lead to, which asks again for the same right, or shown by a test of its own.
 ASKED_AGAIN = {
+    "insight/reviews/actions.py declare_fact of_cell": "test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself",
     "insight/scoring/actions/trials.py work_out_trial scope_for": "cells_to_try looks below the trial's unit only",
+    "interfaces/web/regulations/listing.py regulations scope_for 2": "a link alone; the form it leads to requires the right again",
     "interfaces/web/regulations/reading.py trail_of scope_for": "a link alone; the list it leads to requires the right again",
+    "interfaces/web/trials.py regulation_trial scope_for 2": "the unit that is found is required in the next line",
+    "interfaces/web/year/committee.py _below scope_for": "those directly below a unit for which the right was asked",
     "work/meetings/queries/around.py around_of of_cell": "test_thematic_meeting_of_another_cell_counts_nowhere",
+    "work/meetings/queries/room.py disputed_count of_cell": "the meeting itself narrows: a meeting lies in one cell",
+    "work/rosters/queries.py known_of path_filter": "each row is compared with the cells below once more",
+    "work/rosters/queries.py known_of path_filter 2": "each row is compared with the cells below once more",
+    "work/rosters/queries.py known_of within": "each row is compared with the cells below once more",
     "work/rosters/tasks.py apply scope_for": "apply_roster requires roster.import over the same unit",
 }
 
@@ -36,9 +49,31 @@ def _call(function: Callable[..., Any], right: str, actor: Actor = NOBODY, **arg
     return Call(function, args | ({"actor": actor} if right else {}), right)  # type: ignore[arg-type]
 
 
-def calls(world: World) -> dict[str, Call]:
-    """Name of a site → the call that it guards, with the right it asks for."""
-    return _of_directory(world) | _of_work(world)
+def calls(world: World) -> dict[str, Call | Shown]:
+    """Name of a site → the call that it guards, with the right it asks for, or what it shows."""
+    return _of_directory(world) | _of_work(world) | _shown(world)
+
+
+def _shown(world: World) -> dict[str, Call | Shown]:
+    commune, cell = world.units["A"], world.cells["A1"]
+    foreign = {person.pk for letter in ("B1", "C1") for person in world.cells[letter].persons.values()}
+    foreign |= {world.cells[letter].in_charge.pk for letter in ("B1", "C1")}
+    foreign |= {person.pk for who, person in world.offices.items() if who.endswith((" B", " C"))}
+    here = {person.pk for person in cell.persons.values()}
+    request = world.rows["A"]["role_request"]
+    known = Shown(lambda: foreign & set(known_of(commune, on=TODAY).persons), set())
+    ties = [f"_persons_around path_filter{number}" for number in ("", " 2", " 3")] + ["_persons_around within"]
+
+    member: Any = SimpleNamespace(actor=act_as(cell.member), on=TODAY)
+    return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
+        "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
+        "directory/role_requests/queries.py who_is_told path_filter": Shown(
+            lambda: foreign & {person.pk for person in who_is_told(request, on=TODAY)}, set()
+        ),
+        "work/meetings/queries/room.py excused_runs of_cell": Shown(
+            lambda: set(excused_runs(cell.rows["closed"])) - here, set()
+        ),
+    }
 
 
 def _of_directory(world: World) -> dict[str, Call]:

@@ -1,6 +1,7 @@
 """A month brought to any point of its path, through the real actions."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from chibo.base.kernel.dates import VIETNAM
 from chibo.directory.people.models import Person
@@ -19,7 +20,7 @@ from chibo.work.meetings.actions.session import (
 )
 from chibo.work.meetings.actions.tasks import assign_task, review_task
 from chibo.work.meetings.actions.votes import confirm_vote, record_vote
-from chibo.work.meetings.models import Attendance, Meeting, Minutes, Resolution, Vote
+from chibo.work.meetings.models import Attendance, Invitation, Meeting, Minutes, Resolution, Vote
 from chibo.work.meetings.queries.meetings import get_meeting, items_of
 from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
 from rulebook.votes import Tally
@@ -30,6 +31,11 @@ from tests.people import People
 def fresh(meeting: Meeting, person: Person) -> Meeting:
     """The meeting as the person reads it now."""
     return get_meeting(meeting.pk, scope=act_as(person).scope)
+
+
+def invitation_for(meeting: Meeting, *, person_id: UUID) -> Invitation | None:
+    """The person's own invitation as it stands now."""
+    return Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id).first()
 
 
 def prepare(meeting: Meeting, people: People) -> Meeting:

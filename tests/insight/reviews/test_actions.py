@@ -35,9 +35,11 @@ def propose(people, code="good", points="80", *, cell=None, by=None, reason="Ho�
     return propose_review(cell or cell_of(people), YEAR, code=code, points=number, reason=reason, on=TODAY, actor=actor)
 
 
-def declare(people, value=True, *, day=TODAY, fact="inspection.plan_carried_out", by=None, reason="Biên bản kiểm tra"):
+def declare(
+    people, value=True, *, day=TODAY, fact="inspection.plan_carried_out", by=None, reason="Biên bản kiểm tra", cell=None
+):
     return declare_fact(
-        cell_of(people), YEAR, fact=fact, value=value, known_on=day, reason=reason, on=TODAY,
+        cell or cell_of(people), YEAR, fact=fact, value=value, known_on=day, reason=reason, on=TODAY,
         actor=act_as(by or people.official),
     )  # fmt: skip
 
@@ -125,6 +127,11 @@ def test_a_declared_fact_caps_the_proposal_and_keeps_its_versions(people):
         (2, True, TODAY), (1, False, TODAY),
     ]  # fmt: skip
     assert codes()[:2] == ["review.declare", "review.declare"]
+
+
+def test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself(people):
+    assert declare(people, cell=people.sister).version == 1
+    assert (declare(people).version, declare(people).version) == (1, 2)
 
 
 def test_a_fact_that_is_not_asked_for_or_lies_ahead_or_has_no_reason_is_refused(people):

@@ -22,7 +22,7 @@ from chibo.work.meetings.actions.session import RollMark, record_attendance
 from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.models import Meeting, Task
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
-from chibo.work.meetings.queries.room import invitation_for, roll_call_of
+from chibo.work.meetings.queries.room import roll_call_of
 from chibo.work.meetings.rules import editable
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
@@ -117,15 +117,15 @@ def reporting(people):
 
 def replying(people):
     meeting = step.convene(make_meeting(people.cell, month=DECEMBER), people)
-    now = lambda: editable.reply_values(invitation_for(meeting, person_id=people.member.pk))  # noqa: E731
+    now = lambda: editable.reply_values(step.invitation_for(meeting, person_id=people.member.pk))  # noqa: E731
     return f"/meetings/{meeting.pk}/", now
 
 
 def leave(people):
     meeting = step.convene(make_meeting(people.cell, month=DECEMBER), people)
-    own = invitation_for(meeting, person_id=people.member.pk)
+    own = step.invitation_for(meeting, person_id=people.member.pk)
     reply_to_invitation(own, reply="leave", reason="Đi viện", actor=act_as(people.member))
-    now = lambda: editable.leave_values(invitation_for(meeting, person_id=people.member.pk))  # noqa: E731
+    now = lambda: editable.leave_values(step.invitation_for(meeting, person_id=people.member.pk))  # noqa: E731
     return f"/meetings/{meeting.pk}/convene/", now
 
 

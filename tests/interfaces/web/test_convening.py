@@ -14,7 +14,6 @@ from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.models import Invitation
-from chibo.work.meetings.queries.room import invitation_for
 from tests.factories import act_as, make_meeting, make_member
 from tests.factories import month as step
 
@@ -39,7 +38,7 @@ def send(client, where, key=None, **data):
 
 
 def asks_for_leave(meeting, person):
-    row = invitation_for(meeting, person_id=person.pk)
+    row = step.invitation_for(meeting, person_id=person.pk)
     row.meeting, row.cell = meeting, meeting.cell
     return reply_to_invitation(row, reply="leave", reason="Đi chữa bệnh", actor=act_as(person))
 
@@ -138,7 +137,7 @@ def test_a_leave_is_decided_and_the_member_told(people_online, browse, meeting, 
 
 def test_a_leave_nobody_asked_for_is_refused(people_online, browse, meeting):
     step.convene(meeting, people_online)
-    row = invitation_for(meeting, person_id=people_online.member.pk)
+    row = step.invitation_for(meeting, person_id=people_online.member.pk)
 
     answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted="yes")
 

@@ -20,10 +20,9 @@ from chibo.work.meetings.actions.planning import plan_months
 from chibo.work.meetings.actions.session import RollMark, open_meeting
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
-from chibo.work.meetings.queries.room import invitation_for
 from rulebook.votes import Tally
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person, make_unit
-from tests.factories.month import call_roll, close, convene, open_room, resolve, seal
+from tests.factories.month import call_roll, close, convene, invitation_for, open_room, resolve, seal
 from tests.insight.sheets import submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]

@@ -10,7 +10,7 @@ from chibo.work.meetings.actions.convening import decide_leave
 from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.actions.session import RollMark
 from chibo.work.meetings.models import Invitation, Opinion
-from chibo.work.meetings.queries.room import invitation_for, roll_call_of
+from chibo.work.meetings.queries.room import roll_call_of
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.planned import DECEMBER, codes, own_address, send
@@ -49,12 +49,12 @@ def test_opening_the_page_marks_the_invitation_as_read_once(people_online, brows
     client = browse(people_online.member)
 
     client.get(own_address(meeting))
-    first = invitation_for(meeting, person_id=people_online.member.pk).read_at
+    first = step.invitation_for(meeting, person_id=people_online.member.pk).read_at
     with time_machine.travel("2026-11-04 12:00+07:00", tick=False):
         client.get(own_address(meeting))
 
     assert first is not None
-    assert invitation_for(meeting, person_id=people_online.member.pk).read_at == first
+    assert step.invitation_for(meeting, person_id=people_online.member.pk).read_at == first
     assert Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False).count() == 1
 
 
@@ -66,7 +66,7 @@ def test_a_member_replies_and_can_ask_for_leave_only_with_a_reason(people_online
     sent = send(client, own_address(meeting), key, do="reply", reply="leave", reason="Đi công tác")
     again = send(client, own_address(meeting), key, do="reply", reply="leave", reason="Đi công tác")
 
-    row = invitation_for(meeting, person_id=people_online.member.pk)
+    row = step.invitation_for(meeting, person_id=people_online.member.pk)
     assert (blank.status_code, "reason" in blank.context["reply_form"].errors) == (200, True)
     assert (sent.status_code, again.status_code) == (302, 302)
     assert (row.reply, row.reply_reason, row.leave) == ("leave", "Đi công tác", "none")
@@ -77,7 +77,7 @@ def test_a_granted_leave_is_shown_to_the_member(people_online, browse):
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
     client = browse(people_online.member)
     send(client, own_address(meeting), do="reply", reply="leave", reason="Đi công tác")
-    row = invitation_for(meeting, person_id=people_online.member.pk)
+    row = step.invitation_for(meeting, person_id=people_online.member.pk)
     row.cell = meeting.cell
     decide_leave(row, granted=True, actor=act_as(people_online.secretary))
 

@@ -9,7 +9,7 @@ from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
 from chibo.work.meetings.actions.session import RollMark, dispute_attendance
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.room import get_line, invitation_for, roll_call_of
+from chibo.work.meetings.queries.room import get_line, roll_call_of
 from chibo.work.meetings.rules.editable import line_values
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
@@ -292,7 +292,7 @@ def test_the_same_form_sent_twice_has_one_effect(people, browse):
 
 def test_a_granted_leave_is_filled_in_with_its_reason(people, browse):
     meeting = step.convene(make_meeting(people.cell), people)
-    invitation = invitation_for(meeting, person_id=people.member.pk)
+    invitation = step.invitation_for(meeting, person_id=people.member.pk)
     invitation.meeting, invitation.cell = meeting, meeting.cell
     reply_to_invitation(invitation, reply="leave", reason="Đi viện", actor=act_as(people.member))
     decide_leave(invitation, granted=True, actor=act_as(people.secretary))

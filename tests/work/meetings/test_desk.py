@@ -14,7 +14,6 @@ from chibo.work.meetings.queries.desk import (
     attendance_of_year,
     last_resolutions,
     late_step,
-    overdue_counts,
 )
 from tests.factories import act_as, make_meeting
 from tests.factories.month import close, open_room, resolve, seal
@@ -51,8 +50,6 @@ def test_the_last_word_of_cells_is_read_in_scope_only(people, held):
     assert last_resolutions([people.cell], scope=NOWHERE) == {}
     assert attendance_counts([people.cell], first=month, last=month, scope=here) == {people.cell.pk: (9, 9)}
     assert attendance_counts([people.cell], first=month, last=month, scope=NOWHERE) == {}
-    assert overdue_counts([people.cell], on=date(2026, 11, 23), scope=here) == {}
-    assert overdue_counts([people.cell], on=date(2026, 11, 24), scope=here) == {people.cell.pk: 1}
 
 
 def test_the_year_of_a_member_holds_the_entry_of_each_regular_meeting(people, held):

@@ -11,8 +11,8 @@ from chibo.base.kernel.dates import Month, local_date
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.library.regulations.queries import holidays_around
-from chibo.work.meetings.enums import AttendanceState, Capacity, MeetingKind, MeetingState, StepCode, TaskState
-from chibo.work.meetings.models import Attendance, Meeting, Resolution, Task
+from chibo.work.meetings.enums import AttendanceState, Capacity, MeetingKind, MeetingState, StepCode
+from chibo.work.meetings.models import Attendance, Meeting, Resolution
 from chibo.work.meetings.queries.facts import pack_of
 from rulebook.dates import deadline
 from rulebook.findings import Explained
@@ -62,16 +62,6 @@ def attendance_counts(
     )
     sums = rows.values("cell_id").annotate(here=Sum("present_count"), due=Sum("due_count"))
     return {row["cell_id"]: (row["here"], row["due"]) for row in sums}
-
-
-def overdue_counts(cells: Iterable[Unit], *, on: date, scope: Scope) -> dict[uuid.UUID, int]:
-    """Cell id → how many of its open tasks are past their day; cells without any are left out."""
-    paths = Scope(tuple(cell.path for cell in cells if scope.holds(cell.path)))
-    rows = Task.objects.within(paths).filter(state=TaskState.OPEN, due_on__lt=on)
-    counts: dict[uuid.UUID, int] = {}
-    for cell_id in rows.values_list("cell_id", flat=True):
-        counts[cell_id] = counts.get(cell_id, 0) + 1
-    return counts
 
 
 def regular_meetings(scope: Scope, *, first: Month, last: Month) -> QuerySet[Meeting]:

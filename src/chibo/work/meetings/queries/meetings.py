@@ -10,7 +10,7 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit
-from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Opinion, Paper, PaperRead
 
 _PEOPLE = ("cell", "cell__parent", "chair", "minute_taker", "scoring_follower")
@@ -37,17 +37,6 @@ def meetings_between(cell: Unit, *, first: Month, last: Month) -> ScopedQuerySet
     return rows.order_by("planned_on", "kind")
 
 
-def meetings_in_month(scope: Scope, *, month: Month) -> ScopedQuerySet:
-    """All meetings of the scope in a month, with their cells."""
-    rows = Meeting.objects.within(scope).filter(month=month.first)
-    return rows.select_related("cell").order_by("cell__code", "planned_on", "kind")
-
-
-def meetings_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQuerySet:
-    """All meetings of the scope in a span of months."""
-    return Meeting.objects.within(scope).filter(month__gte=first.first, month__lte=last.last).order_by("month")
-
-
 def next_meeting(cell: Unit, *, on: date) -> Meeting | None:
     """The cell's meeting to work on now: the earliest that is neither sealed nor dropped, else the next planned one."""
     rows = Meeting.objects.of_cell(cell).exclude(state__in=[MeetingState.SEALED, MeetingState.NOT_HELD])
@@ -64,13 +53,6 @@ def upcoming(cells: Iterable[Unit], *, on: date) -> ScopedQuerySet:
 
 def _scope_of(cells: Iterable[Unit]) -> Scope:
     return Scope(tuple(cell.path for cell in cells))
-
-
-def regular_before(meeting: Meeting) -> Meeting | None:
-    """The cell's regular meeting before this one that was held."""
-    rows = Meeting.objects.of_cell(meeting.cell).filter(kind=MeetingKind.REGULAR, month__lt=meeting.month)
-    found: Meeting | None = rows.filter(closed_at__isnull=False).order_by("-month").first()
-    return found
 
 
 def items_of(meeting: Meeting) -> ScopedQuerySet:

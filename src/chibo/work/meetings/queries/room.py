@@ -43,14 +43,6 @@ def invitations_of(meeting: Meeting) -> ScopedQuerySet:
     return rows.order_by(_MEMBERS_FIRST, "person__name_key")
 
 
-def invitation_for(meeting: Meeting, *, person_id: uuid.UUID | None) -> Invitation | None:
-    """The person's own invitation to a meeting one has read."""
-    row: Invitation | None = (
-        Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id).first()
-    )
-    return row
-
-
 def open_invitations_of(actor: Actor, *, on: date) -> QuerySet[Invitation]:
     """The actor's own invitations to meetings from that day on, soonest first."""
     rows: QuerySet[Invitation] = Invitation.all_rows_unscoped.filter(
@@ -224,12 +216,6 @@ def tasks_owned_by(actor: Actor) -> QuerySet[Task]:
     """The actor's own open tasks, soonest first."""
     rows: QuerySet[Task] = Task.all_rows_unscoped.filter(owner_id=actor.person_id, state=TaskState.OPEN)
     return rows.select_related("cell", "meeting", "resolution").order_by("due_on")
-
-
-def attendance_years(person_id: uuid.UUID, *, cell: Unit, year: int) -> ScopedQuerySet:
-    """The person's lines in the cell's regular meetings of a year, by month."""
-    rows = Attendance.objects.of_cell(cell).filter(person_id=person_id, meeting__month__year=year)
-    return rows.filter(meeting__kind=MeetingKind.REGULAR).select_related("meeting").order_by("meeting__month")
 
 
 def own_line(meeting: Meeting, *, actor: Actor) -> Attendance:
