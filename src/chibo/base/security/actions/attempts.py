@@ -1,6 +1,6 @@
 """Attempts that may be guesses: counted before they are tried where something is on record, taken back when they were right."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +17,12 @@ from chibo.base.security.models import Tally, UsedCode
 from chibo.base.security.queries import KNOWN_ADDRESS_DAYS, device_hash, known_devices, tallies_of
 from chibo.base.security.rules import (
     DAY,
+    LANES,
     Limit,
     is_told,
     is_warned,
     key_of,
+    lane_of,
     network_of,
     plain_code,
     seconds_to_wait,
@@ -29,6 +31,8 @@ from chibo.base.security.rules import (
 
 NOBODY = Actor(name="?")
 OLD_AFTER = 2 * DAY
+# What is forgotten where somebody was right; the others are shared with strangers.
+OWN = frozenset({"pair", "network", "device"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +52,26 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     Nothing is written while nothing is on record, so that a sign-in without mistakes waits for no writer. Where something
     is, the attempt is counted before it is tried: of many at the same moment one passes.
     """
-    at, network = now(), network_of(address)
+    at, near, wide = now(), network_of(address), network_of(address, wide=True)
     who = str(account.pk) if account else f"?{subject.strip().casefold()}"
     known = known_devices(account) if account else []
     mine = device_hash(token) if token else ""
     known_device = any(kept == mine for kept, *_ in known)
-    recent = [kept for _, kept, last_at in known if (at - last_at).days < KNOWN_ADDRESS_DAYS]
-    keys = {"pair": key_of(limit.name, who, network), "account": key_of(limit.name, who),
-            "address": key_of(limit.name, "from", network), "device": key_of(limit.name, who, "by", mine)}  # fmt: skip
-    found = tallies_of(keys.values())
+    known_address = near in [kept for _, kept, last_at in known if (at - last_at).days < KNOWN_ADDRESS_DAYS]
+    keys = {"pair": key_of(limit.name, who, near), "network": key_of(limit.name, who, "in", wide),
+            "account": key_of(limit.name, who), "address": key_of(limit.name, "from", near),
+            "device": key_of(limit.name, who, "by", mine)}  # fmt: skip
+    lanes = [key_of(limit.name, who, "lane", str(lane)) for lane in range(LANES)] if limit.lane else []
+    found = tallies_of([*keys.values(), *lanes])
+    if lanes and not known_address:
+        keys["lane"] = lanes[lane_of(found.get(keys["network"]), at=at)]
     tallies = {scope: found[key] for scope, key in keys.items() if key in found}
-    wait = seconds_to_wait(limit, tallies, at=at, known_device=known_device, known_address=network in recent)
+    wait = seconds_to_wait(limit, tallies, at=at, known_device=known_device, known_address=known_address)
     if not known_device:
         keys.pop("device")
     on_record = {scope: tally for scope, tally in tallies.items() if scope in keys and scope != "address"}
     on_record = {scope: tally for scope, tally in on_record.items() if still_counts(scope, tally, at=at)}
-    if wait == 0 and on_record and not _count_beforehand(on_record.values(), at=at):
+    if wait == 0 and on_record and not _count_beforehand(on_record, limit, at=at, slots=not known_device):
         wait = 1
     return Attempt(wait, limit, account, keys, frozenset(on_record if wait == 0 else ()))
 
@@ -90,11 +98,10 @@ def attempt_passed(attempt: Attempt) -> None:
     if not attempt.counted:
         return
     with transaction.atomic():
-        Tally.objects.filter(
-            pk__in=[attempt.keys[scope] for scope in ("pair", "device") if scope in attempt.keys]
-        ).delete()
-        if "account" in attempt.counted:
-            Tally.objects.filter(pk=attempt.keys["account"], count__gt=0).update(count=F("count") - 1)
+        own = [attempt.keys[scope] for scope in OWN if scope in attempt.keys]
+        Tally.objects.filter(pk__in=own).delete()
+        shared = [attempt.keys[scope] for scope in attempt.counted - OWN]
+        Tally.objects.filter(pk__in=shared, count__gt=0).update(count=F("count") - 1)
 
 
 def count_up(key: str, *, scope: str, at: datetime) -> int:
@@ -122,11 +129,17 @@ def forget_old_attempts(*, before: datetime) -> int:
     return gone + UsedCode.objects.filter(used_at__lt=before).delete()[0]
 
 
-def _count_beforehand(tallies: Iterable[Tally], *, at: datetime) -> bool:
-    """True when this attempt is counted in each of them; False, and in none, when another attempt came between."""
+def _count_beforehand(tallies: Mapping[str, Tally], limit: Limit, *, at: datetime, slots: bool) -> bool:
+    """True when this attempt is counted in each of them; False, and in none, when another attempt of the same device or
+    network came between, or took the last place on the lane (`slots`: a lane that is full lets one pass at a time)."""
     with transaction.atomic():
-        for tally in tallies:
-            if not Tally.objects.filter(pk=tally.pk, count=tally.count).update(count=tally.count + 1, last_at=at):
+        for scope, tally in tallies.items():
+            rows = Tally.objects.filter(pk=tally.pk)
+            if scope in OWN or (scope == "lane" and slots and tally.count >= limit.lane):
+                rows = rows.filter(count=tally.count)
+            elif scope == "lane" and slots:
+                rows = rows.filter(count__lt=limit.lane)
+            if not rows.update(count=F("count") + 1, last_at=at):
                 transaction.set_rollback(True)
                 return False
     return True
