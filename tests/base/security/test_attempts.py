@@ -43,14 +43,6 @@ def test_reading_is_all_that_an_attempt_without_mistakes_costs(account):
     assert [query["sql"].split()[0] for query in asked] == ["SELECT", "SELECT"]
 
 
-def test_a_refused_attempt_writes_nothing(account):
-    for _ in range(3):
-        attempt_failed(begin(account))
-    with CaptureQueriesContext(connection) as asked:
-        assert begin(account).wait == 2
-    assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
-
-
 def test_of_two_guesses_that_saw_the_same_count_one_passes(account):
     for _ in range(2):
         attempt_failed(begin(account))

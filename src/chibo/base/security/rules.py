@@ -39,6 +39,11 @@ DEVICE_FREE, DEVICE_LONGEST, DEVICE_TRUSTED = 5, 30, 20
 # processor; a longer pause would let one who guesses there keep out all others behind it.
 ADDRESS_FREE, ADDRESS_SLOT = 100, 1
 
+# Wrong attempts on an account in a day at which they are written down at once; from the second on the owner is told.
+TOLD_AT = (1, 10, 100)
+# Of each hour the audit takes so many entries of wrong attempts, for one account from so many networks; the rest as one sum.
+ENTRIES_AN_HOUR, NETWORKS_AN_HOUR = 200, 20
+
 EMAIL_CODE_LIFE = timedelta(days=7)
 EMAIL_CODE_TRIES = 5
 # Mails with a code in a day: to one address, whoever asks, and for one account.
@@ -109,14 +114,18 @@ def lane_of(network: Counted | None, *, at: datetime) -> int:
     return min(network.count, LANES - 1) if network is not None and still_counts("network", network, at=at) else 0
 
 
-def is_told(count: int) -> bool:
-    """True for the wrong attempt that is written into the audit: the 1st, the 10th, the 100th of a day."""
-    return count in (1, 10, 100, 1000)
+def hour_of(at: datetime) -> datetime:
+    """The full hour in which the moment lies."""
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
-def is_warned(count: int) -> bool:
-    """True for the wrong attempt of which the owner is told: the 10th and the 100th of a day."""
-    return count in (10, 100)
+def refusals_per_write(counted: int) -> int:
+    """For how many attempts turned away the next written one stands: so that a million cost some sixty writes.
+
+    >>> [refusals_per_write(counted) for counted in (0, 9, 10, 99, 100, 123_456)]
+    [1, 1, 10, 10, 100, 100000]
+    """
+    return int(10 ** (len(str(counted)) - 1))
 
 
 def key_of(*parts: str) -> str:

@@ -10,17 +10,16 @@ from django.db.models import F
 from chibo.base.accounts.models import Account
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.jobs.actions import announce
-from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import add_unless_known
+from chibo.base.security.actions.failures import NOBODY, note_failure, note_refused
 from chibo.base.security.models import Tally, UsedCode
 from chibo.base.security.queries import KNOWN_ADDRESS_DAYS, device_hash, known_devices, tallies_of
 from chibo.base.security.rules import (
     DAY,
     LANES,
+    TOLD_AT,
     Limit,
-    is_told,
-    is_warned,
     key_of,
     lane_of,
     network_of,
@@ -29,7 +28,6 @@ from chibo.base.security.rules import (
     still_counts,
 )
 
-NOBODY = Actor(name="?")
 OLD_AFTER = 2 * DAY
 # What is forgotten where somebody was right; the others are shared with strangers.
 OWN = frozenset({"pair", "network", "device"})
@@ -42,6 +40,7 @@ class Attempt:
     wait: int
     limit: Limit
     account: Account | None
+    network: str
     keys: dict[str, str]
     counted: frozenset[str]
 
@@ -73,24 +72,30 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     on_record = {scope: tally for scope, tally in on_record.items() if still_counts(scope, tally, at=at)}
     if wait == 0 and on_record and not _count_beforehand(on_record, limit, at=at, slots=not known_device):
         wait = 1
-    return Attempt(wait, limit, account, keys, frozenset(on_record if wait == 0 else ()))
+    if wait:
+        note_refused(account, kind=limit.name, address=near, at=at)
+    return Attempt(wait, limit, account, near, keys, frozenset(on_record if wait == 0 else ()))
 
 
 def attempt_failed(attempt: Attempt) -> None:
-    """The mistake is counted for account and address; the 1st, 10th and 100th of a day stand in the audit, and of the two
-    latter the owner is told, so that no attacker can flood either.
+    """The mistake is counted for account and address, and on record with its hour and network. The first of a day stands in
+    the audit at once, also the step to ten and to a hundred, and of these the owner is told: once each, however many
+    attempts were on their way together.
     """
     at = now()
     with transaction.atomic():
         for scope, key in attempt.keys.items():
             if scope not in attempt.counted:
                 count_up(key, scope=scope, at=at)
-        count = Tally.objects.filter(pk=attempt.keys["account"]).values_list("count", flat=True).first() or 0
-        account = attempt.account
-        if account is not None and is_told(count):
-            record(INSTALLATION, "account.sign_in_failed", account, actor=NOBODY, count=count, kind=attempt.limit.name)
-        if account is not None and is_warned(count):
-            announce("account.warned", owner_id=account.pk, what="sign_in_failed", count=count)
+        account, kind = attempt.account, attempt.limit.name
+        note_failure(account, kind=kind, address=attempt.network, at=at)
+        for step in TOLD_AT if account is not None else ():
+            rows = Tally.objects.filter(pk=attempt.keys["account"], count__gte=step, told__lt=step)
+            if account is not None and rows.update(told=step):
+                record(INSTALLATION, "account.sign_in_failed", account, actor=NOBODY, count=step, kind=kind,
+                       address=attempt.network)  # fmt: skip
+                if step > 1:
+                    announce("account.warned", owner_id=account.pk, what="sign_in_failed", count=step)
 
 
 def attempt_passed(attempt: Attempt) -> None:
@@ -112,7 +117,7 @@ def count_up(key: str, *, scope: str, at: datetime) -> int:
             return 1
         row = Tally.objects.get(pk=key)
     if not still_counts(scope, row, at=at):
-        Tally.objects.filter(pk=key).update(count=1, began_at=at, last_at=at)
+        Tally.objects.filter(pk=key).update(count=1, began_at=at, last_at=at, told=0)
         return 1
     Tally.objects.filter(pk=key).update(count=F("count") + 1, last_at=at)
     return row.count + 1
