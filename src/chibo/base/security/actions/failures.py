@@ -31,7 +31,7 @@ def note_refused(account: Account | None, *, kind: str, address: str, at: dateti
     hundredth for a hundred: who polls makes the database write ever less. Waits for no other writer and is then left out.
     """
     try:
-        with transaction.atomic(), no_waiting():
+        with no_waiting():
             row = _row_of(account, kind, address, at)
             step = refusals_per_write(row.refused)
             if random.random() * step < 1:  # noqa: S311 (a count, not a secret)
