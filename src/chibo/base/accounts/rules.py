@@ -13,6 +13,7 @@ INVITE_LIFE = timedelta(days=14)
 UNSENT_LIFE = timedelta(days=14)
 MOST_UNSENT = 20
 LONGEST_UNSENT = 200_000
+LONGEST_NAME = 200
 _PHONE = re.compile(r"^0\d{9,10}$")
 
 

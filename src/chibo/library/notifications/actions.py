@@ -21,7 +21,13 @@ from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.security.actions.emails import offer_proof
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import administrators_on, holders_of, home_unit_of, keepers_of_installation
+from chibo.directory.access.queries import (
+    administrators_of_all,
+    administrators_on,
+    holders_of,
+    home_unit_of,
+    keepers_of_installation,
+)
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import committees_within, units_within
 from chibo.directory.people.enums import Post
@@ -120,7 +126,9 @@ def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> 
     persons = list(administrators_on(on))
     if top is None or not persons:
         return 0
-    return len(tell(persons, cell=top, news=News(code, message, params, "/administration/installation/")))
+    # The page of the installation is open to those who keep all of it.
+    link = "/administration/installation/" if administrators_of_all(on).exists() else ""
+    return len(tell(persons, cell=top, news=News(code, message, params, link)))
 
 
 _ACCOUNT_TEXTS = {
