@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chibo.base.maintenance.rules import Keep
 from chibo.config import env
+from rulebook.findings import gettext_noop
 
 # What is written from here on is for this user alone: database, files, mail, cache, backups.
 os.umask(0o077)
@@ -172,7 +173,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The nightly backup: where (nowhere when empty), from which hour in Vietnam, how many days, weeks and months stay, the key.
 BACKUP_DIR = env.folder("CHIBO_BACKUP_DIR")
 BACKUP_HOUR = env.number("CHIBO_BACKUP_HOUR", 2, most=23)
-BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, "days,weeks,months as in 7,5,12")
+BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, gettext_noop("days,weeks,months as in 7,5,12"))
 BACKUP_KEY_FILE = env.folder("CHIBO_BACKUP_KEY_FILE")
 # Per cent of a disk in use from which administrators are warned.
 DISK_WARNING = env.number("CHIBO_DISK_WARNING", 80, most=100)
