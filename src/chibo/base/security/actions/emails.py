@@ -120,7 +120,8 @@ def drop_email(account: Account) -> None:
 
 def code_of(row: EmailProof) -> str:
     """The code that was mailed: made of the row and the installation's secret, so that the database alone does not tell it."""
-    return letters_of(salted_hmac("chibo.email_proof", f"{row.account_id}|{row.address}|{row.nonce}").digest())
+    made_of = f"{row.account_id}|{row.address}|{row.nonce}"
+    return letters_of(salted_hmac("chibo.email_proof", made_of, algorithm="sha256").digest())
 
 
 def mail_code(row: EmailProof) -> None:
