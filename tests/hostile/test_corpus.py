@@ -103,6 +103,7 @@ def test_a_regulation_that_is_hard_to_read_is_refused_in_time(text):
     ("kind", "name"),
     [
         ("name: device of Windows", "file.docx"),
+        *((kind, "file.docx") for kind in KINDS if kind.startswith("name: device of Windows: ")),
         ("name: nothing but an ending", "file.docx"),
         ("name: tags", "_img src=x onerror=alert(1)_.docx"),
         ("name: path", "passwd.txt"),

@@ -55,6 +55,14 @@ ORDINARY = {
     "several PDFs joined, with an outline": ("a.pdf", joined),
     "PDF signed by an office": ("a.pdf", lambda: SIGNED),
     "PDF with links": ("a.pdf", lambda: clicked(b"/S /URI /URI (https://vi.du/?a=1#b)")),
+    "PDF whose contents lead on": (
+        "a.pdf",
+        lambda: pdf(
+            b"<< /Title (1) /Parent 1 0 R /Next 7 0 R /A << /S /GoTo /D [3 0 R /Fit] >> >>",
+            b"<< /Title (2) /Prev 6 0 R /A << /S /URI /URI (https://vi.du/) >> >>",
+            catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>", page=b"/AA << >> /Tabs /S",
+        ),
+    ),
     "PDF whose structure has attributes": ("a.pdf", lambda: pdf(b"<< /Type /StructElem /S /P /A << /O /Layout >> >>")),
     "Word with a picture and a table": ("a.docx", with_picture),
     "Word with page numbers": ("a.docx", lambda: docx(field(" PAGE ") + field(r" TOC \o &quot;1-3&quot; \h \z \u "))),
