@@ -55,18 +55,23 @@ def pdf_text(data: bytes) -> Iterator[str]:
     something, wherever they stand. A hostile PDF raises anything else out of its reader too.
     """
     _check_words(data)
+    with _Doubled():
+        reader = _checked(data)
+    for page in reader.pages:
+        yield (page.extract_text() or "").replace(ABOUT, "\n")
+    yield ABOUT + "\n".join(str(value) for value in (reader.metadata or {}).values())
+
+
+def _checked(data: bytes) -> Any:
     import pypdf  # noqa: PLC0415 - slow third-party module, wanted for uploaded PDFs alone
 
-    reader, doubled = pypdf.PdfReader(BytesIO(data)), _Doubled()
+    reader = pypdf.PdfReader(BytesIO(data))
     if reader.is_encrypted:
         raise Unreadable("locked", LOCKED)
     if len(reader.pages) > MOST_PAGES:
         raise Unreadable("too_many_pages", gettext_noop("The PDF has more than {most} pages."), most=MOST_PAGES)
-    with doubled:
-        _check_objects(reader)
-    for page in reader.pages:
-        yield (page.extract_text() or "").replace(ABOUT, "\n")
-    yield ABOUT + "\n".join(str(value) for value in (reader.metadata or {}).values())
+    _check_objects(reader)
+    return reader
 
 
 def _check_words(data: bytes) -> None:
@@ -112,9 +117,9 @@ class _Doubled(logging.Handler):
     def __enter__(self) -> None:
         _pypdf_log.addHandler(self)
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: object, *_: object) -> None:
         _pypdf_log.removeHandler(self)
-        if self._keys & _ONCE:
+        if failed is None and self._keys & _ONCE:
             raise damaged()
 
 
