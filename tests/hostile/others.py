@@ -116,7 +116,15 @@ NAMES = {
     "device of Windows": ("CON.docx", docx, ""),
     **{
         f"device of Windows: {name}": (name, docx, "")
-        for name in ("COM¹.docx", "lpt³.x.docx", "CONIN$.docx", "conout$.docx", "AUX .docx", "NUL .x.docx", "ＣＯＮ.docx")
+        for name in (
+            "COM¹.docx",
+            "lpt³.x.docx",
+            "CONIN$.docx",
+            "conout$.docx",
+            "AUX .docx",
+            "NUL .x.docx",
+            "ＣＯＮ.docx",
+        )
     },
     "nothing but an ending": (".docx", docx, ""),
     "tags": ("<img src=x onerror=alert(1)>.docx", docx, ""),

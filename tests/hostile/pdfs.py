@@ -83,6 +83,15 @@ def many_pages(count: int) -> bytes:
     return written(objects)
 
 
+def full_pages(count: int) -> bytes:
+    """A small file that takes seconds to read: every page shows the same long content."""
+    kids = b" ".join(b"%d 0 R" % (number + 6) for number in range(count))
+    long = stream(b"BT /F 12 Tf 20 100 Td " + b"(Bao cao thang 11) Tj " * 300 + b"ET", packed=True)
+    objects = bodies(*[PAGE % b""] * count, said=long)
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count)
+    return written(objects)
+
+
 def with_tree(tree: bytes) -> bytes:
     objects = bodies()
     objects[1] = tree
@@ -164,6 +173,7 @@ BROKEN = {
     "tree of pages in a circle": (lambda: with_tree(b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"), None),
     "two billion pages said": (lambda: with_tree(b"<< /Type /Pages /Kids [3 0 R] /Count 2147483647 >>"), None),
     "fewer than no pages said": (lambda: with_tree(b"<< /Type /Pages /Kids [3 0 R] /Count -5 >>"), None),
+    "four hundred full pages": (lambda: full_pages(400), None),
     "five hundred and one pages": (lambda: many_pages(501), "too_many_pages"),
     "locked": (
         lambda: written(

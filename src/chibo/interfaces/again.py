@@ -65,7 +65,7 @@ def own_key(request: HttpRequest) -> str:
 def send_again(
     request: HttpRequest, told: str, *, key: Any, status: int, by_itself: bool = False, **more: Any
 ) -> HttpResponse:
-    """The same form once more, with what was typed; a file has to be chosen anew on its own page.
+    """The same form once more, with what was typed; a file has to be chosen anew: no page can give it back.
 
     Needs no database: it answers when there is none. `by_itself`: the page tries again, later each time.
     """
@@ -76,7 +76,7 @@ def send_again(
     context = {
         "told": told, "typed": typed, "sentences": sentences_in(typed), "key": key, "address": request.get_full_path(),
         "carried": [(name, request.POST[name]) for name in (WRITER, UNSENT) if name in request.POST],
-        "with_file": bool(request.FILES), "tries": tries + 1 if by_itself else None,
+        "files": list(request.FILES), "tries": tries + 1 if by_itself else None,
         "pause": _PAUSES[tries] if by_itself and tries < len(_PAUSES) else None, "csrf_token": get_token(request),
     }  # fmt: skip
     return HttpResponse(render_to_string("web/again.html", context | more), status=status)

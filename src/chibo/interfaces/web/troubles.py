@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from chibo.base.kernel.errors import Busy
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.troubles import Trouble, trouble_of
 from chibo.interfaces.again import from_our_page, own_key, send_again, wants_json
@@ -45,11 +46,11 @@ def answer_trouble(request: HttpRequest, trouble: Trouble, error: BaseException)
     """503 (busy, tried again by the page itself) or 507 (no space), with what was typed. Asks neither database nor session."""
     log.warning("%s %s: %s (%s)", request.method, request.path, trouble, error)
     if wants_json(request):
-        answer: HttpResponse = JsonResponse({"message": _told(trouble, request)}, status=STATUS[trouble])
+        answer: HttpResponse = JsonResponse({"message": _told(trouble, request, error)}, status=STATUS[trouble])
     elif request.method == "POST" and door_of(request) == "page" and _checked(request):
-        answer = _with_text(request, trouble)
+        answer = _with_text(request, trouble, error)
     else:
-        answer = _without_text(request, trouble)
+        answer = _without_text(request, trouble, error)
     answer["Retry-After"] = RETRY_AFTER[trouble]
     answer["Cache-Control"] = "no-store"
     return answer
@@ -60,25 +61,27 @@ def _checked(request: HttpRequest) -> bool:
     return getattr(request, "csrf_processing_done", False) or from_our_page(request)
 
 
-def _with_text(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+def _with_text(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
     return send_again(
-        request, _told(trouble, request), key=own_key(request) or new_id(), status=STATUS[trouble],
+        request, _told(trouble, request, error), key=own_key(request) or new_id(), status=STATUS[trouble],
         by_itself=trouble == Trouble.BUSY,
     )  # fmt: skip
 
 
-def _without_text(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+def _without_text(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
     opened = request.method in ("GET", "HEAD")
     context = {
         "heading": _("One moment, please") if trouble == Trouble.BUSY else _("The system cannot store anything now"),
-        "told": _told(trouble, request),
+        "told": _told(trouble, request, error),
         "address": request.get_full_path() if opened else "",
         "pause": RETRY_AFTER[trouble] if opened and trouble == Trouble.BUSY else "",
     }
     return HttpResponse(render_to_string("web/busy.html", context), status=STATUS[trouble])
 
 
-def _told(trouble: Trouble, request: HttpRequest) -> str:
+def _told(trouble: Trouble, request: HttpRequest, error: BaseException) -> str:
+    if isinstance(error, Busy):
+        return _(error.told)
     if request.method in ("GET", "HEAD"):
         if trouble == Trouble.BUSY:
             return _("The system is busy for a moment. The page opens as soon as it is free.")
