@@ -135,12 +135,11 @@ def test_no_form_has_a_file_of_another_kind():
 
 @pytest.mark.pure
 def test_pages_with_a_file_in_their_form_declare_how_it_is_read():
-    """A form with a file is sent to the page it stands on, or once more to the page it was meant for (again.html); the pages
-    named here are those that read."""
+    """A form with a file is sent to the page it stands on; the pages named here are those that read."""
     reading = {entry.name for _route, entry in OURS if getattr(entry.callback, "reads", None) is not None}
     with_file = [
         page for page in sorted(SRC.glob("**/templates/**/*.html")) if "multipart/form-data" in page.read_text()
     ]
 
-    assert [page.name for page in with_file] == ["roster.html", "again.html", "agenda.html", "upload.html"]
+    assert [page.name for page in with_file] == ["roster.html", "agenda.html", "upload.html"]
     assert reading == {"roster", "agenda", "regulation-upload", "regulation-take"}
