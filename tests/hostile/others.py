@@ -114,6 +114,18 @@ NAMES = {
     "no ending": ("a", lambda: b"chi bo", "ending_differs"),
     "secrecy mark in the name": ("toi-mat.txt", lambda: b"chi bo", "secrecy_mark_in_name"),
     "device of Windows": ("CON.docx", docx, ""),
+    **{
+        f"device of Windows: {name}": (name, docx, "")
+        for name in (
+            "COM¹.docx",
+            "lpt³.x.docx",
+            "CONIN$.docx",
+            "conout$.docx",
+            "AUX .docx",
+            "NUL .x.docx",
+            "ＣＯＮ.docx",
+        )
+    },
     "nothing but an ending": (".docx", docx, ""),
     "tags": ("<img src=x onerror=alert(1)>.docx", docx, ""),
     "path": ("../../etc/passwd.txt", lambda: b"chi bo", ""),

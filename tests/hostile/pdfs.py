@@ -83,12 +83,22 @@ def many_pages(count: int) -> bytes:
     return written(objects)
 
 
+def full_pages(count: int) -> bytes:
+    """A small file that takes seconds to read: every page shows the same long content."""
+    kids = b" ".join(b"%d 0 R" % (number + 6) for number in range(count))
+    long = stream(b"BT /F 12 Tf 20 100 Td " + b"(Bao cao thang 11) Tj " * 300 + b"ET", packed=True)
+    objects = bodies(*[PAGE % b""] * count, said=long)
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count)
+    return written(objects)
+
+
 def with_tree(tree: bytes) -> bytes:
     objects = bodies()
     objects[1] = tree
     return written(objects)
 
 
+WEB = b"/S /URI /URI (http://vi.du/a.gif)"
 JS = b"/S /JavaScript /JS (app.alert\\(1\\))"
 GOOD = pdf()
 RUNS = {
@@ -125,6 +135,23 @@ RUNS = {
     "goes to an embedded file": lambda: action(b"/S /GoToE /T << /R /C >>"),
     "link that is a script": lambda: clicked(b"/S /URI /URI (javascript:alert\\(1\\))"),
     "link to another machine": lambda: clicked(b"/S /URI /URI (file://may-la/a.exe)"),
+    "link to a program on the own disk": lambda: clicked(b"/S /URI /URI (file:///C:/Windows/System32/calc.exe)"),
+    "web address when opened": lambda: action(WEB),
+    "web address when opened, in a packed stream": lambda: hidden(b"<< /S /URI /URI (http://vi.du/) >>"),
+    "web address when opened, behind a step": lambda: action(b"/S /GoTo /D [3 0 R /Fit] /Next << %s >>" % WEB),
+    "web address when opened, behind a list": lambda: action(b"/S /GoTo /D [3 0 R /Fit] /Next [<< /S /GoTo >> << %s >>]" % WEB),
+    "web address when closed": lambda: pdf(catalog=b"/AA << /WC << %s >> >>" % WEB),
+    "web address when the page is shown": lambda: pdf(page=b"/AA << /O << %s >> >>" % WEB),
+    "web address when a note comes in sight": lambda: annotation(b"Link", b"/AA << /PV 6 0 R >>").replace(b"6 0 R", b"<< %s >>" % WEB),
+    "web address when a field is left": lambda: annotation(b"Widget", b"/AA << /Bl << %s >> >>" % WEB),
+    "web address at a step of a show": lambda: pdf(page=b"/PresSteps << /Type /NavNode /NA << %s >> >>" % WEB),
+    "prints itself when opened": lambda: action(b"/S /Named /N /Print"),
+    "actions one after another without end": lambda: pdf(b"<< /S /GoTo /Next 6 0 R >>", catalog=b"/OpenAction 6 0 R"),
+    "thread of another file": lambda: clicked(b"/S /Thread /D 0 /F (\\\\\\\\may-la\\\\a.pdf)"),
+    "thread of another file, when opened": lambda: action(b"/S /Thread /D 0 /F << /UF (http://vi.du/a.pdf) >>"),
+    "file at an address": lambda: pdf(b"<< /FS /URL /F (http://vi.du/a) >>"),
+    "file at an address, no type": lambda: pdf(b"<< /FS /URL >>", page=b"/A << /F 6 0 R >>"),
+    "name of another file": lambda: pdf(b"<< /Type /Filespec /F (a.pdf) >>"),
     "content that lies elsewhere": lambda: pdf(stream(b"", b"/F (\\\\\\\\may-la\\\\a)")),
     "page of another file": lambda: pdf(stream(b"", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Ref << /F (a.pdf) >>")),
     "program of a printer": lambda: pdf(stream(b"quit", b"/Type /XObject /Subtype /PS")),
@@ -137,12 +164,16 @@ BROKEN = {
     "table elsewhere": (lambda: written(bodies(), start=99_999_999), None),
     "table before the beginning": (lambda: GOOD.replace(b"startxref\n", b"startxref\n-"), None),
     "table that refers to itself": (lambda: written(bodies(), trailer=b"/Prev %d" % GOOD.index(b"xref\n0")), None),
+    "two things to do when opened": (
+        lambda: pdf(b"<< %s >>" % WEB, catalog=b"/OpenAction [3 0 R /Fit] /OpenAction 6 0 R"), DAMAGED,
+    ),
     "no catalogue": (lambda: GOOD.replace(b"/Root 1 0 R", b"/Root 9 0 R"), None),
     "catalogue is a number": (lambda: written([b"7", *bodies()[1:]]), None),
     "no pages": (lambda: with_tree(b"<< /Type /Pages /Kids [] /Count 0 >>"), "no_text"),
     "tree of pages in a circle": (lambda: with_tree(b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"), None),
     "two billion pages said": (lambda: with_tree(b"<< /Type /Pages /Kids [3 0 R] /Count 2147483647 >>"), None),
     "fewer than no pages said": (lambda: with_tree(b"<< /Type /Pages /Kids [3 0 R] /Count -5 >>"), None),
+    "four hundred full pages": (lambda: full_pages(400), None),
     "five hundred and one pages": (lambda: many_pages(501), "too_many_pages"),
     "locked": (
         lambda: written(

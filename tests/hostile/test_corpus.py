@@ -40,7 +40,7 @@ def outcome(read, name, data, **more) -> tuple[set[str], float, int]:
 def test_asvs_5_2_2_the_corpus_has_more_than_a_hundred_kinds(capsys):
     with capsys.disabled():
         print(f"\n{len(KINDS)} kinds of hostile or damaged files, each sent to every form that takes one")
-    assert len(KINDS) >= 250
+    assert len(KINDS) >= 340
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -103,6 +103,7 @@ def test_a_regulation_that_is_hard_to_read_is_refused_in_time(text):
     ("kind", "name"),
     [
         ("name: device of Windows", "file.docx"),
+        *((kind, "file.docx") for kind in KINDS if kind.startswith("name: device of Windows: ")),
         ("name: nothing but an ending", "file.docx"),
         ("name: tags", "_img src=x onerror=alert(1)_.docx"),
         ("name: path", "passwd.txt"),

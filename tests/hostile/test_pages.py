@@ -1,9 +1,13 @@
 """The same files sent through the pages that take one: a sentence at the field, what was typed is kept, nothing is stored."""
 
+import errno
+import subprocess
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from chibo.base.kernel.confined import one_at_a_time
 from chibo.base.kernel.dates import Month
 from chibo.library.documents.models import StoredFile
 from chibo.library.regulations.models import PackText
@@ -11,6 +15,7 @@ from chibo.work.meetings.models import Paper
 from chibo.work.rosters.models import RosterImport
 from tests.factories import make_meeting, make_official
 from tests.hostile import KINDS
+from tests.hostile.packages import docx, xlsx
 
 # Faults T15, T16 and T18 by name, and one of every way to be refused.
 CHOSEN = [
@@ -114,6 +119,52 @@ def test_asvs_5_3_2_a_document_is_stored_and_offered_under_its_clean_name(people
     assert (row.file.name, row.title) == (name, name)
     offered = client.get(f"/meetings/{meeting.pk}/papers/{row.pk}/")["Content-Disposition"]
     assert offered == f'attachment; filename="{name}"'
+
+
+def three_pages(people):
+    """Who sends, address, form and a file that must be looked into, for each page that takes one."""
+    organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
+    meeting = make_meeting(people.cell, month=Month(2026, 12))
+    return [
+        (
+            people.secretary,
+            f"/meetings/{meeting.pk}/agenda/",
+            {"do": "paper", "title": "Báo cáo tháng 11", "item": ""},
+            ("a.docx", docx()),
+        ),
+        (people.official, f"/roster/{people.commune.pk}/", {}, ("a.xlsx", xlsx())),
+        (organiser, "/regulations/upload/", {"unit": str(people.commune.pk)}, ("a.yaml", b"a: b")),
+    ]
+
+
+def asked_again(answer, data) -> bool:
+    text = answer.content.decode()
+    kept = all(f">\n{value}</textarea>" in text for value in data.values())
+    return kept and (answer.status_code, answer["Retry-After"]) == (503, "3")
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE])
+def test_without_a_process_to_be_had_every_page_keeps_what_was_typed(people_online, browse, monkeypatch, number):
+    def refuses(*args, **kwargs):
+        raise OSError(number, "x")
+
+    pages = three_pages(people_online)
+    monkeypatch.setattr(subprocess, "Popen", refuses)
+
+    for person, address, data, file in pages:
+        answer = browse(person).post(address, data | {"file": SimpleUploadedFile(*file)})
+        assert asked_again(answer, data)
+    assert not StoredFile.all_rows_unscoped.exists()
+
+
+def test_asvs_15_2_2_a_second_file_of_the_same_account_is_answered_at_once(people_online, browse):
+    for person, address, data, file in three_pages(people_online):
+        with one_at_a_time(str(person.account.pk)):
+            answer = browse(person).post(address, data | {"file": SimpleUploadedFile(*file)})
+        assert asked_again(answer, data)
+        assert "Tệp trước của đồng chí còn đang được kiểm tra" in answer.content.decode()
+        again = browse(person).post(address, data | {"file": SimpleUploadedFile(*file)})
+        assert again.status_code in (200, 302, 422)
 
 
 def test_asvs_5_2_1_without_the_right_the_file_is_not_opened(people_online, browse):

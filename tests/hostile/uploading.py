@@ -1,4 +1,4 @@
-"""Run by test_beside in a process of its own, on a database in a file: one person sends a file, another saves meanwhile."""
+"""Run by test_beside in a process of its own, on a database in a file: one person sends a file or many, another saves meanwhile."""
 
 import json
 import resource
@@ -15,7 +15,10 @@ from django.db import connections
 
 
 def main(kinds: list[str]) -> list[dict[str, object]]:
-    """For each kind of file: its answer, its seconds, the seconds of each save that began and ended meanwhile, the growth in MB."""
+    """For each kind of file: its answer, its seconds, the seconds of each save that began and ended meanwhile, the growth in MB.
+
+    After the word "many" comes one kind: what `many` tells of it.
+    """
     django.setup()
     settings.ALLOWED_HOSTS, settings.TOTP_REQUIRED = ["*"], False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -27,6 +30,9 @@ def main(kinds: list[str]) -> list[dict[str, object]]:
 
     people = make_people(accounts=True, others=0)
     meeting = make_meeting(people.cell)
+    if kinds[0] == "many":
+        name, make, _code = KINDS[kinds[1]]
+        return [many(people, f"/meetings/{meeting.pk}/agenda/", name, make())]
     told = []
     for kind in kinds:
         name, make, _code = KINDS[kind]
@@ -63,6 +69,37 @@ def beside(people, address: str, name: str, content: bytes) -> dict[str, object]
             saves.append(time.monotonic() - started)
     thread.join()
     return answers | {"saves": saves, "statuses": sorted(statuses), "grown": most - before}
+
+
+def many(people, address: str, name: str, content: bytes, count: int = 16) -> dict[str, object]:
+    """One account sends so many at once while another looks at the sign-in page and saves: what each was answered, and when."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import Client
+
+    told, together = [], threading.Barrier(count + 1)
+
+    def send(number: int) -> None:
+        client = Client(raise_request_exception=False)
+        client.force_login(people.secretary.account)
+        title, file = f"Báo cáo số {number}", SimpleUploadedFile(name, content + b"\n%% %d" % number)
+        data = {"key": str(uuid.uuid4()), "do": "paper", "title": title, "item": "", "file": file}
+        together.wait()
+        answer = client.post(address, data)
+        kept = title in answer.content.decode()
+        told.append({"status": answer.status_code, "ended": time.monotonic(), "kept": kept})
+        connections.close_all()
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    saver, opened = Client(raise_request_exception=False), []
+    saver.force_login(people.deputy.account)
+    together.wait()
+    while any(thread.is_alive() for thread in threads):
+        statuses = [Client().get("/account/login/").status_code]
+        statuses.append(saver.post("/me/", {"key": str(uuid.uuid4()), "language": "vi"}).status_code)
+        opened.append({"statuses": statuses, "ended": time.monotonic()})
+    return {"sent": told, "opened": opened}
 
 
 def size() -> int:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.confined import one_at_a_time
 from chibo.base.kernel.errors import Refused
 from chibo.interfaces.wording import say
 
@@ -17,8 +18,15 @@ Reader = Callable[[str, bytes], Any]
 def read_files(request: HttpRequest, reader: Reader) -> None:
     """Every file of the request carries what the reader made of its name and content, or why it was refused.
 
-    For the `reads` of a page, which has asked for the right first: reading may take seconds.
+    For the `reads` of a page, which has asked for the right first: reading may take seconds. The files of one account are read
+    one after another: raises Busy at once while an earlier request of the same account is at it.
     """
+    if request.FILES:
+        with one_at_a_time(str(request.user.pk)):
+            _read(request, reader)
+
+
+def _read(request: HttpRequest, reader: Reader) -> None:
     for files in request.FILES.lists():
         for file in files[1]:
             content = file.read()

@@ -1,14 +1,19 @@
 """Work on strangers' bytes in a process of its own: what it may use, what it sees, how it ends."""
 
+import errno
 import logging
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from chibo.base.kernel.confined import Bounds, Exceeded, confined
+from chibo.base.kernel.confined import Bounds, Exceeded, confined, one_at_a_time
+from chibo.base.kernel.errors import Busy
+from chibo.base.kernel.troubles import Trouble, trouble_of
 
 HERE = "tests.base.kernel.test_confined"
 
@@ -124,7 +129,75 @@ def test_asvs_15_2_2_two_at_a_time_and_whoever_finds_no_place_is_told():
         one.start()
     time.sleep(0.5)
 
-    assert why("sleeps", waiting=0.2) == "busy"
+    with pytest.raises(Busy) as busy:
+        confined(f"{HERE}:sleeps", b"", bounds=Bounds(waiting=0.2))
     for one in both:
         one.join()
+    assert trouble_of(busy.value) is Trouble.BUSY
     assert confined(f"{HERE}:chatters", b"") == "said"
+
+
+def test_nobody_waits_long_for_a_place_with_a_thread_in_hand():
+    assert Bounds().waiting <= 2
+
+
+def test_asvs_15_2_2_the_same_holder_works_once_at_a_time_in_all_processes():
+    with one_at_a_time("a"), one_at_a_time("b"):
+        with pytest.raises(Busy), one_at_a_time("a"):
+            pass
+        told = subprocess.run([sys.executable, "-c", ASKS_FOR_A], capture_output=True, text=True, check=True).stdout
+        assert told == "busy"
+    with one_at_a_time("a"):
+        pass
+
+
+ASKS_FOR_A = """
+from chibo.base.kernel.confined import one_at_a_time
+from chibo.base.kernel.errors import Busy
+try:
+    with one_at_a_time("a"):
+        print("free", end="")
+except Busy:
+    print("busy", end="")
+"""
+FEW_FILES = """
+import os, resource, sys
+from chibo.base.kernel.confined import confined
+from chibo.base.kernel.troubles import trouble_of
+top = max(int(name) for name in os.listdir("/proc/self/fd")[:-1])
+for spare in range(8):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (top + spare, 4096))
+    try:
+        print(confined("tests.base.kernel.test_confined:chatters", b""))
+    except Exception as error:
+        print(trouble_of(error))
+resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 4096))
+print(confined("tests.base.kernel.test_confined:chatters", b""))
+"""
+
+
+def test_without_a_file_to_be_had_the_answer_is_busy_and_nothing_is_lost():
+    """A real limit on open files: whichever of the few that a check needs is not to be had."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FEW_FILES], env=environment, capture_output=True, text=True, check=True
+    )
+
+    told = done.stdout.split()
+    assert set(told) == {"busy", "said"}
+    assert told[0] == "busy"
+    assert told[-1] == "said"
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE])
+def test_without_a_process_to_be_had_the_answer_is_busy(monkeypatch, number):
+    def refuses(*args, **kwargs):
+        raise OSError(number, "x")
+
+    monkeypatch.setattr(subprocess, "Popen", refuses)
+    with pytest.raises(OSError) as refused:
+        confined(f"{HERE}:chatters", b"")
+    monkeypatch.undo()
+
+    assert trouble_of(refused.value) is Trouble.BUSY
+    assert [confined(f"{HERE}:chatters", b"") for _ in range(3)] == ["said"] * 3

@@ -3,6 +3,8 @@
 What a parser does to that process (endless loop, all memory, a crash) ends that process and nothing else.
 """
 
+import errno
+import hashlib
 import importlib
 import json
 import logging
@@ -10,21 +12,46 @@ import os
 import resource
 import select
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chibo.base.kernel.errors import Busy
+from rulebook.findings import gettext_noop
+
 _log = logging.getLogger(__name__)
-# So many at a time in one web process; whoever comes later waits for a place.
+# So many at a time in one web process; whoever comes later waits a moment for a place, holding a thread that others want.
 _PLACES = threading.BoundedSemaphore(2)
 _MOST_ANSWER = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
+
+
+@contextmanager
+def one_at_a_time(holder: str) -> Iterator[None]:
+    """Inside, nobody else on this machine works for the same holder; raises Busy at once when somebody does.
+
+    A name in the kernel's own space of sockets: taken by one, seen by every process, gone with the one that took it.
+    """
+    name = hashlib.sha256(f"{__name__}:{holder}".encode()).hexdigest()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as taken:
+        try:
+            taken.bind(f"\0{name}")
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            told = gettext_noop(
+                "Your other file is still being checked, so this is not saved yet. What you typed is kept."
+            )
+            raise Busy(told) from None
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +61,11 @@ class Bounds:
     memory: int = 512 * 1024 * 1024
     processor: int = 20
     clock: float = 60
-    waiting: float = 30
+    waiting: float = 1
 
 
 class Exceeded(Exception):
-    """The work did not end within its bounds: why is "memory", "time", "busy" (no place became free) or "died"."""
+    """The work did not end within its bounds: why is "memory", "time" or "died"."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -48,11 +75,14 @@ class Exceeded(Exception):
 def confined(task: str, content: bytes, *arguments: str, bounds: Bounds | None = None) -> Any:
     """What `module:function`(content, *arguments) returns, plain JSON values, worked out in a process of its own.
 
-    Raises Exceeded when it needs more memory or time than the bounds allow, or comes to no answer.
+    Raises Exceeded when it needs more memory or time than the bounds allow, or comes to no answer; Busy when no place became
+    free; OSError when no process was to be had, which is no fault of the content either (`trouble_of` says busy).
     """
     bounds = bounds or Bounds()
     if not _PLACES.acquire(timeout=bounds.waiting):
-        raise Exceeded("busy")
+        raise Busy(
+            gettext_noop("Many files are being checked just now, so this is not saved yet. What you typed is kept.")
+        )
     try:
         answer = json.loads(_answer_of([task, *arguments], content, bounds))
     except ValueError:
@@ -98,9 +128,11 @@ def _answer_of(words: Sequence[str], content: bytes, bounds: Bounds) -> bytes:
 def _read_until(child: subprocess.Popen[bytes], end: float) -> bytes:
     assert child.stdout is not None
     pipe, pieces, length = child.stdout.fileno(), [], 0
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
     while True:
         left = end - time.monotonic()
-        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+        if left <= 0 or not poll.poll(left * 1000):
             raise Exceeded("time")
         piece = os.read(pipe, _CHUNK)
         if not piece:

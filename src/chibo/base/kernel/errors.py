@@ -28,6 +28,14 @@ class NotFound(Exception):
     """Absent, or outside the actor's scope: nobody can tell the two apart."""
 
 
+class Busy(Exception):
+    """Nothing is wrong with it and nothing is done; sent again a little later it goes through. `told` says what is waited for."""
+
+    def __init__(self, told: str) -> None:
+        self.told = told
+        super().__init__(told)
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """A field that two people changed at once: both values, and who stored theirs when."""

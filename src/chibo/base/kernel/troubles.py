@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from django.db import connection
 
+from chibo.base.kernel.errors import Busy
+
 # A disk without space fails in three ways: where a page is added, where the log is made longer, where it is opened.
 _SQLITE = {sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy"} | dict.fromkeys(
     (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN), "full"
@@ -15,6 +17,8 @@ _SQLITE = {sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy"} | dict.fr
 # PostgreSQL: class 08 connection, 40 rollback (serialization, deadlock), 53 resources, 55P03 lock not available,
 # 57 operator intervention (time-out, shutdown). Source: its manual, appendix A.
 _POSTGRES = {"08": "busy", "40": "busy", "53": "busy", "57": "busy", "55P03": "busy", "53100": "full"}
+# No process, no memory, no open file to be had just now.
+_USED_UP = {errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 # How long a statement waits for another writer, in milliseconds: to ask, to change, and the shortest there is.
@@ -32,7 +36,7 @@ class Trouble(StrEnum):
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
-    """The trouble behind an error: busy (a lock, a lost connection), full (no space), None for a real fault."""
+    """The trouble behind an error: busy (a lock, a lost connection, no place or process free), full (no space), None for a real fault."""
     while error is not None:
         if (found := _named(error)) is not None:
             return Trouble(found)
@@ -41,8 +45,10 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
 
 
 def _named(error: BaseException) -> str | None:
+    if isinstance(error, Busy):
+        return "busy"
     if isinstance(error, OSError):
-        return "full" if error.errno in _FULL else None
+        return "full" if error.errno in _FULL else "busy" if error.errno in _USED_UP else None
     if isinstance(error, sqlite3.Error):
         return _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     if not type(error).__module__.startswith("psycopg"):

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chibo.base.kernel.errors import Busy
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.troubles import Trouble, trouble_of
 from chibo.interfaces.again import CARRIED, from_our_page, own_key, send_again, wants_json
@@ -55,13 +56,13 @@ def answer_trouble(request: HttpRequest, trouble: Trouble, error: BaseException)
     """503 (busy, tried again by the page itself) or 507 (no space), with what was typed. Asks neither database nor session."""
     log.warning("%s %s: %s (%s)", request.method, request.path, trouble, error)
     if wants_json(request):
-        answer: HttpResponse = JsonResponse({"message": _told(trouble, request)}, status=STATUS[trouble])
+        answer: HttpResponse = JsonResponse({"message": _told(trouble, request, error)}, status=STATUS[trouble])
     elif request.method == "POST" and door_of(request) == "page" and _checked(request):
-        answer = _with_text(request, trouble)
+        answer = _with_text(request, trouble, error)
     elif request.method == "POST" and door_of(request) in ("public", "account") and _checked(request):
-        answer = _at_a_door(request, trouble)
+        answer = _at_a_door(request, trouble, error)
     else:
-        answer = _without_text(request, trouble)
+        answer = _without_text(request, trouble, error)
     answer["Retry-After"] = RETRY_AFTER[trouble]
     answer["Cache-Control"] = "no-store"
     return answer
@@ -72,14 +73,14 @@ def _checked(request: HttpRequest) -> bool:
     return getattr(request, "csrf_processing_done", False) or from_our_page(request)
 
 
-def _with_text(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+def _with_text(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
     return send_again(
-        request, _told(trouble, request), key=own_key(request) or new_id(), status=STATUS[trouble],
+        request, _told(trouble, request, error), key=own_key(request) or new_id(), status=STATUS[trouble],
         by_itself=trouble == Trouble.BUSY,
     )  # fmt: skip
 
 
-def _at_a_door(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+def _at_a_door(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
     """The form of a door once more (sign-in, invitation, first step): names as they were typed, passwords and codes to be
     typed anew, for these are kept nowhere; one press sends it."""
     pairs = [(name, value) for name, values in request.POST.lists() for value in values if name not in CARRIED]
@@ -90,7 +91,7 @@ def _at_a_door(request: HttpRequest, trouble: Trouble) -> HttpResponse:
             shown.fields[name] = forms.CharField(label=_LABELS.get(name, _("Password")), widget=widget)
             shown.fields[name].secret = _is_secret(name)  # type: ignore[attr-defined]
     context = {
-        "heading": _heading(trouble), "told": _told(trouble, request, kept=False), "address": request.get_full_path(),
+        "heading": _heading(trouble), "told": _told(trouble, request, error, kept=False), "address": request.get_full_path(),
         "fields": list(shown), "carried": [(name, value) for name, value in pairs if name not in shown.fields],
         "csrf_token": get_token(request),
     }  # fmt: skip
@@ -105,18 +106,20 @@ def _heading(trouble: Trouble) -> str:
     return _("One moment, please") if trouble == Trouble.BUSY else _("The system cannot store anything now")
 
 
-def _without_text(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+def _without_text(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
     opened = request.method in ("GET", "HEAD")
     context = {
         "heading": _heading(trouble),
-        "told": _told(trouble, request, kept=False),
+        "told": _told(trouble, request, error, kept=False),
         "address": request.get_full_path() if opened else "",
         "pause": RETRY_AFTER[trouble] if opened and trouble == Trouble.BUSY else "",
     }
     return HttpResponse(render_to_string("web/busy.html", context), status=STATUS[trouble])
 
 
-def _told(trouble: Trouble, request: HttpRequest, *, kept: bool = True) -> str:
+def _told(trouble: Trouble, request: HttpRequest, error: BaseException, *, kept: bool = True) -> str:
+    if isinstance(error, Busy):
+        return _(error.told)
     if request.method in ("GET", "HEAD"):
         if trouble == Trouble.BUSY:
             return _("The system is busy for a moment. The page opens as soon as it is free.")

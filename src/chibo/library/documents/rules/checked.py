@@ -18,7 +18,6 @@ _TOO_HARD = gettext_noop(
     "Checking the file takes more time or memory than any ordinary document: it was not opened. "
     "Save it anew, in parts, or as a PDF."
 )
-_BUSY = gettext_noop("Many files are being checked just now. Please wait a minute, then send this one again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def judge(content: bytes, name: str) -> dict[str, Any]:
 
 
 def within_bounds(task: str, content: bytes, *arguments: str) -> Any:
-    """What the task returns, worked out in a process of its own; raises Refused when it comes to no answer there."""
+    """What the task returns, worked out in a process of its own; raises Refused when it comes to no answer there,
+    Busy when no place is free."""
     try:
         return confined(task, content, *arguments)
     except Exceeded as exceeded:
@@ -70,6 +70,5 @@ def within_bounds(task: str, content: bytes, *arguments: str) -> Any:
 
 
 def _said_of(why: str) -> Sequence[Finding]:
-    codes = {"busy": ("busy", _BUSY), "died": ("damaged", DAMAGED)}
-    code, message = codes.get(why, ("too_hard", _TOO_HARD))
+    code, message = ("damaged", DAMAGED) if why == "died" else ("too_hard", _TOO_HARD)
     return (Finding(f"documents.{code}", message),)

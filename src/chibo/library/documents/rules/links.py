@@ -3,9 +3,10 @@
 import re
 
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.\-]*):")
-_PLAIN = frozenset(("http", "https", "mailto", "tel", "sms", "ftp", "news"))
-_ON_THIS_MACHINE = re.compile(r"\s*(?:file:/{1,3}[a-zA-Z]:|file:///[^/\\]|[a-zA-Z]:[\\/])")
 _OTHER_HOST = re.compile(r"\s*(?:[\\/]{2})")
+_NAMED = re.compile(r"\s*(?:#|(?:https?|mailto|tel):)", re.IGNORECASE)
+# As people write web addresses; with steps upwards it would be a file beside the document.
+_WEB = re.compile(r"\s*www\.(?!.*(?:\.\.|\\))", re.IGNORECASE | re.DOTALL)
 
 
 def is_elsewhere(target: str) -> bool:
@@ -17,15 +18,17 @@ def is_elsewhere(target: str) -> bool:
     return bool(_SCHEME.match(target) or _OTHER_HOST.match(target))
 
 
-def is_plain_link(target: str) -> bool:
-    """True for what a person may follow by clicking: web and mail addresses, places in the document, a file on the own disk.
+def names_its_kind(target: str) -> bool:
+    """True for what begins as a web or mail address, a telephone number or a place in the document, whatever follows."""
+    return bool(_NAMED.match(target))
 
-    >>> is_plain_link("https://vi.du/"), is_plain_link("javascript:alert(1)"), is_plain_link("file://may-la/a.exe")
+
+def is_plain_link(target: str) -> bool:
+    """True for what a person may follow by clicking: web and mail addresses, telephone numbers, places in the document.
+
+    Files are none of these, on whatever disk: a program is a file too.
+
+    >>> is_plain_link("https://vi.du/"), is_plain_link("javascript:alert(1)"), is_plain_link("file:///C:/a.exe")
     (True, False, False)
     """
-    if _OTHER_HOST.match(target):
-        return False
-    if _ON_THIS_MACHINE.match(target):
-        return True
-    scheme = _SCHEME.match(target)
-    return scheme is None or scheme[1].lower() in _PLAIN
+    return not target.strip() or bool(_NAMED.match(target) or _WEB.match(target))

@@ -10,6 +10,14 @@ FETCHES = gettext_noop(
     "The file fetches something from elsewhere when it is opened (a template, a picture, data of another file). "
     "Break these links, or save it as a PDF."
 )
+FORMULA = gettext_noop(
+    "The formula in {place} uses “{name}”, which is not among the functions of ordinary tables or leads elsewhere. Put its result "
+    "in its place (copy, paste as values), or save the file as a PDF."
+)
+LINK = gettext_noop(
+    "The file has a link to a file, a program or another machine ({target}). Take the link off, the text may stay; web and mail "
+    "addresses and places in the same file are all right."
+)
 UNKNOWN = gettext_noop(
     "The file holds a part of a kind that is not known here. Save it anew from Word or Excel, or as a PDF."
 )
@@ -31,6 +39,6 @@ def damaged() -> Unreadable:
     return Unreadable("damaged", DAMAGED)
 
 
-def active(message: str) -> Unreadable:
+def active(message: str, **params: object) -> Unreadable:
     """The file holds something that runs, unpacks or fetches when it is opened."""
-    return Unreadable("active_content", message)
+    return Unreadable("active_content", message, **params)

@@ -26,8 +26,8 @@ MEDIA_TYPES = {
 _ENDINGS = {"jpeg": "jpg", "text": "txt"}
 _NOT_PLAIN = re.compile(rb"\s*(?:<!doctype|<html|<svg|<script|<\?xml|<\?php|#!|\{\\rtf|MZ|%!PS)", re.IGNORECASE)
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a]")
-# Windows keeps these names for devices, whatever ending follows.
-_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+# Windows keeps these names for devices, whatever ending follows, blanks before it and raised digits included.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)\d)\s*(?:\.|$)", re.IGNORECASE)
 
 
 def clean_filename(name: str) -> str:
@@ -41,7 +41,7 @@ def clean_filename(name: str) -> str:
     if not dot:
         stem, ending = line, ""
     stem = stem.strip(" .")
-    if not stem or _RESERVED.match(stem):
+    if not stem or _RESERVED.match(unicodedata.normalize("NFKC", stem)):
         stem = "file"
     return f"{stem[:110].rstrip()}.{ending[:9].strip()}" if ending.strip() else stem[:120]
 
