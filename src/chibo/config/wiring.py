@@ -11,6 +11,7 @@ LISTENERS: dict[str, list[str]] = {
     "account.warned": ["chibo.library.notifications.tasks.tell_account_warned"],
     "administrator.reset": ["chibo.library.notifications.tasks.tell_administrator_reset"],
     "recovery.cancelled": ["chibo.library.notifications.tasks.tell_recovery_cancelled"],
+    "clock.ahead": ["chibo.base.maintenance.tasks.note_clock_ahead"],
     "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
     "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
     "role.requested": ["chibo.library.notifications.tasks.tell_role_requested"],

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from chibo.base.jobs.models import Timer
+from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.kernel.dates import now, today
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Run
@@ -72,6 +72,10 @@ SPOILT = {
     "no backup": lambda _: Run.objects.filter(kind=RunKind.BACKUP).delete(),
     "broken audit": lambda _: Run.objects.filter(kind=RunKind.AUDIT).update(ok=False),
     "no worker": lambda _: Timer.objects.update(due_at=now() - timedelta(hours=1)),
+    "timer of the future": lambda _: Timer.objects.update(due_at=now() + timedelta(days=400)),
+    "backup of the future": lambda _: Run.objects.update(finished_at=now() + timedelta(days=400)),
+    "beat of the future": lambda _: Worker.objects.create(name="x", seen_at=now() + timedelta(hours=7)),
+    "job of the future": lambda _: Job.objects.create(name="x", due_at=now() + timedelta(days=400)),
     "cut restore": lambda settings: (settings.DATA_DIR / "restoring").mkdir(mode=0o700),
     "no folder": lambda settings: setattr(settings, "FILES_DIR", settings.BACKUP_KEY_FILE / "files"),
 }

@@ -5,13 +5,13 @@ import json
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from chibo.base.jobs.enums import JobState
@@ -20,10 +20,11 @@ from chibo.base.jobs.rules import (
     WITHOUT_BEAT,
     JobKind,
     kind_of,
+    longest_wait,
     pause_after_failures,
     pause_before,
 )
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.kernel.db import insert_all
 from chibo.base.kernel.redact import redact
 from chibo.base.kernel.request_id import current_request_id, request_id
@@ -163,15 +164,42 @@ def let_go(worker_id: uuid.UUID) -> int:
 def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
     """Jobs whose worker died wait again, or are given up at the last death; returns how many.
 
-    Dead are the workers named, those that no row knows, and commands without a beat an hour after they took the job.
+    Dead are the workers named, those that no row knows, and commands without a beat an hour after they took the job, or
+    that are said to have taken it in the future.
     """
     buried = list(dead)
     known = Worker.objects.exclude(pk__in=buried).values("pk")
-    without = Q(worker_id__isnull=True) & (Q(started_at__lt=at - WITHOUT_BEAT) | Q(started_at__isnull=True))
+    no_longer = Q(started_at__lt=at - WITHOUT_BEAT) | Q(started_at__isnull=True) | Q(started_at__gt=at + AHEAD)
+    without = Q(worker_id__isnull=True) & no_longer
     gone = Q(worker_id__isnull=False) & ~Q(worker_id__in=known)
     number = _give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
     Worker.objects.filter(pk__in=buried).delete()
     return number
+
+
+def bring_back(timers: Mapping[str, timedelta], *, at: datetime) -> int:
+    """What a clock that was ahead had put off is due now; returns how many jobs and timers. Whoever is wired to it is told.
+
+    No job is due later than the pause after its last attempt, no timer later than its period. An idle look writes nothing.
+    """
+    put_off: list[QuerySet[Any]] = list(_jobs_put_off(at))
+    put_off += [Timer.objects.filter(pk=name, due_at__gt=at + every + AHEAD) for name, every in timers.items()]
+    furthest = [latest for rows in put_off if (latest := rows.aggregate(latest=Max("due_at"))["latest"])]
+    if not furthest:
+        return 0
+    with transaction.atomic():
+        count = sum(rows.update(due_at=at) for rows in put_off)
+        announce("clock.ahead", until=max(furthest).isoformat())
+    log.warning("the clock was ahead, up to %s: %s jobs and timers are due now", max(furthest), count)
+    return count
+
+
+def _jobs_put_off(at: datetime) -> Iterator[QuerySet[Job]]:
+    """The waiting jobs that no pause of their kind explains, kind by kind."""
+    waiting = Job.objects.filter(state=JobState.WAITING, due_at__gt=at + AHEAD).order_by()
+    for name, attempts in waiting.values_list("name", "attempts").distinct():
+        longest = longest_wait(kind_of_job(Job(name=name)), attempts)
+        yield waiting.filter(name=name, attempts=attempts, due_at__gt=at + longest + AHEAD)
 
 
 def start_due(timers: Mapping[str, timedelta], *, at: datetime) -> list[str]:

@@ -10,10 +10,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from ruamel.yaml import YAML
 
-from chibo.base.jobs.models import Timer
+from chibo.base.jobs.enums import JobState
+from chibo.base.jobs.models import Job, Timer, Worker
+from chibo.base.jobs.rules import LONGEST_WAIT
+from chibo.base.kernel.dates import AHEAD
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.rules import DiskUsage, moment_of, unknown_migrations
@@ -98,6 +101,19 @@ def pending_migrations() -> list[str]:
 def overdue_timers(*, at: datetime) -> list[str]:
     """The returning jobs that should have begun more than ten minutes ago: no worker runs, or it hangs."""
     return list(Timer.objects.filter(due_at__lt=at - _LATE).order_by("due_at").values_list("name", flat=True))
+
+
+def latest_ahead(*, at: datetime) -> datetime | None:
+    """The latest moment of timers, jobs, workers and runs that cannot be: the clock was ahead. None when there is none."""
+    furthest = at + LONGEST_WAIT + AHEAD
+    found = [
+        Timer.objects.filter(due_at__gt=furthest).aggregate(latest=Max("due_at")),
+        Job.objects.filter(state=JobState.WAITING, due_at__gt=furthest).aggregate(latest=Max("due_at")),
+        Job.objects.filter(created_at__gt=at + AHEAD, finished_at__isnull=True).aggregate(latest=Max("created_at")),
+        Worker.objects.filter(seen_at__gt=at + AHEAD).aggregate(latest=Max("seen_at")),
+        Run.objects.filter(finished_at__gt=at + AHEAD).aggregate(latest=Max("finished_at")),
+    ]
+    return max((one["latest"] for one in found if one["latest"]), default=None)
 
 
 def timers_known() -> bool:

@@ -77,7 +77,7 @@ def _words(trouble: JobTrouble, beat: Any, failed: int) -> str:
         return told.format(moment=moment(beat))
     if trouble == JobTrouble.SILENT:
         return gettext(
-            "Background work has never begun: e-mails and imports wait. Start the service with manage.py serve."
+            "Background work does not run: e-mails and imports wait. Start the service with manage.py serve."
         )
     if trouble == JobTrouble.BEHIND:
         return gettext("Background work is far behind: what is asked for now is done late.")

@@ -101,6 +101,9 @@ ALARMS = {
     AlarmCode.AUDIT: gettext_noop(
         "The check of the audit found something that does not hold. Please look at it today."
     ),
+    AlarmCode.CLOCK: gettext_noop(
+        "The clock of the server was ahead. What was entered meanwhile bears wrong dates; please have the clock checked."
+    ),
     AlarmCode.LIBRARIES: gettext_noop(
         "Nobody has looked for new faults in the libraries of this version for more than sixty days. Please have the newest version installed."
     ),

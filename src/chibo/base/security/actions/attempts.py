@@ -11,7 +11,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import lies_ahead, now
 from chibo.base.kernel.db import add_unless_known
 from chibo.base.security.models import Tally, UsedCode
 from chibo.base.security.queries import KNOWN_ADDRESS_DAYS, device_hash, known_devices, tallies_of
@@ -53,7 +53,11 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     known = known_devices(account) if account else []
     mine = device_hash(token) if token else ""
     known_device = any(kept == mine for kept, *_ in known)
-    recent = [kept for _, kept, last_at in known if (at - last_at).days < KNOWN_ADDRESS_DAYS]
+    recent = [
+        kept
+        for _, kept, last_at in known
+        if (at - last_at).days < KNOWN_ADDRESS_DAYS and not lies_ahead(last_at, at=at)
+    ]
     keys = {"pair": key_of(limit.name, who, network), "account": key_of(limit.name, who),
             "address": key_of(limit.name, "from", network), "device": key_of(limit.name, who, "by", mine)}  # fmt: skip
     found = tallies_of(keys.values())

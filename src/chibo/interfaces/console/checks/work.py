@@ -19,6 +19,7 @@ from chibo.base.maintenance.queries import (
     last_audit_check,
     last_backup,
     last_try_of_backup,
+    latest_ahead,
     overdue_timers,
     timers_known,
 )
@@ -40,6 +41,26 @@ def check_worker() -> Iterator[Line]:
         yield fault(topic, _("it does not run; mails, backups and reports wait."), start)
     else:
         yield fine(topic, _("it keeps its times."))
+
+
+def check_times() -> Iterator[Line]:
+    """Nothing bears a time that has not come yet."""
+    topic, latest = _("Times"), latest_ahead(at=now())
+    if latest is not None:
+        told = _("the clock was ahead: background work, workers or backups bear times up to {at}.")
+        yield fault(
+            topic, told.format(at=moment(latest)),
+            _("If the clock is right now, start the worker: it brings them back within the hour. Then make a backup."),
+        )  # fmt: skip
+        return
+    standing = next((row for row in alarms() if row.code == AlarmCode.CLOCK), None)
+    if standing is None:
+        yield fine(topic, _("nothing lies in the future."))
+    else:
+        yield warning(
+            topic, say(Finding("", standing.message, standing.params)),
+            _("Set the clock and let it be kept: timedatectl set-ntp true"),
+        )  # fmt: skip
 
 
 def check_backups() -> Iterator[Line]:
