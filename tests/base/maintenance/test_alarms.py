@@ -3,6 +3,7 @@
 import shutil
 from collections import namedtuple
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from chibo.base.maintenance.actions import (
     clear_alarm,
     raise_alarm,
     watch_advisories,
+    watch_clock,
     watch_disks,
 )
 from chibo.base.maintenance.enums import AlarmCode, RunKind
@@ -41,6 +43,11 @@ def keeper(people):
     person = make_person("Lương Thị Quản")
     add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     return person
+
+
+def made(name: str, *, folder: Path = Path("/backups"), at: datetime = NIGHT) -> Run:
+    """A backup of that name is on record as one that succeeded."""
+    return Run.objects.create(kind=RunKind.BACKUP, started_at=at, finished_at=at, ok=True, place=str(folder / name))
 
 
 def full(monkeypatch, share: float):
@@ -112,13 +119,42 @@ class TestTheNight:
         assert notices() == [("Lương Thị Quản", "alarm.backup")]
 
     def test_once_a_night_is_enough(self, night):
-        Run.objects.create(kind=RunKind.BACKUP, started_at=NIGHT, finished_at=NIGHT, ok=True, place="x")
+        made("chibo-2026-11-03-020000.tar.gz.enc", folder=night)
         assert (backup_by_night(actor=SYSTEM), night.exists()) == (None, False)
+
+    @pytest.mark.parametrize("name", ["chibo-2026-11-03-020500.tar.gz", "before.tar.gz"])
+    def test_a_backup_by_hand_does_not_replace_the_one_of_the_night(self, night, tmp_path, name):
+        """On a stick under any name, or in the folder itself under another."""
+        made(name, folder=tmp_path / "stick" if name.startswith("chibo") else night)
+        assert backup_by_night(actor=SYSTEM) is not None
+
+    def test_a_backup_said_to_be_of_2031_does_not_stop_the_nights(self, night):
+        made("chibo-2031-11-03-020000.tar.gz", folder=night, at=NIGHT + timedelta(days=1900))
+        assert (last_backup(), last_try_of_backup()) == (None, None)
+        assert backup_by_night(actor=SYSTEM) is not None
 
     def test_a_folder_that_cannot_be_made_is_a_failure_too(self, night, settings, tmp_path):
         (tmp_path / "file").touch()
         settings.BACKUP_DIR = tmp_path / "file" / "backups"
         assert "could not be read or written" in backup_by_night(actor=SYSTEM).error
+
+
+class TestTheClock:
+    def test_a_run_of_the_future_counts_as_failed_now_and_administrators_are_warned_for_a_week(self, keeper):
+        run = made("chibo-2031-11-03-020000.tar.gz", at=NIGHT + timedelta(days=1900))
+        assert (watch_clock(), watch_clock()) == (1, 0)
+
+        run.refresh_from_db()
+        assert (run.ok, run.finished_at, run.error) == (False, NIGHT, "The clock was ahead: 2032-01-15T19:30:00+00:00")
+        assert notices() == [("Lương Thị Quản", "alarm.clock")]
+        for days, standing in ((7, True), (8, False)):
+            with time_machine.travel(NIGHT + timedelta(days=days), tick=False):
+                watch_clock()
+                assert alarms().filter(code="clock").exists() == standing
+
+    def test_a_sound_clock_warns_nobody(self, keeper):
+        made("chibo-2026-11-03-020000.tar.gz", at=NIGHT + timedelta(minutes=4))
+        assert (watch_clock(), notices()) == (0, [])
 
 
 class TestTheAudit:

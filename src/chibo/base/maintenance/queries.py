@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.rules import LONGEST_WAIT
-from chibo.base.kernel.dates import AHEAD
+from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.rules import DiskUsage, moment_of, unknown_migrations
@@ -26,21 +26,28 @@ _LATE = timedelta(minutes=10)
 
 def last_backup() -> Run | None:
     """The last backup that succeeded (finished_at, size in bytes, place), None where none was made."""
-    return _last(RunKind.BACKUP)
+    return _runs(RunKind.BACKUP).filter(ok=True).first()
+
+
+def last_nightly_backup(folder: Path) -> Run | None:
+    """The last backup that succeeded and lies in this folder under the name of a night; others do not replace it."""
+    made = _runs(RunKind.BACKUP).filter(ok=True, place__startswith=f"{folder.absolute()}{os.sep}")
+    return next((run for run in made.iterator() if moment_of(Path(run.place).name)), None)
 
 
 def last_audit_check() -> Run | None:
     """The last check of the whole audit, whatever it found; None where none was made."""
-    return Run.objects.filter(kind=RunKind.AUDIT).order_by("-finished_at").first()
+    return _runs(RunKind.AUDIT).first()
 
 
 def last_try_of_backup() -> Run | None:
     """The last backup, whether it succeeded or not."""
-    return Run.objects.filter(kind=RunKind.BACKUP).order_by("-finished_at").first()
+    return _runs(RunKind.BACKUP).first()
 
 
-def _last(kind: RunKind) -> Run | None:
-    return Run.objects.filter(kind=kind, ok=True).order_by("-finished_at").first()
+def _runs(kind: RunKind) -> QuerySet[Run]:
+    """Newest first; one that is said to have ended in the future counts for nothing."""
+    return Run.objects.filter(kind=kind, finished_at__lte=now() + AHEAD).order_by("-finished_at")
 
 
 def alarms() -> QuerySet[Alarm]:
