@@ -11,9 +11,9 @@ from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.queries import last_beat, oldest_due
 from chibo.base.jobs.rules import LONGEST_WAIT, kind_of, troubles_of_queue
 from chibo.base.kernel.dates import VIETNAM
+from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.maintenance.models import Alarm
 from chibo.config.wiring import TIMERS
-from chibo.library.notifications.rules import MAIL_PAUSES
 from chibo.library.notifications.tasks import mail_told
 from tests.base.jobs.processes import House, wait_until
 

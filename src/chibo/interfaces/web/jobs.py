@@ -30,6 +30,8 @@ WORK = {
     "chibo.library.notifications.tasks.tell_role_decided": _("Notice of a role"),
     "chibo.library.notifications.tasks.tell_role_begun": _("Notice of a role"),
     "chibo.library.notifications.tasks.tell_role_ended": _("Notice of a role"),
+    "chibo.base.security.tasks.mail_email_code": _("E-mail with the code for an address"),
+    "chibo.base.security.tasks.mail_email_changed": _("E-mail to the address of before"),
     "chibo.directory.role_requests.tasks.note_begun_roles": _("Notice of a role"),
     "chibo.work.rosters.tasks.apply": _("Bringing in a roster"),
     "chibo.insight.scoring.tasks.work_out": _("Trying a regulation on past months"),

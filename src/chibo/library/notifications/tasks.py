@@ -6,6 +6,7 @@ from uuid import UUID
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import local_date, today
+from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.directory.access.queries import grant_by_id
 from chibo.directory.organisation.queries import get_unit
@@ -23,7 +24,6 @@ from chibo.library.notifications.actions import (
     tell_of_reset,
     tell_of_role,
 )
-from chibo.library.notifications.rules import MAIL_PAUSES
 
 
 @job(
