@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.rules import (
+    HELD,
     WITHOUT_BEAT,
     JobKind,
     kind_of,
@@ -92,6 +93,17 @@ def retry_job(job: Job) -> None:
     Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
         state=JobState.WAITING, due_at=now(), attempts=0, worker_id=None, started_at=None, finished_at=None, error=""
     )
+
+
+def hold_letters() -> int:
+    """Letters that wait, or are being sent, are given up without an attempt until an administrator lets them be tried; how many."""
+    held = 0
+    for job in Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]):
+        kind = kind_of_job(job)
+        if kind.letter:
+            held += Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, error=HELD, finished_at=now())
+            _begin_after(kind, job)
+    return held
 
 
 def claim_job(*, worker_id: uuid.UUID, at: datetime) -> Job | None:
@@ -284,7 +296,12 @@ def _try_again(job: Job, error: str) -> None:
     pause = pause_before(kind, job.attempts + 1)
     if pause is not None:
         _held(job).update(state=JobState.WAITING, error=error[:2000], due_at=now() + pause)
-    elif _held(job).update(state=JobState.FAILED, error=error[:2000], finished_at=now()) and kind.given_up:
+    elif _held(job).update(state=JobState.FAILED, error=error[:2000], finished_at=now()):
+        _begin_after(kind, job)
+
+
+def _begin_after(kind: JobKind, job: Job) -> None:
+    if kind.given_up:
         start_job(kind.given_up, **job.arguments)
 
 

@@ -21,6 +21,8 @@ SILENCE = timedelta(seconds=20)
 WITHOUT_BEAT = timedelta(hours=1)
 # No pause and no period of a timer is longer.
 LONGEST_WAIT = timedelta(days=1)
+# The error of a letter that waited when a backup was made and was not sent after its restore.
+HELD = "held after a restore"
 # When an administrator is told: a restart and a locked database pass in less.
 SILENT_AFTER = timedelta(minutes=3)
 BEHIND_AFTER = timedelta(minutes=20)
@@ -32,22 +34,29 @@ class JobKind:
 
     `repeatable`: the work may be done again as a whole when its worker died in the middle. Otherwise work and end stand in
     one transaction, so that it takes effect once. `pauses` between the attempts, one attempt more than pauses; `limit` is
-    the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed.
+    the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed;
+    `letter`: it sends somebody an e-mail, which nobody can take back.
     """
 
     repeatable: bool = True
     pauses: tuple[timedelta, ...] = PAUSES
     limit: timedelta = LIMIT
     given_up: str = ""
+    letter: bool = False
 
 
 def job(
-    *, repeatable: bool, pauses: tuple[timedelta, ...] = PAUSES, limit: timedelta = LIMIT, given_up: str = ""
+    *,
+    repeatable: bool,
+    pauses: tuple[timedelta, ...] = PAUSES,
+    limit: timedelta = LIMIT,
+    given_up: str = "",
+    letter: bool = False,
 ) -> Callable[[Work], Work]:
     """The function of a tasks.py says what becomes of its jobs when their worker dies."""
 
     def mark(function: Work) -> Work:
-        function.job_kind = JobKind(repeatable, pauses, limit, given_up)  # type: ignore[attr-defined]
+        function.job_kind = JobKind(repeatable, pauses, limit, given_up, letter)  # type: ignore[attr-defined]
         return function
 
     return mark

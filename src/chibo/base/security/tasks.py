@@ -21,6 +21,7 @@ _LIMIT = timedelta(minutes=5)
     pauses=MAIL_PAUSES,
     limit=_LIMIT,
     given_up="chibo.base.security.tasks.note_code_not_mailed",
+    letter=True,
 )
 def mail_email_code(*, account: str, nonce: str) -> int:
     """The code is mailed, or its row says why not, unless a newer one was asked for meanwhile; returns how many mails went out."""
@@ -37,12 +38,13 @@ def note_code_not_mailed(*, account: str, nonce: str) -> None:
 
 
 def _proof(account: str, nonce: str) -> EmailProof | None:
+    """The proof while this very code holds."""
     owner = get_account(UUID(account))
     row = email_proof_of(owner) if owner else None
-    return row if row is not None and row.nonce == nonce else None
+    return row if row is not None and row.nonce == nonce and row.is_open(now()) else None
 
 
-@job(repeatable=True, pauses=MAIL_PAUSES, limit=_LIMIT)
+@job(repeatable=True, pauses=MAIL_PAUSES, limit=_LIMIT, letter=True)
 def mail_email_changed(*, account: str, address: str) -> int:
     """The address of before knows; returns how many mails went out. Repeatable, so that no transaction is open while the
     mail server is spoken to; a second such mail after a kill harms nobody."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.jobs.actions import retry_job
 from chibo.base.jobs.queries import failed_jobs, get_failed_job, job_counts, last_beat, oldest_due
-from chibo.base.jobs.rules import JobTrouble, troubles_of_queue
+from chibo.base.jobs.rules import HELD, JobTrouble, troubles_of_queue
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
 from chibo.interfaces.door import page
@@ -46,7 +46,12 @@ def jobs(request: HttpRequest) -> HttpResponse:
     request.actor.require(RIGHT, "/")
     counts, beat = job_counts(), last_beat()
     rows = [
-        {"row": row, "work": WORK.get(row.name, _("Other background work")), "error": row.error.partition("(")[0]}
+        {
+            "row": row,
+            "work": WORK.get(row.name, _("Other background work")),
+            "error": row.error.partition("(")[0],
+            "held": row.error == HELD,
+        }
         for row in failed_jobs(limit=_SHOWN)
     ]
     context = {"counts": counts, "beat": beat, "rows": rows, "troubles": job_troubles()}

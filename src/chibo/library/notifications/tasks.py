@@ -31,6 +31,7 @@ from chibo.library.notifications.actions import (
     pauses=MAIL_PAUSES,
     limit=timedelta(minutes=5),
     given_up="chibo.library.notifications.tasks.note_not_mailed",
+    letter=True,
 )
 def mail_told(*, notice_id: str) -> str:
     """The notice has been mailed, or its row says why not. Repeatable: what may have been handed over is not sent again."""
