@@ -1,5 +1,6 @@
 """Nights, disks and administrators: what is done by the clock, and who is told of it, once."""
 
+import os
 import shutil
 from collections import namedtuple
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ import pytest
 import time_machine
 
 from chibo.base.audit.models import Chain
-from chibo.base.jobs.actions import announce, run_waiting_jobs
+from chibo.base.jobs.actions import announce, run_waiting_jobs, start_due
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import VIETNAM
 from chibo.base.maintenance.actions import (
@@ -24,7 +25,9 @@ from chibo.base.maintenance.actions import (
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, alarms, disk_usage, last_backup, last_try_of_backup
+from chibo.config.wiring import TIMERS
 from chibo.directory.access.actions import add_grant
+from chibo.library.notifications.actions import watch_read_log
 from chibo.library.notifications.models import Notice
 from tests.factories import FOUNDED, make_person
 
@@ -137,6 +140,38 @@ class TestTheNight:
         (tmp_path / "file").touch()
         settings.BACKUP_DIR = tmp_path / "file" / "backups"
         assert "could not be read or written" in backup_by_night(actor=SYSTEM).error
+
+
+class TestTheReadLog:
+    def look(self, settings, minutes: float) -> Path:
+        settings.READS_DIR.mkdir(exist_ok=True)
+        file, then = settings.READS_DIR / "0.json", NIGHT - timedelta(minutes=minutes)
+        file.touch()
+        os.utime(file, (then.timestamp(),) * 2)
+        return file
+
+    def test_it_is_told_once_while_looks_wait_for_their_entry(self, keeper, settings):
+        for minutes, standing in ((9, 0), (11, 1), (30, 1), (-60, 1), (1, 0), (11, 1)):
+            self.look(settings, minutes)
+            assert (watch_read_log(), alarms().count()) == (bool(standing), standing), minutes
+        assert notices() == [("Lương Thị Quản", "alarm.reads")] * 2
+        self.look(settings, 0).unlink()
+        assert (watch_read_log(), alarms().count()) == (False, 0)
+
+    def test_a_machine_that_is_well_takes_nothing_back_of_another_for_a_day(self, keeper):
+        raise_alarm(AlarmCode.READS, "{machine} {since}", machine="máy khác", since="02:00 03/11/2026")
+        for hours, standing in ((24, 1), (25, 0)):
+            with time_machine.travel(NIGHT + timedelta(hours=hours), tick=False):
+                watch_read_log()
+                assert alarms().count() == standing
+
+    def test_the_worker_looks_by_the_clock(self, keeper, settings):
+        self.look(settings, 11)
+        start_due(
+            {"chibo.library.notifications.tasks.watch_reads": TIMERS["chibo.library.notifications.tasks.watch_reads"]},
+            at=NIGHT,
+        )
+        assert notices() == [("Lương Thị Quản", "alarm.reads")]
 
 
 class TestTheClock:

@@ -23,6 +23,7 @@ from chibo.library.notifications.actions import (
     tell_of_recovery,
     tell_of_reset,
     tell_of_role,
+    watch_read_log,
 )
 
 
@@ -66,6 +67,12 @@ def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None
 def tell_of_alarm(*, code: str) -> int:
     """The administrators of the installation know that an alarm stands; returns how many were told."""
     return tell_administrators(f"alarm.{code}", ALARMS[AlarmCode(code)], on=today())
+
+
+@job(repeatable=True)
+def watch_reads() -> bool:
+    """The read log of the machine whose worker does this has been looked at; returns whether it stands still."""
+    return watch_read_log()
 
 
 @job(repeatable=False)

@@ -13,6 +13,7 @@ from chibo.interfaces.console.checks.work import (
     check_audit,
     check_backups,
     check_packs,
+    check_read_log,
     check_times,
     check_unfinished,
     check_worker,
@@ -30,7 +31,7 @@ _ALONE: tuple[Check, ...] = (
         check_clock,
         check_mail,
     ),
-    *(check_packs, check_database),
+    *(check_packs, check_read_log, check_database),
 )
 # These ask the database and would only repeat that it does not answer, the last ones also that a table is missing.
 _WITH_DATABASE: tuple[Check, ...] = (check_schema, check_disks, check_unfinished)

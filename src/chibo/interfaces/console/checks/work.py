@@ -24,6 +24,8 @@ from chibo.base.maintenance.queries import (
     timers_known,
 )
 from chibo.base.maintenance.rules import is_backup_old
+from chibo.base.reads.queries import oldest_waiting
+from chibo.base.reads.rules import are_readings_late
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
 from chibo.interfaces.wording import moment, number, say
 from chibo.library.regulations.queries import packs
@@ -61,6 +63,18 @@ def check_times() -> Iterator[Line]:
             topic, say(Finding("", standing.message, standing.params)),
             _("Set the clock and let it be kept: timedatectl set-ntp true"),
         )  # fmt: skip
+
+
+def check_read_log() -> Iterator[Line]:
+    """What this machine has shown of persons is entered in the audit."""
+    topic, oldest = _("Read log"), oldest_waiting()
+    if oldest is not None and are_readings_late(oldest, at=now()):
+        yield fault(
+            topic, _("what is looked at has waited since {at} for its entry in the audit.").format(at=moment(oldest)),
+            _("Start the program on this machine again: its worker enters it within a minute."),
+        )  # fmt: skip
+    else:
+        yield fine(topic, _("nothing has waited long."))
 
 
 def check_backups() -> Iterator[Line]:
