@@ -8,7 +8,7 @@ from chibo.base.maintenance.actions.alarms import (
     watch_clock,
     watch_disks,
 )
-from chibo.base.maintenance.actions.audits import check_audit
+from chibo.base.maintenance.actions.audits import check_audit, told_break, told_difference
 from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
 from chibo.base.maintenance.actions.modes import close_to_others
 from chibo.base.maintenance.actions.restore import (
@@ -32,6 +32,8 @@ __all__ = [
     "make_backup",
     "raise_alarm",
     "restore_backup",
+    "told_break",
+    "told_difference",
     "undo_unfinished_restore",
     "warn_of_clock",
     "watch_advisories",
