@@ -10,6 +10,7 @@ from chibo.base.maintenance.rules import (
     backup_name,
     is_backup_due,
     is_backup_old,
+    is_first_backup_to_come,
     moment_of,
     outlived,
     unknown_migrations,
@@ -69,6 +70,7 @@ def test_a_backup_of_the_future_is_neither_tonights_nor_a_young_one():
     years, skew = NIGHT + timedelta(days=1900), NIGHT + timedelta(minutes=4)
     assert [is_backup_due(last, at=NIGHT, hour=2) for last in (years, skew)] == [True, False]
     assert [is_backup_old(last, at=NIGHT) for last in (years, skew)] == [True, False]
+    assert [is_first_backup_to_come(begun, at=NIGHT) for begun in (years, skew)] == [False, True]
 
 
 def test_nights_named_while_the_clock_was_ahead_take_no_place_from_true_ones_and_stay():

@@ -100,7 +100,7 @@ def is_backup_old(last: datetime | None, *, at: datetime) -> bool:
 
 def is_first_backup_to_come(begun: datetime | None, *, at: datetime) -> bool:
     """True on the first day of an installation or of a restored one: no night has been missed yet."""
-    return begun is not None and at - begun <= FIRST_BACKUP
+    return begun is not None and at - begun <= FIRST_BACKUP and not lies_ahead(begun, at=at)
 
 
 def are_advisories_old(read_on: date, *, on: date) -> bool:
