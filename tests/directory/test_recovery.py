@@ -292,6 +292,18 @@ def test_a_request_waits_seven_days_for_its_second_person(people_online, clock, 
     assert row.outcome == "expired"
 
 
+def test_a_request_made_while_the_clock_was_years_ahead_keeps_nobody_from_asking_anew(people_online, clock):
+    clock.move_to(NOW + timedelta(days=1900))
+    row = ask(people_online)
+    clock.move_to(NOW)
+
+    assert not recoveries_to_confirm(act_as(people_online.deputy), at=NOW).exists()
+    again = ask(people_online)
+
+    row.refresh_from_db()
+    assert (row.outcome, again.is_open(NOW)) == ("expired", True)
+
+
 def test_one_request_is_open_at_a_time(people_online):
     ask(people_online)
     with pytest.raises(Refused) as caught:

@@ -1,11 +1,13 @@
 """A worker with a beat ten times as fast, that dies by its own hand at one place of its own bookkeeping.
 
-Run as a process: python -m tests.base.jobs.quick PLACE, or `alive` for none.
+Run as a process: python -m tests.base.jobs.quick PLACE, or `alive` for none; `stuck`: its main thread never comes back from
+its first look for work.
 """
 
 import os
 import signal
 import sys
+import time
 from typing import Any
 
 import django
@@ -30,7 +32,14 @@ def main(place: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from chibo.base.jobs.management.commands import worker
+
     beginning, state, when = PLACES.get(place, ("nothing", "", ""))
+
+    def sleeper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('SELECT "jobs_job"."id"'):
+            time.sleep(600)
+        return execute(sql, params, many, context)
 
     def killer(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         hit = sql.startswith(beginning) and params and params[0] == state
@@ -41,7 +50,9 @@ def main(place: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    with connection.execute_wrapper(killer):
+    if place == "stuck":
+        worker.STUCK_SECONDS = 2
+    with connection.execute_wrapper(sleeper if place == "stuck" else killer):
         call_command("worker")
 
 

@@ -116,6 +116,14 @@ def test_a_job_that_hangs_ends_its_worker_visibly_and_is_given_up(house):
     assert "has used up its time" in house.said()
 
 
+def test_a_worker_whose_main_thread_does_not_come_round_ends_itself_visibly(house):
+    """Though its beat goes on: nobody else would take it for dead."""
+    worker = house.start("worker", quick="stuck")
+
+    assert worker.wait(timeout=60) == 70
+    assert "has not come round" in house.said()
+
+
 def test_a_stopped_worker_ends_its_job_first(house):
     house.add_jobs("work_long")
     worker = house.start("worker")

@@ -25,7 +25,9 @@ def make() -> None:
     call_command("migrate", verbosity=0)
     from django.test import Client
 
+    from chibo.base.jobs.actions import start_job
     from chibo.base.kernel.actor import SYSTEM
+    from chibo.base.kernel.ids import new_id
     from chibo.directory.access.actions import add_grant
     from chibo.directory.organisation.actions import witness_heads
     from chibo.library.documents.actions import keep_file, receive_file
@@ -42,6 +44,7 @@ def make() -> None:
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
     for number in range(5):
         keep_file(people.cell, file=receive_file(f"bai-{number}.txt", f"Bài số {number}\n".encode() * 1000))
+    start_job("chibo.library.notifications.tasks.mail_told", notice_id=new_id())
     witness_heads(actor=SYSTEM)
     Client().force_login(people.secretary.account)
 

@@ -1,14 +1,16 @@
 """Nights, disks and administrators: what is done by the clock, and who is told of it, once."""
 
+import os
 import shutil
 from collections import namedtuple
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
 from chibo.base.audit.models import Chain
-from chibo.base.jobs.actions import announce, run_waiting_jobs
+from chibo.base.jobs.actions import announce, run_waiting_jobs, start_due
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import VIETNAM
 from chibo.base.maintenance.actions import (
@@ -17,12 +19,15 @@ from chibo.base.maintenance.actions import (
     clear_alarm,
     raise_alarm,
     watch_advisories,
+    watch_clock,
     watch_disks,
 )
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, alarms, disk_usage, last_backup, last_try_of_backup
+from chibo.config.wiring import TIMERS
 from chibo.directory.access.actions import add_grant
+from chibo.library.notifications.actions import watch_read_log
 from chibo.library.notifications.models import Notice
 from tests.factories import FOUNDED, make_person
 
@@ -41,6 +46,11 @@ def keeper(people):
     person = make_person("Lương Thị Quản")
     add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     return person
+
+
+def made(name: str, *, folder: Path = Path("/backups"), at: datetime = NIGHT) -> Run:
+    """A backup of that name is on record as one that succeeded."""
+    return Run.objects.create(kind=RunKind.BACKUP, started_at=at, finished_at=at, ok=True, place=str(folder / name))
 
 
 def full(monkeypatch, share: float):
@@ -121,13 +131,74 @@ class TestTheNight:
         assert notices() == [("Lương Thị Quản", "alarm.backup")]
 
     def test_once_a_night_is_enough(self, night):
-        Run.objects.create(kind=RunKind.BACKUP, started_at=NIGHT, finished_at=NIGHT, ok=True, place="x")
+        made("chibo-2026-11-03-020000.tar.gz.enc", folder=night)
         assert (backup_by_night(actor=SYSTEM), night.exists()) == (None, False)
+
+    @pytest.mark.parametrize("name", ["chibo-2026-11-03-020500.tar.gz", "before.tar.gz"])
+    def test_a_backup_by_hand_does_not_replace_the_one_of_the_night(self, night, tmp_path, name):
+        """On a stick under any name, or in the folder itself under another."""
+        made(name, folder=tmp_path / "stick" if name.startswith("chibo") else night)
+        assert backup_by_night(actor=SYSTEM) is not None
+
+    def test_a_backup_said_to_be_of_2031_does_not_stop_the_nights(self, night):
+        made("chibo-2031-11-03-020000.tar.gz", folder=night, at=NIGHT + timedelta(days=1900))
+        assert (last_backup(), last_try_of_backup()) == (None, None)
+        assert backup_by_night(actor=SYSTEM) is not None
 
     def test_a_folder_that_cannot_be_made_is_a_failure_too(self, night, settings, tmp_path):
         (tmp_path / "file").touch()
         settings.BACKUP_DIR = tmp_path / "file" / "backups"
         assert "could not be read or written" in backup_by_night(actor=SYSTEM).error
+
+
+class TestTheReadLog:
+    def look(self, settings, minutes: float) -> Path:
+        settings.READS_DIR.mkdir(exist_ok=True)
+        file, then = settings.READS_DIR / "0.json", NIGHT - timedelta(minutes=minutes)
+        file.touch()
+        os.utime(file, (then.timestamp(),) * 2)
+        return file
+
+    def test_it_is_told_once_while_looks_wait_for_their_entry(self, keeper, settings):
+        for minutes, standing in ((9, 0), (11, 1), (30, 1), (-60, 1), (1, 0), (11, 1)):
+            self.look(settings, minutes)
+            assert (watch_read_log(), alarms().count()) == (bool(standing), standing), minutes
+        assert notices() == [("Lương Thị Quản", "alarm.reads")] * 2
+        self.look(settings, 0).unlink()
+        assert (watch_read_log(), alarms().count()) == (False, 0)
+
+    def test_a_machine_that_is_well_takes_nothing_back_of_another_for_a_day(self, keeper):
+        raise_alarm(AlarmCode.READS, "{machine} {since}", machine="máy khác", since="02:00 03/11/2026")
+        for hours, standing in ((24, 1), (25, 0)):
+            with time_machine.travel(NIGHT + timedelta(hours=hours), tick=False):
+                watch_read_log()
+                assert alarms().count() == standing
+
+    def test_the_worker_looks_by_the_clock(self, keeper, settings):
+        self.look(settings, 11)
+        start_due(
+            {"chibo.library.notifications.tasks.watch_reads": TIMERS["chibo.library.notifications.tasks.watch_reads"]},
+            at=NIGHT,
+        )
+        assert notices() == [("Lương Thị Quản", "alarm.reads")]
+
+
+class TestTheClock:
+    def test_a_run_of_the_future_counts_as_failed_now_and_administrators_are_warned_for_a_week(self, keeper):
+        run = made("chibo-2031-11-03-020000.tar.gz", at=NIGHT + timedelta(days=1900))
+        assert (watch_clock(), watch_clock()) == (1, 0)
+
+        run.refresh_from_db()
+        assert (run.ok, run.finished_at, run.error) == (False, NIGHT, "The clock was ahead: 2032-01-15T19:30:00+00:00")
+        assert notices() == [("Lương Thị Quản", "alarm.clock")]
+        for days, standing in ((7, True), (8, False)):
+            with time_machine.travel(NIGHT + timedelta(days=days), tick=False):
+                watch_clock()
+                assert alarms().filter(code="clock").exists() == standing
+
+    def test_a_sound_clock_warns_nobody(self, keeper):
+        made("chibo-2026-11-03-020000.tar.gz", at=NIGHT + timedelta(minutes=4))
+        assert (watch_clock(), notices()) == (0, [])
 
 
 class TestTheAudit:

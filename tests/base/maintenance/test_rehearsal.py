@@ -104,6 +104,7 @@ def test_backup_under_work_then_loss_then_restore_then_sign_in(here, elsewhere, 
 
     back = elsewhere.manage("restore", str(file), "--key-file", str(key))
     assert (back.returncode, back.stderr) == (0, "")
+    assert "1 e-mail that waited then was not sent" in back.stdout
     after = elsewhere.run("look")
 
     assert (after["broken"], after["lost"], after["rows"]["django_session"]) == (0, [], 0)

@@ -129,3 +129,10 @@ def test_who_rents_many_networks_of_ipv6_is_one_network(address, rented):
 def test_small_things():
     assert [pause_after(0, free=0, longest=9), pause_after(10**9, free=3, longest=9)] == [2, 9]
     assert [masked_email("a@b.vn"), masked_email("")] == ["a…@b.vn", ""]
+
+
+def test_mistakes_counted_while_the_clock_was_ahead_keep_nobody_out_for_years():
+    years = NOW + timedelta(days=1900)
+    for scope in ("pair", "account", "address", "device"):
+        found = {scope: Seen(5000, began_at=years, last_at=years)}
+        assert seconds_to_wait(PASSWORD, found, at=NOW, known_device=scope == "device", known_address=False) == 0

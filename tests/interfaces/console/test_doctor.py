@@ -1,7 +1,9 @@
 """The doctor: each thing that is not well is named with what to do, in the language asked for, without a traceback."""
 
+import os
 import shutil
 import socket
+import time
 from collections import namedtuple
 from datetime import timedelta
 from io import StringIO
@@ -10,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db.migrations.recorder import MigrationRecorder
 
-from chibo.base.jobs.models import Timer
+from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.kernel.dates import now, today
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Run
@@ -74,6 +76,15 @@ def test_a_sound_installation_is_well_in_both_languages():
     assert "TỐT    Bảng dữ liệu: đúng như phiên bản này cần." in vietnamese
 
 
+def leave_a_look(settings, *, seconds: float) -> None:
+    """Something that was shown so long ago waits for its entry."""
+    settings.READS_DIR = settings.DATA_DIR / "reads"
+    settings.READS_DIR.mkdir(mode=0o700)
+    file = settings.READS_DIR / "0.json"
+    file.touch(mode=0o600)
+    os.utime(file, (time.time() - seconds,) * 2)
+
+
 SPOILT = {
     "debug": lambda settings: setattr(settings, "DEBUG", True),
     "any host": lambda settings: setattr(settings, "ALLOWED_HOSTS", ["*"]),
@@ -87,6 +98,12 @@ SPOILT = {
     "no backup since the restore": lambda _: (every_run(ago=50), restored(hours=25)),
     "broken audit": lambda _: Run.objects.filter(kind=RunKind.AUDIT).update(ok=False),
     "no worker": lambda _: Timer.objects.update(due_at=now() - timedelta(hours=1)),
+    "timer of the future": lambda _: Timer.objects.update(due_at=now() + timedelta(days=400)),
+    "backup of the future": lambda _: Run.objects.update(finished_at=now() + timedelta(days=400)),
+    "beat of the future": lambda _: Worker.objects.create(name="x", seen_at=now() + timedelta(hours=7)),
+    "job of the future": lambda _: Job.objects.create(name="x", due_at=now() + timedelta(days=400)),
+    "read log that stands still": lambda settings: leave_a_look(settings, seconds=700),
+    "read log of the future": lambda settings: leave_a_look(settings, seconds=-86400),
     "cut restore": lambda settings: (settings.DATA_DIR / "restoring").mkdir(mode=0o700),
     "no folder": lambda settings: setattr(settings, "FILES_DIR", settings.BACKUP_KEY_FILE / "files"),
 }

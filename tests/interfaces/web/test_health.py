@@ -2,8 +2,10 @@
 
 import io
 import logging
+import os
 import re
 import sys
+import time
 from datetime import timedelta
 
 import pytest
@@ -40,11 +42,20 @@ def figures(client, token=TOKEN):
 
 
 def test_health_answers_everybody_with_the_age_of_the_last_beat(client):
-    assert client.get("/health").json() == {"status": "ok", "worker_seconds": None}
+    assert client.get("/health").json() == {"status": "ok", "worker_seconds": None, "read_log_seconds": None}
     add_worker("máy một")
     Worker.objects.update(seen_at=now() - timedelta(seconds=30))
 
     assert 30 <= client.get("/health").json()["worker_seconds"] < 60
+
+
+def test_health_answers_with_the_age_of_the_oldest_look_that_waits_for_its_entry(client, settings):
+    settings.READS_DIR.mkdir(exist_ok=True)
+    for name, age in (("a", 700), ("b", 5)):
+        (settings.READS_DIR / f"{name}.json").touch()
+        os.utime(settings.READS_DIR / f"{name}.json", (time.time() - age,) * 2)
+
+    assert 700 <= client.get("/health").json()["read_log_seconds"] < 760
 
 
 def test_health_and_ready_ask_no_session(client):

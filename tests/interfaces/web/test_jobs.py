@@ -121,3 +121,8 @@ def test_what_is_wrong_with_the_queue(beat, oldest, failed, told):
     """Minutes ago; a job that is due in five minutes counts as -5."""
     moments = [None if minutes is None else NOW - minutes * MINUTE for minutes in (beat, oldest)]
     assert troubles_of_queue(*moments, failed, at=NOW) == told
+
+
+def test_a_letter_with_a_code_that_failed_bears_its_name(keeper, browse):
+    make_failed("chibo.base.security.tasks.mail_email_code")
+    assert "Thư chứa mã xác nhận địa chỉ" in browse(keeper).get(PAGE).content.decode()

@@ -91,5 +91,5 @@ def test_one_and_three_requests_cost_the_same(people_online, browse, django_asse
     for persons in (people_online.others[:1], people_online.others[1:3]):
         for person in persons:
             asked(people_online, person)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert browser.get("/recoveries/").status_code == 200

@@ -60,6 +60,21 @@ def test_an_entry_for_a_person_is_a_request_that_asks_for_no_answer():
 
 
 @pytest.mark.pure
+@pytest.mark.parametrize(
+    "sender",
+    ["Đảng ủy xã Suối Mây <vanphong@example.vn>", '"Văn phòng, Đảng ủy" <vanphong@example.vn>', "vanphong@example.vn"],
+)
+@pytest.mark.parametrize(
+    ("host", "called"), [("Chi bộ thôn Bản Vàng", "Chi bộ thôn Bản Vàng"), ('Chi bộ "1/5"', "Chi bộ '1/5'")]
+)
+def test_the_organizer_is_an_address_whatever_name_stands_before_it_in_the_setting(settings, sender, host, called):
+    settings.DEFAULT_FROM_EMAIL = sender
+    _, event = read(calendar_entry(replace(EVENT, host=host), at=WRITTEN, attendee="nguoi@xa.example"))
+
+    assert (event.organizer.value, event.organizer.params["CN"]) == ("mailto:vanphong@example.vn", [called])
+
+
+@pytest.mark.pure
 @pytest.mark.parametrize("attendee", ["", "nguoi@xa.example"])
 def test_a_cancelled_meeting_is_taken_out_under_the_same_name(attendee):
     off = replace(EVENT, cancelled=True, sequence=8)

@@ -10,10 +10,10 @@ from django.db import connection
 from chibo.base.jobs.actions import add_worker, claim_job, perform, reap_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
+from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.library.notifications.actions import News, mail_notice, tell
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import mail_troubles
-from chibo.library.notifications.rules import MAIL_PAUSES
 from tests.library.notifications.addresses import prove_address
 from tests.library.notifications.postbox import Postbox
 

@@ -5,25 +5,27 @@ import json
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.rules import (
+    HELD,
     WITHOUT_BEAT,
     JobKind,
     kind_of,
+    longest_wait,
     pause_after_failures,
     pause_before,
 )
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.kernel.db import insert_all
 from chibo.base.kernel.redact import redact
 from chibo.base.kernel.request_id import current_request_id, request_id
@@ -91,6 +93,17 @@ def retry_job(job: Job) -> None:
     Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
         state=JobState.WAITING, due_at=now(), attempts=0, worker_id=None, started_at=None, finished_at=None, error=""
     )
+
+
+def hold_letters() -> int:
+    """Letters that wait, or are being sent, are given up without an attempt until an administrator lets them be tried; how many."""
+    held = 0
+    for job in Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]):
+        kind = kind_of_job(job)
+        if kind.letter:
+            held += Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, error=HELD, finished_at=now())
+            _begin_after(kind, job)
+    return held
 
 
 def claim_job(*, worker_id: uuid.UUID, at: datetime) -> Job | None:
@@ -163,15 +176,42 @@ def let_go(worker_id: uuid.UUID) -> int:
 def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
     """Jobs whose worker died wait again, or are given up at the last death; returns how many.
 
-    Dead are the workers named, those that no row knows, and commands without a beat an hour after they took the job.
+    Dead are the workers named, those that no row knows, and commands without a beat an hour after they took the job, or
+    that are said to have taken it in the future.
     """
     buried = list(dead)
     known = Worker.objects.exclude(pk__in=buried).values("pk")
-    without = Q(worker_id__isnull=True) & (Q(started_at__lt=at - WITHOUT_BEAT) | Q(started_at__isnull=True))
+    no_longer = Q(started_at__lt=at - WITHOUT_BEAT) | Q(started_at__isnull=True) | Q(started_at__gt=at + AHEAD)
+    without = Q(worker_id__isnull=True) & no_longer
     gone = Q(worker_id__isnull=False) & ~Q(worker_id__in=known)
     number = _give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
     Worker.objects.filter(pk__in=buried).delete()
     return number
+
+
+def bring_back(timers: Mapping[str, timedelta], *, at: datetime) -> int:
+    """What a clock that was ahead had put off is due now; returns how many jobs and timers. Whoever is wired to it is told.
+
+    No job is due later than the pause after its last attempt, no timer later than its period. An idle look writes nothing.
+    """
+    put_off: list[QuerySet[Any]] = list(_jobs_put_off(at))
+    put_off += [Timer.objects.filter(pk=name, due_at__gt=at + every + AHEAD) for name, every in timers.items()]
+    furthest = [latest for rows in put_off if (latest := rows.aggregate(latest=Max("due_at"))["latest"])]
+    if not furthest:
+        return 0
+    with transaction.atomic():
+        count = sum(rows.update(due_at=at) for rows in put_off)
+        announce("clock.ahead", until=max(furthest).isoformat())
+    log.warning("the clock was ahead, up to %s: %s jobs and timers are due now", max(furthest), count)
+    return count
+
+
+def _jobs_put_off(at: datetime) -> Iterator[QuerySet[Job]]:
+    """The waiting jobs that no pause of their kind explains, kind by kind."""
+    waiting = Job.objects.filter(state=JobState.WAITING, due_at__gt=at + AHEAD).order_by()
+    for name, attempts in waiting.values_list("name", "attempts").distinct():
+        longest = longest_wait(kind_of_job(Job(name=name)), attempts)
+        yield waiting.filter(name=name, attempts=attempts, due_at__gt=at + longest + AHEAD)
 
 
 def start_due(timers: Mapping[str, timedelta], *, at: datetime) -> list[str]:
@@ -256,7 +296,12 @@ def _try_again(job: Job, error: str) -> None:
     pause = pause_before(kind, job.attempts + 1)
     if pause is not None:
         _held(job).update(state=JobState.WAITING, error=error[:2000], due_at=now() + pause)
-    elif _held(job).update(state=JobState.FAILED, error=error[:2000], finished_at=now()) and kind.given_up:
+    elif _held(job).update(state=JobState.FAILED, error=error[:2000], finished_at=now()):
+        _begin_after(kind, job)
+
+
+def _begin_after(kind: JobKind, job: Job) -> None:
+    if kind.given_up:
         start_job(kind.given_up, **job.arguments)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, QuerySet
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Worker
+from chibo.base.kernel.dates import AHEAD, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ def get_job(pk: uuid.UUID, *, account_id: uuid.UUID | None) -> Job | None:
 
 
 def last_beat() -> datetime | None:
-    """When a worker was last seen able to work; None when there never was one."""
-    seen: datetime | None = Worker.objects.aggregate(last=Max("seen_at"))["last"]
+    """When a worker was last seen able to work; None when there never was one. A beat in the future proves nothing."""
+    seen: datetime | None = Worker.objects.filter(seen_at__lte=now() + AHEAD).aggregate(last=Max("seen_at"))["last"]
     return seen
 
 

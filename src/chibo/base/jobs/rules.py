@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from chibo.base.jobs.enums import JobTrouble
+from chibo.base.kernel.dates import lies_ahead
 
 Work = TypeVar("Work", bound=Callable[..., Any])
 
@@ -18,6 +19,10 @@ BEAT = timedelta(seconds=5)
 SILENCE = timedelta(seconds=20)
 # Jobs that a command did by itself, without a beat, are taken up after this.
 WITHOUT_BEAT = timedelta(hours=1)
+# No pause and no period of a timer is longer.
+LONGEST_WAIT = timedelta(days=1)
+# The error of a letter that waited when a backup was made and was not sent after its restore.
+HELD = "held after a restore"
 # When an administrator is told: a restart and a locked database pass in less.
 SILENT_AFTER = timedelta(minutes=3)
 BEHIND_AFTER = timedelta(minutes=20)
@@ -29,22 +34,29 @@ class JobKind:
 
     `repeatable`: the work may be done again as a whole when its worker died in the middle. Otherwise work and end stand in
     one transaction, so that it takes effect once. `pauses` between the attempts, one attempt more than pauses; `limit` is
-    the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed.
+    the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed;
+    `letter`: it sends somebody an e-mail, which nobody can take back.
     """
 
     repeatable: bool = True
     pauses: tuple[timedelta, ...] = PAUSES
     limit: timedelta = LIMIT
     given_up: str = ""
+    letter: bool = False
 
 
 def job(
-    *, repeatable: bool, pauses: tuple[timedelta, ...] = PAUSES, limit: timedelta = LIMIT, given_up: str = ""
+    *,
+    repeatable: bool,
+    pauses: tuple[timedelta, ...] = PAUSES,
+    limit: timedelta = LIMIT,
+    given_up: str = "",
+    letter: bool = False,
 ) -> Callable[[Work], Work]:
     """The function of a tasks.py says what becomes of its jobs when their worker dies."""
 
     def mark(function: Work) -> Work:
-        function.job_kind = JobKind(repeatable, pauses, limit, given_up)  # type: ignore[attr-defined]
+        function.job_kind = JobKind(repeatable, pauses, limit, given_up, letter)  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -61,6 +73,11 @@ def pause_before(kind: JobKind, attempt: int) -> timedelta | None:
     return kind.pauses[attempt - 2] if attempt - 2 < len(kind.pauses) else None
 
 
+def longest_wait(kind: JobKind, attempts: int) -> timedelta:
+    """The furthest ahead that a waiting job with so many attempts behind it can be due."""
+    return kind.pauses[attempts - 1] if 0 < attempts <= len(kind.pauses) else timedelta()
+
+
 def pause_after_failures(failures: int) -> float:
     """Seconds that a worker waits after so many failures in a row (1 and more): about 1, 2, 4 … at most 30, never in step."""
     return min(30.0, 2.0 ** (failures - 1)) * random.uniform(0.75, 1.0)  # noqa: S311 (spreads workers, guards nothing)
@@ -71,10 +88,11 @@ def troubles_of_queue(
 ) -> tuple[JobTrouble, ...]:
     """What is wrong with the queue at that moment: no beat, a job due for long, jobs that were given up.
 
-    An installation without any beat is silent only when something waits.
+    An installation without any beat is silent only when something waits, be it put off by a clock that was ahead.
     """
     since = beat or oldest
-    silent = since is not None and at - since > SILENT_AFTER
+    put_off = beat is None and oldest is not None and lies_ahead(oldest, at=at)
+    silent = put_off or (since is not None and at - since > SILENT_AFTER)
     behind = not silent and oldest is not None and at - oldest > BEHIND_AFTER
     told = {JobTrouble.SILENT: silent, JobTrouble.BEHIND: behind, JobTrouble.FAILED: failed > 0}
     return tuple(trouble for trouble, holds in told.items() if holds)

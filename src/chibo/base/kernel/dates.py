@@ -8,12 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# Clocks of machines may differ by so much; what lies further ahead was written while a clock was ahead.
+AHEAD = timedelta(minutes=5)
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
     """This moment, in UTC."""
     return _told.get() or datetime.now(UTC)
+
+
+def lies_ahead(moment: datetime, *, at: datetime) -> bool:
+    """True for what is said to have happened later than `at`: the clock was ahead when it was written, and it proves nothing."""
+    return moment > at + AHEAD
 
 
 @contextmanager

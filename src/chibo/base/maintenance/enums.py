@@ -14,4 +14,6 @@ class AlarmCode(TextChoices):
     DISK = "disk", _("A disk of the server is nearly full")
     BACKUP = "backup", _("The nightly backup failed")
     AUDIT = "audit", _("The check of the audit found something that does not hold")
+    CLOCK = "clock", _("The clock of the server was ahead")
+    READS = "reads", _("The read log stands still")
     LIBRARIES = "libraries", _("Nobody has looked for new faults in the libraries for a long time")

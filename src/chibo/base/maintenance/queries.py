@@ -11,10 +11,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from ruamel.yaml import YAML
 
-from chibo.base.jobs.models import Timer
+from chibo.base.jobs.enums import JobState
+from chibo.base.jobs.models import Job, Timer, Worker
+from chibo.base.jobs.rules import LONGEST_WAIT
+from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.rules import DiskUsage, moment_of, unknown_migrations
@@ -25,6 +28,12 @@ _LATE = timedelta(minutes=10)
 def last_backup(*, after: datetime | None = None) -> Run | None:
     """The last backup that succeeded (finished_at, size in bytes, place), None where none was made (after that moment)."""
     return _runs(RunKind.BACKUP, after).filter(ok=True).first()
+
+
+def last_nightly_backup(folder: Path) -> Run | None:
+    """The last backup that succeeded and lies in this folder under the name of a night; others do not replace it."""
+    made = _runs(RunKind.BACKUP).filter(ok=True, place__startswith=f"{folder.absolute()}{os.sep}")
+    return next((run for run in made.iterator() if moment_of(Path(run.place).name)), None)
 
 
 def last_audit_check() -> Run | None:
@@ -48,7 +57,8 @@ def installed_at() -> datetime | None:
 
 
 def _runs(kind: RunKind, after: datetime | None = None) -> QuerySet[Run]:
-    rows = Run.objects.filter(kind=kind).order_by("-finished_at")
+    """Newest first; one that is said to have ended in the future counts for nothing."""
+    rows = Run.objects.filter(kind=kind, finished_at__lte=now() + AHEAD).order_by("-finished_at")
     return rows.filter(finished_at__gt=after) if after else rows
 
 
@@ -114,6 +124,19 @@ def overdue_timers(*, at: datetime, since: datetime | None = None) -> list[str]:
     """
     rows = Timer.objects.filter(due_at__lt=at - _LATE)
     return list((rows.filter(due_at__gt=since) if since else rows).order_by("due_at").values_list("name", flat=True))
+
+
+def latest_ahead(*, at: datetime) -> datetime | None:
+    """The latest moment of timers, jobs, workers and runs that cannot be: the clock was ahead. None when there is none."""
+    furthest = at + LONGEST_WAIT + AHEAD
+    found = [
+        Timer.objects.filter(due_at__gt=furthest).aggregate(latest=Max("due_at")),
+        Job.objects.filter(state=JobState.WAITING, due_at__gt=furthest).aggregate(latest=Max("due_at")),
+        Job.objects.filter(created_at__gt=at + AHEAD, finished_at__isnull=True).aggregate(latest=Max("created_at")),
+        Worker.objects.filter(seen_at__gt=at + AHEAD).aggregate(latest=Max("seen_at")),
+        Run.objects.filter(finished_at__gt=at + AHEAD).aggregate(latest=Max("finished_at")),
+    ]
+    return max((one["latest"] for one in found if one["latest"]), default=None)
 
 
 def timers_known() -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from chibo.base.kernel.dates import VIETNAM, local_moment
+from chibo.base.kernel.dates import VIETNAM, lies_ahead, local_moment
 
 # The layout of the archive; raised when an older restore could not read a newer file.
 FORMAT = 1
@@ -63,9 +63,13 @@ def moment_of(name: str) -> datetime | None:
         return None
 
 
-def outlived(names: Iterable[str], keep: Keep) -> list[str]:
-    """The nightly backups that go: neither the newest of one of the last days, weeks or months that have one, nor the newest."""
-    dated = sorted(((at, name) for name in names if (at := moment_of(name))), reverse=True)
+def outlived(names: Iterable[str], keep: Keep, *, at: datetime) -> list[str]:
+    """The nightly backups that go: neither the newest of one of the last days, weeks or months that have one, nor the newest.
+
+    What was named while the clock was ahead takes no place from the others, and does not go before its day.
+    """
+    moments = ((made, name) for name in names if (made := moment_of(name)))
+    dated = sorted(((made, name) for made, name in moments if not lies_ahead(made, at=at)), reverse=True)
     kept = {name for _, name in dated[:1]}
     for most, period in (
         (keep.daily, lambda day: day.isoformat()),
@@ -73,27 +77,30 @@ def outlived(names: Iterable[str], keep: Keep) -> list[str]:
         (keep.monthly, lambda day: (day.year, day.month)),
     ):
         newest: dict[object, str] = {}
-        for at, name in dated:
-            newest.setdefault(period(at.date()), name)
+        for made, name in dated:
+            newest.setdefault(period(made.date()), name)
         kept |= set(list(newest.values())[:most])
     return [name for _, name in dated if name not in kept]
 
 
 def is_backup_due(last: datetime | None, *, at: datetime, hour: int) -> bool:
-    """True when the hour of the day has come and no backup was made since; a machine that slept makes it when it wakes."""
+    """True when the hour of the day has come and no backup was made since; a machine that slept makes it when it wakes.
+
+    A backup of the future proves nothing.
+    """
     today = at.astimezone(VIETNAM)
     due = local_moment(today.date(), time(hour))
-    return today >= due and (last is None or last < due)
+    return today >= due and (last is None or last < due or lies_ahead(last, at=at))
 
 
 def is_backup_old(last: datetime | None, *, at: datetime) -> bool:
-    """True when more work than that of two days would be lost."""
-    return last is None or at - last > OLDEST
+    """True when more work than that of two days would be lost; a backup of the future proves nothing."""
+    return last is None or at - last > OLDEST or lies_ahead(last, at=at)
 
 
 def is_first_backup_to_come(begun: datetime | None, *, at: datetime) -> bool:
     """True on the first day of an installation or of a restored one: no night has been missed yet."""
-    return begun is not None and at - begun <= FIRST_BACKUP
+    return begun is not None and at - begun <= FIRST_BACKUP and not lies_ahead(begun, at=at)
 
 
 def are_advisories_old(read_on: date, *, on: date) -> bool:

@@ -1,11 +1,18 @@
 """By the clock: the nightly backup, the disks, the check of the whole audit."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.maintenance.actions import backup_by_night, check_audit, watch_advisories, watch_disks
+from chibo.base.maintenance.actions import (
+    backup_by_night,
+    check_audit,
+    warn_of_clock,
+    watch_advisories,
+    watch_clock,
+    watch_disks,
+)
 
 # A province's database and files take hours on a slow disk.
 LONG = timedelta(hours=6)
@@ -13,7 +20,8 @@ LONG = timedelta(hours=6)
 
 @job(repeatable=True, limit=LONG)
 def keep_watch() -> dict[str, Any]:
-    """The disks and the date of the advisories have been looked at, and the backup of the night is made when it is due."""
+    """Clock, disks and the date of the advisories have been looked at, and the backup of the night is made when it is due."""
+    watch_clock()
     share, days = watch_disks(), watch_advisories()
     run = backup_by_night(actor=SYSTEM)
     return {"disk": round(share, 3), "advisories": days, "backup": None if run is None else run.ok}
@@ -24,3 +32,9 @@ def verify_audit() -> dict[str, Any]:
     """The whole audit has been checked and the result is kept."""
     run = check_audit()
     return {"ok": run.ok}
+
+
+@job(repeatable=True)
+def note_clock_ahead(*, until: str) -> None:
+    """Administrators are warned that work had been put off by a clock that was ahead."""
+    warn_of_clock(datetime.fromisoformat(until))

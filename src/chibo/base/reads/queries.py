@@ -1,6 +1,7 @@
 """Who has looked at a person's data, and what still waits to be entered."""
 
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -28,5 +29,8 @@ def readings_in(chain_id: uuid.UUID, *, office: str) -> QuerySet[Entry]:
 
 def oldest_waiting() -> datetime | None:
     """Since when the oldest reading waits on this machine to be entered, None when nothing waits."""
-    times = [file.stat().st_mtime for file in settings.READS_DIR.glob("*.json")]
+    times = []
+    for file in settings.READS_DIR.glob("*.json"):
+        with suppress(FileNotFoundError):  # entered since
+            times.append(file.stat().st_mtime)
     return datetime.fromtimestamp(min(times), UTC) if times else None

@@ -4,7 +4,12 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from chibo.base.kernel.dates import lies_ahead
+
+# Entered every 20 seconds; a locked database and a restart pass in less.
+LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,11 @@ class Reading:
     what: str
     shown: Mapping[uuid.UUID, tuple[uuid.UUID, ...]] = field(default_factory=dict)
     reason: str = ""
+
+
+def are_readings_late(oldest: datetime | None, *, at: datetime) -> bool:
+    """True when what was shown has waited too long for its entry, or since a time in the future: the thread that enters it hangs."""
+    return oldest is not None and (at - oldest > LATE or lies_ahead(oldest, at=at))
 
 
 def line_of(reading: Reading) -> str:

@@ -1,9 +1,13 @@
 """Wrong attempts, known devices, used codes, an e-mail that waits for its proof."""
 
+from datetime import datetime
+
 from django.db import models
 
 from chibo.base.accounts.models import Account
+from chibo.base.kernel.dates import lies_ahead
 from chibo.base.kernel.ids import new_id
+from chibo.base.security.enums import CodeMail
 
 
 class Tally(models.Model):
@@ -65,3 +69,8 @@ class EmailProof(models.Model):
     sent = models.PositiveSmallIntegerField(default=1)
     expires_at = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)
+    mail_state = models.CharField(max_length=10, choices=CodeMail.choices, default=CodeMail.SENT, blank=True)
+
+    def is_open(self, at: datetime) -> bool:
+        """True while the code holds; one mailed in the future, by a clock that was ahead, is past."""
+        return at < self.expires_at and not lies_ahead(self.sent_at, at=at)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from chibo.base.kernel.dates import lies_ahead
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -63,8 +65,8 @@ class Counted(Protocol):
 
 def still_counts(scope: str, tally: Counted | None, *, at: datetime) -> bool:
     """True while the tally matters: a day after the last mistake; for an account and its lanes a day, for an address an hour,
-    after the first."""
-    if tally is None:
+    after the first. One of the future, written while the clock was ahead, matters no more: nobody waits for years."""
+    if tally is None or lies_ahead(max(tally.began_at, tally.last_at), at=at):
         return False
     if scope in ("account", "lane", "mail"):
         return at - tally.began_at < DAY

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Q
 
+from chibo.base.kernel.dates import lies_ahead
 from chibo.base.kernel.ids import new_id
 from chibo.directory.access.enums import RecoveryOutcome, RoleCode
 from chibo.directory.organisation.models import Period, Unit, period_open
@@ -59,5 +60,5 @@ class Recovery(models.Model):
         ]
 
     def is_open(self, at: datetime) -> bool:
-        """True while it waits for its second person or for its owner."""
-        return self.closed_at is None and at < self.expires_at
+        """True while it waits for its second person or for its owner; one of the future, from a clock that was ahead, is past."""
+        return self.closed_at is None and at < self.expires_at and not lies_ahead(self.requested_at, at=at)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import Actor, Grant, Scope
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.kernel.db import fixed, id_from, path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import OFFICES, SECOND_FACTOR, RoleCode
@@ -250,12 +250,17 @@ def open_recovery_of(person: Person | None) -> Recovery | None:
     return rows.first() if person else None
 
 
+def _open_recovery(at: datetime) -> Q:
+    """As `Recovery.is_open`."""
+    return Q(closed_at__isnull=True, expires_at__gt=at, requested_at__lte=at + AHEAD)
+
+
 def recoveries_to_confirm(actor: Actor, *, at: datetime) -> QuerySet[Recovery]:
     """The open requests where the actor may stand as the second person or may see that one is needed, oldest first."""
     inside = path_filter(actor.scope_for("person.invite"), "unit__") | path_filter(
         actor.scope_for("role.grant"), "unit__"
     )
-    rows = Recovery.objects.filter(inside, closed_at__isnull=True, expires_at__gt=at)
+    rows = Recovery.objects.filter(inside, _open_recovery(at))
     return rows.select_related("person__account", "unit").order_by("requested_at", "pk")
 
 
@@ -263,7 +268,7 @@ def get_recovery(pk: uuid.UUID | str, *, actor: Actor, at: datetime) -> Recovery
     """One open request within the actor's reach, or about the actor; raises NotFound otherwise."""
     row = recoveries_to_confirm(actor, at=at).filter(pk=pk).first()
     if row is None and actor.person_id:
-        own = Recovery.objects.filter(pk=pk, person_id=actor.person_id, closed_at__isnull=True, expires_at__gt=at)
+        own = Recovery.objects.filter(_open_recovery(at), pk=pk, person_id=actor.person_id)
         row = own.select_related("person__account", "unit").first()
     if row is None:
         raise NotFound

@@ -15,6 +15,7 @@ from chibo.base.kernel.errors import NotFound, Refused
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.interfaces.web.mails import MAIL_WORDS
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.notifications.enums import MailState
 from chibo.library.notifications.queries import mail_troubles
@@ -32,12 +33,6 @@ MENDED_AT = {
     "past_day": ("meeting-move", _("Move the meeting")),
     "no_huddle": ("huddle", _("To the huddle")),
 }
-MAIL_WORDS = {
-    MailState.DELAYED: _("The e-mail has not gone out yet; it is tried again by itself."),
-    MailState.REFUSED: _("The e-mail was refused: this address takes no mail. Tell this person yourself and have the address corrected."),
-    MailState.FAILED: _("The e-mail could not be sent. Tell this person yourself."),
-    MailState.UNSURE: _("It is not certain that the e-mail arrived. Ask this person."),
-}  # fmt: skip
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 

@@ -24,9 +24,11 @@ _current = Event()
 
 @public("GET")
 def health(request: HttpRequest) -> HttpResponse:
-    """200 while this process answers; with the seconds since a worker was last seen, null when never or not to be learnt."""
+    """200 while this process answers; with the seconds since a worker was last seen, null when never or not to be learnt, and
+    those for which the oldest look waits on this machine for its entry in the read log, null when none waits."""
     answers = not database_answers()
-    return JsonResponse({"status": "ok", "worker_seconds": _age(last_beat()) if answers else None})
+    told = {"worker_seconds": _age(last_beat()) if answers else None, "read_log_seconds": _age(oldest_waiting())}
+    return JsonResponse({"status": "ok"} | told)
 
 
 @public("GET")

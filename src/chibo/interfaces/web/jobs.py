@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.jobs.actions import retry_job
 from chibo.base.jobs.queries import failed_jobs, get_failed_job, job_counts, last_beat, oldest_due
-from chibo.base.jobs.rules import JobTrouble, troubles_of_queue
+from chibo.base.jobs.rules import HELD, JobTrouble, troubles_of_queue
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
 from chibo.interfaces.door import page
@@ -30,6 +30,8 @@ WORK = {
     "chibo.library.notifications.tasks.tell_role_decided": _("Notice of a role"),
     "chibo.library.notifications.tasks.tell_role_begun": _("Notice of a role"),
     "chibo.library.notifications.tasks.tell_role_ended": _("Notice of a role"),
+    "chibo.base.security.tasks.mail_email_code": _("E-mail with the code for an address"),
+    "chibo.base.security.tasks.mail_email_changed": _("E-mail to the address of before"),
     "chibo.directory.role_requests.tasks.note_begun_roles": _("Notice of a role"),
     "chibo.work.rosters.tasks.apply": _("Bringing in a roster"),
     "chibo.insight.scoring.tasks.work_out": _("Trying a regulation on past months"),
@@ -44,7 +46,12 @@ def jobs(request: HttpRequest) -> HttpResponse:
     request.actor.require(RIGHT, "/")
     counts, beat = job_counts(), last_beat()
     rows = [
-        {"row": row, "work": WORK.get(row.name, _("Other background work")), "error": row.error.partition("(")[0]}
+        {
+            "row": row,
+            "work": WORK.get(row.name, _("Other background work")),
+            "error": row.error.partition("(")[0],
+            "held": row.error == HELD,
+        }
         for row in failed_jobs(limit=_SHOWN)
     ]
     context = {"counts": counts, "beat": beat, "rows": rows, "troubles": job_troubles()}
@@ -77,7 +84,7 @@ def _words(trouble: JobTrouble, beat: Any, failed: int) -> str:
         return told.format(moment=moment(beat))
     if trouble == JobTrouble.SILENT:
         return gettext(
-            "Background work has never begun: e-mails and imports wait. Start the service with manage.py serve."
+            "Background work does not run: e-mails and imports wait. Start the service with manage.py serve."
         )
     if trouble == JobTrouble.BEHIND:
         return gettext("Background work is far behind: what is asked for now is done late.")

@@ -16,6 +16,8 @@ from chibo.directory.access.actions import cancel_recovery, confirm_recovery, gi
 from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import seen
+from chibo.interfaces.web.mails import beside
+from chibo.library.notifications.queries import recovery_mail_troubles
 
 SESSION_CODE = "invitation_code"
 
@@ -38,18 +40,30 @@ def recoveries(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if not any(grant.rights & {"person.invite", "role.grant"} for grant in actor.grants):
         raise NotAllowed("person.invite")
+    waiting = list(recoveries_to_confirm(actor, at=now()))
+    mails = recovery_mail_troubles(
+        {row.unit_id for row in waiting}, since=min((row.requested_at for row in waiting), default=now())
+    )
     rows = [
         {
             "row": row,
             "mine": row.requested_by_id == actor.person_id,
             "about_me": row.person_id == actor.person_id,
+            "mails": beside(mail for mail in mails if _is_about(mail, row)),
         }
-        for row in recoveries_to_confirm(actor, at=now())
+        for row in waiting
     ]
     for line in rows:
-        seen(request, [line["row"].person_id], cell=line["row"].unit, what=What.RECOVERIES)
+        named = [line["row"].person_id, *(mail["person"].pk for mail in line["mails"])]
+        seen(request, named, cell=line["row"].unit, what=What.RECOVERIES)
     context = {"rows": rows, "code": request.session.pop(SESSION_CODE, None)}
     return render(request, "web/people/recoveries.html", context)
+
+
+def _is_about(mail: Any, row: Any) -> bool:
+    """True for the e-mail to the owner, and to those who may be the second person, once this was asked for."""
+    told = mail.code == "recovery.confirm" or mail.person_id == row.person_id
+    return told and mail.cell_id == row.unit_id and mail.created_at >= row.requested_at
 
 
 @page("POST")

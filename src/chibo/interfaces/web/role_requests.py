@@ -24,8 +24,10 @@ from chibo.directory.role_requests.rules import REQUEST_LIFE, reaches, seconds_f
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form, StepForm
 from chibo.interfaces.web.frame import place
+from chibo.interfaces.web.mails import beside
 from chibo.interfaces.web.recoveries import SESSION_CODE
 from chibo.interfaces.wording import moment
+from chibo.library.notifications.queries import role_mail_troubles
 
 _SHOWN = 200
 _FROM_THE_CELL = (RoleCode.OFFICIAL_IN_CHARGE, RoleCode.MEETING_SECRETARY)
@@ -90,6 +92,7 @@ def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
         "begun": row.has_begun(now()), "ends": row.requested_at + REQUEST_LIFE,
         "may_confirm": may_confirm and reaches(actor.grants, seconds_for(row.role), row.path),
         "may_stop": may_stop(row, actor=actor, on=request.on, at=now()),
+        "mails": beside(role_mail_troubles(row.pk)),
         "used": account is not None and account.has_usable_password(), "form": form,
     }  # fmt: skip
     return render(request, "web/role_requests/one.html", context, status=422 if form.errors else 200)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from chibo.base.kernel.dates import now
 from chibo.base.security.actions.devices import sign_out_elsewhere
 from chibo.base.security.actions.emails import ask_for_proof
+from chibo.base.security.enums import CodeMail
 from chibo.base.security.queries import account_events_of, device_hash, devices_of, email_proof_of
 from chibo.directory.people.actions import drop_own_email, prove_own_email
 from chibo.directory.people.queries import person_of
@@ -38,6 +39,12 @@ _SAID = {
     "account.sign_out_elsewhere": gettext_lazy("Signed out on all other devices"),
     "account.reset": gettext_lazy("New access given on the machine itself"),
 }
+
+CODE_WORDS = {
+    CodeMail.DELAYED: gettext_lazy("The mail with the code has not gone out yet; it is tried again by itself."),
+    CodeMail.REFUSED: gettext_lazy("The mail with the code was refused: this address takes no mail. Look at it again, or enter another one."),
+    CodeMail.FAILED: gettext_lazy("The mail with the code could not be sent. Try again tomorrow, or enter another address."),
+}  # fmt: skip
 
 
 class AddressForm(StepForm):
@@ -111,7 +118,7 @@ def _ask_again(back: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, form: Form) -> HttpResponse:
     waiting, person = email_proof_of(request.user), person_of(request.user.pk)
-    open_proof = waiting if waiting is not None and waiting.expires_at > now() else None
+    open_proof = waiting if waiting is not None and waiting.is_open(now()) else None
     told = person.email if person is not None else ""
     mine = device_hash(device_token(request))
     context: dict[str, Any] = {
@@ -119,6 +126,7 @@ def _shown(request: HttpRequest, form: Form) -> HttpResponse:
         "events": [{"at": row.at, "text": _said(row)} for row in account_events_of(request.user)[:_SHOWN]],
         "devices": [{"row": row, "mine": row.token_hash == mine} for row in devices_of(request.user)],
         "proof": open_proof,
+        "unmailed": CODE_WORDS.get(open_proof.mail_state, "") if open_proof else "",
         "told": told if told and told != request.user.email and open_proof is None else "",
     }
     return render(request, "web/home/security.html", context, status=422 if form.errors else 200)

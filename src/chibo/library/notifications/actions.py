@@ -1,9 +1,10 @@
 """Telling people."""
 
 import contextlib
+import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.mime.text import MIMEText
 from typing import Any
 
@@ -18,7 +19,11 @@ from chibo.base.jobs.actions import announce_each, patiently
 from chibo.base.kernel.actor import EVERYWHERE, Actor
 from chibo.base.kernel.dates import VIETNAM, now
 from chibo.base.kernel.db import save_fields
+from chibo.base.maintenance.actions import clear_alarm, raise_alarm
 from chibo.base.maintenance.enums import AlarmCode
+from chibo.base.maintenance.queries import alarms
+from chibo.base.reads.queries import oldest_waiting
+from chibo.base.reads.rules import are_readings_late
 from chibo.base.security.actions.emails import offer_proof
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.models import RoleGrant
@@ -111,6 +116,12 @@ ALARMS = {
     AlarmCode.AUDIT: gettext_noop(
         "The check of the audit found something that does not hold. Please look at it today."
     ),
+    AlarmCode.READS: gettext_noop(
+        "The read log stands still: what is looked at is not entered in the audit. Please have the program started again."
+    ),
+    AlarmCode.CLOCK: gettext_noop(
+        "The clock of the server was ahead. What was entered meanwhile bears wrong dates; please have the clock checked."
+    ),
     AlarmCode.LIBRARIES: gettext_noop(
         "Nobody has looked for new faults in the libraries of this version for more than sixty days. Please have the newest version installed."
     ),
@@ -119,6 +130,26 @@ RESTORED = gettext_noop(
     "The installation was restored from the backup of {at} (by {by_name}). "
     "What was entered after that moment is missing; everybody signs in again."
 )
+
+
+READS_LATE = gettext_noop(
+    "On the machine {machine} the oldest look waits since {since} for its entry in the audit. Start the program there again."
+)
+# Another machine cannot know that this one is well again; what still stands after a day is told anew.
+_READS_SHOWN = timedelta(days=1)
+
+
+def watch_read_log() -> bool:
+    """Administrators are warned while what this machine has shown waits too long for its entry in the audit; returns whether it does."""
+    at, oldest, machine = now(), oldest_waiting(), socket.gethostname()
+    if oldest is not None and are_readings_late(oldest, at=at):
+        since = f"{oldest.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        raise_alarm(AlarmCode.READS, READS_LATE, machine=machine, since=since)
+        return True
+    for alarm in alarms().filter(code=AlarmCode.READS):
+        if alarm.params["machine"] == machine or at - alarm.raised_at > _READS_SHOWN:
+            clear_alarm(AlarmCode.READS)
+    return False
 
 
 def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> int:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -41,8 +42,10 @@ def calendar_entry(event: CalendarEvent, *, at: datetime, attendee: str = "") ->
     entry.add("location", event.place)
     entry.add("sequence", event.sequence)
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
-    organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
-    organizer.params["CN"] = vText(event.host)
+    # The sender's own name stays in the mail: calendars show the unit that invites.
+    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    # A quotation mark has no place in a parameter (RFC 5545 section 3.2).
+    organizer.params["CN"] = vText(event.host.replace('"', "'"))
     entry.add("organizer", organizer)
     if attendee:
         invited = vCalAddress(f"mailto:{attendee}")

@@ -17,6 +17,7 @@ class MailState(TextChoices):
     UNSURE = "unsure", _("e-mail perhaps sent")
 
 
-OPEN = (MailState.WAITING, MailState.DELAYED)
+# May still be sent; FAILED when an administrator lets the job that was given up be tried again.
+OPEN = (MailState.WAITING, MailState.DELAYED, MailState.FAILED)
 # Whom the secretary has to tell in person, or may have to.
 TROUBLED = (MailState.DELAYED, MailState.REFUSED, MailState.FAILED, MailState.UNSURE)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -47,3 +48,26 @@ def mail_troubles(cell: Unit, *, link: str, persons: Collection[uuid.UUID]) -> d
     rows = Notice.objects.of_cell(cell).filter(person__in=persons, link=link).exclude(mail_state=MailState.NONE)
     last = dict(rows.order_by("created_at", "pk").values_list("person_id", "mail_state"))
     return {person: MailState(state) for person, state in last.items() if state in TROUBLED}
+
+
+def recovery_mail_troubles(units: Collection[uuid.UUID], *, since: datetime) -> list[Notice]:
+    """Who may not have the e-mail about new access that was asked for in these units, which the caller has read; one query.
+
+    `code` is recovery.requested for the owner of the account, recovery.confirm for who may be the second person.
+    """
+    rows: QuerySet[Notice] = Notice.all_rows_unscoped.filter(
+        cell__in=units, code__in=("recovery.requested", "recovery.confirm"), created_at__gte=since
+    )
+    return _last_in_trouble(rows)
+
+
+def role_mail_troubles(request_id: uuid.UUID) -> list[Notice]:
+    """Who may not have the e-mail about this request for a role, which the caller has read; one query."""
+    return _last_in_trouble(Notice.all_rows_unscoped.filter(link=f"/role-requests/{request_id}/"))
+
+
+def _last_in_trouble(rows: QuerySet[Notice]) -> list[Notice]:
+    """Of each person's last e-mail of a kind those that perhaps did not arrive."""
+    mailed = rows.exclude(mail_state=MailState.NONE).select_related("person").order_by("created_at", "pk")
+    last = {(row.code, row.cell_id, row.person_id): row for row in mailed}
+    return [row for row in last.values() if row.mail_state in TROUBLED]

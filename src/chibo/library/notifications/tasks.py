@@ -6,6 +6,7 @@ from uuid import UUID
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import local_date, today
+from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.directory.access.queries import grant_by_id
 from chibo.directory.organisation.queries import get_unit
@@ -22,8 +23,8 @@ from chibo.library.notifications.actions import (
     tell_of_recovery,
     tell_of_reset,
     tell_of_role,
+    watch_read_log,
 )
-from chibo.library.notifications.rules import MAIL_PAUSES
 
 
 @job(
@@ -31,6 +32,7 @@ from chibo.library.notifications.rules import MAIL_PAUSES
     pauses=MAIL_PAUSES,
     limit=timedelta(minutes=5),
     given_up="chibo.library.notifications.tasks.note_not_mailed",
+    letter=True,
 )
 def mail_told(*, notice_id: str) -> str:
     """The notice has been mailed, or its row says why not. Repeatable: what may have been handed over is not sent again."""
@@ -65,6 +67,12 @@ def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None
 def tell_of_alarm(*, code: str) -> int:
     """The administrators of the installation know that an alarm stands; returns how many were told."""
     return tell_administrators(f"alarm.{code}", ALARMS[AlarmCode(code)], on=today())
+
+
+@job(repeatable=True)
+def watch_reads() -> bool:
+    """The read log of the machine whose worker does this has been looked at; returns whether it stands still."""
+    return watch_read_log()
 
 
 @job(repeatable=False)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_unsent_form'),
+        ("accounts", "0003_unsent_form"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='unsentform',
-            name='files',
+            model_name="unsentform",
+            name="files",
             field=models.JSONField(default=list),
         ),
     ]

@@ -1,6 +1,13 @@
 """Making backups, restoring them, closing files to others, warning administrators."""
 
-from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm, watch_advisories, watch_disks
+from chibo.base.maintenance.actions.alarms import (
+    clear_alarm,
+    raise_alarm,
+    warn_of_clock,
+    watch_advisories,
+    watch_clock,
+    watch_disks,
+)
 from chibo.base.maintenance.actions.audits import check_audit, told_break, told_difference
 from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
 from chibo.base.maintenance.actions.modes import close_to_others
@@ -28,6 +35,8 @@ __all__ = [
     "told_break",
     "told_difference",
     "undo_unfinished_restore",
+    "warn_of_clock",
     "watch_advisories",
+    "watch_clock",
     "watch_disks",
 ]

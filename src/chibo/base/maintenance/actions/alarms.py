@@ -1,15 +1,16 @@
 """Warning administrators: once when something begins, silent while it lasts, gone when it is over."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from chibo.base.jobs.actions import announce
-from chibo.base.kernel.dates import now, today
+from chibo.base.kernel.dates import AHEAD, VIETNAM, lies_ahead, now, today
 from chibo.base.kernel.db import add_unless_known
 from chibo.base.maintenance.enums import AlarmCode
-from chibo.base.maintenance.models import Alarm
+from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, disk_usage
 from chibo.base.maintenance.rules import are_advisories_old
 from rulebook.findings import gettext_noop
@@ -23,6 +24,14 @@ FULL = gettext_noop(
 OLD_ADVISORIES = gettext_noop(
     "Published faults in the libraries were last read {days} days ago for this version of the program. Please have the newest version installed."
 )
+
+
+WAS_AHEAD = gettext_noop(
+    "The clock of the server was ahead, at least up to {until}. Work that was put off until then is done now. "
+    "Check the clock, and what was entered meanwhile: its dates are wrong."
+)
+# So long the warning of a clock that was ahead is shown, once everything stands at its right time again.
+_SHOWN = timedelta(days=7)
 
 
 @transaction.atomic
@@ -64,3 +73,27 @@ def watch_advisories() -> int:
     else:
         clear_alarm(AlarmCode.LIBRARIES)
     return days
+
+
+def warn_of_clock(until: datetime) -> None:
+    """Administrators are warned that something bears a time that has not come yet."""
+    raise_alarm(AlarmCode.CLOCK, WAS_AHEAD, until=f"{until.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+
+
+def watch_clock() -> int:
+    """Backups and checks said to have ended in the future count as failed now, administrators are warned; returns how many.
+
+    The warning goes a week after the last such thing was seen.
+    """
+    at = now()
+    wrong = list(Run.objects.filter(finished_at__gt=at + AHEAD))
+    if wrong:
+        warn_of_clock(max(run.finished_at for run in wrong))
+    for run in wrong:
+        run.error = f"The clock was ahead: {run.finished_at.isoformat()}"
+        run.ok, run.started_at, run.finished_at = False, at, at
+        run.save(update_fields=["ok", "error", "started_at", "finished_at"])
+    for alarm in Alarm.objects.filter(code=AlarmCode.CLOCK):
+        if at - alarm.raised_at > _SHOWN or lies_ahead(alarm.raised_at, at=at):
+            clear_alarm(AlarmCode.CLOCK)
+    return len(wrong)

@@ -24,7 +24,7 @@ from chibo.base.maintenance.actions.databases import Snapshot, copy_database, sq
 from chibo.base.maintenance.actions.sealing import read_key
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Run
-from chibo.base.maintenance.queries import last_backup
+from chibo.base.maintenance.queries import last_nightly_backup
 from chibo.base.maintenance.rules import FORMAT, Keep, backup_name, is_backup_due, moment_of, outlived
 from rulebook.findings import gettext_noop
 
@@ -81,8 +81,10 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
     A failure is noted, and administrators are told once until it succeeds again. None when nothing was due.
     """
     folder: Path | None = settings.BACKUP_DIR
-    known = last_backup()
-    if folder is None or not is_backup_due(known.finished_at if known else None, at=now(), hour=settings.BACKUP_HOUR):
+    if folder is None:
+        return None
+    known = last_nightly_backup(folder)
+    if not is_backup_due(known.finished_at if known else None, at=now(), hour=settings.BACKUP_HOUR):
         return None
     started, key_file = now(), settings.BACKUP_KEY_FILE
     file = folder / backup_name(started, encrypted=key_file is not None)
@@ -110,8 +112,9 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
 
 
 def drop_outlived(folder: Path, keep: Keep) -> list[str]:
-    """Of the nightly backups in the folder only those that the rule keeps are left; no other file is touched. Returns who went."""
-    gone = outlived((path.name for path in folder.iterdir() if moment_of(path.name)), keep)
+    """Of the nightly backups in the folder only those that the rule keeps are left; no other file is touched, nor one whose name
+    lies in the future. Returns who went."""
+    gone = outlived((path.name for path in folder.iterdir() if moment_of(path.name)), keep, at=now())
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     return gone

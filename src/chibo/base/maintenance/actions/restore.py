@@ -19,7 +19,7 @@ from chibo import __version__
 from chibo.base.audit.actions import INSTALLATION, Event, record_all
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import breaks, differences
-from chibo.base.jobs.actions import announce
+from chibo.base.jobs.actions import announce, hold_letters
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
@@ -38,11 +38,12 @@ _MOVING = "files-are-moving"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back: the header of the backup, how many files, what of the audit does not hold."""
+    """What came back: the header of the backup, how many files, what of the audit does not hold, how many letters were held."""
 
     header: Mapping[str, Any]
     files: int
     faults: tuple[str, ...]
+    letters: int = 0
 
     @property
     def made_at(self) -> datetime:
@@ -103,8 +104,11 @@ def undo_unfinished_restore() -> bool:
     return True
 
 
-def declare_restore(header: Mapping[str, Any], chains: Iterable[UUID], *, by: str, faults: int, actor: Actor) -> None:
-    """The audit says who restored which backup, where its chain ended then, and how much of it does not hold; everybody signs in anew."""
+def declare_restore(header: Mapping[str, Any], chains: Iterable[UUID], *, by: str, faults: int, actor: Actor) -> int:
+    """The audit says who restored which backup, where its chain ended then, and how much of it does not hold; everybody signs in anew.
+
+    Letters that waited when the backup was made wait for an administrator's word, for they may have been sent since; how many.
+    """
     values = {
         "backup": header["id"], "made_at": header["made_at"], "made_on": header["machine"], "version": header["version"],
         "by": by, "chains": len(header["heads"]), "faults": faults,
@@ -118,9 +122,11 @@ def declare_restore(header: Mapping[str, Any], chains: Iterable[UUID], *, by: st
             kind=RunKind.RESTORE, started_at=now(), finished_at=now(), ok=not faults, place=header["id"],
             error=f"{faults} faults of the audit" if faults else "",
         )  # fmt: skip
+        letters = hold_letters()
         announce("backup.restored", made_at=header["made_at"], by=by)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_session")
+    return letters
 
 
 def _bring_up(
@@ -136,7 +142,7 @@ def _bring_up(
         call_command("migrate", verbosity=0, interactive=False)
         report("audit", 0, 1)
         faults = _faults_of_audit(header["heads"])
-        declare_restore(header, chains_to_tell(), by=by, faults=len(faults), actor=actor)
+        letters = declare_restore(header, chains_to_tell(), by=by, faults=len(faults), actor=actor)
     (work / FILES).mkdir(exist_ok=True, mode=0o700)
     if settings.FILES_DIR.exists():
         settings.FILES_DIR.rmdir()
@@ -146,7 +152,7 @@ def _bring_up(
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         (work / DATABASE).chmod(0o600)
         shutil.move(work / DATABASE, target)
-    return Restored(header, files, faults)
+    return Restored(header, files, faults, letters)
 
 
 def _check_empty() -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 from chibo.base.accounts.models import Account
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.jobs.actions import announce
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import lies_ahead, now
 from chibo.base.kernel.db import add_unless_known
 from chibo.base.security.actions.failures import NOBODY, note_failure, note_refused
 from chibo.base.security.models import Tally, UsedCode
@@ -56,7 +56,7 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     known = known_devices(account) if account else []
     mine = device_hash(token) if token else ""
     known_device = any(kept == mine for kept, *_ in known)
-    known_address = near in [kept for _, kept, last_at in known if (at - last_at).days < KNOWN_ADDRESS_DAYS]
+    known_address = near in [kept for _, kept, last_at in known if _is_recent(last_at, at=at)]
     keys = {"pair": key_of(limit.name, who, near), "network": key_of(limit.name, who, "in", wide),
             "account": key_of(limit.name, who), "address": key_of(limit.name, "from", near),
             "device": key_of(limit.name, who, "by", mine)}  # fmt: skip
@@ -75,6 +75,11 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     if wait:
         note_refused(account, kind=limit.name, address=near, at=at)
     return Attempt(wait, limit, account, near, keys, frozenset(on_record if wait == 0 else ()))
+
+
+def _is_recent(last_at: datetime, *, at: datetime) -> bool:
+    """A moment within the days of a known address; one of the future, written while the clock was ahead, is none."""
+    return (at - last_at).days < KNOWN_ADDRESS_DAYS and not lies_ahead(last_at, at=at)
 
 
 def attempt_failed(attempt: Attempt) -> None:

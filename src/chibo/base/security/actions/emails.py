@@ -17,8 +17,10 @@ from chibo.base.jobs.actions import start_job
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import Refused, refuse
+from chibo.base.kernel.mail import is_refused_for_good
 from chibo.base.security.actions.attempts import count_up
 from chibo.base.security.actions.devices import record_account_event
+from chibo.base.security.enums import CodeMail
 from chibo.base.security.models import EmailProof
 from chibo.base.security.queries import email_proof_of, tallies_of
 from chibo.base.security.rules import (
@@ -63,7 +65,7 @@ def ask_for_proof(account: Account, *, address: str) -> EmailProof:
     row = EmailProof.objects.select_for_update().filter(account=account).first() or EmailProof(account=account, sent=0)
     row.sent = row.sent + 1 if row.address.casefold() == address.casefold() else 1
     row.address, row.nonce, row.sent_at, row.wrong = address, secrets.token_hex(16), at, 0
-    row.expires_at = at + EMAIL_CODE_LIFE
+    row.expires_at, row.mail_state = at + EMAIL_CODE_LIFE, CodeMail.SENT
     row.save()
     start_job(_MAIL_CODE, account=account.pk, nonce=row.nonce)
     return row
@@ -76,7 +78,7 @@ def offer_proof(account: Account, *, address: str) -> None:
     """
     row = email_proof_of(account)
     same = row is not None and row.address.casefold() == address.casefold()
-    waiting = row is not None and (row.expires_at > now() or (same and row.sent >= OFFERS))
+    waiting = row is not None and (row.is_open(now()) or (same and row.sent >= OFFERS))
     if not address or account.email or waiting or not account.has_usable_password():
         return
     with suppress(Refused):
@@ -90,9 +92,13 @@ def prove_email(account: Account, *, code: str) -> str:
     refusal does not undo it; after five wrong ones no code holds any more.
     """
     row = email_proof_of(account)
-    counted = row and EmailProof.objects.filter(
-        pk=row.pk, nonce=row.nonce, wrong__lt=EMAIL_CODE_TRIES, expires_at__gt=now()
-    ).update(wrong=F("wrong") + 1)
+    counted = (
+        row
+        and row.is_open(now())
+        and EmailProof.objects.filter(pk=row.pk, nonce=row.nonce, wrong__lt=EMAIL_CODE_TRIES).update(
+            wrong=F("wrong") + 1
+        )
+    )
     if row is None or not counted:
         raise refuse("proof_closed", "This code is no longer valid. Let us mail a new one.", field="code")
     if not hmac.compare_digest(plain_code(code).encode(), plain_code(code_of(row)).encode()):
@@ -124,8 +130,27 @@ def code_of(row: EmailProof) -> str:
     return letters_of(salted_hmac("chibo.email_proof", made_of, algorithm="sha256").digest())
 
 
-def mail_code(row: EmailProof) -> None:
-    """The code is mailed to the address that it proves."""
+def mail_code(row: EmailProof) -> CodeMail:
+    """The code is mailed to the address that it proves, or the row says why not: refused for good is returned, a delay is
+    raised, so that the job comes back. Never call it inside a transaction."""
+    try:
+        _send_code(row)
+    except Exception as error:
+        state = CodeMail.REFUSED if is_refused_for_good(error) else CodeMail.DELAYED
+        note_code_mail(row, state)
+        if state == CodeMail.DELAYED:
+            raise
+        return state
+    note_code_mail(row, CodeMail.SENT)
+    return CodeMail.SENT
+
+
+def note_code_mail(row: EmailProof, state: CodeMail) -> None:
+    """The row says what became of its letter, unless a newer one was asked for meanwhile."""
+    EmailProof.objects.filter(pk=row.pk, nonce=row.nonce).exclude(mail_state=state).update(mail_state=state)
+
+
+def _send_code(row: EmailProof) -> None:
     with translation.override(row.account.language):
         EmailMessage(
             subject=_("Your code for Chibo"),
@@ -137,17 +162,24 @@ def mail_code(row: EmailProof) -> None:
         ).send()
 
 
-def mail_changed(account: Account, *, address: str) -> None:
-    """The address of before knows that notices no longer go there."""
+def mail_changed(account: Account, *, address: str) -> bool:
+    """The address of before knows that notices no longer go there; False where it takes no mail any more. A delay is raised."""
     with translation.override(account.language or settings.LANGUAGE_CODE):
-        EmailMessage(
+        letter = EmailMessage(
             subject=_("Your e-mail in Chibo was changed"),
             body=_(
                 "Notices are no longer mailed to this address. If it was not you who changed it, call the secretary of your"
                 " cell at once.\n\nThis message was sent automatically."
             ),
             to=[address],
-        ).send()
+        )
+    try:
+        letter.send()
+    except Exception as error:
+        if not is_refused_for_good(error):
+            raise
+        return False
+    return True
 
 
 def _tell_old(account: Account, before: str) -> None:

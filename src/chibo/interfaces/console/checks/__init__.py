@@ -9,7 +9,15 @@ from chibo.interfaces.console.checks.data import check_database, check_files_of_
 from chibo.interfaces.console.checks.lines import Line, State, fault
 from chibo.interfaces.console.checks.machine import check_clock, check_disks, check_mail
 from chibo.interfaces.console.checks.setup import check_addresses, check_libraries, check_mode, check_secret
-from chibo.interfaces.console.checks.work import check_audit, check_backups, check_packs, check_unfinished, check_worker
+from chibo.interfaces.console.checks.work import (
+    check_audit,
+    check_backups,
+    check_packs,
+    check_read_log,
+    check_times,
+    check_unfinished,
+    check_worker,
+)
 
 Check = Callable[[], Iterator[Line]]
 _ALONE: tuple[Check, ...] = (
@@ -23,11 +31,11 @@ _ALONE: tuple[Check, ...] = (
         check_clock,
         check_mail,
     ),
-    *(check_packs, check_database),
+    *(check_packs, check_read_log, check_database),
 )
 # These ask the database and would only repeat that it does not answer, the last ones also that a table is missing.
 _WITH_DATABASE: tuple[Check, ...] = (check_schema, check_disks, check_unfinished)
-_WITH_TABLES: tuple[Check, ...] = (check_worker, check_backups, check_audit)
+_WITH_TABLES: tuple[Check, ...] = (check_worker, check_times, check_backups, check_audit)
 
 
 def examine() -> Iterator[Line]:

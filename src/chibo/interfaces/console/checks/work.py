@@ -21,10 +21,13 @@ from chibo.base.maintenance.queries import (
     last_backup,
     last_restore,
     last_try_of_backup,
+    latest_ahead,
     overdue_timers,
     timers_known,
 )
 from chibo.base.maintenance.rules import is_backup_old, is_first_backup_to_come
+from chibo.base.reads.queries import oldest_waiting
+from chibo.base.reads.rules import are_readings_late
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
 from chibo.interfaces.wording import moment, number, say
 from chibo.library.regulations.queries import packs
@@ -45,6 +48,38 @@ def check_worker() -> Iterator[Line]:
         yield fault(topic, _("it does not run; mails, backups and reports wait."), start)
     else:
         yield fine(topic, _("it keeps its times."))
+
+
+def check_times() -> Iterator[Line]:
+    """Nothing bears a time that has not come yet."""
+    topic, latest = _("Times"), latest_ahead(at=now())
+    if latest is not None:
+        told = _("the clock was ahead: background work, workers or backups bear times up to {at}.")
+        yield fault(
+            topic, told.format(at=moment(latest)),
+            _("If the clock is right now, start the worker: it brings them back within the hour. Then make a backup."),
+        )  # fmt: skip
+        return
+    standing = next((row for row in alarms() if row.code == AlarmCode.CLOCK), None)
+    if standing is None:
+        yield fine(topic, _("nothing lies in the future."))
+    else:
+        yield warning(
+            topic, say(Finding("", standing.message, standing.params)),
+            _("Set the clock and let it be kept: timedatectl set-ntp true"),
+        )  # fmt: skip
+
+
+def check_read_log() -> Iterator[Line]:
+    """What this machine has shown of persons is entered in the audit."""
+    topic, oldest = _("Read log"), oldest_waiting()
+    if oldest is not None and are_readings_late(oldest, at=now()):
+        yield fault(
+            topic, _("what is looked at has waited since {at} for its entry in the audit.").format(at=moment(oldest)),
+            _("Start the program on this machine again: its worker enters it within a minute."),
+        )  # fmt: skip
+    else:
+        yield fine(topic, _("nothing has waited long."))
 
 
 def check_backups() -> Iterator[Line]:

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from chibo.base.jobs.actions import (
     add_worker,
     beat,
+    bring_back,
     claim_job,
     drop_connection,
     kind_of_job,
@@ -161,7 +162,7 @@ def _beat_on(worker: Worker, hands: Hands, timers: dict[str, timedelta], stoppin
             close_old_connections()
             _beat_once(worker, watch)
             if time.monotonic() >= next_tick:
-                start_due(timers, at=now())
+                _start_due(timers)
                 next_tick = time.monotonic() + TICK_SECONDS
         except Exception as error:
             log.warning("a beat failed (%s); tried again", error)
@@ -180,7 +181,13 @@ def _beat_once(worker: Worker, watch: Watch) -> None:
 
 def _tick(worker: Worker, watch: Watch, timers: dict[str, timedelta]) -> None:
     _beat_once(worker, watch)
-    start_due(timers, at=now())
+    _start_due(timers)
+
+
+def _start_due(timers: dict[str, timedelta]) -> None:
+    at = now()
+    bring_back(timers, at=at)
+    start_due(timers, at=at)
 
 
 def _keep_house(stopping: threading.Event) -> None:

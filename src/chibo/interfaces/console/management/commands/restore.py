@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chibo.base.kernel.actor import EVERYWHERE, SYSTEM
 from chibo.base.kernel.dates import today
@@ -36,6 +37,14 @@ class Command(SpeakingCommand):
         )
         told = _("Restored: the backup of {at}, {files} files. Everybody has to sign in again.")
         self.stdout.write(told.format(at=moment(back.made_at), files=back.files))
+        if back.letters:
+            held = ngettext(
+                "{count} e-mail that waited then was not sent, for it may have been sent since. Administration → Background work sends it.",
+                "{count} e-mails that waited then were not sent, for they may have been sent since. "
+                "Administration → Background work sends them.",
+                back.letters,
+            )
+            self.stdout.write(held.format(count=back.letters))
         if not back.faults:
             self.stdout.write(_("The audit was checked: it holds. The restore stands in it."))
             return
