@@ -71,12 +71,12 @@ def seconds_told(answer) -> int:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("addresses", [1, 30, 10_000])
-def test_asvs_6_3_1_of_10000_guesses_at_most_100_reach_the_hash(account, clock, addresses):
+def test_asvs_6_3_1_of_10000_guesses_at_most_100_reach_the_hash(account, clock, counted, addresses):
     """One each second; what passes after the hundredth is one in 15 minutes."""
     for number in range(GUESSES):
         guess(at(number % addresses), account.username, f"đoán {number}")
         clock.shift(1)
-    print(f"{GUESSES} guesses from {addresses} addresses: {CountingHasher.count} reached the hash")
+    counted("guesses of a password", f"{addresses} addresses", guesses=GUESSES, reached_the_hash=CountingHasher.count)
     assert 0 < CountingHasher.count <= 100 + GUESSES // 900 + 1
 
 
