@@ -48,6 +48,7 @@ def test_every_form_of_the_product_is_aimed_at(bodies):
     ours = {form for form in ours if form.__name__ not in UNAIMED}
     abstract = {one for one in ours if one.__subclasses__() and one not in met}
     assert sorted(form.__name__ for form in ours - met - abstract) == []
+    assert sorted(bodies.unbounded) == []
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
