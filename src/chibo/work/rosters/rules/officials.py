@@ -41,7 +41,9 @@ def _read_official(line: Line, cells: CellIndex | None, on: date) -> OfficialRow
 
 def _since(line: Line, on: date) -> date | None:
     day = line.day("since", on=None).day
-    for found in check_listed_day(day, today=on) if day else ():
+    if day is None:
+        return None
+    for found in check_listed_day(day, today=on):
         line.error("since", found.code, value=shown(day), limit=shown(found.params["day"]))
         return None
     return day
