@@ -40,6 +40,7 @@ THOROUGH = (
     "tests/directory/role_requests/test_machine.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named",
+    "tests/base/audit/test_rows.py::test_every_audited_value",
     "tests/insight/reports/test_queries.py::test_steps_of_the_month_are_the_steps_of_the_meeting",
     "tests/base/maintenance/test_archive.py",
     "tests/base/maintenance/test_rehearsal.py",

@@ -57,9 +57,9 @@ def counts(rows: list[Row]) -> str:
     level2 = [row for row in rows if row.level != "3"]
     states = Counter(row.state for row in level2)
     told = ", ".join(f"{states[state]} {state}" for state in STATES)
-    return (
-        f"**{len(level2)} requirements of levels 1 and 2: {told}; {len(rows) - len(level2)} of level 3 beside them.**"
-    )
+    open_first = sum(row.level == "1" and row.state == "not yet" for row in rows)
+    beside = len(rows) - len(level2)
+    return f"**{len(level2)} requirements of levels 1 and 2: {told} ({open_first} of them of level 1); {beside} of level 3 beside them.**"
 
 
 def written(text: str, tests: dict[str, list[str]]) -> str:

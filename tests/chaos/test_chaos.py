@@ -21,7 +21,7 @@ GOOD = {
 
 
 def test_asvs_2_3_3_nothing_acknowledged_is_lost_or_doubled_however_often_writers_are_killed(
-    empty_database, tmp_path, capsys
+    empty_database, tmp_path, counted
 ):
     environment = os.environ | {
         "DATABASE_URL": empty_database, "CHIBO_DATA_DIR": str(tmp_path), "PYTHONPATH": "src:.",
@@ -33,11 +33,10 @@ def test_asvs_2_3_3_nothing_acknowledged_is_lost_or_doubled_however_often_writer
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.splitlines()[-1])
-    with capsys.disabled():
-        print(
-            f"\nchaos on {empty_database.partition(':')[0]}, seed {SEED}: {found['kills']} kills in {found['seconds']} s, "
-            f"{found['in a request']} of them during a request; {found['sent']} sent, {found['acknowledged']} acknowledged, "
-            f"{len(found['lost'])} lost, {len(found['doubled'])} doubled, {found['jobs left']} jobs left"
-        )
+    counted(
+        "chaos", f"{empty_database.partition(':')[0]}, seed {SEED}", kills=found["kills"], during_a_request=found["in a request"],
+        sent=found["sent"], acknowledged=found["acknowledged"], lost=len(found["lost"]), doubled=len(found["doubled"]),
+        jobs_left=found["jobs left"], seconds=found["seconds"],
+    )  # fmt: skip
     assert {name: found[name] for name in GOOD} == GOOD
     assert found["acknowledged"] == found["sent"] > 0

@@ -7,10 +7,24 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from chibo.interfaces.forms import DayField
+
 FITTING = {
     forms.DateField: "2026-12-03", forms.TimeField: "19:00", forms.IntegerField: "1", forms.DecimalField: "1",
     forms.EmailField: "", forms.UUIDField: "", forms.BooleanField: "on",
 }  # fmt: skip
+
+DAYS = (forms.DateField, forms.DateTimeField)
+NUMBERS = (forms.IntegerField, forms.DecimalField, forms.FloatField)
+
+
+def is_bounded(field: forms.Field) -> bool:
+    """False for a day or a number that takes whatever is typed."""
+    if isinstance(field, DAYS):
+        return isinstance(field, DayField)
+    if isinstance(field, forms.DecimalField) and field.max_digits is not None:
+        return field.min_value is not None
+    return not isinstance(field, NUMBERS) or None not in (field.min_value, field.max_value)
 
 
 @contextmanager

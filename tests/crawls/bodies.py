@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
 from tests.crawls import months
-from tests.crawls.binding import bound_forms, fitting
+from tests.crawls.binding import bound_forms, fitting, is_bounded
 from tests.crawls.places import Address, addresses, urls_of
 from tests.crawls.walk import visitors
 from tests.crawls.world import World
@@ -98,6 +98,7 @@ class Bodies:
         self.routes = {one.route: one for one in addresses()}
         self.known: dict[tuple[str, str], dict[str, Any]] = {}
         self.met: set[type[forms.BaseForm]] = set()
+        self.unbounded: set[str] = set()
 
     def body(self, route: str, sent: str, letter: str = "A1") -> dict[str, Any]:
         """Every field of the form with a value that fits, and the button; rows named in it are those of the cell."""
@@ -120,6 +121,12 @@ class Bodies:
             with bound_forms() as bound:
                 visitor.ask("post", url, self.button(sent, "A1"))
             self.met |= {type(form) for form in bound}
+            self.unbounded |= {
+                f"{type(form).__name__}.{name}"
+                for form in bound
+                for name, field in form.fields.items()
+                if not is_bounded(field)
+            }
             fields = {form.add_prefix(name): self._value(form, name) for form in bound for name in form.fields}
             if fields:
                 return {name: value for name, value in fields.items() if value is not None} | self._needed(

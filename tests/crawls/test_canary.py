@@ -73,13 +73,18 @@ def test_a_foreign_word_is_found(world: World):
     assert {NAMES["A2"], PRIVATE["A2"]} <= set(foreign_words(secretary, page))
 
 
-def test_asvs_8_4_1_nobody_meets_the_word_of_a_foreign_unit(world, capsys):
+def test_asvs_8_4_1_nobody_meets_the_word_of_a_foreign_unit(world, counted):
     people = list(dict.fromkeys(EVERYBODY))[: COUNT or None]
     opened, wrong, begun = 0, [], time.process_time()
     for who in people:
         pages, told = crawl(Visitor(world, who))
         opened, wrong = opened + pages, wrong + told
-    with capsys.disabled():
-        print(f"\ncanary: {len(people)} persons opened {opened} pages and files, {len(wrong)} foreign words or errors, "
-              f"{time.process_time() - begun:.0f} s of processor")  # fmt: skip
+    spent = round(time.process_time() - begun)
+    counted(
+        "canary",
+        persons=len(people),
+        pages_and_files=opened,
+        foreign_words_or_errors=len(wrong),
+        seconds_of_processor=spent,
+    )
     assert wrong == []

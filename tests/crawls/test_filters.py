@@ -126,7 +126,7 @@ def sample(sites: list[Site]) -> list[Site]:
     return sorted(random.Random(SEED).sample(sites, min(COUNT, len(sites)))) if COUNT else sites
 
 
-def test_taking_any_single_filter_away_is_caught(bodies, capsys):
+def test_taking_any_single_filter_away_is_caught(bodies, counted):
     """What is neither caught nor held by a second lock must be called by hand in unreached.py."""
     sites, told, begun = sample(all_sites()), defaultdict(list), time.process_time()
     columns = COLUMNS_TRIED if not COUNT else ("secr", "office", "dept", "member", "insp")
@@ -137,10 +137,11 @@ def test_taking_any_single_filter_away_is_caught(bodies, capsys):
         for site in sites:
             told[outcome(site, known.get(site.place, []), watch, elsewhere, by_hand)].append(site)
     missed = [f"{site}, named {site.name}" for site in told[UNKNOWN] if site.name not in ASKED_AGAIN]
-    with capsys.disabled():
-        print(f"\nfilters, seed {SEED}: of {len(sites)} taken away one by one {len(told[CAUGHT])} are caught, {len(told[HELD])} "
-              f"are held by a second lock, {len(told[UNKNOWN]) - len(missed)} are asked again later, {len(missed)} missed, "
-              f"{time.process_time() - begun:.0f} s of processor", *missed, sep="\n  ")  # fmt: skip
+    counted(
+        "filters", f"seed {SEED}", *missed, taken_away_one_by_one=len(sites), caught=len(told[CAUGHT]),
+        held_by_a_second_lock=len(told[HELD]), asked_again_later=len(told[UNKNOWN]) - len(missed), missed=len(missed),
+        seconds_of_processor=round(time.process_time() - begun),
+    )  # fmt: skip
     assert missed == []
 
 

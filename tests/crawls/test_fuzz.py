@@ -48,10 +48,11 @@ def test_every_form_of_the_product_is_aimed_at(bodies):
     ours = {form for form in ours if form.__name__ not in UNAIMED}
     abstract = {one for one in ours if one.__subclasses__() and one not in met}
     assert sorted(form.__name__ for form in ours - met - abstract) == []
+    assert sorted(bodies.unbounded) == []
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_hostile_requests_are_answered_and_half_do_nothing(aims, shard, capsys):
+def test_hostile_requests_are_answered_and_half_do_nothing(aims, shard, counted):
     targets, pages = aims
     seed, wrong, told, begun = SEED + shard, [], Counter(), time.process_time()
     with override_settings(ACCOUNT_RATE_LIMITS={}):
@@ -62,7 +63,9 @@ def test_hostile_requests_are_answered_and_half_do_nothing(aims, shard, capsys):
                 wrong.append(f"{status} {half} {request}")
             if sum(told.values()) % 200 == 0:
                 cache.clear()
-    with capsys.disabled():
-        print(f"\nfuzz, seed {seed}: {sum(told.values())} requests to {len(targets)} forms and {len(pages)} pages: "
-              f"{dict(sorted(told.items()))} (hundreds), {len(wrong)} wrong, {time.process_time() - begun:.0f} s of processor")  # fmt: skip
+    answers = {f"answers_{hundred}xx": number for hundred, number in sorted(told.items())}
+    counted(
+        "fuzz", f"seed {seed}, {len(targets)} forms and {len(pages)} pages",
+        requests=sum(told.values()), **answers, wrong=len(wrong), seconds_of_processor=round(time.process_time() - begun),
+    )  # fmt: skip
     assert wrong == []

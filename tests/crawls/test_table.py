@@ -83,14 +83,16 @@ def walk(bodies: Bodies, column: str, tally: Tally) -> None:
 
 
 @pytest.mark.parametrize("column", COLUMNS)
-def test_everybody_is_answered_as_the_table_says(bodies, column, capsys):
+def test_everybody_is_answered_as_the_table_says(bodies, column, counted):
     tally, begun = Tally(), time.process_time()
     walk(bodies, column, tally)
-    with capsys.disabled():
-        spent = f"{time.process_time() - begun:.0f} s of processor"
-        print(
-            f"\naccess table, {column}: {tally.decisions} decisions, {len(tally.wrong)} deviations, {spent}",
-            *tally.wrong[:40],
-            sep="\n  ",
-        )
+    spent, wrong = round(time.process_time() - begun), tally.wrong
+    counted(
+        "access table",
+        column,
+        *wrong[:40],
+        decisions=tally.decisions,
+        deviations=len(wrong),
+        seconds_of_processor=spent,
+    )
     assert tally.wrong == []

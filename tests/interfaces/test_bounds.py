@@ -2,18 +2,26 @@
 
 import importlib
 import pkgutil
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from django import forms
 
+import chibo
 import chibo.interfaces
 from chibo.interfaces.forms import DayField, Form, NumberField
 from chibo.interfaces.web.sheets import PointsField
+from tests.crawls.binding import DAYS, NUMBERS, is_bounded
 
-DAYS = (forms.DateField, forms.DateTimeField)
-NUMBERS = (forms.IntegerField, forms.DecimalField, forms.FloatField)
+ROOT = Path(chibo.__file__).parent
+# A field that would take any day or number; those with bounds are made of them in these two places.
+BARE = re.compile(
+    r"\bforms\.(?:Date|DateTime|SplitDateTime|Duration|Integer|Float|Decimal)Field\b|from django\.forms[ .]"
+)
+HOMES = {"interfaces/forms.py": 2, "interfaces/web/sheets.py": 1}
 
 
 def every_form():
@@ -27,20 +35,28 @@ def every_form():
         yield form
 
 
-def is_bounded(field):
-    if isinstance(field, DAYS):
-        return isinstance(field, DayField)
-    if isinstance(field, forms.DecimalField) and field.max_digits is not None:
-        return field.min_value is not None
-    return not isinstance(field, NUMBERS) or None not in (field.min_value, field.max_value)
-
-
 def test_asvs_2_2_1_every_day_and_number_of_every_form_has_bounds():
     fields = [(form.__name__, name, field) for form in every_form() for name, field in form.base_fields.items()]
     checked = [field for _, _, field in fields if isinstance(field, DAYS + NUMBERS)]
 
     assert [(form, name) for form, name, field in fields if not is_bounded(field)] == []
     assert len(checked) > 20
+
+
+def bare_fields(folder):
+    found = {str(path.relative_to(folder)): len(BARE.findall(path.read_text())) for path in folder.rglob("*.py")}
+    return {name: count for name, count in found.items() if count}
+
+
+def test_asvs_2_2_1_no_form_can_make_a_day_or_number_without_bounds_also_while_it_is_built():
+    assert bare_fields(ROOT) == HOMES
+
+
+@pytest.mark.parametrize("line", ["self.fields['n'] = forms.IntegerField()", "from django.forms import DateField"])
+def test_a_field_without_bounds_that_a_form_adds_while_it_is_built_is_found(tmp_path, line):
+    (tmp_path / "page.py").write_text(f"class Late(Form):\n    def __init__(self):\n        {line}\n")
+
+    assert bare_fields(tmp_path) == {"page.py": 1}
 
 
 def test_a_form_whose_number_has_no_bounds_is_found():

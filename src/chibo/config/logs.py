@@ -24,5 +24,7 @@ class Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        record.request_id = current_request_id() or "-"
+        # Django tells of an answered request when its middleware has ended, and hands the request over with the line.
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", "") or current_request_id() or "-"
         return redact(super().format(record))

@@ -94,7 +94,7 @@ def send_again(
         "told": told, "typed": typed, "sentences": sentences_in(typed), "key": new_id() if files else key, "address": request.get_full_path(),
         "carried": [(name, request.POST[name]) for name in (WRITER, UNSENT) if name in request.POST],
         "files": files, "tries": tries + 1 if by_itself else None,
-        "pause": _PAUSES[tries] if by_itself and tries < len(_PAUSES) else None, "csrf_token": get_token(request),
+        "pause": _PAUSES[tries] if by_itself and tries < len(_PAUSES) else None, "csrf_token": get_token(request), "failed": status >= 500,
     }  # fmt: skip
     return HttpResponse(render_to_string("web/again.html", context | more), status=status)
 

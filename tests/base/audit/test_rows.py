@@ -1,16 +1,22 @@
 """The rows themselves: whatever is changed behind the audit's back, the check names cell, table, row and field."""
 
+from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import BooleanField, CharField, DateField, DateTimeField, JSONField, TextField, UUIDField
 from django.test.utils import CaptureQueriesContext
 
 from chibo.base.audit.actions import record
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import differences
 from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.db import take_guards_off
 from chibo.base.kernel.revisions import Revision
 from chibo.config.wiring import EVIDENCE
@@ -88,6 +94,60 @@ def test_one_changed_value_is_found_and_named(worked, model, column, value):
     row = first_of(model)
     model.all_rows_unscoped.filter(pk=row.pk).update(**{column: value})
     assert found() == [(str(worked.cell.pk), model._meta.db_table, str(row.pk), column)]
+
+
+def another(evidence, column, value):
+    """A value that the column could hold too; the same where there is no other."""
+    if column.is_relation:
+        return column.related_model._base_manager.exclude(pk=value).values_list("pk", flat=True).first() or value
+    if isinstance(column, JSONField):
+        return {"khác": 1}
+    if isinstance(column, CharField | TextField):
+        longer = column.name in evidence.private or not value
+        return f"{value}x" if longer else value[:-1] + ("1" if value.endswith("0") else "0")
+    if isinstance(column, BooleanField):
+        return not value
+    if isinstance(column, UUIDField):
+        return uuid4()
+    if isinstance(column, DateField):
+        return value + timedelta(days=1) if value else now() if isinstance(column, DateTimeField) else today()
+    return value + 1 if value is not None else 1
+
+
+def emptied(column, value):
+    """What the column holds when somebody has emptied it; for one that is empty, or cannot be, what it held."""
+    if column.null:
+        return None
+    zero = {"CharField": "", "TextField": "", "JSONField": {}}
+    return zero.get(column.get_internal_type(), 0 if isinstance(value, int | Decimal) else value)
+
+
+def tampered(evidence, row):
+    """(what was changed, whether the check named it) for each audited column of the row, put back after each."""
+    model = type(row)
+    rows = model._base_manager.filter(pk=row.pk)
+    for name in (*evidence.fields, *evidence.hashed):
+        column = model._meta.get_field(name)
+        value = getattr(row, column.attname)
+        for other in (another(evidence, column, value), emptied(column, value)):
+            if other == value:
+                continue
+            rows.update(**{column.attname: other})
+            told = next(differences(), None)
+            yield f"{model.__name__}.{name} of {row.pk}", told and (told.row, told.field) == (str(row.pk), name)
+            rows.update(**{column.attname: value})
+
+
+def test_every_audited_value_that_is_changed_in_any_row_is_found_and_named(worked, counted):
+    changed, missed = 0, []
+    for evidence in EVIDENCE:
+        for row in apps.get_model(evidence.model)._base_manager.order_by("pk"):
+            for what, named in tampered(evidence, row):
+                changed += 1
+                missed += [] if named else [what]
+
+    counted("audit tampered with", "behind its back", *missed[:40], values_changed=changed, missed=len(missed))
+    assert (missed, changed > 700) == ([], True)
 
 
 def test_one_changed_letter_of_the_minutes_is_found_by_its_sum(worked):

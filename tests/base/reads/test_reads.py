@@ -193,7 +193,7 @@ while True:
 
 
 @pytest.mark.thorough
-def test_kills_of_the_page_and_of_the_worker_lose_nothing_and_enter_nothing_twice(empty_database, tmp_path):
+def test_kills_of_the_page_and_of_the_worker_lose_nothing_and_enter_nothing_twice(empty_database, tmp_path, counted):
     """The page is killed (-9) while it writes, the worker while it enters; what a page had answered stands once."""
     environment = os.environ | {
         "DATABASE_URL": empty_database, "CHIBO_DATA_DIR": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
@@ -213,15 +213,15 @@ def test_kills_of_the_page_and_of_the_worker_lose_nothing_and_enter_nothing_twic
         answered |= {line.strip() for line in writer.stdout.read().splitlines() if len(line.strip()) == 36}
         taker.wait()
         writer.wait()
-    counted = (
+    asked = (
         "import django; django.setup(); from chibo.base.reads.actions import take_in_readings as t; t();"
         "from chibo.base.audit.models import Entry; from chibo.base.reads.models import PersonRead;"
         "from chibo.base.audit.queries import breaks;"
         "print(Entry.objects.count(), PersonRead.objects.count(), len(list(breaks())), Entry.objects.values('pk').distinct().count())"
     )
-    said = subprocess.run([sys.executable, "-c", counted], check=True, capture_output=True, **run).stdout.split()
+    said = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, **run).stdout.split()
     entries, rows, broken, distinct = map(int, said)
-    print(f"{len(answered)} answered, {entries} entered")
+    counted("looks with killed processes", answered=len(answered), entered=entries)
     # Of each killed page one reading may have been put down whose answer did not go out any more.
     kills = int(os.environ.get("KILLS", "6"))
     assert (rows, distinct, broken) == (entries, entries, 0)

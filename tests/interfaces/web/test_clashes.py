@@ -30,7 +30,6 @@ TRIED_ALONE = {OpenForm}
 NEVER_SENT = {"csrfmiddlewaretoken", "key", "writer"}
 TEXTS = ("Bản của người thứ nhất", "Bản của người thứ hai")
 PAGE = {"Accept": "text/html"}
-tried: dict[str, int] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -195,7 +194,7 @@ def try_untouched(scene, browse, people, address, now, pairs):
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_of_two_writers_neither_writes_over_the_other(people, browse, scene, settings, tmp_path):
+def test_of_two_writers_neither_writes_over_the_other(people, browse, counted, scene, settings, tmp_path):
     if scene.name == "the proposal of a class":
         install_rules(settings, tmp_path)
         hold(people.cell, 2026, dict.fromkeys(range(1, 11), "good"))
@@ -212,8 +211,7 @@ def test_of_two_writers_neither_writes_over_the_other(people, browse, scene, set
     chosen = names if os.environ.get("EVERY_FIELD") else names[: scene.most]
     for name, html in chosen:
         try_field(scene, browse, people, address, now, name, html)
-    tried[scene.name] = len(chosen)
-    print(f"{len(chosen)} of {len(names)} fields of {scene.name}; {sum(tried.values())} so far")
+    counted("two writers", scene.name, fields_tried=len(chosen), fields_there=len(names))
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,12 @@ def seconds_told(answer) -> int:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("addresses", "most"), [(1, 20), (30, 300), (10_000, 600)])
-def test_asvs_6_3_1_of_10000_guesses_few_reach_the_hash(account, clock, addresses, most):
+def test_asvs_6_3_1_of_10000_guesses_few_reach_the_hash(account, clock, counted, addresses, most):
     """One each second. From one address the waits hold, from many the lanes; what passes after that is six in half an hour."""
     for number in range(GUESSES):
         guess(at(number % addresses), account.username, f"đoán {number}")
         clock.shift(1)
-    print(f"{GUESSES} guesses from {addresses} addresses: {CountingHasher.count} reached the hash")
+    counted("guesses of a password", f"{addresses} addresses", guesses=GUESSES, reached_the_hash=CountingHasher.count)
     assert 0 < CountingHasher.count <= most + 6 * (GUESSES // 1800 + 1)
 
 

@@ -199,7 +199,7 @@ def shown_in(world: World, answer, reader) -> set:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("who", ["official", "organisation", "inspection", "administrator", "in_charge"])
-def test_no_page_shows_a_person_from_outside_without_naming_that_person_in_the_log(world, browse, who):
+def test_no_page_shows_a_person_from_outside_without_naming_that_person_in_the_log(world, browse, counted, who):
     reader, hits, silent, tried = world.readers[who], Counter(), [], 0
     browser = browse(reader)
     shut: set[str] = set()
@@ -216,9 +216,7 @@ def test_no_page_shows_a_person_from_outside_without_naming_that_person_in_the_l
             silent.append((path, len(shown - named)))
         if answer.status_code in (403, 404):
             assert (path, named) == (path, set())
-    print(
-        f"{who}: {tried} addresses, {sum(hits.values())} showed a person: {sorted(route for route in hits if hits[route])}"
-    )
+    counted("looks from outside", who, addresses=tried, that_showed_a_person=sum(hits.values()), silent=len(silent))
     assert silent == []
     assert {route for route in hits if hits[route]} >= EXPECTED[who]
 

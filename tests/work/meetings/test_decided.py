@@ -82,6 +82,60 @@ def test_who_first_writes_the_conclusion_after_the_vote_goes_on_writing_and_nobo
     assert item_of(meeting).conclusion == "Làm kênh trong tháng 12"
 
 
+def refused_to_conclude(meeting, text, person):
+    with pytest.raises(Refused, match="decided_by_vote"):
+        conclude(meeting, text, person)
+    return not Entry.objects.filter(code="minutes.rewrite_decided", values__reason=text).exists()
+
+
+@pytest.mark.parametrize(("minutes", "free"), [(14, True), (16, False), (120, False)])
+def test_the_writer_of_a_conclusion_may_turn_it_round_only_while_still_typing(meeting, people, clock, minutes, free):
+    vote(meeting, people)
+    clock.shift(60)
+    conclude(meeting, "Làm kênh", people.deputy)
+    clock.shift(60 * minutes)
+
+    if free:
+        conclude(meeting, "KHÔNG làm kênh", people.deputy)
+    else:
+        assert refused_to_conclude(meeting, "KHÔNG làm kênh", people.deputy)
+
+    assert (item_of(meeting).conclusion == "KHÔNG làm kênh") is free
+
+
+def test_saving_again_and_again_does_not_make_the_time_of_typing_longer(meeting, people, clock):
+    vote(meeting, people)
+    for minute in range(3):
+        clock.shift(60 * 6)
+        conclude(meeting, f"Làm kênh {minute}", people.deputy)
+
+    clock.shift(60 * 6)
+
+    assert refused_to_conclude(meeting, "KHÔNG làm kênh", people.deputy)
+
+
+@pytest.mark.parametrize("meanwhile", ["Làm kênh trong tháng 11", ""])
+def test_after_a_change_with_its_reason_the_next_one_needs_one_too(meeting, people, clock, meanwhile):
+    conclude(meeting, "Làm kênh", people.deputy)
+    vote(meeting, people)
+    clock.shift(60)
+    conclude(meeting, meanwhile, people.deputy, reason="Ghi nhầm")
+    clock.shift(60)
+
+    assert refused_to_conclude(meeting, "KHÔNG làm kênh", people.deputy)
+    assert refused_to_conclude(meeting, "KHÔNG làm kênh", people.secretary)
+    assert item_of(meeting).conclusion == meanwhile
+
+
+def test_emptying_a_conclusion_after_the_vote_does_not_open_it_to_others(meeting, people, clock):
+    vote(meeting, people)
+    clock.shift(60)
+    for text in ("Làm kênh", ""):
+        conclude(meeting, text, people.deputy)
+
+    assert refused_to_conclude(meeting, "KHÔNG làm kênh", people.secretary)
+
+
 def test_before_the_second_person_has_counted_the_conclusion_is_free(meeting, people):
     conclude(meeting, "Làm kênh", people.deputy)
     vote(meeting, people, confirmed=False)
@@ -128,6 +182,29 @@ def test_a_vote_with_the_same_outcome_or_on_another_item_is_not_asked_about(meet
     )
 
     assert row.passed is False
+
+
+def vote_on(meeting, people, subject, tally, item):
+    return record_vote(
+        meeting, subject=subject, decision="resolution", tally=tally, item=item, actor=act_as(people.secretary)
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [(False, False), (True, False), (False, True)])
+def test_where_a_vote_names_no_item_the_same_subject_is_the_same_matter(meeting, people, first, second):
+    item = item_of(meeting)
+    vote_on(meeting, people, "Làm kênh thôn", YES, item if first else None)
+
+    with pytest.raises(Refused, match="vote_waits") as refused:
+        vote_on(meeting, people, " LÀM  KÊNH THÔN. ", NO, item if second else None)
+
+    assert refused.value.findings[0].params["title"] == "Làm kênh thôn"
+
+
+def test_another_subject_without_an_item_is_not_asked_about(meeting, people):
+    vote_on(meeting, people, "Làm kênh thôn", YES, None)
+
+    assert vote_on(meeting, people, "Sửa nhà văn hóa", NO, None).passed is False
 
 
 @pytest.mark.thorough

@@ -8,6 +8,7 @@ import pytest
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import breaks
 from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.errors import Refused
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Office, Person
@@ -229,6 +230,20 @@ class TestANewerRoster:
             (date(2025, 7, 1), LATER),
         ]
         assert changes(stage(commune, newer, on=LATER)) == {}
+
+    @pytest.mark.parametrize("since", [date(9999, 12, 31), date(2100, 1, 1), date(1900, 1, 1)])
+    @pytest.mark.parametrize("known", [True, False])
+    def test_no_charge_is_written_for_a_day_that_no_list_can_mean(self, commune, since, known):
+        if known:
+            bring_in(commune, ROSTER)
+        before = rows()
+        wrong = replace(ROSTER, officials=(official(EM.name, SPRING, SCHOOL, since=since),))
+
+        with pytest.raises(Refused, match="charge_too_"):
+            bring_in(commune, wrong, on=LATER)
+
+        assert Assignment.all_rows_unscoped.filter(valid_from=since).count() == 0
+        assert rows() == before
 
     def test_a_charge_listed_again_with_its_old_day_settles_at_once(self, commune):
         bring_in(commune, ROSTER)

@@ -162,7 +162,12 @@ def test_officials_name_several_cells_in_any_way():
         ("Chi bộ Lạ", "01/07/2025", [(2, "Chi bộ được phân công", "unknown_cell", "error")]),
         ("TS-01", "31/02/2025", [(2, "Từ ngày", "impossible_date", "error")]),
         ("TS-01", None, []),
-        ("TS-01", "01/07/2031", []),
+        ("TS-01", "01/07/2027", []),
+        ("TS-01", "01/07/2031", [(2, "Từ ngày", "charge_too_late", "error")]),
+        ("TS-01", "1/1/2100", [(2, "Từ ngày", "charge_too_late", "error")]),
+        ("TS-01", "31/12/9999", [(2, "Từ ngày", "charge_too_late", "error")]),
+        ("TS-01", "01/01/1900", [(2, "Từ ngày", "charge_too_early", "error")]),
+        ("TS-01", date(1900, 1, 1), [(2, "Từ ngày", "charge_too_early", "error")]),
         (Formula("=B2"), None, [(2, "Chi bộ được phân công", "formula", "error")]),
     ],
 )

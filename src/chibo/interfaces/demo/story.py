@@ -6,6 +6,8 @@ PASSWORD = "hoa sen nở tháng bảy"  # noqa: S105 (printed for visitors of th
 LOGINS = {
     "secretary": "bithu",
     "deputy": "phobithu",
+    "committee_member": "chiuyvien",
+    "meeting_secretary": "thuky",
     "member": "dangvien",
     "official_in_charge": "phutrach",
     "committee_office": "vanphong",

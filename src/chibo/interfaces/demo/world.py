@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import date, time, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -177,23 +178,18 @@ def shared_secret() -> str:
 def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
     """One login per role; all with the same passphrase, which the start of the demo prints."""
     own = _own(cells)
-    secretary = holder_of(own, Post.SECRETARY, on=on)
-    deputy = holder_of(own, Post.DEPUTY, on=on)
-    plain = next(
-        row.person
-        for row in members_of(own, on=on)
-        if row.kind == "official" and row.person_id not in (secretary.pk, deputy.pk) and not row.person.offices.exists()
-    )
+    official = (row.person for row in members_of(own, on=on) if row.kind == "official")
+    plain, writer = islice((person for person in official if not person.offices.exists()), 2)
+    add_grant(writer, role="meeting_secretary", unit=own, on=on, actor=SYSTEM)
     persons = {
-        "secretary": secretary,
-        "deputy": deputy,
+        "secretary": holder_of(own, Post.SECRETARY, on=on),
+        "deputy": holder_of(own, Post.DEPUTY, on=on),
+        "committee_member": holder_of(own, Post.COMMITTEE_MEMBER, on=on),
+        "meeting_secretary": writer,
         "member": plain,
         "official_in_charge": holders_of("official_in_charge", own, on=on).first(),
-    } | {
-        role: _named(commune, role, on=on)
-        for role in story.LOGINS
-        if role not in ("secretary", "deputy", "member", "official_in_charge")
     }
+    persons |= {role: _named(commune, role, on=on) for role in story.LOGINS if role not in persons}
     secret = shared_secret()
     for role, username in story.LOGINS.items():
         account = open_account(username=username, secret=secret)

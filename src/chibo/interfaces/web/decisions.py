@@ -51,7 +51,7 @@ class VoteForm(TallyForm):
     decision = forms.ChoiceField(label=_("Kind of decision"), initial=DecisionKind.RESOLUTION)
     method = forms.ChoiceField(label=_("Way of voting"), choices=VoteMethod.choices, initial=VoteMethod.CARD)
     item = forms.ChoiceField(label=_("Item of the agenda"), required=False)
-    again = forms.BooleanField(label=_("We have voted again on this item"), required=False)
+    again = forms.BooleanField(label=_("We have voted again on this matter"), required=False)
     field_order = ("subject", "item", "decision", "method", "votes_for", "against", "abstain", "invalid")
 
     def __init__(self, *args: Any, file: MeetingFile, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.interfaces.door import public
+from chibo.interfaces.forms import DayField
 from rulebook.findings import Explained, Finding, Source, Step, Words
 
 NAV = (
@@ -56,7 +57,7 @@ EXPLAINED = Explained(
 
 class GalleryForm(forms.Form):
     topic = forms.CharField(label="Tên chuyên đề quý IV", help_text="Một câu ngắn, nêu việc cụ thể của thôn.")
-    held_on = forms.DateField(label="Ngày họp", widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = DayField(label="Ngày họp")
     kind = forms.ChoiceField(label="Loại kỳ sinh hoạt", choices=[("regular", "Thường kỳ"), ("thematic", "Chuyên đề")])
     ballot = forms.ChoiceField(
         label="Hình thức biểu quyết", widget=forms.RadioSelect,

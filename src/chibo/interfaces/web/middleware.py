@@ -5,7 +5,7 @@ import uuid
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -81,7 +81,7 @@ class DoorMiddleware:
             return render(request, "400.html", status=400)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit():
-            return HttpResponse(_("The request is not well formed."), status=400)
+            return render(request, "400.html", status=400)
         if int(length) > settings.UPLOAD_LIMIT_BYTES + 100_000:
             return render(request, "413.html", status=413)
         return None

@@ -9,7 +9,7 @@ from chibo.base.audit.actions import record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import Refused, refuse
+from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant, end_grant
 from chibo.directory.access.enums import RoleCode
@@ -20,7 +20,7 @@ from chibo.directory.people.models import Person
 from chibo.library.notifications.actions import News, tell
 from chibo.work.assignments.models import Assignment
 from chibo.work.assignments.queries import assignments_of
-from chibo.work.assignments.rules import check_first_day
+from chibo.work.assignments.rules import check_first_day, check_listed_day
 from rulebook.findings import gettext_noop
 
 
@@ -32,8 +32,7 @@ def assign_official(official: Person, *, cell: Unit, on: date, actor: Actor, tit
     before the cell stands in the system and for one over a year ahead.
     """
     actor.require("assignment.manage", cell.path)
-    if findings := check_first_day(on, kept_since=cell.valid_from, today=today()):
-        raise Refused(findings)
+    refuse_if(check_first_day(on, kept_since=cell.valid_from, today=today()))
     if assignments_of(cell, on=on).filter(official=official).exists():
         raise refuse("already_in_charge", "{name} is in charge of this cell already.", name=official.full_name)
     return _start(official, cell=cell, since=on, actor=actor, title=title)
@@ -43,9 +42,11 @@ def assign_official(official: Person, *, cell: Unit, on: date, actor: Actor, tit
 def take_over_charge(official: Person, *, cell: Unit, since: date, actor: Actor, title: str = "") -> Assignment:
     """The official is in charge of the cell, as a list says, since a day that may be long past; holds the role over it and is told.
 
-    An earlier charge that ended meanwhile stays as it is. Raises NotAllowed without `assignment.manage`.
+    An earlier charge that ended meanwhile stays as it is. Raises NotAllowed without `assignment.manage`; Refused for a day
+    over twenty years ago or over a year ahead.
     """
     actor.require("assignment.manage", cell.path)
+    refuse_if(check_listed_day(since, today=today()))
     return _start(official, cell=cell, since=since, actor=actor, title=title)
 
 
@@ -53,11 +54,12 @@ def take_over_charge(official: Person, *, cell: Unit, since: date, actor: Actor,
 def change_assignment(row: Assignment, *, actor: Actor, title: str = "", since: date | None = None) -> Assignment:
     """The assignment has this title and begins on this day, where told; the role that came with it begins with it.
 
-    Raises NotAllowed without `assignment.manage`.
+    Raises NotAllowed without `assignment.manage`; Refused for another day that is over twenty years ago or over a year ahead.
     """
     actor.require("assignment.manage", row.cell.path)
     values: dict[str, Any] = {"title": clean_line(title)[:120]} if title else {}
     if since is not None and since != row.valid_from:
+        refuse_if(check_listed_day(since, today=today()))
         values["valid_from"] = since
         for grant in grants_over(row.cell, on=max(since, row.valid_from)).filter(
             role=RoleCode.OFFICIAL_IN_CHARGE, person=row.official

@@ -13,7 +13,7 @@ from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import MeetingState, OpinionKind
 from chibo.work.meetings.models import AgendaItem, Meeting, Opinion
-from chibo.work.meetings.queries.room import decided_by_vote, votes_of
+from chibo.work.meetings.queries.room import REWRITTEN, decided_by_vote, votes_of
 
 TEXT_LIMIT = 20_000
 
@@ -120,7 +120,7 @@ def _account_for_vote(item: AgendaItem, *, reason: str, actor: Actor) -> None:
             votes_for=vote.votes_for, base=vote.base,
         )  # fmt: skip
     refuse_if(check_secrecy(reason))
-    record(item.cell_id, "minutes.rewrite_decided", item, actor=actor, vote=vote.pk, reason=reason)
+    record(item.cell_id, REWRITTEN, item, actor=actor, vote=vote.pk, reason=reason)
 
 
 def _add_opinion(

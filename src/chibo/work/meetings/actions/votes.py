@@ -9,7 +9,7 @@ from chibo.base.audit.actions import record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse, refuse_if
-from chibo.base.kernel.text import clean_line
+from chibo.base.kernel.text import clean_line, fold
 from chibo.directory.organisation.actions import add_row, change_row, lock_row
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import MeetingState, VoteMethod
@@ -35,7 +35,7 @@ def record_vote(
 
     Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, or when
     present ≠ for + against + abstain + invalid (the sum is shown); who came late or left early may be missing in it;
-    and for an item on which a vote with the other outcome stands already, which is named, unless the writer says that
+    and where a vote on the same matter with the other outcome stands already, which is named, unless the writer says that
     the cell has voted `again`: then the audit names it.
     Source: Regulation 294-QĐ/TW, art. 9.3.
     """
@@ -56,7 +56,7 @@ def record_vote(
     here, partly = file.roll.present_voters, file.roll.came_and_went
     refuse_if(check_tally(tally, present_voters=here, base=base, came_and_went=partly))
     passed = outcome(file.pack, decision, tally, base).value
-    earlier = _earlier(meeting, item, passed=passed)
+    earlier = _earlier(meeting, item, subject, passed=passed)
     if earlier is not None and not again:
         raise _voted_before(earlier)
     row: Vote = add_row(
@@ -112,12 +112,19 @@ def drop_vote(vote: Vote, *, actor: Actor) -> None:
     vote.delete()
 
 
-def _earlier(meeting: Meeting, item: AgendaItem | None, *, passed: bool) -> Vote | None:
-    """The last vote on the same item that this one contradicts."""
-    if item is None:
-        return None
-    rows = votes_of(meeting).filter(item=item).reverse()
-    return next((row for row in rows if row.passed != passed), None)
+def _earlier(meeting: Meeting, item: AgendaItem | None, subject: str, *, passed: bool) -> Vote | None:
+    """The last vote on the same matter that this one contradicts: on the same item, or in the same words where one names none."""
+    for row in votes_of(meeting).reverse():
+        same = row.item_id == item.pk if item and row.item_id else _key(row.subject) == _key(subject)
+        if same and row.passed != passed:
+            earlier: Vote = row
+            return earlier
+    return None
+
+
+def _key(subject: str) -> str:
+    """What makes two subjects the same, however they are typed."""
+    return fold(subject).strip(" .:;,!?“”\"'")
 
 
 def _voted_before(earlier: Vote) -> Refused:
@@ -126,14 +133,14 @@ def _voted_before(earlier: Vote) -> Refused:
     if earlier.confirmed_at is None:
         return refuse(
             "vote_waits",
-            "A vote on this item with another outcome waits for its second person: “{title}”, recorded {at}. If the cell has"
-            " really voted again, tick “We have voted again on this item” and record it.",
+            "A vote on this matter with another outcome waits for its second person: “{title}”, recorded {at}. If the cell has"
+            " really voted again, tick “We have voted again on this matter” and record it.",
             field="again", **told,
         )  # fmt: skip
     return refuse(
         "vote_contradicts",
-        "This item was already decided by the vote “{title}”, recorded {at}: {result}, {votes_for} of {base} for. This vote"
-        " says the opposite. If the cell has really voted again, tick “We have voted again on this item” and record it.",
+        "This matter was already decided by the vote “{title}”, recorded {at}: {result}, {votes_for} of {base} for. This vote"
+        " says the opposite. If the cell has really voted again, tick “We have voted again on this matter” and record it.",
         field="again", result="Carried" if earlier.passed else "Not carried", votes_for=earlier.votes_for,
         base=earlier.base, **told,
     )  # fmt: skip

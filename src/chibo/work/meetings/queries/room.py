@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import entries_of, last_change
+from chibo.base.audit.queries import entries_of
 from chibo.base.audit.rules import target_of
 from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
@@ -33,6 +34,11 @@ from chibo.work.meetings.models import (
     TaskReview,
     Vote,
 )
+
+# What the audit calls a conclusion that was written anew after its vote, with the reason.
+REWRITTEN = "minutes.rewrite_decided"
+# So long the first writer after a vote may put a conclusion into words; what is changed later is another conclusion.
+STILL_TYPING = timedelta(minutes=15)
 
 _MEMBERS_FIRST = Case(When(capacity=Capacity.MEMBER, then=Value(0)), default=Value(1), output_field=IntegerField())
 
@@ -96,22 +102,30 @@ def votes_of(meeting: Meeting) -> ScopedQuerySet:
 
 
 def decided_by_vote(item: AgendaItem, votes: Iterable[Vote], *, actor: Actor) -> Vote | None:
-    """The last confirmed one of the item's votes, when its conclusion is not the actor's to rewrite any more.
+    """The last confirmed one of the item's votes, when its conclusion is not the actor's to write without a reason any more.
 
-    None without a confirmed vote, while there is no conclusion yet, and for who has written it after the vote.
+    None without a confirmed vote; while nobody has written a conclusion; and for who began one after the vote, alone, and is
+    still typing: for fifteen minutes from the first letter, and never after a change that needed its reason.
     """
     confirmed = [(row.confirmed_at, row) for row in votes if row.confirmed_at]
-    if not confirmed or not item.conclusion:
+    if not confirmed:
         return None
     at, vote = max(confirmed, key=lambda pair: pair[0])
-    last = last_change(item, names=("conclusion",))
-    own = last is not None and last.at > at and last.account_id == actor.account_id
-    return None if own and actor.account_id else vote
+    since = entries_of(target_of(item), chain_id=item.cell_id).filter(at__gt=at)
+    told = since.filter(Q(values__has_key="conclusion") | Q(code=REWRITTEN)).aggregate(
+        began=Min("at"),
+        by_others=Count("pk", filter=~Q(account_id=actor.account_id)),
+        with_reason=Count("pk", filter=Q(code=REWRITTEN)),
+    )
+    if told["began"] is None:
+        return vote if item.conclusion else None
+    own = actor.account_id and not told["by_others"] and not told["with_reason"]
+    return None if own and now() - told["began"] <= STILL_TYPING else vote
 
 
 def rewrites_of(item: AgendaItem) -> list[Entry]:
     """Who rewrote the item's conclusion after its vote, when and why, oldest first."""
-    return list(entries_of(target_of(item), chain_id=item.cell_id).filter(code="minutes.rewrite_decided"))
+    return list(entries_of(target_of(item), chain_id=item.cell_id).filter(code=REWRITTEN))
 
 
 def get_vote(pk: uuid.UUID | str, *, meeting: Meeting) -> Vote:

@@ -86,7 +86,7 @@ def read_roster(tables: Sequence[Table], *, on: date) -> tuple[Roster, tuple[Ros
         if found.kind is RosterList.MEMBERS:
             members += read_members(lines, index, on=on, seen=seen, default_cell=_own_cell(found, index))
         elif found.kind is RosterList.OFFICIALS:
-            officials += read_officials(lines, index)
+            officials += read_officials(lines, index, on=on)
     return Roster(tuple(cells), tuple(members), tuple(officials)), _in_order(findings, tables)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from chibo.base.kernel.text import clean_line
+from chibo.work.assignments.rules import check_listed_day
 from chibo.work.rosters.rules.cells import CellIndex
+from chibo.work.rosters.rules.dates import shown
 from chibo.work.rosters.rules.facts import Formula, OfficialRow
 from chibo.work.rosters.rules.lines import Line
 from chibo.work.rosters.rules.values import phone_of
@@ -14,12 +16,15 @@ _BETWEEN = re.compile(r"[;\n]+")
 _WEAKER = re.compile(r",|\bvà\b|\s\+\s|/")
 
 
-def read_officials(lines: Iterable[tuple[str, Line]], cells: CellIndex | None) -> list[OfficialRow]:
-    """The officials of the list; what is wrong is reported on the lines. Without `cells` no cell is looked up."""
-    return [_read_official(line, cells) for _section, line in lines]
+def read_officials(lines: Iterable[tuple[str, Line]], cells: CellIndex | None, *, on: date) -> list[OfficialRow]:
+    """The officials of the list; what is wrong is reported on the lines. Without `cells` no cell is looked up.
+
+    `on` is the day of reading: from it counts how long ago and how far ahead a charge may begin.
+    """
+    return [_read_official(line, cells, on) for _section, line in lines]
 
 
-def _read_official(line: Line, cells: CellIndex | None) -> OfficialRow:
+def _read_official(line: Line, cells: CellIndex | None, on: date) -> OfficialRow:
     name = line.name("name") if line.heading("name") else line.name("surname", "given")
     phone = line.text("phone")
     return OfficialRow(
@@ -28,14 +33,20 @@ def _read_official(line: Line, cells: CellIndex | None) -> OfficialRow:
         name=name,
         title=line.text("post", most=120),
         cell_codes=_cells(line, cells) if cells else (),
-        since=_since(line),
+        since=_since(line, on),
         phone=phone_of(phone) or "",
         note=line.text("note", most=300),
     )
 
 
-def _since(line: Line) -> date | None:
-    return line.day("since", on=None).day
+def _since(line: Line, on: date) -> date | None:
+    day = line.day("since", on=None).day
+    if day is None:
+        return None
+    for found in check_listed_day(day, today=on):
+        line.error("since", found.code, value=shown(day), limit=shown(found.params["day"]))
+        return None
+    return day
 
 
 def _cells(line: Line, cells: CellIndex) -> tuple[str, ...]:

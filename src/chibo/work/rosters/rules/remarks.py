@@ -24,6 +24,12 @@ REMARKS: dict[str, str] = {
     "cell_and_code_disagree": _(
         "The code {value} does not belong to “{cell}”, whose code is {expected}. Correct the name or the code."
     ),
+    "charge_too_early": _(
+        "A charge that began on {value} is no charge of today: at most twenty years, since {limit}. Check day, month and year."
+    ),
+    "charge_too_late": _(
+        "A charge that begins on {value} lies too far ahead: at most one year, by {limit}. Check day, month and year."
+    ),
     "control_chars": _(
         "The value holds invisible control characters; they were removed and “{value}” was read. Please check it."
     ),

@@ -14,7 +14,8 @@ from chibo.base.kernel.db import take_guards_off
 from chibo.interfaces.demo import story, world
 
 ROLES = {
-    "secretary": "bí thư chi bộ", "deputy": "phó bí thư", "member": "đảng viên",
+    "secretary": "bí thư chi bộ", "deputy": "phó bí thư", "committee_member": "chi ủy viên",
+    "meeting_secretary": "thư ký cuộc họp", "member": "đảng viên",
     "official_in_charge": "cấp ủy viên phụ trách", "committee_office": "văn phòng Đảng ủy",
     "organisation_department": "ban tổ chức", "inspection": "ủy ban kiểm tra", "administrator": "quản trị viên",
 }  # fmt: skip
