@@ -116,6 +116,22 @@ def test_those_who_watch_read_of_it_and_stop_it_but_confirm_nothing(people_onlin
     assert (row.outcome, row.grant.valid_to <= row.grant.valid_from) == ("stopped", True)
 
 
+def test_an_office_below_confirms_on_the_page_and_its_neighbour_still_stops_it(people_online, keeper, browse):
+    province = make_unit("province")
+    offices = [make_official(make_unit("commune", parent=province), account=True) for _ in range(2)]
+    row = ask(browse(keeper), province)
+    assert "một nơi ở cấp dưới phải xác nhận" in texts(browse(keeper).get(f"/role-requests/{row.pk}/"))
+    first, other = [browse(office) for office in offices]
+    page = first.get(f"/role-requests/{row.pk}/")
+    assert (page.context["may_confirm"], page.context["may_stop"], page.context["from_below"]) == (True, True, True)
+    assert first.post(f"/role-requests/{row.pk}/confirm/").status_code == 302
+    page = first.get("/role-requests/")
+    assert (page.context["code"]["name"], "trước đó các nơi khác" in texts(page)) == ("Người Bịa", True)
+    assert other.post(f"/role-requests/{row.pk}/stop/", {"reason": "Không đúng người"}).status_code == 302
+    row.refresh_from_db()
+    assert row.outcome == "stopped"
+
+
 def test_who_is_to_hold_it_sees_it_but_neither_confirms_nor_stops(people_online, keeper, browse):
     row = ask(browse(keeper), people_online.commune, full_name="", person=people_online.in_charge.pk)
     browser, url = browse(people_online.in_charge), f"/role-requests/{row.pk}/"

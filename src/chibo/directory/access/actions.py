@@ -30,8 +30,10 @@ from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.queries import (
     actor_as,
     holds_only_technically,
+    left_to_offices,
     left_to_others,
     open_recovery_of,
+    waits_for_role,
 )
 from chibo.directory.access.rules import (
     RECOVERY_LIFE,
@@ -51,7 +53,8 @@ def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
 
     Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`),
     for holders of an office above the cell when the actor stands below it, and for an administrator where others sign in
-    already: who opens the account of a reader must be somebody who reads there anyway.
+    already: who opens the account of a reader must be somebody who reads there anyway. For a role that began after a wait
+    the administrator gives it once the role has begun, where no office can.
     """
     actor.require("person.invite", unit.path)
     _require_not_below(person, unit=unit, on=on, actor=actor)
@@ -207,12 +210,15 @@ def _offices_of(person: Person, *, on: date) -> list[Grant]:
 
 
 def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
-    """Nobody opens the account of an office from below: the actor reaches over every office that the person holds."""
+    """Nobody opens the account of an office from below: the actor reaches over every office that the person holds.
+
+    Where the office began after a wait, somebody of the same level is enough: nobody above could stand for it.
+    """
     for office in _offices_of(person, on=on):
         from_unit = actor.may("role.grant", unit.path) or _holds_above(actor, unit.path)
         over = actor.may("role.grant", office.path) or _holds_above(actor, office.path)
         level = office.role != RoleCode.OFFICIAL_IN_CHARGE and actor.may("person.invite", office.path)
-        if not (from_unit and (over or level)):
+        if not (from_unit and (over or level)) and not (level and office.unconfirmed):
             raise refuse(
                 "office_account", "This person holds an office above the cell; the committee office gives out the code."
             )
@@ -222,8 +228,15 @@ def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> N
     """Who invites for technical reasons alone does not open the account of a reader where others sign in already."""
     if not holds_only_technically(actor, "person.invite", unit.path):
         return
-    paths = {grant.path for grant in actor_as(person, on=on).grants if opens_content(grant.role)}
-    if any(left_to_others(actor, "person.invite", path, on=on, but=person) for path in paths):
+    if waits_for_role(person):
+        raise refuse("role_waits", "The code is given out when the role has begun.")
+    content = [grant for grant in actor_as(person, on=on).grants if opens_content(grant.role)]
+    if any(
+        left_to_offices(grant.path, on=on, but=person)
+        if grant.unconfirmed
+        else left_to_others(actor, "person.invite", grant.path, on=on, but=person)
+        for grant in content
+    ):
         raise refuse(
             "office_gives_code",
             "The account opens what a cell or committee keeps. Its secretary or the committee office gives out the code.",

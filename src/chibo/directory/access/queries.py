@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import Actor, Grant, Scope
@@ -23,17 +23,18 @@ from chibo.directory.people.queries import holder_of, persons_within
 # Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
 _ACTOR = """
 WITH me AS (SELECT id, full_name, account_id FROM people_person WHERE {who} = %s)
-SELECT id, full_name, account_id, NULL, NULL FROM me
+SELECT id, full_name, account_id, NULL, NULL, 0 FROM me
 UNION ALL
-SELECT me.id, '', NULL, u.path, 'member' FROM me JOIN people_membership m ON m.person_id = me.id
+SELECT me.id, '', NULL, u.path, 'member', 0 FROM me JOIN people_membership m ON m.person_id = me.id
   JOIN organisation_unit u ON u.id = m.cell_id
   WHERE m.kind <> %s AND m.valid_from <= %s AND (m.valid_to IS NULL OR m.valid_to > %s)
 UNION ALL
-SELECT me.id, '', NULL, u.path, o.post FROM me JOIN people_office o ON o.person_id = me.id
+SELECT me.id, '', NULL, u.path, o.post, 0 FROM me JOIN people_office o ON o.person_id = me.id
   JOIN organisation_unit u ON u.id = o.unit_id
   WHERE u.kind = 'cell' AND o.valid_from <= %s AND (o.valid_to IS NULL OR o.valid_to > %s)
 UNION ALL
-SELECT me.id, '', NULL, COALESCE(u.path, '/'), g.role FROM me JOIN access_rolegrant g ON g.person_id = me.id
+SELECT me.id, '', NULL, COALESCE(u.path, '/'), g.role, CASE WHEN g.begins_at IS NULL THEN 0 ELSE 1 END
+  FROM me JOIN access_rolegrant g ON g.person_id = me.id
   LEFT JOIN organisation_unit u ON u.id = g.unit_id
   WHERE g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) AND (g.begins_at IS NULL OR g.begins_at <= %s)
 """
@@ -58,14 +59,17 @@ def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
     rows = fixed(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on, now())
     if not rows:
         return None
-    pk, name, account_id, *_nothing = next(row for row in rows if row[-1] is None)
-    grants = {(path, role) for *_person, path, role in rows if role is not None}
+    pk, name, account_id, *_nothing = next(row for row in rows if row[-2] is None)
+    held: dict[tuple[str, str], bool] = {}
+    for *_person, path, role, unconfirmed in rows:
+        if role is not None:
+            held[path, role] = held.get((path, role), True) and bool(unconfirmed)
     return Actor(
         name=name,
         account_id=account_id and id_from(account_id),
         person_id=id_from(pk),
-        grants=tuple(Grant(path, rights_of(role), role) for path, role in sorted(grants)),
-        second_factor=any(role in SECOND_FACTOR for _, role in grants),
+        grants=tuple(Grant(path, rights_of(role), role, alone) for (path, role), alone in sorted(held.items())),
+        second_factor=any(role in SECOND_FACTOR for _, role in held),
     )
 
 
@@ -130,10 +134,23 @@ def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
     return rows.select_related("person__account", "unit").order_by("person__name_key", "role")
 
 
-def holders_reaching(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over this path: over the unit, one above it or the whole installation."""
-    rows = RoleGrant.objects.filter(role_holds(on, now()), role__in=list(roles))
-    rows = rows.filter(Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)))
+def holders_reaching(roles: Iterable[str], path: str, *, on: date, confirmed: bool = False) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over this path: over the unit, one above it or the whole installation.
+
+    With `confirmed` without those whose role began after a wait and for which no second person stands.
+    """
+    return _holders(roles, Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)), on=on, confirmed=confirmed)
+
+
+def holders_below(roles: Iterable[str], path: str, *, on: date, confirmed: bool = False) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over the unit with this path or one below it; `confirmed` as above."""
+    return _holders(roles, path_filter(Scope((path,)), "unit__"), on=on, confirmed=confirmed)
+
+
+def _holders(roles: Iterable[str], where: Q, *, on: date, confirmed: bool) -> QuerySet[Person]:
+    rows = RoleGrant.objects.filter(role_holds(on, now()), where, role__in=list(roles))
+    if confirmed:
+        rows = rows.filter(begins_at__isnull=True)
     return Person.objects.filter(pk__in=rows.values("person_id")).select_related("account").order_by("name_key")
 
 
@@ -167,6 +184,20 @@ def left_to_others(actor: Actor, right: str, path: str, *, on: date, but: Person
     )
     aside = [actor.person_id, but.pk if but else None]
     return with_account_in_use(Person.objects.filter(ties)).exclude(pk__in=[pk for pk in aside if pk]).exists()
+
+
+def left_to_offices(path: str, *, on: date, but: Person) -> bool:
+    """True when somebody else can hand out the first code of a role over the path that began after a wait: who signs in
+    and invites for the office over it, or an office below that could have stood for it."""
+    inviting = [role for role in CONTENT_ROLES if "person.invite" in rights_of(role)]
+    found = holders_reaching(inviting, path, on=on) | holders_below(OFFICES, path, on=on, confirmed=True)
+    return with_account_in_use(found).exclude(pk=but.pk).exists()
+
+
+def waits_for_role(person: Person) -> bool:
+    """True while a role of the person has not begun yet."""
+    open_rows = Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
+    return RoleGrant.objects.filter(open_rows, person=person, begins_at__gt=now()).exists()
 
 
 def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
