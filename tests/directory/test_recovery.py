@@ -143,6 +143,44 @@ def test_an_owner_neither_asks_nor_confirms(people_online):
     assert (code_of(asked), code_of(confirmed)) == ("own_recovery", "own_recovery")
 
 
+def give_same(column, value, *persons):
+    """The persons are two entries of one human: with this in common."""
+    for person in persons:
+        row = person.account if column == "account.email" else person
+        setattr(row, column.split(".")[-1], value)
+        row.save(update_fields=[column.split(".")[-1]])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("phone", "0944742981"),
+        ("email", "mai@example.vn"),
+        ("account.email", "mai@example.vn"),
+        ("card_number", "1234"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("who", "error"), [(("secretary", "deputy"), "same_person"), (("member", "deputy"), "own_recovery")]
+)
+def test_two_entries_of_one_human_are_not_two_persons(people_online, column, value, who, error):
+    """The secretary also stands in the directory as the deputy; or the owner does."""
+    give_same(column, value, *(getattr(people_online, name) for name in who))
+    row = ask(people_online)
+    with pytest.raises(Refused) as caught:
+        confirm(row, people_online.deputy)
+    assert code_of(caught) == error
+    assert len(confirm(row, people_online.official)) == 14
+
+
+def test_nobody_asks_for_another_entry_of_their_own(people_online):
+    give_same("phone", "0944742981", people_online.member, people_online.secretary)
+    with pytest.raises(Refused) as caught:
+        ask(people_online)
+    assert code_of(caught) == "own_recovery"
+    assert len(confirm(ask(people_online, by=people_online.deputy), people_online.official)) == 14
+
+
 def test_the_system_is_no_person(people_online):
     with pytest.raises(NotAllowed):
         request_recovery(people_online.member, unit=people_online.cell, on=TODAY, actor=SYSTEM)

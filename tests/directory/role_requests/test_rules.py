@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
+from chibo.directory.people.rules import Identity, is_same_human
 from chibo.directory.role_requests.enums import Way
-from chibo.directory.role_requests.rules import Identity, begins_at, is_same_human, seconds_for, way_of
+from chibo.directory.role_requests.rules import begins_at, seconds_for, way_of
 from tests.directory.role_requests.worlds import DAY, NOW
 
 

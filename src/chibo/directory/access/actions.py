@@ -45,6 +45,8 @@ from chibo.directory.access.rules import (
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.actions import activate_account, add_person, invite_person
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import identities_of, identity_of
+from chibo.directory.people.rules import any_same_human
 
 
 @transaction.atomic
@@ -66,12 +68,13 @@ def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
 def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> Recovery:
     """It is asked for that the person gets into the account in use again: the owner is told, a second person must confirm in 7 days.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for one's own account, one that was never used, an
-    office above the actor, and while another request is open.
+    Raises NotAllowed without `person.invite` over the unit; Refused for one's own account (also through another entry of the
+    same human), one that was never used, an office above the actor, and while another request is open.
     """
     actor.require("person.invite", unit.path)
     in_use = person.account is not None and person.account.has_usable_password()
-    refuse_if(check_request(by_owner=_is_owner(person, actor), in_use=in_use))
+    by_owner = any_same_human([identity_of(person)], identities_of([actor.person_id]))
+    refuse_if(check_request(by_owner=by_owner, in_use=in_use))
     _require_not_below(person, unit=unit, on=on, actor=actor)
     lock_chain(unit.pk)
     if (known := open_recovery_of(person)) is not None:
@@ -94,16 +97,19 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
     """A second person stands for it: the code that is returned opens the account once, within 7 days.
 
     The account of an office above the cell opens 24 hours later, so that its owner can still say no.
-    Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner, for
-    who asked, for an office above the actor, and once it is confirmed, closed or older than 7 days.
+    Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner and for
+    who asked (also through another entry of the same human), for an office above the actor, and once it is confirmed,
+    closed or older than 7 days.
     """
     if not (actor.may("person.invite", row.unit.path) or stands_above(actor, row.unit.path)):
         raise NotAllowed("person.invite")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
-    by_requester = fresh.requested_by_id == _two_eyes(actor)
+    own, asked = identities_of([_two_eyes(actor)]), identities_of([fresh.requested_by_id])
     refuse_if(
         check_confirmation(
-            by_owner=_is_owner(row.person, actor), by_requester=by_requester, confirmed=fresh.confirmed_at is not None
+            by_owner=any_same_human(own, [identity_of(row.person)]),
+            by_requester=any_same_human(own, asked),
+            confirmed=fresh.confirmed_at is not None,
         )
     )
     if not fresh.is_open(now()):

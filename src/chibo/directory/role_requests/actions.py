@@ -22,13 +22,13 @@ from chibo.directory.access.rules import check_grant
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_person, free_username, invite_person
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import identities_of, identity_of
+from chibo.directory.people.rules import any_same_human
 from chibo.directory.role_requests.enums import SECONDED, Outcome, Way
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import (
     begun_by_themselves,
     can_be_confirmed,
-    identities_of,
-    identity_of,
     is_empty_installation,
     may_stop,
     open_request,
@@ -41,7 +41,6 @@ from chibo.directory.role_requests.rules import (
     begins_at,
     check_second,
     confirms,
-    is_same_human,
     way_of,
 )
 
@@ -127,8 +126,7 @@ def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
     fresh = _locked(row)
     if not stands_for(fresh, actor=actor):
         raise NotAllowed("role.confirm")
-    own, asked = identities_of([actor.person_id]), identities_of([fresh.requested_by_id])
-    same = any(is_same_human(one, other) for one in own for other in asked)
+    same = any_same_human(identities_of([actor.person_id]), identities_of([fresh.requested_by_id]))
     refuse_if(check_second(by_requester=same, by_holder=actor.person_id == fresh.person_id))
     if not can_be_confirmed(fresh, at=now()):
         raise _closed()
@@ -200,8 +198,7 @@ def _closed() -> Exception:
 
 
 def _is_oneself(person: Person, actor: Actor) -> bool:
-    own = identities_of([actor.person_id])
-    return any(is_same_human(identity_of(person), one) for one in own)
+    return any_same_human([identity_of(person)], identities_of([actor.person_id]))
 
 
 def _refuse_double(person: Person, *, role: str, unit: Unit | None, on: date, until: date | None) -> None:

@@ -1,7 +1,6 @@
 """Requests for roles: who could confirm, who is told, what an actor may see of them."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,34 +17,16 @@ from chibo.directory.access.rules import CONTENT_ROLES, opens_content
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Office, Person
+from chibo.directory.people.queries import identities_of, identity_of
+from chibo.directory.people.rules import is_same_human
 from chibo.directory.role_requests.enums import SECONDED, Outcome, Way
 from chibo.directory.role_requests.models import RoleRequest
-from chibo.directory.role_requests.rules import RECENT, REQUEST_LIFE, Identity, confirms, is_same_human, seconds_for
+from chibo.directory.role_requests.rules import RECENT, REQUEST_LIFE, confirms, seconds_for
 
 _LEADERS = (Post.SECRETARY, Post.DEPUTY)
 WATCHERS = CONTENT_ROLES | {RoleCode.ADMINISTRATOR}
 # These watch over what is asked for above them too: such a role would reach them.
 WATCHERS_BELOW = OFFICES | {RoleCode.ADMINISTRATOR}
-
-
-def identity_of(person: Person) -> Identity:
-    """What tells the person from another entry of the directory."""
-    account = person.account
-    told = (
-        ("phone", person.phone),
-        ("phone", (account.phone or "") if account else ""),
-        ("email", person.email.lower()),
-        ("email", account.email.lower() if account else ""),
-        ("card", person.card_number),
-    )
-    marks = frozenset(f"{kind}:{value}" for kind, value in told if value)
-    return Identity(person.pk, person.account_id, marks)
-
-
-def identities_of(ids: Iterable[uuid.UUID | None]) -> list[Identity]:
-    """The identities of these persons, in no order; ids that no person has are left out."""
-    rows = Person.objects.filter(pk__in=[pk for pk in ids if pk]).select_related("account")
-    return [identity_of(person) for person in rows]
 
 
 def is_empty_installation() -> bool:

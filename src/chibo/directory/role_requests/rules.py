@@ -1,9 +1,7 @@
 """Who may stand as the second person for a role, when it begins, and who may stop it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from chibo.base.kernel.actor import Grant
 from chibo.directory.access.enums import OFFICES, RoleCode
@@ -17,22 +15,6 @@ REQUEST_LIFE = timedelta(days=7)
 WAIT = timedelta(hours=24)
 # Whose office ended within this time is told too, and can stop: nobody clears the way by ending the roles of others first.
 RECENT = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What tells whether two entries of the directory are one human."""
-
-    person_id: UUID | None
-    account_id: UUID | None = None
-    marks: frozenset[str] = frozenset()
-
-
-def is_same_human(one: Identity, other: Identity) -> bool:
-    """True for one person, one account, or two that share a telephone number, an e-mail address or a party card."""
-    same_person = one.person_id is not None and one.person_id == other.person_id
-    same_account = one.account_id is not None and one.account_id == other.account_id
-    return same_person or same_account or bool(one.marks & other.marks)
 
 
 def seconds_for(role: str) -> frozenset[str]:
