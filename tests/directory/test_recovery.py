@@ -181,6 +181,44 @@ def test_nobody_asks_for_another_entry_of_their_own(people_online):
     assert len(confirm(ask(people_online, by=people_online.deputy), people_online.official)) == 14
 
 
+@pytest.fixture
+def invited(people_online):
+    """A second deputy whose account was never used: the secretary reads the code and enters as the deputy."""
+    deputy = make_member(people_online.cell, "Nông Thị Duyên", post="deputy")
+    code = give_code(deputy, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))
+    deputy.refresh_from_db()
+    enter(deputy, code)
+    return deputy
+
+
+@pytest.mark.parametrize("first", ["secretary", "invited"])
+def test_who_gave_out_the_first_code_and_who_got_it_are_not_two_persons(people_online, invited, first):
+    asks, confirms = (people_online.secretary, invited)[:: 1 if first == "secretary" else -1]
+    row = ask(people_online, by=asks)
+    with pytest.raises(Refused) as caught:
+        confirm(row, confirms)
+    assert (code_of(caught), Recovery.objects.get().confirmed_at) == ("own_code", None)
+    assert len(confirm(row, people_online.official)) == 14
+
+
+def test_who_got_the_code_from_somebody_else_confirms(people_online, invited):
+    assert len(confirm(ask(people_online, by=people_online.deputy), invited)) == 14
+
+
+def test_the_office_that_gave_a_cell_its_codes_confirms_there_but_nobody_confirms_for_it(people_online):
+    fresh = make_member(people_online.cell, post="deputy")
+    code = give_code(fresh, unit=people_online.cell, on=TODAY, actor=act_as(people_online.official))
+    fresh.refresh_from_db()
+    enter(fresh, code)
+    row = ask(people_online, by=people_online.official)
+    with pytest.raises(Refused) as caught:
+        confirm(row, fresh)
+    assert code_of(caught) == "own_code"
+    assert len(confirm(row, people_online.secretary)) == 14
+    other = people_online.others[0]
+    assert len(confirm(ask(people_online, other, by=fresh), people_online.official)) == 14
+
+
 def test_the_system_is_no_person(people_online):
     with pytest.raises(NotAllowed):
         request_recovery(people_online.member, unit=people_online.cell, on=TODAY, actor=SYSTEM)

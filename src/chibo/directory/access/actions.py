@@ -29,6 +29,7 @@ from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCod
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.directory.access.queries import (
     actor_as,
+    first_code_from,
     holds_only_technically,
     left_to_offices,
     left_to_others,
@@ -98,17 +99,21 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
 
     The account of an office above the cell opens 24 hours later, so that its owner can still say no.
     Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner and for
-    who asked (also through another entry of the same human), for an office above the actor, and once it is confirmed,
-    closed or older than 7 days.
+    who asked (also through another entry of the same human), for who got the own first code from who asked or, in the
+    cell itself, gave it; for an office above the actor, and once it is confirmed, closed or older than 7 days.
     """
     if not (actor.may("person.invite", row.unit.path) or stands_above(actor, row.unit.path)):
         raise NotAllowed("person.invite")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
-    own, asked = identities_of([_two_eyes(actor)]), identities_of([fresh.requested_by_id])
+    second, asker = (Person.objects.get(pk=pk) for pk in (_two_eyes(actor), fresh.requested_by_id))
+    own, asked = [identity_of(second)], [identity_of(asker)]
+    above = stands_above(actor, row.unit.path) or _holds_above(actor, row.unit.path)
     refuse_if(
         check_confirmation(
             by_owner=any_same_human(own, [identity_of(row.person)]),
             by_requester=any_same_human(own, asked),
+            code_from_requester=any_same_human(first_code_from(second), asked),
+            code_to_requester=not above and any_same_human(first_code_from(asker), own),
             confirmed=fresh.confirmed_at is not None,
         )
     )

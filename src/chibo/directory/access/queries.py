@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import F, Q, QuerySet
 
 from chibo.base.accounts.models import Account
+from chibo.base.audit.queries import last_person
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import fixed, id_from, path_filter
@@ -18,7 +19,8 @@ from chibo.directory.access.rules import CONTENT_ROLES, opens_content, rights_of
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.directory.people.queries import holder_of, persons_within
+from chibo.directory.people.queries import holder_of, identities_of, persons_within
+from chibo.directory.people.rules import Identity
 
 # Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
 _ACTOR = """
@@ -272,6 +274,11 @@ def open_recovery_of(person: Person | None) -> Recovery | None:
     """The request for the person's account that is not closed (it may be past), None when there is none."""
     rows = Recovery.objects.filter(person=person, closed_at__isnull=True).select_related("person", "unit")
     return rows.first() if person else None
+
+
+def first_code_from(person: Person) -> list[Identity]:
+    """Who gave out the code with which the person's account was opened for the first time; empty for accounts without one."""
+    return identities_of([last_person("person.invite", person)])
 
 
 def recoveries_to_confirm(actor: Actor, *, at: datetime) -> QuerySet[Recovery]:
