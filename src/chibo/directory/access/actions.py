@@ -26,7 +26,7 @@ from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.base.security.actions.devices import forget_devices, record_account_event
 from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCode
-from chibo.directory.access.models import Recovery, RoleGrant
+from chibo.directory.access.models import Recovery, RoleGrant, role_holds
 from chibo.directory.access.queries import (
     actor_as,
     first_code_from,
@@ -43,7 +43,7 @@ from chibo.directory.access.rules import (
     opens_content,
     opens_from,
 )
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import activate_account, add_person, invite_person
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import identities_of, identity_of
@@ -191,7 +191,7 @@ def reset_administrator(account: Account, *, by: str, on: date) -> str:
     For the command on the machine only. Raises Refused for an account whose person is no administrator of the whole.
     """
     person = getattr(account, "person", None)
-    mine = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR, unit=None, person=person)
+    mine = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit=None, person=person)
     if person is None or not mine.exists():
         raise refuse("no_administrator", "This account is no administrator; two other persons can give it new access.")
     code = lock_out_account(account)

@@ -98,8 +98,11 @@ def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Pers
 
 
 def administrators_on(on: date) -> QuerySet[Person]:
-    """The administrators of the whole installation on that day; where there is none, those of its committees."""
-    rows = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR)
+    """The administrators of the whole installation on that day; where there is none, those of its committees.
+
+    Who is to be one later is none yet.
+    """
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR)
     whole = rows.filter(unit__isnull=True)
     chosen = whole if whole.exists() else rows
     return Person.objects.filter(pk__in=chosen.values("person_id")).order_by("name_key")
@@ -227,7 +230,7 @@ def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
 
 def units_of_person(person: Person, *, on: date) -> list[Unit]:
     """The units over which the person holds a role on that day, by name; for the person's own affairs."""
-    rows = RoleGrant.objects.filter(period_open(on), person=person, unit__isnull=False).select_related("unit")
+    rows = RoleGrant.objects.filter(role_holds(on, now()), person=person, unit__isnull=False).select_related("unit")
     return [row.unit for row in rows.order_by("unit__name_key") if row.unit]
 
 
@@ -263,8 +266,8 @@ def home_unit_of(person: Person, *, on: date) -> Unit | None:
 
 
 def keepers_of_installation(*, on: date) -> QuerySet[Person]:
-    """The administrators of the whole and who holds an office over an uppermost unit, by given name."""
-    rows = RoleGrant.objects.filter(period_open(on)).filter(
+    """The administrators of the whole and who holds an office over an uppermost unit, by given name; not who is to later."""
+    rows = RoleGrant.objects.filter(role_holds(on, now())).filter(
         Q(unit=None, role=RoleCode.ADMINISTRATOR) | Q(unit__parent=None, unit__isnull=False, role__in=OFFICES)
     )
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
