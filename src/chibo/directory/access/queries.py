@@ -102,10 +102,17 @@ def administrators_on(on: date) -> QuerySet[Person]:
 
     Who is to be one later is none yet.
     """
+    whole = administrators_of_all(on)
+    if whole.exists():
+        return whole
     rows = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR)
-    whole = rows.filter(unit__isnull=True)
-    chosen = whole if whole.exists() else rows
-    return Person.objects.filter(pk__in=chosen.values("person_id")).order_by("name_key")
+    return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
+
+
+def administrators_of_all(on: date) -> QuerySet[Person]:
+    """The administrators of the whole installation on that day; who is to be one later is none yet."""
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit__isnull=True)
+    return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def heads_of(unit: Unit, *, on: date) -> list[Person]:
