@@ -61,15 +61,15 @@ def _shown(world: World) -> dict[str, Call | Shown]:
     foreign |= {person.pk for who, person in world.offices.items() if who.endswith((" B", " C"))}
     here = {person.pk for person in cell.persons.values()}
     request = world.rows["A"]["role_request"]
+    told = Shown(lambda: foreign & {person.pk for person in who_is_told(request, on=TODAY)}, set())
     known = Shown(lambda: foreign & set(known_of(commune, on=TODAY).persons), set())
     ties = [f"_persons_around path_filter{number}" for number in ("", " 2", " 3")] + ["_persons_around within"]
 
     member: Any = SimpleNamespace(actor=act_as(cell.member), on=TODAY)
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
         "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
-        "directory/role_requests/queries.py who_is_told path_filter": Shown(
-            lambda: foreign & {person.pk for person in who_is_told(request, on=TODAY)}, set()
-        ),
+        "directory/role_requests/queries.py who_is_told path_filter": told,
+        "directory/access/queries.py holders_below path_filter": told,
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
         ),

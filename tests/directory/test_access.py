@@ -173,14 +173,14 @@ def test_the_installation_is_founded_once():
 
 
 @pytest.mark.django_db
-def test_an_appointed_person_has_role_and_code_or_nothing_at_all(people):
+def test_an_appointed_person_has_role_and_account_or_nothing_at_all(people):
     keeper = make_person()
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     row, code = appoint_person(
         full_name="vi thị a", phone="", email="", role="inspection", unit=people.commune, on=TODAY, actor=act_as(keeper)
     )
     person = row.person
-    assert (person.full_name, len(code), person.account.invite_hash != "") == ("Vi Thị A", 14, True)
+    assert (person.full_name, code, person.account.invite_hash, row.way) == ("Vi Thị A", "", "", "wait")
     before = Account.objects.count()
     with pytest.raises(NotAllowed):
         appoint_person(

@@ -1,6 +1,6 @@
 """Into an account in use again: one person asks, a second confirms, the owner is told and can say no."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -19,7 +19,6 @@ from chibo.directory.access.actions import (
     add_grant,
     cancel_recovery,
     confirm_recovery,
-    enter_account,
     give_code,
     request_recovery,
 )
@@ -27,35 +26,16 @@ from chibo.directory.access.models import Recovery
 from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
 from chibo.library.notifications.models import Notice
 from tests.conftest import Browser
+from tests.directory.recoveries import NEW, NOW, ask, code_of, confirm, enter
 from tests.factories import FOUNDED, PASSWORD, TODAY, act_as, make_member, make_official
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
-NEW = "ruộng bậc thang mùa lúa chín"
 
 
 @pytest.fixture(autouse=True)
 def clock():
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
-
-
-def code_of(caught) -> str:
-    return caught.value.findings[0].code
-
-
-def ask(people, person=None, *, by=None, unit=None) -> Recovery:
-    return request_recovery(
-        person or people.member, unit=unit or people.cell, on=TODAY, actor=act_as(by or people.secretary)
-    )
-
-
-def confirm(row, by) -> str:
-    return confirm_recovery(row, on=TODAY, actor=act_as(by))
-
-
-def enter(person, code):
-    return enter_account(login=person.account.username, code=code, password=NEW)
 
 
 def password_of(person) -> str:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
+from chibo.directory.people.rules import Identity, is_same_human
 from chibo.directory.role_requests.enums import Way
-from chibo.directory.role_requests.rules import Identity, begins_at, is_same_human, seconds_for, way_of
+from chibo.directory.role_requests.rules import begins_at, seconds_for, way_of
 from tests.directory.role_requests.worlds import DAY, NOW
 
 
@@ -25,16 +26,18 @@ def test_a_right_added_to_the_technical_role_alone_makes_it_no_office(monkeypatc
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
-    ("empty", "somebody", "way", "begins"),
+    ("empty", "above", "below", "way", "begins"),
     [
-        (True, False, Way.AT_ONCE, NOW),
-        (True, True, Way.AT_ONCE, NOW),
-        (False, True, Way.SECOND_PERSON, None),
-        (False, False, Way.WAIT, NOW + DAY),
+        (True, False, False, Way.AT_ONCE, NOW),
+        (True, True, True, Way.AT_ONCE, NOW),
+        (False, True, False, Way.SECOND_PERSON, None),
+        (False, True, True, Way.SECOND_PERSON, None),
+        (False, False, True, Way.FROM_BELOW, None),
+        (False, False, False, Way.WAIT, NOW + DAY),
     ],
 )
-def test_a_role_begins_by_a_second_person_or_after_a_day(empty, somebody, way, begins):
-    found = way_of(empty=empty, somebody_confirms=somebody)
+def test_a_role_begins_by_a_second_person_or_after_a_day(empty, above, below, way, begins):
+    found = way_of(empty=empty, above=above, below=below)
     assert (found, begins_at(found, NOW)) == (way, begins)
 
 

@@ -6,9 +6,15 @@ import pytest
 
 from chibo.base.kernel.actor import SYSTEM, Scope
 from chibo.base.kernel.errors import NotAllowed, Refused
-from chibo.directory.access.actions import add_grant, revoke_role
+from chibo.directory.access.actions import add_grant, reset_administrator, revoke_role
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import grants_within, holders_above, holders_of
+from chibo.directory.access.queries import (
+    administrators_on,
+    grants_within,
+    holders_above,
+    holders_of,
+    keepers_of_installation,
+)
 from chibo.directory.people.actions import start_office
 from chibo.directory.role_requests.actions import confirm_role, note_begun, request_role
 from chibo.directory.role_requests.models import RoleRequest
@@ -72,6 +78,36 @@ def test_whoever_is_told_may_stop_it_and_nobody_else(people_online, keeper, newc
     may = {who for who in everybody if may_stop(row, actor=act_as(who), on=TODAY, at=NOW)}
     assert may == {people_online.stranger, keeper} == {*who_is_told(row, on=TODAY), keeper}
     assert {who for who in everybody if requests_for(act_as(who), on=TODAY)} == may | {newcomer}
+
+
+@pytest.mark.django_db
+def test_an_administrator_whose_role_has_not_begun_keeps_nothing_and_is_not_reset(keeper, newcomer, clock):
+    """The day of the grant has come, its hour has not."""
+    RoleGrant.objects.filter(role="committee_office").delete()
+    assert ask(newcomer, by=keeper, unit=None, role="administrator").way == "wait"
+    day, seen = TODAY + timedelta(days=1), []
+    for shift in (DAY - SECOND, SECOND):
+        clock.shift(shift)
+        try:
+            reset = len(reset_administrator(newcomer.account, by="root@may", on=day))
+        except Refused as refused:
+            reset = refused.findings[0].code
+        seen.append(({*administrators_on(day)}, {*keepers_of_installation(on=day)}, reset))
+    assert seen == [({keeper}, {keeper}, "no_administrator"), ({keeper, newcomer}, {keeper, newcomer}, 14)]
+
+
+@pytest.mark.django_db
+def test_an_administrator_of_the_whole_who_has_not_begun_takes_no_notice_from_those_of_committees(newcomer):
+    local = make_person()
+    add_grant(local, role="administrator", unit=make_unit("commune"), on=FOUNDED, actor=SYSTEM)
+    add_grant(newcomer, role="administrator", unit=None, on=TODAY, begins_at=NOW + SECOND, actor=SYSTEM)
+    assert [*administrators_on(TODAY)] == [local]
+
+
+@pytest.mark.django_db
+def test_an_office_over_an_uppermost_unit_that_has_not_begun_keeps_nothing(people_online, newcomer):
+    add_grant(newcomer, role="inspection", unit=people_online.commune, on=TODAY, begins_at=NOW + SECOND, actor=SYSTEM)
+    assert newcomer not in keepers_of_installation(on=TODAY)
 
 
 @pytest.mark.django_db

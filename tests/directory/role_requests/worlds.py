@@ -45,6 +45,6 @@ def told(code):
     return {row.person for row in Notice.all_rows_unscoped.filter(code=code)}
 
 
-def appoint(people, keeper, **more):
+def appoint(people, keeper, *, on=TODAY, **more):
     given = {"full_name": "Người Bịa", "phone": "", "email": "", "role": "committee_office", "unit": people.commune}
-    return appoint_person(**(given | more), on=TODAY, actor=act_as(keeper))
+    return appoint_person(**(given | more), on=on, actor=act_as(keeper, on=on))

@@ -15,8 +15,13 @@ from chibo.directory.people.models import Membership, Person
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.library.notifications.models import Notice
 from chibo.work.assignments.models import Assignment
-from tests.factories import FOUNDED, make_member, make_official, make_person, make_unit
-from tests.work.rosters.worlds import ROSTER, stage
+from chibo.work.rosters.actions import stage_roster
+from chibo.work.rosters.models import RosterImport
+from chibo.work.rosters.rules import RosterFinding
+from chibo.work.rosters.rules.plain import CHANGES
+from rulebook.findings import Severity
+from tests.factories import FOUNDED, TODAY, act_as, make_member, make_official, make_person, make_unit
+from tests.work.rosters.worlds import ROSTER, SCHOOL, bring_in, member, stage, with_members
 
 pytestmark = [pytest.mark.django_db]
 NEW = "ruộng bậc thang mùa lúa chín"
@@ -116,6 +121,22 @@ def test_those_who_watch_read_of_it_and_stop_it_but_confirm_nothing(people_onlin
     assert (row.outcome, row.grant.valid_to <= row.grant.valid_from) == ("stopped", True)
 
 
+def test_an_office_below_confirms_on_the_page_and_its_neighbour_still_stops_it(people_online, keeper, browse):
+    province = make_unit("province")
+    offices = [make_official(make_unit("commune", parent=province), account=True) for _ in range(2)]
+    row = ask(browse(keeper), province)
+    assert "một nơi ở cấp dưới phải xác nhận" in texts(browse(keeper).get(f"/role-requests/{row.pk}/"))
+    first, other = [browse(office) for office in offices]
+    page = first.get(f"/role-requests/{row.pk}/")
+    assert (page.context["may_confirm"], page.context["may_stop"], page.context["from_below"]) == (True, True, True)
+    assert first.post(f"/role-requests/{row.pk}/confirm/").status_code == 302
+    page = first.get("/role-requests/")
+    assert (page.context["code"]["name"], "trước đó các nơi khác" in texts(page)) == ("Người Bịa", True)
+    assert other.post(f"/role-requests/{row.pk}/stop/", {"reason": "Không đúng người"}).status_code == 302
+    row.refresh_from_db()
+    assert row.outcome == "stopped"
+
+
 def test_who_is_to_hold_it_sees_it_but_neither_confirms_nor_stops(people_online, keeper, browse):
     row = ask(browse(keeper), people_online.commune, full_name="", person=people_online.in_charge.pk)
     browser, url = browse(people_online.in_charge), f"/role-requests/{row.pk}/"
@@ -151,6 +172,52 @@ def test_an_administrator_is_no_reader_by_roster_assignment_or_invitation(people
     fresh = make_member(people_online.cell)
     assert browser.post(f"/cells/{people_online.cell.pk}/members/{fresh.pk}/code/").status_code in (404, 422)
     assert Person.objects.get(pk=fresh.pk).account is None
+
+
+def test_an_administrator_reads_no_name_that_does_not_stand_in_the_own_file(people_online, keeper, browse):
+    """One invented line per cell: who is missing in it would be every member; one with a known card would be renamed."""
+    bring_in(people_online.commune, ROSTER, on=TODAY)
+    file = with_members(
+        member("Người Bịa Một"), member("Người Bịa Hai", cell=SCHOOL), member("Người Bịa Ba", card_number="08.100001")
+    )
+    staged = stage(people_online.commune, file, on=TODAY, actor=act_as(keeper))
+    names = set(Membership.objects.values_list("person__full_name", flat=True))
+    shows = [f"{name}.{change}" for name in ("cells", "members", "officials") for change in CHANGES]
+    url = f"/roster/upload/{staged.pk}/"
+    for show in ("", *(f"?show={show}" for show in shows)):
+        page = browse(keeper).get(url + show)
+        assert (page.status_code, page.context["lines"], named_in(page, names)) == (200, {}, set())
+    assert page.context["ended"] == 4
+    assert "Văn phòng cấp ủy thấy họ tên" in texts(page)
+    assert named_in(browse(people_online.official).get(f"{url}?show=members.ended"), names)
+
+
+def named_in(page, names) -> set[str]:
+    return {name for name in names if name in texts(page)}
+
+
+def test_an_administrator_reads_remarks_on_the_own_file_and_not_those_on_the_file_of_the_office(
+    people_online, keeper, browse
+):
+    remark = RosterFinding("Đảng viên", 7, "Họ và tên", "x", Severity.WARNING, "Đồng chí Lạ Hoắc", {})
+    seen = []
+    for who in (keeper, people_online.official):
+        staged = stage_roster(
+            people_online.commune, ROSTER, file_name="a.xlsx", findings=[remark], actor=act_as(who), on=TODAY
+        )
+        RosterImport.objects.filter(pk=staged.pk).update(refused=[{"code": "x", "message": "Lạ Hoắc", "params": {}}])
+        page = browse(keeper).get(f"/roster/upload/{staged.pk}/")
+        seen.append((page.context["remarks"]["warnings"], "Lạ Hoắc" in texts(page)))
+    assert seen == [(1, True), (1, False)]
+
+
+def test_where_nobody_else_signs_in_the_administrator_sees_what_the_first_roster_changes(settings, browse, db):
+    settings.TOTP_REQUIRED = False
+    keeper = make_person(account=True)
+    add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    staged = stage(make_unit("commune"), ROSTER, on=TODAY, actor=act_as(keeper))
+    page = browse(keeper).get(f"/roster/upload/{staged.pk}/?show=members.added")
+    assert "Lò Thị Mai" in {row["name"] for row in page.context["lines"]["rows"]}
 
 
 def test_the_members_of_others_stay_closed_after_the_administrator_ends_every_office(people_online, keeper, browse):

@@ -36,6 +36,12 @@ def last_change(row: Model, *, names: Collection[str]) -> Entry | None:
     return None
 
 
+def last_person(code: str, row: Model) -> uuid.UUID | None:
+    """Who last did this to the row, in whichever chain; None when nobody did, or the system. For rules that ask by whose hand."""
+    rows = Entry.objects.filter(target=target_of(row), code=code).order_by("-at", "-pk")
+    return rows.values_list("person_id", flat=True).first()
+
+
 def head_of(chain_id: uuid.UUID) -> str:
     """The hash at the head of a unit's chain, empty when nothing was written yet."""
     return Chain.objects.filter(pk=chain_id).values_list("head", flat=True).first() or ""

@@ -27,11 +27,12 @@ NOWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A bundle of rights over one sub-tree."""
+    """A bundle of rights over one sub-tree; `unconfirmed` when it began after a wait and no second person stands for it."""
 
     path: str
     rights: frozenset[str]
     role: str = ""
+    unconfirmed: bool = False
 
 
 def _outermost(paths: Iterable[str]) -> tuple[str, ...]:

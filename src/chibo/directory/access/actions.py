@@ -26,12 +26,15 @@ from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.base.security.actions.devices import forget_devices, record_account_event
 from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCode
-from chibo.directory.access.models import Recovery, RoleGrant
+from chibo.directory.access.models import Recovery, RoleGrant, role_holds
 from chibo.directory.access.queries import (
     actor_as,
+    first_code_from,
     holds_only_technically,
+    left_to_offices,
     left_to_others,
     open_recovery_of,
+    waits_for_role,
 )
 from chibo.directory.access.rules import (
     RECOVERY_LIFE,
@@ -40,9 +43,11 @@ from chibo.directory.access.rules import (
     opens_content,
     opens_from,
 )
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import activate_account, add_person, invite_person
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import identities_of, identity_of
+from chibo.directory.people.rules import any_same_human
 
 
 @transaction.atomic
@@ -51,7 +56,8 @@ def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
 
     Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`),
     for holders of an office above the cell when the actor stands below it, and for an administrator where others sign in
-    already: who opens the account of a reader must be somebody who reads there anyway.
+    already: who opens the account of a reader must be somebody who reads there anyway. For a role that began after a wait
+    the administrator gives it once the role has begun, where no office can.
     """
     actor.require("person.invite", unit.path)
     _require_not_below(person, unit=unit, on=on, actor=actor)
@@ -63,12 +69,13 @@ def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
 def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> Recovery:
     """It is asked for that the person gets into the account in use again: the owner is told, a second person must confirm in 7 days.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for one's own account, one that was never used, an
-    office above the actor, and while another request is open.
+    Raises NotAllowed without `person.invite` over the unit; Refused for one's own account (also through another entry of the
+    same human), one that was never used, an office above the actor, and while another request is open.
     """
     actor.require("person.invite", unit.path)
     in_use = person.account is not None and person.account.has_usable_password()
-    refuse_if(check_request(by_owner=_is_owner(person, actor), in_use=in_use))
+    by_owner = any_same_human([identity_of(person)], identities_of([actor.person_id]))
+    refuse_if(check_request(by_owner=by_owner, in_use=in_use))
     _require_not_below(person, unit=unit, on=on, actor=actor)
     lock_chain(unit.pk)
     if (known := open_recovery_of(person)) is not None:
@@ -91,16 +98,23 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
     """A second person stands for it: the code that is returned opens the account once, within 7 days.
 
     The account of an office above the cell opens 24 hours later, so that its owner can still say no.
-    Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner, for
-    who asked, for an office above the actor, and once it is confirmed, closed or older than 7 days.
+    Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner and for
+    who asked (also through another entry of the same human), for who got the own first code from who asked or, in the
+    cell itself, gave it; for an office above the actor, and once it is confirmed, closed or older than 7 days.
     """
     if not (actor.may("person.invite", row.unit.path) or stands_above(actor, row.unit.path)):
         raise NotAllowed("person.invite")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
-    by_requester = fresh.requested_by_id == _two_eyes(actor)
+    second, asker = (Person.objects.get(pk=pk) for pk in (_two_eyes(actor), fresh.requested_by_id))
+    own, asked = [identity_of(second)], [identity_of(asker)]
+    above = stands_above(actor, row.unit.path) or _holds_above(actor, row.unit.path)
     refuse_if(
         check_confirmation(
-            by_owner=_is_owner(row.person, actor), by_requester=by_requester, confirmed=fresh.confirmed_at is not None
+            by_owner=any_same_human(own, [identity_of(row.person)]),
+            by_requester=any_same_human(own, asked),
+            code_from_requester=any_same_human(first_code_from(second), asked),
+            code_to_requester=not above and any_same_human(first_code_from(asker), own),
+            confirmed=fresh.confirmed_at is not None,
         )
     )
     if not fresh.is_open(now()):
@@ -179,7 +193,7 @@ def reset_administrator(account: Account, *, by: str, on: date) -> str:
     For the command on the machine only. Raises Refused for an account whose person is no administrator of the whole.
     """
     person = getattr(account, "person", None)
-    mine = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR, unit=None, person=person)
+    mine = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit=None, person=person)
     if person is None or not mine.exists():
         raise refuse("no_administrator", "This account is no administrator; two other persons can give it new access.")
     code = lock_out_account(account)
@@ -209,12 +223,15 @@ def _offices_of(person: Person, *, on: date) -> list[Grant]:
 
 
 def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
-    """Nobody opens the account of an office from below: the actor reaches over every office that the person holds."""
+    """Nobody opens the account of an office from below: the actor reaches over every office that the person holds.
+
+    Where the office began after a wait, somebody of the same level is enough: nobody above could stand for it.
+    """
     for office in _offices_of(person, on=on):
         from_unit = actor.may("role.grant", unit.path) or _holds_above(actor, unit.path)
         over = actor.may("role.grant", office.path) or _holds_above(actor, office.path)
         level = office.role != RoleCode.OFFICIAL_IN_CHARGE and actor.may("person.invite", office.path)
-        if not (from_unit and (over or level)):
+        if not (from_unit and (over or level)) and not (level and office.unconfirmed):
             raise refuse(
                 "office_account", "This person holds an office above the cell; the committee office gives out the code."
             )
@@ -224,8 +241,15 @@ def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> N
     """Who invites for technical reasons alone does not open the account of a reader where others sign in already."""
     if not holds_only_technically(actor, "person.invite", unit.path):
         return
-    paths = {grant.path for grant in actor_as(person, on=on).grants if opens_content(grant.role)}
-    if any(left_to_others(actor, "person.invite", path, on=on, but=person) for path in paths):
+    if waits_for_role(person):
+        raise refuse("role_waits", "The code is given out when the role has begun.")
+    content = [grant for grant in actor_as(person, on=on).grants if opens_content(grant.role)]
+    if any(
+        left_to_offices(grant.path, on=on, but=person)
+        if grant.unconfirmed
+        else left_to_others(actor, "person.invite", grant.path, on=on, but=person)
+        for grant in content
+    ):
         raise refuse(
             "office_gives_code",
             "The account opens what a cell or committee keeps. Its secretary or the committee office gives out the code.",

@@ -15,7 +15,8 @@ from chibo.directory.people.models import Person
 class RoleGrant(Period):
     """A person holds a role over a unit and everything below it, for a period. Roles of posts and memberships need no row.
 
-    `begins_at`: a role that nobody could confirm gives no right before this moment; None holds from the first day on.
+    `begins_at`: a role that nobody there or above could confirm gives no right before this moment; None holds from the first
+    day on. It goes when a second person stands for the role later: who holds one with it is no second person for others.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from chibo.base.accounts.models import Account
+from chibo.base.audit.queries import last_person
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.kernel.db import fixed, id_from, path_filter
@@ -18,22 +19,24 @@ from chibo.directory.access.rules import CONTENT_ROLES, opens_content, rights_of
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.directory.people.queries import holder_of, persons_within
+from chibo.directory.people.queries import holder_of, identities_of, persons_within
+from chibo.directory.people.rules import Identity
 
 # Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
 _ACTOR = """
 WITH me AS (SELECT id, full_name, account_id FROM people_person WHERE {who} = %s)
-SELECT id, full_name, account_id, NULL, NULL FROM me
+SELECT id, full_name, account_id, NULL, NULL, 0 FROM me
 UNION ALL
-SELECT me.id, '', NULL, u.path, 'member' FROM me JOIN people_membership m ON m.person_id = me.id
+SELECT me.id, '', NULL, u.path, 'member', 0 FROM me JOIN people_membership m ON m.person_id = me.id
   JOIN organisation_unit u ON u.id = m.cell_id
   WHERE m.kind <> %s AND m.valid_from <= %s AND (m.valid_to IS NULL OR m.valid_to > %s)
 UNION ALL
-SELECT me.id, '', NULL, u.path, o.post FROM me JOIN people_office o ON o.person_id = me.id
+SELECT me.id, '', NULL, u.path, o.post, 0 FROM me JOIN people_office o ON o.person_id = me.id
   JOIN organisation_unit u ON u.id = o.unit_id
   WHERE u.kind = 'cell' AND o.valid_from <= %s AND (o.valid_to IS NULL OR o.valid_to > %s)
 UNION ALL
-SELECT me.id, '', NULL, COALESCE(u.path, '/'), g.role FROM me JOIN access_rolegrant g ON g.person_id = me.id
+SELECT me.id, '', NULL, COALESCE(u.path, '/'), g.role, CASE WHEN g.begins_at IS NULL THEN 0 ELSE 1 END
+  FROM me JOIN access_rolegrant g ON g.person_id = me.id
   LEFT JOIN organisation_unit u ON u.id = g.unit_id
   WHERE g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) AND (g.begins_at IS NULL OR g.begins_at <= %s)
 """
@@ -58,14 +61,17 @@ def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
     rows = fixed(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on, now())
     if not rows:
         return None
-    pk, name, account_id, *_nothing = next(row for row in rows if row[-1] is None)
-    grants = {(path, role) for *_person, path, role in rows if role is not None}
+    pk, name, account_id, *_nothing = next(row for row in rows if row[-2] is None)
+    held: dict[tuple[str, str], bool] = {}
+    for *_person, path, role, unconfirmed in rows:
+        if role is not None:
+            held[path, role] = held.get((path, role), True) and bool(unconfirmed)
     return Actor(
         name=name,
         account_id=account_id and id_from(account_id),
         person_id=id_from(pk),
-        grants=tuple(Grant(path, rights_of(role), role) for path, role in sorted(grants)),
-        second_factor=any(role in SECOND_FACTOR for _, role in grants),
+        grants=tuple(Grant(path, rights_of(role), role, alone) for (path, role), alone in sorted(held.items())),
+        second_factor=any(role in SECOND_FACTOR for _, role in held),
     )
 
 
@@ -92,17 +98,20 @@ def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Pers
 
 
 def administrators_on(on: date) -> QuerySet[Person]:
-    """The administrators of the whole installation on that day; where there is none, those of its committees."""
+    """The administrators of the whole installation on that day; where there is none, those of its committees.
+
+    Who is to be one later is none yet.
+    """
     whole = administrators_of_all(on)
     if whole.exists():
         return whole
-    rows = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR)
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def administrators_of_all(on: date) -> QuerySet[Person]:
-    """The administrators of the whole installation on that day."""
-    rows = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR, unit__isnull=True)
+    """The administrators of the whole installation on that day; who is to be one later is none yet."""
+    rows = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit__isnull=True)
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
@@ -137,10 +146,23 @@ def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
     return rows.select_related("person__account", "unit").order_by("person__name_key", "role")
 
 
-def holders_reaching(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over this path: over the unit, one above it or the whole installation."""
-    rows = RoleGrant.objects.filter(role_holds(on, now()), role__in=list(roles))
-    rows = rows.filter(Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)))
+def holders_reaching(roles: Iterable[str], path: str, *, on: date, confirmed: bool = False) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over this path: over the unit, one above it or the whole installation.
+
+    With `confirmed` without those whose role began after a wait and for which no second person stands.
+    """
+    return _holders(roles, Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)), on=on, confirmed=confirmed)
+
+
+def holders_below(roles: Iterable[str], path: str, *, on: date, confirmed: bool = False) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over the unit with this path or one below it; `confirmed` as above."""
+    return _holders(roles, path_filter(Scope((path,)), "unit__"), on=on, confirmed=confirmed)
+
+
+def _holders(roles: Iterable[str], where: Q, *, on: date, confirmed: bool) -> QuerySet[Person]:
+    rows = RoleGrant.objects.filter(role_holds(on, now()), where, role__in=list(roles))
+    if confirmed:
+        rows = rows.filter(begins_at__isnull=True)
     return Person.objects.filter(pk__in=rows.values("person_id")).select_related("account").order_by("name_key")
 
 
@@ -176,6 +198,20 @@ def left_to_others(actor: Actor, right: str, path: str, *, on: date, but: Person
     return with_account_in_use(Person.objects.filter(ties)).exclude(pk__in=[pk for pk in aside if pk]).exists()
 
 
+def left_to_offices(path: str, *, on: date, but: Person) -> bool:
+    """True when somebody else can hand out the first code of a role over the path that began after a wait: who signs in
+    and invites for the office over it, or an office below that could have stood for it."""
+    inviting = [role for role in CONTENT_ROLES if "person.invite" in rights_of(role)]
+    found = holders_reaching(inviting, path, on=on) | holders_below(OFFICES, path, on=on, confirmed=True)
+    return with_account_in_use(found).exclude(pk=but.pk).exists()
+
+
+def waits_for_role(person: Person) -> bool:
+    """True while a role of the person has not begun yet."""
+    open_rows = Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
+    return RoleGrant.objects.filter(open_rows, person=person, begins_at__gt=now()).exists()
+
+
 def get_grant(pk: uuid.UUID | str, *, scope: Scope, on: date) -> RoleGrant:
     """One role that holds on that day; raises NotFound when absent or outside the scope."""
     try:
@@ -201,7 +237,7 @@ def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
 
 def units_of_person(person: Person, *, on: date) -> list[Unit]:
     """The units over which the person holds a role on that day, by name; for the person's own affairs."""
-    rows = RoleGrant.objects.filter(period_open(on), person=person, unit__isnull=False).select_related("unit")
+    rows = RoleGrant.objects.filter(role_holds(on, now()), person=person, unit__isnull=False).select_related("unit")
     return [row.unit for row in rows.order_by("unit__name_key") if row.unit]
 
 
@@ -237,8 +273,8 @@ def home_unit_of(person: Person, *, on: date) -> Unit | None:
 
 
 def keepers_of_installation(*, on: date) -> QuerySet[Person]:
-    """The administrators of the whole and who holds an office over an uppermost unit, by given name."""
-    rows = RoleGrant.objects.filter(period_open(on)).filter(
+    """The administrators of the whole and who holds an office over an uppermost unit, by given name; not who is to later."""
+    rows = RoleGrant.objects.filter(role_holds(on, now())).filter(
         Q(unit=None, role=RoleCode.ADMINISTRATOR) | Q(unit__parent=None, unit__isnull=False, role__in=OFFICES)
     )
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
@@ -253,6 +289,11 @@ def open_recovery_of(person: Person | None) -> Recovery | None:
 def _open_recovery(at: datetime) -> Q:
     """As `Recovery.is_open`."""
     return Q(closed_at__isnull=True, expires_at__gt=at, requested_at__lte=at + AHEAD)
+
+
+def first_code_from(person: Person) -> list[Identity]:
+    """Who gave out the code with which the person's account was opened for the first time; empty for accounts without one."""
+    return identities_of([last_person("person.invite", person)])
 
 
 def recoveries_to_confirm(actor: Actor, *, at: datetime) -> QuerySet[Recovery]:

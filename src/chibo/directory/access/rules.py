@@ -53,12 +53,17 @@ def check_request(*, by_owner: bool, in_use: bool) -> tuple[Finding, ...]:
     return ()
 
 
-def check_confirmation(*, by_owner: bool, by_requester: bool, confirmed: bool) -> tuple[Finding, ...]:
-    """Findings when a recovery may not be confirmed: by its owner, by who asked for it, or a second time."""
+def check_confirmation(
+    *, by_owner: bool, by_requester: bool, code_from_requester: bool, code_to_requester: bool, confirmed: bool
+) -> tuple[Finding, ...]:
+    """Findings when a recovery may not be confirmed: by its owner, by who asked for it, by an account whose first code
+    came from who asked or the other way round (who saw the code may be both), or a second time."""
     if by_owner:
         return (Finding("own_recovery", "Nobody asks for their own account; ask two other persons who may."),)
     if by_requester:
         return (Finding("same_person", "You asked for it; a second person has to confirm."),)
+    if code_from_requester or code_to_requester:
+        return (Finding("own_code", "One of you gave the other the first code; ask the committee office to confirm."),)
     if confirmed:
         return (Finding("already_confirmed", "A second person has confirmed it already."),)
     return ()

@@ -13,6 +13,7 @@ from chibo.base.kernel.text import fold
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
+from chibo.directory.people.rules import Identity
 
 
 def persons_within(scope: Scope) -> QuerySet[Person]:
@@ -117,3 +118,23 @@ def member_counts(cells: Iterable[Unit], *, on: date) -> dict[uuid.UUID, int]:
     """Cell id → how many members are summoned to its meetings on that day; cells without any are left out."""
     rows = Membership.objects.filter(period_open(on), cell__in=list(cells), kind__in=SUMMONED)
     return dict(rows.values_list("cell_id").annotate(Count("pk")))
+
+
+def identity_of(person: Person) -> Identity:
+    """What tells the person from another entry of the directory."""
+    account = person.account
+    told = (
+        ("phone", person.phone),
+        ("phone", (account.phone or "") if account else ""),
+        ("email", person.email.lower()),
+        ("email", account.email.lower() if account else ""),
+        ("card", person.card_number),
+    )
+    marks = frozenset(f"{kind}:{value}" for kind, value in told if value)
+    return Identity(person.pk, person.account_id, marks)
+
+
+def identities_of(ids: Iterable[uuid.UUID | None]) -> list[Identity]:
+    """The identities of these persons, in no order; ids that no person has are left out."""
+    rows = Person.objects.filter(pk__in=[pk for pk in ids if pk]).select_related("account")
+    return [identity_of(person) for person in rows]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from chibo.base.accounts.actions import invite_account, open_account
+from chibo.base.accounts.models import Account
 from chibo.base.accounts.rules import phone_of
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.jobs.actions import announce
@@ -21,25 +22,25 @@ from chibo.directory.access.rules import check_grant
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_person, free_username, invite_person
 from chibo.directory.people.models import Person
-from chibo.directory.role_requests.enums import Outcome, Way
+from chibo.directory.people.queries import identities_of, identity_of
+from chibo.directory.people.rules import any_same_human
+from chibo.directory.role_requests.enums import SECONDED, Outcome, Way
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import (
     begun_by_themselves,
     can_be_confirmed,
-    identities_of,
-    identity_of,
     is_empty_installation,
     may_stop,
     open_request,
+    stands_for,
     who_could_confirm,
 )
 from chibo.directory.role_requests.rules import (
     REQUEST_LIFE,
+    WAIT,
     begins_at,
     check_second,
-    is_same_human,
-    reaches,
-    seconds_for,
+    confirms,
     way_of,
 )
 
@@ -52,8 +53,9 @@ def request_role(
 ) -> RoleRequest:
     """It is asked for that the person holds the role over the unit and all below it, until the day when given.
 
-    It begins when a second person who holds an office there or above confirms; where nobody can, by itself 24 hours later,
-    with notice to those who may stop it; as the first of an empty installation, or for the system itself, at once.
+    It begins when a second person who holds an office there or above confirms; where nobody can, when one who holds an office
+    below confirms, and 24 hours have passed; where nobody can either, by itself 24 hours later; both with notice to those
+    who may stop it. As the first of an empty installation, or for the system itself, at once.
     Raises NotAllowed without `role.grant` over the unit; Refused for oneself, for roles that come with a post, for an
     equal of one's own, for a day that is past, while the same request waits, and when the role is held already.
     """
@@ -69,8 +71,12 @@ def request_role(
     )
     lock_name(_LOCK)
     _refuse_double(person, role=role, unit=unit, on=on, until=until)
-    at, seconds = now(), who_could_confirm(role, path, on=on, asked_by=actor.person_id, holder=person)
-    way = way_of(empty=actor.is_system or is_empty_installation(), somebody_confirms=bool(seconds))
+    at = now()
+    above, below = (
+        bool(who_could_confirm(role, path, on=on, asked_by=actor.person_id, holder=person, below=down))
+        for down in (False, True)
+    )
+    way = way_of(empty=actor.is_system or is_empty_installation(), above=above, below=below)
     row = RoleRequest.objects.create(
         person=person, role=role, unit=unit, until=until, way=way, requested_by=actor.name,
         requested_by_id=actor.person_id, requested_at=at, begins_at=begins_at(way, at),
@@ -79,7 +85,7 @@ def request_role(
         _chain(row), "role.request", row, actor=actor, person=person.pk, role=role, until=until, way=way,
         begins_at=row.begins_at,
     )  # fmt: skip
-    if way != Way.SECOND_PERSON:
+    if way not in SECONDED:
         _grant(row, on=on, actor=actor)
     if way == Way.AT_ONCE:
         _close(row, Outcome.BEGUN, actor=actor)
@@ -95,40 +101,46 @@ def appoint_person(
 ) -> tuple[RoleRequest, str]:
     """A person new to the directory is to hold the role over the unit (see `request_role`); returns the code of the invitation.
 
-    While a second person has to confirm there is no code yet (""): the second person hands it out, so that nobody takes an
-    office alone by entering in another's name. Raises NotAllowed without `person.change`, `role.grant` and
-    `person.invite`; Refused as those three refuse.
+    Before the role has begun there is no code ("") for who asked, so that nobody takes an office alone by entering in
+    another's name: the second person hands it out; after a wait it is given as any other (`give_code`). Raises NotAllowed
+    without `person.change`, `role.grant` and `person.invite`; Refused as those three refuse.
     """
     lock_name(_LOCK)
     actor.require("person.invite", unit.path)
     person = add_person(full_name=full_name, unit=unit, phone=phone_of(phone) or "", email=email, actor=actor)
     row = request_role(person, role=role, unit=unit, on=on, until=until, actor=actor)
-    code = "" if row.way == Way.SECOND_PERSON else invite_person(person, unit=unit, actor=actor)
-    return row, code
+    if row.way == Way.WAIT:
+        _account_of(person)
+    return row, invite_person(person, unit=unit, actor=actor) if row.way == Way.AT_ONCE else ""
 
 
 @transaction.atomic
 def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
     """A second person stands for it: the role holds from that day; returns the first code of an account nobody used yet, else "".
 
-    Who came to an office after the wait had begun may confirm too: then the role holds now, and is no longer stopped.
-    Raises NotAllowed for who holds no office over the unit; Refused for who asked and who is to hold the role (also through
+    Who came to an office after the wait had begun may confirm too: then the role holds now, and is no longer stopped. The
+    word of an office below lets the wait begin: the others whom the role would reach have 24 hours from the request.
+    Raises NotAllowed for who holds no such office, or holds it unconfirmed; Refused for who asked and who is to hold the role (also through
     another entry of the same human), and once it is closed or older than 7 days.
     """
-    if not reaches(actor.grants, seconds_for(row.role), row.path):
-        raise NotAllowed("role.confirm")
     fresh = _locked(row)
-    own, asked = identities_of([actor.person_id]), identities_of([fresh.requested_by_id])
-    same = any(is_same_human(one, other) for one in own for other in asked)
+    if not stands_for(fresh, actor=actor):
+        raise NotAllowed("role.confirm")
+    same = any_same_human(identities_of([actor.person_id]), identities_of([fresh.requested_by_id]))
     refuse_if(check_second(by_requester=same, by_holder=actor.person_id == fresh.person_id))
     if not can_be_confirmed(fresh, at=now()):
         raise _closed()
-    _grant_now(fresh, row, on=on, actor=actor)
-    _close(row, Outcome.CONFIRMED, actor=actor)
+    if confirms(actor.grants, row.role, row.path, from_below=False):
+        _grant_now(fresh, row, on=on, actor=actor)
+        _close(row, Outcome.CONFIRMED, actor=actor)
+    else:
+        save_fields(row, way=Way.WAIT, begins_at=max(now(), row.requested_at + WAIT))
+        _grant(row, on=on, actor=actor)
     record(
-        _chain(row), "role.confirm", row, actor=actor, person=row.person_id, role=row.role, asked_by=row.requested_by_id
-    )
-    announce("role.decided", request_id=row.pk)
+        _chain(row), "role.confirm", row, actor=actor, person=row.person_id, role=row.role,
+        asked_by=row.requested_by_id, begins_at=row.begins_at,
+    )  # fmt: skip
+    announce("role.decided" if row.closed_at else "role.requested", request_id=row.pk)
     return _first_code(row, actor=actor)
 
 
@@ -148,7 +160,7 @@ def stop_role(row: RoleRequest, *, reason: str, on: date, actor: Actor) -> None:
     still_open = fresh.closed_at is None and (fresh.way == Way.WAIT or at < fresh.requested_at + REQUEST_LIFE)
     if not (still_open or (fresh.way == Way.WAIT and fresh.outcome == Outcome.BEGUN)):
         raise _closed()
-    refused = fresh.way == Way.SECOND_PERSON and actor.person_id != fresh.requested_by_id
+    refused = fresh.way in SECONDED and actor.person_id != fresh.requested_by_id
     if fresh.grant is not None:
         end_grant(fresh.grant, on=on, actor=actor)
     _close(row, Outcome.REFUSED if refused else Outcome.STOPPED, actor=actor, reason=said)
@@ -186,8 +198,7 @@ def _closed() -> Exception:
 
 
 def _is_oneself(person: Person, actor: Actor) -> bool:
-    own = identities_of([actor.person_id])
-    return any(is_same_human(identity_of(person), one) for one in own)
+    return any_same_human([identity_of(person)], identities_of([actor.person_id]))
 
 
 def _refuse_double(person: Person, *, role: str, unit: Unit | None, on: date, until: date | None) -> None:
@@ -208,10 +219,12 @@ def _grant(row: RoleRequest, *, on: date, actor: Actor) -> None:
 
 
 def _grant_now(fresh: RoleRequest, row: RoleRequest, *, on: date, actor: Actor) -> None:
-    """The right is there at once: a new grant, or the waiting one without its wait."""
+    """The right is there at once: a new grant, or the waiting one without its wait; one that had begun is confirmed now."""
     if fresh.grant is None:
         _grant(row, on=on, actor=actor)
-    elif not fresh.has_begun(now()):
+    elif fresh.has_begun(now()):
+        save_fields(fresh.grant, begins_at=None)
+    else:
         save_fields(fresh.grant, begins_at=None, valid_from=on)
 
 
@@ -226,9 +239,15 @@ def _first_code(row: RoleRequest, *, actor: Actor) -> str:
     person = row.person
     if person.account is not None and person.account.has_usable_password():
         return ""
-    account = person.account or open_account(username=free_username(person.full_name), phone=person.phone)
-    if person.account_id is None:
-        save_fields(person, account=account)
+    account = _account_of(person)
     code = invite_account(account)
     record(_chain(row), "person.invite", person, actor=actor, account=account.pk)
     return code
+
+
+def _account_of(person: Person) -> Account:
+    """The person's account; a new one has no code and no password yet."""
+    account: Account = person.account or open_account(username=free_username(person.full_name), phone=person.phone)
+    if person.account_id is None:
+        save_fields(person, account=account)
+    return account

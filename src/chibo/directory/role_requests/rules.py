@@ -1,12 +1,10 @@
 """Who may stand as the second person for a role, when it begins, and who may stop it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from chibo.base.kernel.actor import Grant
-from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.enums import OFFICES, RoleCode
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
 from chibo.directory.role_requests.enums import Way
 from rulebook.findings import Finding
@@ -19,42 +17,42 @@ WAIT = timedelta(hours=24)
 RECENT = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What tells whether two entries of the directory are one human."""
-
-    person_id: UUID | None
-    account_id: UUID | None = None
-    marks: frozenset[str] = frozenset()
-
-
-def is_same_human(one: Identity, other: Identity) -> bool:
-    """True for one person, one account, or two that share a telephone number, an e-mail address or a party card."""
-    same_person = one.person_id is not None and one.person_id == other.person_id
-    same_account = one.account_id is not None and one.account_id == other.account_id
-    return same_person or same_account or bool(one.marks & other.marks)
-
-
 def seconds_for(role: str) -> frozenset[str]:
     """The roles whose holders, over the unit or above it, may confirm this one: offices; for an administrator also another one."""
     return CONTENT_ROLES if opens_content(role) else CONTENT_ROLES | {RoleCode.ADMINISTRATOR}
 
 
-def way_of(*, empty: bool, somebody_confirms: bool) -> Way:
-    """How a role begins: whatever it is, never by one person alone but as the first of an empty installation."""
+def way_of(*, empty: bool, above: bool, below: bool) -> Way:
+    """How a role begins: whatever it is, never by one person alone but as the first of an empty installation.
+
+    `above`: somebody confirms who holds an office over the unit or above it; `below`: somebody who holds one below it.
+    """
     if empty:
         return Way.AT_ONCE
-    return Way.SECOND_PERSON if somebody_confirms else Way.WAIT
+    if above:
+        return Way.SECOND_PERSON
+    return Way.FROM_BELOW if below else Way.WAIT
 
 
 def begins_at(way: str, requested_at: datetime) -> datetime | None:
     """The moment from which the role gives its rights; None while it waits for a second person."""
-    return {Way.AT_ONCE: requested_at, Way.SECOND_PERSON: None, Way.WAIT: requested_at + WAIT}[Way(way)]
+    return {Way.AT_ONCE: requested_at, Way.WAIT: requested_at + WAIT}.get(Way(way))
 
 
 def reaches(grants: Iterable[Grant], roles: Collection[str], path: str) -> bool:
     """True when one of the grants is of one of the roles and lies over this path."""
     return any(grant.role in roles and path.startswith(grant.path) for grant in grants)
+
+
+def confirms(grants: Iterable[Grant], role: str, path: str, *, from_below: bool) -> bool:
+    """True when one of the grants makes its holder the second person for the role over this path: an office that lies over
+    it, with `from_below` also one that lies below.
+
+    A role that began unconfirmed is none: else one person would make another confirm, and leave behind what nobody can stop.
+    """
+    own = [grant for grant in grants if not grant.unconfirmed]
+    below = from_below and any(grant.role in OFFICES and grant.path.startswith(path) for grant in own)
+    return below or reaches(own, seconds_for(role), path)
 
 
 def check_second(*, by_requester: bool, by_holder: bool) -> tuple[Finding, ...]:

@@ -164,12 +164,18 @@ def _workbook(data: bytes, name: str) -> HttpResponse:
 
 @page("GET")
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Every remark and every change of an upload; afterwards the progress and the result, which stays."""
+    """Every remark and every change of an upload; afterwards the progress and the result, which stays.
+
+    Who only prepares it for the office sees how many changes there are, never whom they concern, and of others' files no
+    remarks: a file with one line per cell would otherwise list everybody who is missing in it.
+    """
     staged = upload_for(request, pk)
     job = job_of(staged)
     address = reverse("imports:preview", args=[staged.pk])
+    for_the_office = left_to_others(request.actor, "roster.import", staged.unit.path, on=request.on)
+    sees_file = not for_the_office or staged.account_id == request.actor.account_id
     sees_private = request.actor.may("person.view_private", staged.unit.path)
-    lines = lines_table(staged, address, request.GET, sees_private=sees_private)
+    lines = {} if for_the_office else lines_table(staged, address, request.GET, sees_private=sees_private)
     named = persons_in_lines(lines.get("rows", ()))
     seen_of_many(request, cells_of_persons(named, on=request.on), what=What.ROSTER_PREVIEW)
     context = {
@@ -181,13 +187,13 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "job": job,
         "state": _stage_of(staged, job),
-        "refusals": [Finding(**one) for one in staged.refused or ()],
+        "refusals": [Finding(**one) for one in staged.refused or () if sees_file],
         "changes_something": would_change(staged.counts),
-        "for_the_office": left_to_others(request.actor, "roster.import", staged.unit.path, on=request.on),
+        "for_the_office": for_the_office,
         "left_out": staged.counts.get("officials.left_out", 0),
         "ended": staged.counts.get("members.ended", 0),
-        "summary": summary(staged, address),
-        "remarks": findings_table(staged, address, request.GET),
+        "summary": summary(staged, address, opens=not for_the_office),
+        "remarks": findings_table(staged, address, request.GET, opens=sees_file),
         "lines": lines,
     }
     return render(request, "imports/preview.html", context)

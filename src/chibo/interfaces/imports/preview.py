@@ -52,24 +52,25 @@ _DATES = {"born_on", "admitted_on", "recognised_on", "since"}
 _PRIVATE = {"card_number", "phone", "note", "born_on", "born_year"}
 
 
-def summary(staged: Any, address: str) -> dict[str, Any]:
-    """Lists by what happens to them; every number but those of the unchanged opens the names behind it."""
+def summary(staged: Any, address: str, *, opens: bool) -> dict[str, Any]:
+    """Lists by what happens to them; with `opens` every number but those of the unchanged leads to the names behind it."""
     rows = []
     for name, label in LISTS.items():
         parts = []
         for change in CHANGES:
             count = staged.counts.get(f"{name}.{change}", 0)
-            opens = f"{address}?show={name}.{change}#changes" if count and change != "unchanged" else ""
-            parts.append({"label": WORDS[change], "count": count, "url": opens})
+            leads = opens and count and change != "unchanged"
+            url = f"{address}?show={name}.{change}#changes" if leads else ""
+            parts.append({"label": WORDS[change], "count": count, "url": url})
         rows.append({"label": label, "parts": parts})
     return {"columns": [WORDS[change] for change in CHANGES], "rows": rows}
 
 
-def findings_table(staged: Any, address: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """The remarks of one severity or all, fifty a page, with the counts of each."""
+def findings_table(staged: Any, address: str, asked: Mapping[str, str], *, opens: bool) -> dict[str, Any]:
+    """The remarks of one severity or all, fifty a page, with the counts of each; without `opens` the counts alone."""
     severity = asked.get("remarks", "") if asked.get("remarks") in ("error", "warning") else ""
     errors = staged.errors
-    chosen = [one for one in staged.findings if not severity or one["severity"] == severity]
+    chosen = [one for one in staged.findings if opens and severity in ("", one["severity"])]
     part, before, after = _page_of(chosen, asked.get("remarks_page"))
     words = {"error": (_("error"), "late"), "warning": (_("warning"), "wait")}
     rows = [
@@ -97,6 +98,7 @@ def findings_table(staged: Any, address: str, asked: Mapping[str, str]) -> dict[
         "tabs": [
             {"label": label, "url": f"{address}?remarks={key}#remarks", "current": key == severity}
             for key, label in tabs
+            if opens and staged.findings
         ],
         "before": f"{link}{before}#remarks" if before else "",
         "after": f"{link}{after}#remarks" if after else "",

@@ -182,7 +182,15 @@ def _said_of(row: Any) -> str:
         return _(
             "The role is asked for. It begins when a second person who holds an office there or above confirms it."
         )
-    said = _("Nobody else could confirm. The role begins {moment}; those concerned are told now and can stop it.")
+    if row.way == Way.FROM_BELOW:
+        return _(
+            "The role is asked for. Nobody there or above could confirm it: an office below has to, and the others "
+            "below can stop it in the first 24 hours."
+        )
+    said = _(
+        "Nobody else could confirm. The role begins {moment}; those concerned are told now and can stop it. "
+        "A new person gets the code for the first sign-in after that."
+    )
     return said.format(moment=moment(row.begins_at))
 
 

@@ -18,9 +18,16 @@ from chibo.base.kernel.errors import NotAllowed
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_within
 from chibo.directory.role_requests.actions import confirm_role, stop_role
-from chibo.directory.role_requests.enums import Way
-from chibo.directory.role_requests.queries import WATCHERS, get_request, may_stop, requests_for, requests_to_confirm
-from chibo.directory.role_requests.rules import REQUEST_LIFE, reaches, seconds_for
+from chibo.directory.role_requests.enums import SECONDED, Way
+from chibo.directory.role_requests.queries import (
+    WATCHERS,
+    get_request,
+    may_stop,
+    requests_for,
+    requests_to_confirm,
+    stands_for,
+)
+from chibo.directory.role_requests.rules import REQUEST_LIFE, reaches
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form, StepForm
 from chibo.interfaces.web.frame import place
@@ -42,10 +49,10 @@ class ReasonForm(StepForm):
 
 def state_of(row: Any) -> dict[str, str]:
     """How a request stands, as a word with its tone."""
-    if row.way == Way.SECOND_PERSON:
+    if row.way in SECONDED:
         return {"word": _("waits for a second person"), "tone": "wait"}
     if row.has_begun(now()):
-        return {"word": _("has begun without a second person"), "tone": "late"}
+        return {"word": _("has begun unconfirmed by an office there or above"), "tone": "late"}
     return {"word": _("begins {moment} unless stopped").format(moment=moment(row.begins_at)), "tone": "late"}
 
 
@@ -84,13 +91,14 @@ def role_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
     actor, account = request.actor, row.person.account
-    second = row.way == Way.SECOND_PERSON
+    second = row.way in SECONDED
     mine = row.requested_by_id == actor.person_id
     may_confirm = not mine and row.person_id != actor.person_id
     context = {
         "row": row, "state": state_of(row), "second": second, "mine": mine,
+        "from_below": row.way == Way.FROM_BELOW,
         "begun": row.has_begun(now()), "ends": row.requested_at + REQUEST_LIFE,
-        "may_confirm": may_confirm and reaches(actor.grants, seconds_for(row.role), row.path),
+        "may_confirm": may_confirm and stands_for(row, actor=actor),
         "may_stop": may_stop(row, actor=actor, on=request.on, at=now()),
         "mails": beside(role_mail_troubles(row.pk)),
         "used": account is not None and account.has_usable_password(), "form": form,
@@ -109,8 +117,10 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
             "login": row.person.account.username,
             "code": code,
         }
-    said = _("You have confirmed. {name} holds the role from now on.").format(name=row.person.full_name)
-    messages.success(request, said)
+    said = _("You have confirmed. {name} holds the role from now on.")
+    if not row.closed_at:
+        said = _("You have confirmed. {name} holds the role from {moment} on; until then the others below can stop it.")
+    messages.success(request, said.format(name=row.person.full_name, moment=moment(row.begins_at or now())))
     return redirect("web:role-requests")
 
 

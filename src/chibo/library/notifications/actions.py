@@ -221,21 +221,26 @@ _ROLE_TEXTS: dict[str, str] = {
     Way.SECOND_PERSON: gettext_noop(
         "{name} asks that {person} holds a role over {unit}. A second person has to confirm."
     ),
+    Way.FROM_BELOW: gettext_noop(
+        "{name} asks that {person} holds a role over {unit}. Nobody there or above can confirm it, so an office below has to. "
+        "If it is not right, please refuse it."
+    ),
     Way.WAIT: gettext_noop(
-        "{person} gets a role over {unit} on {day} at {time} without a second person, as nobody else could confirm it. "
+        "{person} gets a role over {unit} on {day} at {time}; nobody who holds an office there or above has confirmed it. "
         "If that is not right, please stop it."
     ),
     Outcome.CONFIRMED: gettext_noop("{name} has confirmed the role of {person} over {unit}. It holds from now on."),
     Outcome.REFUSED: gettext_noop("{name} has refused the role of {person} over {unit}. Reason: {reason}"),
     Outcome.STOPPED: gettext_noop("{name} has stopped the role of {person} over {unit}. Reason: {reason}"),
     Outcome.BEGUN: gettext_noop(
-        "The role of {person} over {unit} has begun after 24 hours without a second person. It can still be stopped."
+        "The role of {person} over {unit} has begun after 24 hours; nobody who holds an office there or above has confirmed it. "
+        "It can still be stopped."
     ),
 }
 
 
 def _told_of_role(row: RoleRequest, *, step: str, on: date) -> list[Person]:
-    if row.way == Way.WAIT:
+    if row.way in (Way.FROM_BELOW, Way.WAIT):
         found = who_is_told(row, on=on)
     elif step == "requested":
         found = who_could_confirm(row.role, row.path, on=on, asked_by=row.requested_by_id, holder=row.person)
