@@ -40,7 +40,7 @@ def test_the_unit_of_systemd_holds(tmp_path):
     python.write_text("#!/bin/sh\n")
     python.chmod(0o755)
     unit = tmp_path / "chibo.service"
-    unit.write_text((DEPLOY / "chibo.service").read_text().replace("/srv/chibo/app/.venv/bin/python", str(python)))
+    unit.write_text((DEPLOY / "chibo.service").read_text().replace("/srv/chibo/current/.venv/bin/python", str(python)))
 
     told = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
 
