@@ -52,7 +52,7 @@ class Machine:
         """Every line is typed; one that fails fails the test. Returns what the terminal said."""
         said = ""
         for line in lines:
-            self.terminal.stdin.write(f"{line}\necho \"status $?\"\n")
+            self.terminal.stdin.write(f'{line}\necho "status $?"\n')
             self.terminal.stdin.flush()
             for told in self.terminal.stdout:
                 if told.startswith("status "):

@@ -32,7 +32,10 @@ TIMERS: dict[str, timedelta] = {
 }
 
 # What every machine that shows pages does at each beat of its own worker, because it lies in files of that machine.
-BEATS: tuple[str, ...] = ("chibo.base.reads.tasks.enter_readings",)
+BEATS: tuple[str, ...] = (
+    "chibo.base.reads.tasks.enter_readings",
+    "chibo.base.maintenance.tasks.sweep_backups",
+)
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.
 EVIDENCE: tuple[Evidence, ...] = (

@@ -17,7 +17,9 @@ def main(task: str, *arguments: str) -> None:
     django.setup()
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    {"make": make, "write": write, "look": look, "sign_in": sign_in, "spoil": spoil, "wake": wake}[task](*arguments)
+    {"make": make, "write": write, "look": look, "sign_in": sign_in, "spoil": spoil, "wake": wake, "beat": beat}[task](
+        *arguments
+    )
 
 
 def make() -> None:
@@ -103,6 +105,14 @@ def wake() -> None:
     from chibo.base.kernel.dates import now
 
     Timer.objects.update(due_at=now())
+
+
+def beat() -> None:
+    """What the worker does at every beat has been done once."""
+    from django.utils.module_loading import import_string
+
+    for name in import_string("chibo.config.wiring.BEATS"):
+        import_string(name)()
 
 
 def spoil(what: str) -> None:

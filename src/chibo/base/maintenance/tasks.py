@@ -1,11 +1,17 @@
-"""By the clock: the nightly backup, the disks, the check of the whole audit."""
+"""By the clock and at every beat: the nightly backup, the disks, the check of the whole audit."""
 
 from datetime import timedelta
 from typing import Any
 
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.maintenance.actions import backup_by_night, check_audit, watch_advisories, watch_disks
+from chibo.base.maintenance.actions import (
+    backup_by_night,
+    check_audit,
+    drop_leftovers,
+    watch_advisories,
+    watch_disks,
+)
 
 # A province's database and files take hours on a slow disk.
 LONG = timedelta(hours=6)
@@ -24,3 +30,8 @@ def verify_audit() -> dict[str, Any]:
     """The whole audit has been checked and the result is kept."""
     run = check_audit()
     return {"ok": run.ok}
+
+
+def sweep_backups() -> None:
+    """At every beat, on every machine: what a killed backup left of the database in clear is gone."""
+    drop_leftovers()

@@ -11,6 +11,7 @@ from chibo.base.maintenance.actions.restore import (
     restore_backup,
     undo_unfinished_restore,
 )
+from chibo.base.maintenance.actions.workplace import drop_leftovers, drop_old_parts
 
 __all__ = [
     "Report",
@@ -21,6 +22,8 @@ __all__ = [
     "clear_alarm",
     "close_to_others",
     "declare_restore",
+    "drop_leftovers",
+    "drop_old_parts",
     "drop_outlived",
     "make_backup",
     "raise_alarm",

@@ -22,13 +22,13 @@ from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
 from chibo.base.maintenance.actions.databases import Snapshot, copy_database, sqlite_file
 from chibo.base.maintenance.actions.sealing import read_key
+from chibo.base.maintenance.actions.workplace import drop_old_parts, workplace
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Run
 from chibo.base.maintenance.queries import last_backup
 from chibo.base.maintenance.rules import FORMAT, Keep, backup_name, is_backup_due, moment_of, outlived
 from rulebook.findings import gettext_noop
 
-_LEFT_FOR_SECONDS = 24 * 3600
 # Told while it works: what it does (database, files, reading back), how many parts are done, of how many.
 Report = Callable[[str, int, int], None]
 STEPS = {
@@ -57,21 +57,19 @@ def make_backup(
     key, started, mark = read_key(key_file), now(), new_id()
     _check_place(file)
     part = file.with_name(f".{file.name}.{mark.hex[-12:]}.part")
-    database = part.with_suffix(".database")
     try:
-        report("database", 0, 1)
-        snapshot = copy_database(database)
-        header = _header(snapshot, mark=str(mark), made_at=started.isoformat())
-        _write(part, key, header, database, report)
-        database.unlink()
-        report("check", 0, 1)
-        read_through(part, key)
-        _take_name(part, file)
+        # The readable copy of the database never lies on the medium of an encrypted backup.
+        with workplace(part) as folder:
+            report("database", 0, 1)
+            snapshot = copy_database(folder / DATABASE)
+            header = _header(snapshot, mark=str(mark), made_at=started.isoformat())
+            _write(part, key, header, folder / DATABASE, report)
+            (folder / DATABASE).unlink()
+            report("check", 0, 1)
+            read_through(part, key)
+            _take_name(part, file)
     except OSError as error:
         raise no_room(error) from None
-    finally:
-        for rest in (part, database, database.with_name(database.name + "-journal")):
-            rest.unlink(missing_ok=True)
     return _note(file, mark=mark, started=started, snapshot=snapshot, encrypted=key is not None, by=by, actor=actor)
 
 
@@ -105,7 +103,7 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
         )
     clear_alarm(AlarmCode.BACKUP)
     drop_outlived(folder, settings.BACKUP_KEEP)
-    _drop_leftovers(folder)
+    drop_old_parts(folder)
     return made
 
 
@@ -115,13 +113,6 @@ def drop_outlived(folder: Path, keep: Keep) -> list[str]:
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     return gone
-
-
-def _drop_leftovers(folder: Path) -> None:
-    """What backups that were killed long ago left half written is gone."""
-    for path in folder.glob(".chibo-*"):
-        if path.suffix in (".part", ".database") and path.stat().st_mtime < now().timestamp() - _LEFT_FOR_SECONDS:
-            path.unlink(missing_ok=True)
 
 
 def read_through(file: Path, key: bytes | None) -> dict[str, Any]:
@@ -160,12 +151,16 @@ def _check_place(file: Path) -> None:
     if not file.parent.is_dir():
         raise refuse("no_folder", "The folder {folder} does not exist. Create it first.", folder=str(file.parent))
     source = sqlite_file()
-    needed = sum(path.stat().st_size for _, path in kept_files()) + 2 * (source.stat().st_size if source else 0)
-    if shutil.disk_usage(file.parent).free < needed:
-        raise refuse(
-            "no_space", "There is not enough room in {folder}: about {needed} MB are needed. Choose another disk.",
-            folder=str(file.parent), needed=needed // 1_000_000 + 1,
-        )  # fmt: skip
+    database = source.stat().st_size if source else 0
+    needed = {settings.DATA_DIR: database, file.parent: database + sum(path.stat().st_size for _, path in kept_files())}
+    if settings.DATA_DIR.stat().st_dev == file.parent.stat().st_dev:
+        needed[file.parent] += database
+    for folder, size in needed.items():
+        if shutil.disk_usage(folder).free < size:
+            raise refuse(
+                "no_space", "There is not enough room in {folder}: about {needed} MB are needed. Choose another disk.",
+                folder=str(folder), needed=size // 1_000_000 + 1,
+            )  # fmt: skip
 
 
 def kept_files() -> Iterator[tuple[str, Path]]:

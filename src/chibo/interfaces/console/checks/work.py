@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
+from chibo.base.maintenance.actions import drop_leftovers, drop_old_parts
 from chibo.base.maintenance.actions.restore import WORKPLACE
 from chibo.base.maintenance.actions.sealing import read_key
 from chibo.base.maintenance.enums import AlarmCode
@@ -50,6 +51,7 @@ def check_backups() -> Iterator[Line]:
             topic, _("no nightly backup is set."),
             _("Set CHIBO_BACKUP_DIR to a folder on another disk, and CHIBO_BACKUP_KEY_FILE to a key file."),
         )  # fmt: skip
+    yield from _leftovers(topic)
     if settings.BACKUP_KEY_FILE:
         yield from _key_file(settings.BACKUP_KEY_FILE)
     by_hand = _("Make one: manage.py backup FILE")
@@ -58,6 +60,17 @@ def check_backups() -> Iterator[Line]:
         reason = say(Finding("", standing.message, standing.params)) if standing else tried.error
         yield fault(topic, _("the last try failed: {reason}").format(reason=reason), by_hand)
     yield _last_backup(topic, last, by_hand)
+
+
+def _leftovers(topic: str) -> Iterator[Line]:
+    """What killed backups left, which nobody else would look for, is removed and named."""
+    folder = settings.BACKUP_DIR
+    gone = [*drop_leftovers(), *(drop_old_parts(folder) if folder else ())]
+    if gone:
+        yield warning(
+            topic, _("a backup was cut off; what it left has been removed: {paths}").format(paths=", ".join(map(str, gone))),
+            _("Make one: manage.py backup FILE"),
+        )  # fmt: skip
 
 
 def _last_backup(topic: str, last: Any, by_hand: str) -> Line:
