@@ -209,6 +209,8 @@ DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
 WIRING = "chibo.config.wiring.LISTENERS"
 EVIDENCE = "chibo.config.wiring.EVIDENCE"
+# The rows that own the attachments, and the field that names each by the hash of its content.
+CONTENTS = ("documents.StoredFile", "sha256")
 
 # Monitors send it as a bearer token to /metrics; without one that page does not exist.
 METRICS_TOKEN = env.text("CHIBO_METRICS_TOKEN")

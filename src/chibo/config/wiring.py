@@ -26,6 +26,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.jobs.tasks.sweep_jobs": timedelta(days=1),
     "chibo.base.maintenance.tasks.keep_watch": timedelta(hours=1),
     "chibo.base.maintenance.tasks.verify_audit": timedelta(days=1),
+    "chibo.base.maintenance.tasks.verify_files": timedelta(days=1),
     "chibo.library.documents.tasks.sweep_received": timedelta(days=1),
     "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),

@@ -17,9 +17,8 @@ def main(task: str, *arguments: str) -> None:
     django.setup()
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    {"make": make, "write": write, "look": look, "sign_in": sign_in, "spoil": spoil, "wake": wake, "beat": beat}[task](
-        *arguments
-    )
+    tasks = (make, write, look, look_at_rows, sign_in, spoil, wake, beat)
+    {function.__name__: function for function in tasks}[task](*arguments)
 
 
 def make() -> None:
@@ -64,6 +63,15 @@ def write(seconds: str) -> None:
         keep_file(cell, file=receive_file("tep.txt", f"Tệp {number}\n".encode() * 500))
         number += 1
         print(number, flush=True)
+
+
+def look_at_rows() -> None:
+    """What does not hold of the audit, and what it says of backups."""
+    from chibo.base.audit.models import Entry
+    from chibo.base.audit.queries import breaks, differences
+
+    entries = Entry.objects.filter(code="backup.restore").values_list("values", flat=True)
+    print(json.dumps({"broken": len([*breaks(), *differences()]), "restores": list(entries)}))
 
 
 def look() -> None:

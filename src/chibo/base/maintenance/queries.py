@@ -31,6 +31,11 @@ def last_audit_check() -> Run | None:
     return Run.objects.filter(kind=RunKind.AUDIT).order_by("-finished_at").first()
 
 
+def last_file_check() -> Run | None:
+    """The last check of the attachments, whatever it found; None where none was made."""
+    return Run.objects.filter(kind=RunKind.FILES).order_by("-finished_at").first()
+
+
 def last_try_of_backup() -> Run | None:
     """The last backup, whether it succeeded or not."""
     return Run.objects.filter(kind=RunKind.BACKUP).order_by("-finished_at").first()

@@ -8,6 +8,7 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.maintenance.actions import (
     backup_by_night,
     check_audit,
+    check_files,
     drop_leftovers,
     watch_advisories,
     watch_disks,
@@ -29,6 +30,13 @@ def keep_watch() -> dict[str, Any]:
 def verify_audit() -> dict[str, Any]:
     """The whole audit has been checked and the result is kept."""
     run = check_audit()
+    return {"ok": run.ok}
+
+
+@job(repeatable=True, limit=LONG)
+def verify_files() -> dict[str, Any]:
+    """Every attachment is known to be there, an hour's worth of them were read anew, and the result is kept."""
+    run = check_files()
     return {"ok": run.ok}
 
 

@@ -101,6 +101,7 @@ ALARMS = {
     AlarmCode.AUDIT: gettext_noop(
         "The check of the audit found something that does not hold. Please look at it today."
     ),
+    AlarmCode.FILES: gettext_noop("Attachments are missing or changed on the server. Please look at it today."),
     AlarmCode.LIBRARIES: gettext_noop(
         "Nobody has looked for new faults in the libraries of this version for more than sixty days. Please have the newest version installed."
     ),

@@ -3,6 +3,7 @@
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm, watch_advisories, watch_disks
 from chibo.base.maintenance.actions.audits import check_audit
 from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
+from chibo.base.maintenance.actions.contents import check_files
 from chibo.base.maintenance.actions.modes import close_to_others
 from chibo.base.maintenance.actions.restore import (
     Restored,
@@ -19,6 +20,7 @@ __all__ = [
     "backup_by_night",
     "check_audit",
     "check_backup",
+    "check_files",
     "clear_alarm",
     "close_to_others",
     "declare_restore",
