@@ -1,9 +1,10 @@
 """A backup brought back into an empty place: proved before anything stands, declared in the audit afterwards."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from chibo import __version__
@@ -77,23 +78,35 @@ def restore_backup(
 
     `chains_to_tell` is called in the restored database for the chains that bear the declaration beside the installation's.
     Raises Refused unless the place is empty, and for a backup that is damaged, newer, or of the other kind of database;
-    then the place is as it was. An audit that does not hold and attachments that are lost stop nothing and are named: losing everything
+    then the place is as it was: empty, but that on PostgreSQL what fails after the load leaves tables, and a mark by which the doctor and
+    the next restore say so. An audit that does not hold and attachments that are lost stop nothing and are named: losing everything
     would be worse.
     """
     key = read_key(key_file)
     undo_unfinished_restore()
     _check_empty()
-    work = settings.DATA_DIR / WORKPLACE
+    work: Path = settings.DATA_DIR / WORKPLACE
     try:
         work.mkdir(mode=0o700)
         report("unpack", 0, 1)
         header, sums = _unpack(file, key, work)
         restored = _bring_up(work, header, sums, actor=actor, by=by, report=report, chains_to_tell=chains_to_tell)
-    except OSError as error:
-        raise no_room(error) from None
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    except BaseException as error:
+        _leave(work)
+        if isinstance(error, OSError):
+            raise no_room(error) from None
+        raise
+    shutil.rmtree(work, ignore_errors=True)
     return restored
+
+
+def _leave(work: Path) -> None:
+    """Nothing of the backup lies in the data folder; the folder stays, empty, where the database is not empty any more."""
+    shutil.rmtree(work, ignore_errors=True)
+    with suppress(DatabaseError):
+        if is_empty():
+            return
+    work.mkdir(exist_ok=True, mode=0o700)
 
 
 def undo_unfinished_restore() -> bool:
@@ -102,7 +115,7 @@ def undo_unfinished_restore() -> bool:
     if not work.exists() or not is_empty():
         return False
     if (work / _MOVING).exists():
-        shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
+        _take_back(sqlite_file())
     shutil.rmtree(work)
     return True
 
@@ -141,16 +154,43 @@ def _bring_up(
         report("audit", 0, 1)
         faults, lost = _faults_of_audit(header["heads"]), lost_contents(named_contents(), sums)
         declare_restore(header, chains_to_tell(), by=by, faults=len(faults), actor=actor)
-    (work / FILES).mkdir(exist_ok=True, mode=0o700)
-    if settings.FILES_DIR.exists():
-        settings.FILES_DIR.rmdir()
-    (work / _MOVING).touch()
-    shutil.move(work / FILES, settings.FILES_DIR)
-    if target:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (work / DATABASE).chmod(0o600)
-        shutil.move(work / DATABASE, target)
+    _move_in(work, target)
     return Restored(header, len(sums), faults, lost)
+
+
+def _move_in(work: Path, target: Path | None) -> None:
+    """The files, and on SQLite the database, stand in their places, or neither does.
+
+    The database may lie on another disk: it is brought there whole under another name, and bears its own as the very last step.
+    """
+    (work / FILES).mkdir(exist_ok=True, mode=0o700)
+    (work / _MOVING).touch()
+    try:
+        if target:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (work / DATABASE).chmod(0o600)
+            shutil.move(work / DATABASE, _beside(target))
+            with _beside(target).open("rb") as brought:
+                os.fsync(brought.fileno())
+        if settings.FILES_DIR.exists():
+            settings.FILES_DIR.rmdir()
+        shutil.move(work / FILES, settings.FILES_DIR)
+        if target:
+            _beside(target).replace(target)
+    except OSError:
+        _take_back(target)
+        raise
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{WORKPLACE}")
+
+
+def _take_back(target: Path | None) -> None:
+    """What was moved, wholly or in part, is gone; before, nothing stood there."""
+    shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
+    if target:
+        _beside(target).unlink(missing_ok=True)
 
 
 def _check_empty() -> None:
