@@ -173,6 +173,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 BACKUP_DIR = env.folder("CHIBO_BACKUP_DIR")
 BACKUP_HOUR = env.number("CHIBO_BACKUP_HOUR", 2, most=23)
 BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, "days,weeks,months as in 7,5,12")
+# The folder of pg_dump and pg_restore; the major version of the server stands for {major}, as Debian lays them out.
+POSTGRES_TOOLS = env.text("CHIBO_POSTGRES_TOOLS", "/usr/lib/postgresql/{major}/bin")
 BACKUP_KEY_FILE = env.folder("CHIBO_BACKUP_KEY_FILE")
 # Per cent of a disk in use from which administrators are warned.
 DISK_WARNING = env.number("CHIBO_DISK_WARNING", 80, most=100)

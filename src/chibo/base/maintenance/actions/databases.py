@@ -54,7 +54,8 @@ def server_version() -> str:
 
 def client_tool(name: str, major: str) -> Path | None:
     """PostgreSQL's tool of exactly this major version; None where it is not installed."""
-    for found in (f"/usr/lib/postgresql/{major}/bin/{name}", shutil.which(name)):
+    folder = settings.POSTGRES_TOOLS.replace("{major}", major)
+    for found in (f"{folder}/{name}", shutil.which(name)):
         if found and Path(found).exists():
             told = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 (a fixed name)
             if re.search(rf"\(PostgreSQL\) {major}\b", told.stdout):
