@@ -77,6 +77,22 @@ def _folders() -> Iterator[tuple[str, Path]]:
         yield "backups", settings.BACKUP_DIR
 
 
+def backups_share_disk() -> Path | None:
+    """The folder of the data or of the database that lies on the same disk as the nightly backups; None where none does."""
+    if settings.BACKUP_DIR is None:
+        return None
+    own = _device(settings.BACKUP_DIR)
+    kept = [folder for purpose, folder in _folders() if purpose != "backups"]
+    return next((folder for folder in kept if _device(folder) == own), None)
+
+
+def _device(folder: Path) -> int:
+    """The file system on which it lies, or will lie once it is made."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.stat().st_dev
+
+
 def database_folder() -> Path | None:
     """The folder of the database on this machine; None in memory, on another machine, or where PostgreSQL does not tell."""
     own = connection.settings_dict

@@ -17,6 +17,7 @@ from chibo.base.maintenance.actions.sealing import read_key
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.queries import (
     alarms,
+    backups_share_disk,
     last_audit_check,
     last_backup,
     last_try_of_backup,
@@ -50,6 +51,13 @@ def check_backups() -> Iterator[Line]:
         yield warning(
             topic, _("no nightly backup is set."),
             _("Set CHIBO_BACKUP_DIR to a folder on another disk, and CHIBO_BACKUP_KEY_FILE to a key file."),
+        )  # fmt: skip
+    elif shared := backups_share_disk():
+        yield warning(
+            topic, _("{folder} lies on the same disk as {other}; when that disk breaks, both are lost.").format(
+                folder=settings.BACKUP_DIR, other=shared
+            ),
+            _("Set CHIBO_BACKUP_DIR to a folder on another disk."),
         )  # fmt: skip
     yield from _leftovers(topic)
     if settings.BACKUP_KEY_FILE:
