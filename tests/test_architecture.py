@@ -243,3 +243,8 @@ class TestTheTestsThemselves:
         finally:
             apps.all_models["meetings"].pop("loose")
             apps.clear_cache()
+
+
+def test_what_broken_files_raise_is_listed_in_one_place():
+    listing = [path.relative_to(SRC) for path in SRC.rglob("*.py") if "zipfile.BadZipFile" in path.read_text()]
+    assert [str(path) for path in listing] == ["library/documents/rules/packages.py"]

@@ -73,7 +73,7 @@ def test_a_foreign_word_is_found(world: World):
     assert {NAMES["A2"], PRIVATE["A2"]} <= set(foreign_words(secretary, page))
 
 
-def test_nobody_meets_the_word_of_a_foreign_unit(world, capsys):
+def test_asvs_8_4_1_nobody_meets_the_word_of_a_foreign_unit(world, capsys):
     people = list(dict.fromkeys(EVERYBODY))[: COUNT or None]
     opened, wrong, begun = 0, [], time.process_time()
     for who in people:

@@ -117,6 +117,46 @@ def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(peopl
     assert not any(word in mail.body for mail in mailoutbox for word in ("Lò Thị Mai", code, "mật khẩu"))
 
 
+def lifted_for_an_office(people, clock, settings):
+    """An office with two steps and an address it proved itself; two persons gave new access, and it was used."""
+    settings.TOTP_REQUIRED = True
+    both, code = official_asked(people)
+    both.account.email = "hoa@example.vn"
+    both.account.save(update_fields=["email"])
+    TOTP.activate(both.account, generate_totp_secret())
+    RecoveryCodes.activate(both.account)
+    clock.move_to(NOW + timedelta(hours=24))
+    enter(both, code)
+    return both
+
+
+def test_a_lifted_second_step_is_on_record_with_the_recovery_that_lifted_it(people_online, clock, settings):
+    both = lifted_for_an_office(people_online, clock, settings)
+    row = Recovery.objects.get()
+    assert (row.requested_by_id, row.confirmed_by_id == row.requested_by_id) == (people_online.official.pk, False)
+    off = Entry.objects.get(code="account.factor_off", target=f"account:{both.account.pk}")
+    used = Entry.objects.get(code="recovery.use", target=f"recovery:{row.pk}")
+    assert (off.values["recovery"], used.values["factor_lifted"]) == (str(row.pk), True)
+
+
+def test_where_there_was_no_second_step_the_record_says_that_none_was_lifted(people_online):
+    enter(people_online.member, confirm(ask(people_online), people_online.deputy))
+    assert Entry.objects.get(code="recovery.use").values["factor_lifted"] is False
+    assert not Entry.objects.filter(code="account.factor_off").exists()
+
+
+def test_the_owner_is_told_in_the_app_and_at_the_proved_address_although_the_office_has_typed_none(
+    people_online, clock, settings, mailoutbox
+):
+    both = lifted_for_an_office(people_online, clock, settings)
+    run_waiting_jobs()
+    notices = Notice.all_rows_unscoped.filter(person=both)
+    assert both.email == ""
+    told_of = {"recovery.requested", "recovery.used", "account.factor_off"}
+    assert set(notices.values_list("code", flat=True)) == told_of
+    assert [mail.to for mail in mailoutbox] == [["hoa@example.vn"]] * len(told_of)
+
+
 def test_those_who_may_confirm_are_told_and_who_asked_is_not(people_online):
     ask(people_online)
     persons = (people_online.deputy, people_online.official, people_online.secretary, people_online.neighbour)

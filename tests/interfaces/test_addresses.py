@@ -92,7 +92,7 @@ def test_asvs_6_3_4_addresses_of_the_libraries_that_nobody_means_answer_404_to_e
 
 
 @pytest.mark.django_db
-def test_asvs_6_4_3_nobody_gets_into_an_account_by_an_e_mail(people_online, mailoutbox):
+def test_nobody_gets_into_an_account_by_an_e_mail(people_online, mailoutbox):
     """Whoever controls an address that was typed into a roster or a role gets no mail and no way in, opened or not."""
     account = people_online.member.account
     for row in (people_online.member, account):

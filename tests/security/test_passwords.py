@@ -1,12 +1,23 @@
 """Passwords: long enough, not a common one, otherwise as people like; masked, pasted, compared as typed, never worn out."""
 
+import math
+
 import pytest
+import time_machine
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    validate_totp_code,
+)
 from django.contrib.auth.hashers import get_hasher
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.test import Client
 
-from chibo.base.accounts.actions import open_account, secret_of
+from chibo.base.accounts.actions import _CODE_LETTERS, new_code, open_account, secret_of
 from chibo.base.kernel.errors import Refused
+from chibo.base.security.rules import letters_of, plain_code
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +108,33 @@ def test_asvs_6_4_2_there_are_no_secret_questions(people_online):
 
 def test_asvs_6_6_1_no_code_comes_by_telephone(settings):
     assert settings.MFA_SUPPORTED_TYPES == ["totp", "recovery_codes"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["chibo chibo chibo", "Đảng Cộng sản Việt Nam", "Mật khẩu của chi bộ", "dangboxa-2026-2027", "BITHU.CHIBO.123456"],
+)
+def test_asvs_6_2_11_words_that_everybody_here_would_try_make_no_password(password):
+    with pytest.raises(Refused) as caught:
+        secret_of(None, password=password)
+    assert "Những từ mà ai ở đây cũng đoán" in str(caught.value.findings[0].params["reason"])
+
+
+@pytest.mark.parametrize("password", ["chi bộ có hoa sen nở", "bí thư đi xe đạp đỏ", "hoa sen nở tháng bảy"])
+def test_such_a_word_among_others_is_no_harm(password):
+    assert secret_of(None, password=password)
+
+
+def test_asvs_6_5_4_every_code_has_more_than_twenty_bits():
+    assert len(new_code().replace("-", "")) * math.log2(len(_CODE_LETTERS)) > 58
+    assert len(plain_code(letters_of(bytes(range(32))))) * math.log2(len(_CODE_LETTERS)) > 38
+    assert mfa.RECOVERY_CODE_DIGITS * math.log2(10) > 26
+    assert len(generate_totp_secret()) * 5 == 160
+
+
+@pytest.mark.parametrize(("seconds", "accepted"), [(0, True), (29, True), (30, False), (-1, False)])
+def test_asvs_6_5_5_a_code_of_the_second_step_lives_thirty_seconds(people_online, seconds, accepted):
+    secret, begun = generate_totp_secret(), 1_793_000_010 // 30 * 30
+    code = format_hotp_value(hotp_value(secret, begun // 30))
+    with time_machine.travel(begun + seconds, tick=False):
+        assert validate_totp_code(secret, code) is accepted

@@ -1,21 +1,35 @@
 """Settings from the environment: typed, with defaults; a secret may also come from the file named by <NAME>_FILE."""
 
+import gettext
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from rulebook.findings import gettext_noop
+
 # Seconds that a statement waits for another writer, on both databases (docs/decisions/0010-typed-text.md says why).
 PATIENCE_SECONDS = 5
+_LOCALE = Path(__file__).parent / "locale"
+_SAID = gettext_noop("The environment says {name}={value}, but it should be {wanted}.")
 
 
 class SettingError(SystemExit):
     """A wrong value in the environment: the start stops with a sentence that helps."""
 
-    def __init__(self, name: str, value: str, wanted: str) -> None:
-        super().__init__(f"The environment says {name}={value!r}, but it should be {wanted}.")
+    def __init__(self, name: str, value: str, wanted: str, **params: object) -> None:
+        said = _translation()
+        super().__init__(said(_SAID).format(name=name, value=repr(value), wanted=said(wanted).format(**params)))
+
+
+def _translation() -> Callable[[str], str]:
+    """Into the language that the command asks for, Vietnamese otherwise; Django's own waits for the settings."""
+    _, asked, language = " ".join(sys.argv).replace("--language=", "--language ").partition("--language ")
+    wanted = [] if asked and language.startswith("en") else ["vi"]
+    return gettext.translation("django", _LOCALE, wanted, fallback=True).gettext
 
 
 def text(name: str, default: str = "") -> str:
@@ -24,21 +38,22 @@ def text(name: str, default: str = "") -> str:
         try:
             return Path(file).read_text().strip()
         except (OSError, UnicodeError):
-            raise SettingError(f"{name}_FILE", file, "a file that can be read") from None
+            raise SettingError(f"{name}_FILE", file, gettext_noop("a file that can be read")) from None
     return os.environ.get(name, default)
 
 
 def flag(name: str, *, default: bool) -> bool:
     value = text(name, "on" if default else "off").lower()
     if value not in ("on", "off", "1", "0", "true", "false", "yes", "no"):
-        raise SettingError(name, value, "on or off")
+        raise SettingError(name, value, gettext_noop("on or off"))
     return value in ("on", "1", "true", "yes")
 
 
 def number(name: str, default: int, *, most: int | None = None) -> int:
     value = text(name, str(default))
     if not (value.isascii() and value.isdigit() and (most is None or int(value) <= most)):
-        raise SettingError(name, value, "a whole number" if most is None else f"a whole number up to {most}")
+        upto, any_number = gettext_noop("a whole number up to {most}"), gettext_noop("a whole number")
+        raise SettingError(name, value, any_number if most is None else upto, most=most)
     return int(value)
 
 
@@ -63,7 +78,7 @@ def private_folder(path: Path) -> Path:
     except OSError:
         writable = False
     if not writable:
-        raise SettingError("CHIBO_DATA_DIR", str(path), "a folder that this user may write to")
+        raise SettingError("CHIBO_DATA_DIR", str(path), gettext_noop("a folder that this user may write to"))
     ours = any((path / name).exists() for name in ("secret_key", "chibo.sqlite3"))
     told = path.stat()
     if ours and told.st_mode & 0o077 and not told.st_mode & stat.S_ISVTX and told.st_uid == os.geteuid():
@@ -113,4 +128,6 @@ def database(name: str, default: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": options,
         }
-    raise SettingError(name, f"{url.scheme}://…", "sqlite:///file or postgresql://user:password@host/name")
+    raise SettingError(
+        name, f"{url.scheme}://…", gettext_noop("sqlite:///file or postgresql://user:password@host/name")
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chibo.base.maintenance.rules import Keep
 from chibo.config import env
+from rulebook.findings import gettext_noop
 
 # What is written from here on is for this user alone: database, files, mail, cache, backups.
 os.umask(0o077)
@@ -122,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     # NIST SP 800-63B-4: 15 characters when the password is the only factor.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "chibo.base.accounts.rules.ContextValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -172,7 +174,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The nightly backup: where (nowhere when empty), from which hour in Vietnam, how many days, weeks and months stay, the key.
 BACKUP_DIR = env.folder("CHIBO_BACKUP_DIR")
 BACKUP_HOUR = env.number("CHIBO_BACKUP_HOUR", 2, most=23)
-BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, "days,weeks,months as in 7,5,12")
+BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, gettext_noop("days,weeks,months as in 7,5,12"))
 # The folder of pg_dump and pg_restore; the major version of the server stands for {major}, as Debian lays them out.
 POSTGRES_TOOLS = env.text("CHIBO_POSTGRES_TOOLS", "/usr/lib/postgresql/{major}/bin")
 BACKUP_KEY_FILE = env.folder("CHIBO_BACKUP_KEY_FILE")

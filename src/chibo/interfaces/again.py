@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from chibo.base.accounts.rules import writer_of
+from chibo.base.kernel.ids import new_id
 
 KEY, WRITER, SURE, TRIES, UNSENT = "key", "writer", "sure", "tries", "unsent"
 # What a form carries beside what was typed; views do not read it.
@@ -24,6 +25,11 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     """Name and value of every field as it was sent; never a password."""
     pairs = [(name, value) for name, values in request.POST.lists() for value in values]
     return [(name, value) for name, value in pairs if name not in CARRIED and "password" not in name]
+
+
+def files_in(request: HttpRequest) -> list[str]:
+    """The names of the files that came with the form; they are kept nowhere."""
+    return [file.name for _, files in request.FILES.lists() for file in files]
 
 
 def sentences_in(typed: list[tuple[str, str]]) -> list[str]:
@@ -47,6 +53,14 @@ def writer_behind(request: HttpRequest) -> uuid.UUID | None:
     return writer_of(request.POST.get(WRITER, ""))
 
 
+def marks_of_form(request: HttpRequest | None) -> list[tuple[str, str]]:
+    """What every form of a page carries: whose page it is, and which waiting form came back on it with its errors."""
+    marks = [(WRITER, getattr(request, "writer", ""))]
+    if request is not None and request.method == "POST":
+        marks.append((UNSENT, request.POST.get(UNSENT, "")))
+    return [(name, value) for name, value in marks if value]
+
+
 def from_our_page(request: HttpRequest) -> bool:
     """True when the browser says that one of our own pages sent this. Only then may a form be offered again without the
     token having been right: what another site sent would be one press away from taking effect."""
@@ -65,18 +79,21 @@ def own_key(request: HttpRequest) -> str:
 def send_again(
     request: HttpRequest, told: str, *, key: Any, status: int, by_itself: bool = False, **more: Any
 ) -> HttpResponse:
-    """The same form once more, with what was typed; a file has to be chosen anew on its own page.
+    """The same form once more, with what was typed; of files only the names, they are chosen anew on the form's own page.
 
+    That page is opened by the form without its file, under a key of its own: the one with the file may be at work.
     Needs no database: it answers when there is none. `by_itself`: the page tries again, later each time.
     """
     if wants_json(request):
         return JsonResponse({"message": told}, status=status)
     typed = typed_in(request)
+    files = files_in(request)
+    by_itself = by_itself and not files
     tries = _tries_of(request) if by_itself else 0
     context = {
-        "told": told, "typed": typed, "sentences": sentences_in(typed), "key": key, "address": request.get_full_path(),
+        "told": told, "typed": typed, "sentences": sentences_in(typed), "key": new_id() if files else key, "address": request.get_full_path(),
         "carried": [(name, request.POST[name]) for name in (WRITER, UNSENT) if name in request.POST],
-        "with_file": bool(request.FILES), "tries": tries + 1 if by_itself else None,
+        "files": files, "tries": tries + 1 if by_itself else None,
         "pause": _PAUSES[tries] if by_itself and tries < len(_PAUSES) else None, "csrf_token": get_token(request),
     }  # fmt: skip
     return HttpResponse(render_to_string("web/again.html", context | more), status=status)

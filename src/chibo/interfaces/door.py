@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from chibo.base.accounts.actions import drop_unsent_form
+from chibo.base.accounts.actions import finish_unsent_form
 from chibo.base.audit.actions import KeyLost, finish_receipt, is_at_work, release_receipt, reserve_receipt
 from chibo.base.audit.queries import get_receipt, latest_receipt_of
 from chibo.base.kernel.dates import now
@@ -192,7 +192,9 @@ def _forget_unsent(request: HttpRequest) -> None:
     """A form that had waited for its writer is sent now and waits no longer."""
     if text := request.POST.get(UNSENT):
         try:
-            drop_unsent_form(uuid.UUID(text), account_id=request.user.pk)
+            finish_unsent_form(
+                uuid.UUID(text), account_id=request.user.pk, address=request.get_full_path(), names=request.POST
+            )
         except ValueError:
             return
 

@@ -1,11 +1,12 @@
 """Files that people send: read once, after the door and before any transaction; a form takes only what was read so."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import Refused
 from chibo.interfaces.wording import say
@@ -30,6 +31,10 @@ def read_files(request: HttpRequest, reader: Reader) -> None:
 
 class ReadFile(forms.FileField):
     """A file that the page's `reads` has read; cleans to what the reader made of it, a refusal stands at the field."""
+
+    default_error_messages: ClassVar = {
+        "required": _("Please choose the file. No page can keep one that was chosen before.")
+    }
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)

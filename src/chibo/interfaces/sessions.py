@@ -14,7 +14,7 @@ from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.ids import new_id
-from chibo.interfaces.again import from_our_page, own_key, send_again, typed_in, wants_json, writer_behind
+from chibo.interfaces.again import files_in, from_our_page, own_key, send_again, typed_in, wants_json, writer_behind
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
@@ -22,14 +22,21 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
     Only the account whose page it was sees the form again, whoever signs in at this machine.
     """
-    typed = typed_in(request) if request.method == "POST" else []
+    typed, files = (typed_in(request), files_in(request)) if request.method == "POST" else ([], [])
     if wants_json(request):
         return JsonResponse({"message": _("Please sign in again; your text is kept on this device.")}, status=401)
     if not typed:
+        if files:
+            messages.warning(
+                request, _("You were no longer signed in, so nothing was saved: please choose the file again.")
+            )
         return to_entrance(request)
     told = _("You were no longer signed in, so nothing was saved yet. What you typed is kept: sign in, then send it.")
+    if files:
+        told = " ".join((told, _("A file is not kept: please choose it again then.")))
     writer = writer_behind(request)
-    if writer is not None and keep_unsent_form(writer, address=request.get_full_path(), fields=typed) is not None:
+    address = request.get_full_path()
+    if writer is not None and keep_unsent_form(writer, address=address, fields=typed, files=files) is not None:
         messages.warning(request, told)
         return redirect(_entrance(reverse("web:unsent")))
     return send_again(
@@ -50,7 +57,7 @@ def written_by_another(request: HttpRequest) -> HttpResponse | None:
     told = _("This form was filled in by another account. Nothing was saved; it is kept for that account.")
     if wants_json(request):
         return JsonResponse({"message": told}, status=403)
-    keep_unsent_form(writer, address=request.get_full_path(), fields=typed_in(request))
+    keep_unsent_form(writer, address=request.get_full_path(), fields=typed_in(request), files=files_in(request))
     return render(request, "web/refused.html", {"findings": refuse("other_account", told).findings}, status=403)
 
 

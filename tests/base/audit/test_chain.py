@@ -147,15 +147,29 @@ def test_the_command_names_the_row_and_fails(chain, unguarded):
     sql("UPDATE audit_entry SET code = %s WHERE chain_id = %s AND seq = 7", "x", key(chain.pk))
     out = StringIO()
     with pytest.raises(SystemExit) as stop:
-        call_command("verify_audit", stdout=out)
+        call_command("verify_audit", language="en", stdout=out)
     assert stop.value.code == 1
-    assert out.getvalue() == f"BROKEN chain {chain.pk} entry 7: entry changed\n{ROWS} entries in 1 chains, 1 broken\n"
+    assert out.getvalue() == (
+        f"BROKEN chain {chain.pk} entry 7: the entry was changed\n"
+        f"{ROWS} entries in 1 chains. Broken chains: 1, differing rows: 0.\n"
+    )
+
+
+def test_the_command_speaks_vietnamese_unless_english_is_asked_for(chain, unguarded):
+    sql("UPDATE audit_entry SET code = %s WHERE chain_id = %s AND seq = 7", "x", key(chain.pk))
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify_audit", stdout=out)
+    assert out.getvalue().splitlines() == [
+        f"ĐỨT chuỗi {chain.pk} mục 7: mục này đã bị sửa",
+        f"{ROWS} mục trong 1 chuỗi; 1 chuỗi bị đứt, 0 dòng dữ liệu không khớp.",
+    ]
 
 
 def test_the_command_is_content_with_an_untouched_audit(chain):
     out = StringIO()
-    call_command("verify_audit", stdout=out)
-    assert out.getvalue() == f"{ROWS} entries in 1 chains, 0 broken\n"
+    call_command("verify_audit", language="en", stdout=out)
+    assert out.getvalue() == f"{ROWS} entries in 1 chains. Broken chains: 0, differing rows: 0.\n"
 
 
 def test_erasing_values_and_salt_leaves_the_chain_whole(chain, unguarded):

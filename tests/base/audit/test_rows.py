@@ -175,6 +175,6 @@ def test_the_command_names_the_row_and_fails(worked):
     Vote.all_rows_unscoped.filter(pk=row.pk).update(votes_for=8)
     out = StringIO()
     with pytest.raises(SystemExit):
-        call_command("verify_audit", stdout=out)
+        call_command("verify_audit", language="en", stdout=out)
     first = out.getvalue().splitlines()[0]
-    assert first == f"DIFFERS cell {worked.cell.pk} table meetings_vote row {row.pk} field votes_for"
+    assert first == f"DIFFERS cell {worked.cell.pk} table meetings_vote row {row.pk}: field votes_for"

@@ -69,6 +69,15 @@ class TestDisks:
             assert alarms().count() == standing, share
         assert notices() == [("Lương Thị Quản", "alarm.disk")] * 2
 
+    def test_a_notice_leads_to_the_page_of_the_installation_only_who_may_open_it(self, people, monkeypatch):
+        """Where nobody keeps the whole, the administrators of committees are told, and theirs is not that page."""
+        person = make_person("Lò Văn Giữ")
+        add_grant(person, role="administrator", unit=people.commune, on=FOUNDED, actor=SYSTEM)
+        full(monkeypatch, 0.91)
+        watch_disks()
+        assert notices() == [("Lò Văn Giữ", "alarm.disk")]
+        assert Notice.all_rows_unscoped.get(code="alarm.disk").link == ""
+
     def test_the_share_is_a_setting(self, settings, monkeypatch):
         settings.DISK_WARNING = 60
         full(monkeypatch, 0.61)

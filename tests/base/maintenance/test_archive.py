@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from chibo.base.kernel.errors import Refused
+from chibo.base.maintenance.actions import sealing
 from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
 from chibo.base.maintenance.actions.sealing import MAGIC, read_key
 
@@ -124,3 +125,12 @@ def test_a_key_is_long_enough_and_comes_from_a_file(tmp_path):
         assert caught.value.findings[0].code == code
     assert read_key(tmp_path / "good").decode() == "đủ dài để không ai đoán ra"
     assert read_key(None) is None
+
+
+def test_asvs_11_2_3_asvs_11_4_4_the_key_of_a_backup_has_256_bits_and_costs_scrypt_32_mib(monkeypatch):
+    asked, scrypt = [], hashlib.scrypt
+    monkeypatch.setattr(hashlib, "scrypt", lambda key, **cost: asked.append(cost) or scrypt(key, **cost))
+    secret, _proof = sealing._derive(KEY, b"s" * 16)
+    other, _proof = sealing._derive(KEY, b"t" * 16)
+    assert (len(secret) * 8, secret != other) == (256, True)
+    assert 128 * asked[0]["n"] * asked[0]["r"] >= 32 * 1024**2

@@ -92,22 +92,33 @@ def test_a_data_folder_that_stands_open_is_closed_at_the_start_but_no_folder_of_
 
 def test_a_data_folder_that_cannot_be_made_stops_the_start_with_a_sentence(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(SettingError, match=r"CHIBO_DATA_DIR=.*, but it should be a folder that this user may write to"):
+    with pytest.raises(SettingError, match=r"CHIBO_DATA_DIR=.*, nhưng phải là một thư mục mà người dùng này ghi được"):
         private_folder(tmp_path / "file" / "data")
 
 
+LANGUAGES = {
+    "vi": ((), "Biến môi trường đang đặt {name}='999,1', nhưng phải là "),
+    "en": (("--language", "en"), "The environment says {name}='999,1', but it should be "),
+    "en at once": (("--language=en",), "The environment says {name}='999,1', but it should be "),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "name", ["CHIBO_BACKUP_KEEP", "CHIBO_BACKUP_HOUR", "CHIBO_DISK_WARNING", "CHIBO_SECRET_KEY_FILE"]
 )
-def test_a_setting_that_makes_no_sense_stops_the_start_with_a_sentence(name, tmp_path):
+def test_a_setting_that_makes_no_sense_stops_the_start_with_a_sentence_in_the_language_asked_for(
+    name, language, tmp_path
+):
     environment = os.environ | {"PYTHONPATH": "src", "CHIBO_DATA_DIR": str(tmp_path), name: "999,1"}
     environment = {key: value for key, value in environment.items() if key != "CHIBO_SECRET_KEY"}
+    arguments, sentence = LANGUAGES[language]
     done = subprocess.run(
-        [sys.executable, "-c", "import chibo.config.settings"], env=environment, cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-c", "import chibo.config.settings", *arguments], env=environment, cwd=ROOT, capture_output=True, text=True,
         timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert done.stderr.startswith(f"The environment says {name}='999,1', but it should be ")
+    assert done.stderr.startswith(sentence.format(name=name))
 
 
 def test_the_machine_itself_is_answered_whatever_names_are_set(tmp_path):

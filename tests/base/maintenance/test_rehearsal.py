@@ -213,6 +213,20 @@ def test_the_worker_makes_the_backup_of_the_night_and_tells_of_one_that_fails(he
     assert (doctor.returncode, doctor.stderr, str(made) in doctor.stdout) == (0, "", True), doctor.stdout
 
 
+def test_the_doctor_finds_no_fault_in_a_place_just_restored_with_a_folder_for_backups(here, elsewhere, key, tmp_path):
+    folder = {"CHIBO_BACKUP_DIR": str(tmp_path / "nights"), "CHIBO_BACKUP_KEY_FILE": str(key)}
+    key.chmod(0o600)
+    here.more = folder | {"CHIBO_BACKUP_HOUR": "0"}
+    here.work()
+    (made,) = (tmp_path / "nights").iterdir()
+    elsewhere.more = folder
+    assert elsewhere.manage("restore", str(made)).returncode == 0
+
+    doctor = elsewhere.manage("doctor")
+
+    assert (doctor.returncode, "first nightly backup is still to come" in doctor.stdout) == (0, True), doctor.stdout
+
+
 @pytest.mark.parametrize("tools", ["none", "newer"])
 def test_without_postgresqls_tools_of_the_same_version_nothing_is_copied_and_it_is_said(here, tmp_path, tools):
     if here.database.startswith("sqlite"):

@@ -14,6 +14,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = os.environ.get("CHIBO_TEST_KILLS", "4")
@@ -75,7 +76,7 @@ def test_a_lived_year_of_the_first_version_is_brought_forward_however_often_it_i
     lived = databases.told(old, "old")
 
     straight = databases.new(like=old)
-    changes = databases.told(straight, "forward", "0")
+    changes, notes = databases.told(straight, "forward", "0")
     found = databases.told(straight, "look")
     assert found["pending"] == wanted["pending"] == []
     for table in wanted["schema"]:
@@ -83,7 +84,7 @@ def test_a_lived_year_of_the_first_version_is_brought_forward_however_often_it_i
     assert found["schema"].keys() == wanted["schema"].keys()
     assert (found["broken"], {table: found["rows"][table] for table in lived}) == (0, lived)
 
-    for at in places(changes):
+    for at in sorted({*places(changes), *(notes[at - 1] for at in places(len(notes)))}):
         broken = databases.new(like=old)
         killed = databases.run(broken, "forward", str(at))
         assert killed.returncode == -signal.SIGKILL, (at, killed.stderr[-1000:])
@@ -92,8 +93,14 @@ def test_a_lived_year_of_the_first_version_is_brought_forward_however_often_it_i
         assert again == found, f"killed after change {at} of {changes}"
 
 
+def test_no_step_is_taken_outside_of_a_transaction():
+    """Its statements and its note are stored together or not at all only where Django opens one."""
+    steps = MigrationLoader(None).disk_migrations.values()
+    assert [str(step) for step in steps if not step.atomic] == []
+
+
 def places(changes: int) -> list[int]:
-    """The changes of tables after which it is killed; the first and the last among them."""
+    """The changes (of tables, or notes of steps) after which it is killed; the first and the last among them."""
     if KILLS == "all":
         return list(range(1, changes + 1))
     steps = max(int(KILLS), 2) - 1

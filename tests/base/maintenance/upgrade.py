@@ -94,21 +94,24 @@ def old() -> None:
 
 
 def forward(upto: str) -> None:
-    """Every step since is taken; the process dies after so many changes of tables or rows (0: never). Prints how many there were."""
-    count = 0
+    """Every step since is taken; the process dies after so many changes of tables or rows (0: never), and instead of the note
+    that a step was taken. Prints how many there were, and which of them were notes.
+    """
+    count, notes = 0, []
 
     def counted(execute, sql, params, many, context):
         nonlocal count
-        result = execute(sql, params, many, context)
-        # Not the note in django_migrations: Django writes it after the step is committed, see decision 0016.
-        count += sql.lstrip().upper().startswith(("CREATE", "ALTER", "DROP", "UPDATE"))
+        if is_note := sql.startswith("INSERT") and "django_migrations" in sql:
+            notes.append(count + 1)
+        result = None if is_note and count + 1 == int(upto) else execute(sql, params, many, context)
+        count += is_note or sql.lstrip().upper().startswith(("CREATE", "ALTER", "DROP", "UPDATE"))
         if count and count == int(upto):
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
     with connection.execute_wrapper(counted):
         call_command("migrate", verbosity=0, interactive=False)
-    print(json.dumps(count))
+    print(json.dumps([count, notes]))
 
 
 def look() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
 
 from chibo.base.jobs.models import Timer
 from chibo.base.kernel.dates import now, today
@@ -38,6 +39,19 @@ def well(settings, tmp_path):
     Timer.objects.create(name="x", due_at=now() + timedelta(hours=1))
     (tmp_path / "backup").chmod(0o600)
     return settings
+
+
+def installed(*, hours: int) -> None:
+    MigrationRecorder.Migration.objects.update(applied=now() - timedelta(hours=hours))
+
+
+def restored(*, hours: int) -> None:
+    at = now() - timedelta(hours=hours)
+    Run.objects.create(kind=RunKind.RESTORE, started_at=at, finished_at=at, ok=True)
+
+
+def every_run(*, ago: int) -> None:
+    Run.objects.update(finished_at=now() - timedelta(hours=ago))
 
 
 def worse() -> dict[str, State]:
@@ -70,7 +84,8 @@ SPOILT = {
     "open key": lambda settings: settings.BACKUP_KEY_FILE.chmod(0o644),
     "no key": lambda settings: settings.BACKUP_KEY_FILE.unlink(),
     "old backup": lambda _: Run.objects.update(finished_at=now() - timedelta(days=3)),
-    "no backup": lambda _: Run.objects.filter(kind=RunKind.BACKUP).delete(),
+    "no backup": lambda _: (Run.objects.filter(kind=RunKind.BACKUP).delete(), installed(hours=25)),
+    "no backup since the restore": lambda _: (every_run(ago=50), restored(hours=25)),
     "broken audit": lambda _: Run.objects.filter(kind=RunKind.AUDIT).update(ok=False),
     "no worker": lambda _: Timer.objects.update(due_at=now() - timedelta(hours=1)),
     "cut restore": lambda settings: (settings.DATA_DIR / "restoring").mkdir(mode=0o700),
@@ -85,6 +100,32 @@ def test_each_fault_is_named_with_what_to_do_and_ends_with_code_1(name, well):
     (fault, *_) = [index for index, line in enumerate(text.splitlines()) if line.startswith("FAULT")]
     assert code == 1
     assert text.splitlines()[fault + 1].strip().startswith("→")
+
+
+def test_a_new_installation_with_a_folder_for_backups_is_told_that_the_first_night_is_still_to_come():
+    Run.objects.filter(kind=RunKind.BACKUP).delete()
+    installed(hours=23)
+    (code, english), (_, vietnamese) = said("en"), said("vi")
+    assert (code, "OK       Backup: the first nightly backup is still to come" in english) == (0, True)
+    assert "bản sao lưu đêm đầu tiên chưa đến giờ" in vietnamese
+
+
+def test_a_place_just_restored_is_well_although_backups_and_the_worker_of_before_are_old():
+    every_run(ago=24 * 5)
+    Run.objects.filter(kind=RunKind.BACKUP).update(ok=False)
+    Timer.objects.update(due_at=now() - timedelta(days=5))
+    installed(hours=24 * 365)
+    restored(hours=0)
+    code, text = said()
+    assert code == 0
+    assert "OK       Backup: the first nightly backup is still to come" in text
+    assert "WARNING  Worker: it has not run since the restore" in text
+
+
+def test_a_worker_that_stopped_after_the_restore_is_a_fault():
+    restored(hours=3)
+    Timer.objects.update(due_at=now() - timedelta(hours=1))
+    assert said()[0] == 1
 
 
 def test_a_disk_that_fills_is_first_a_warning_then_a_fault(monkeypatch):

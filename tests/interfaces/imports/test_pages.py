@@ -134,7 +134,9 @@ class TestUpload:
         assert RosterImport.objects.count() == 0
 
     def test_no_file_and_a_file_with_an_endless_name_are_refused(self, office, address):
-        assert errors_of(office.post(address, {})) == ["Đồng chí chưa điền mục này."]
+        assert errors_of(office.post(address, {})) == [
+            "Xin đồng chí chọn tệp. Tệp đã chọn trước đó không giữ lại được."
+        ]
         assert len(errors_of(office.post(address, {"file": sample("a" * 240 + ".xlsx")}))) == 1
         assert RosterImport.objects.count() == 0
 

@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.forms import CreateForm, EditForm, Form, StepForm
-from chibo.interfaces.web.room import OpenForm
+from chibo.interfaces.web.beginning import OpenForm
 from chibo.work.meetings.models import Meeting
 from tests.factories import make_meeting
 from tests.factories import month as step
@@ -25,7 +25,7 @@ from tests.interfaces.web.edits import SCENES
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
 KINDS = {CreateForm, EditForm, StepForm}
-# Opening a meeting is a step; what it edits, the officers, has its own test below.
+# Opening a meeting is a step: before it only the officers are edited (below), after it what was entered (test_beginning).
 TRIED_ALONE = {OpenForm}
 NEVER_SENT = {"csrfmiddlewaretoken", "key", "writer"}
 TEXTS = ("Bản của người thứ nhất", "Bản của người thứ hai")
@@ -139,14 +139,14 @@ class Writer:
         return self.browser.post(to or self.target, data, headers=PAGE)
 
 
-def press(browser, answer, target, take):
+def press(browser, answer, target, take, **changed):
     """The clash page, answered with one press."""
     (form,) = [form for form in lxml.html.fromstring(answer.content.decode()).forms if "clash" in form.fields]
     sent: dict[str, list[str]] = {}
     for name, value in values_of(form):
         if name not in NEVER_SENT:
             sent.setdefault(name, []).append(value)
-    return browser.post(target, sent | {"take": take}, headers=PAGE)
+    return browser.post(target, sent | {"take": take} | changed, headers=PAGE)
 
 
 def written():

@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+import sys
 from datetime import timedelta
 
 import pytest
@@ -161,3 +162,28 @@ def test_asvs_16_2_5_the_log_holds_no_personal_data(written, kept):
     record = logging.LogRecord("x", logging.ERROR, __file__, 1, written, (), None)
 
     assert Formatter("%(message)s").format(record) == (written if kept is None else kept)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\x85", "\u2028", "\x1b[2K"])
+def test_asvs_16_4_1_what_was_typed_neither_begins_a_line_of_the_log_nor_commands_the_terminal(sign):
+    forged = f"gone{sign}2026-11-29 11:58:58,567 ERROR forged"
+    try:
+        raise ValueError(forged)
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "%s", (forged,), sys.exc_info())
+
+    first, *others = Formatter("%(levelname)s %(message)s").format(record).splitlines()
+
+    assert first.startswith("ERROR gone\\x")
+    assert others and all(line.startswith("  ") for line in others)
+    assert "\x1b" not in "".join(others)
+
+
+def test_asvs_16_3_2_a_refused_request_is_in_the_log_with_account_and_address(people_online, browse, caplog):
+    for who, status in (("member", 403), ("neighbour", 404)):
+        path = f"/cells/{people_online.cell.pk}/members/{people_online.member.pk}/invite/"
+        person = getattr(people_online, who)
+        caplog.clear()
+        assert browse(person).post(path).status_code == status
+        told = [record.getMessage() for record in caplog.records if record.name == "chibo.interfaces.web.middleware"]
+        assert [(str(person.account.pk) in line, path in line) for line in told] == [(True, True)]

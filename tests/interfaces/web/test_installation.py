@@ -43,6 +43,24 @@ def test_only_administrators_open_it(browse, client, people_online, keeper):
     assert (browse(keeper).get(URL).status_code, browse(keeper).post(URL).status_code) == (200, 405)
 
 
+@pytest.fixture
+def keeper_of_a_commune(people_online):
+    person = make_person("Lò Văn Giữ", account=True)
+    commune = people_online.commune
+    add_grant(person, role="administrator", unit=commune, on=FOUNDED, actor=SYSTEM)
+    return person
+
+
+def test_who_administers_one_commune_reads_nothing_of_the_machine(browse, keeper_of_a_commune):
+    full_disk()
+    browser = browse(keeper_of_a_commune)
+
+    assert browser.get(URL).status_code == 403
+    for url in ("/", "/administration/", "/administration/roles/"):
+        page = text_of(browser.get(url))
+        assert URL not in page and "/srv/chibo/data" not in page, url
+
+
 def test_it_says_when_the_last_backup_was_made_and_that_none_was(browse, keeper, settings):
     settings.BACKUP_DIR = None
     assert "Chưa có bản sao lưu nào." in text_of(browse(keeper).get(URL))

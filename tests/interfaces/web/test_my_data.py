@@ -351,7 +351,7 @@ class TestTakingTheRosterOut:
         return people_online
 
     @pytest.mark.parametrize(("asked", "shown"), [({}, False), ({"full": "on"}, True)])
-    def test_numbers_leave_only_when_asked_for(self, known, browse, asked, shown):
+    def test_asvs_15_3_1_numbers_leave_only_when_asked_for(self, known, browse, asked, shown):
         from tests.interfaces.web.test_read_log import text_of
 
         answer = browse(known.official).post(f"/roster/{known.commune.pk}/export/", {"purpose": "Báo cáo", **asked})
@@ -359,7 +359,7 @@ class TestTakingTheRosterOut:
         assert (["770001234" in text, "0944742981" in text], "Vì Văn Chung" in text) == ([shown] * 2, True)
         assert Entry.objects.get(code="roster.export").values["full"] is shown
 
-    def test_one_more_than_the_cap_is_refused_and_nobody_is_told(self, known, browse, settings):
+    def test_asvs_2_3_2_one_more_than_the_cap_is_refused_and_nobody_is_told(self, known, browse, settings):
         settings.EXPORT_ROWS = 10  # nine members and the neighbour
         path = f"/roster/{known.commune.pk}/export/"
         assert browse(known.official).post(path, {"purpose": "Báo cáo"}).status_code == 200

@@ -1,16 +1,22 @@
 """The documents of a meeting, and its huddle."""
 
+import re
 import uuid
 from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
-from chibo.work.meetings.actions.preparation import draw_up_agenda
+from chibo.library.documents.actions import receive_file
+from chibo.library.documents.queries import place_of
+from chibo.work.meetings.actions.preparation import draw_up_agenda, publish_paper
 from chibo.work.meetings.models import Huddle, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.rules.editable import huddle_values
@@ -76,7 +82,7 @@ def test_a_document_that_may_not_be_stored_is_answered_in_the_form(people_online
     assert Paper.objects.of_cell(drawn.cell).count() == 0
 
 
-def test_a_document_comes_as_a_file_and_its_reader_is_on_record_once(people_online, browse, drawn):
+def test_asvs_3_2_1_a_document_comes_as_a_file_and_its_reader_is_on_record_once(people_online, browse, drawn):
     row = paper(drawn, people_online)
     client = browse(people_online.member)
 
@@ -90,6 +96,32 @@ def test_a_document_comes_as_a_file_and_its_reader_is_on_record_once(people_onli
     )
     reads = PaperRead.objects.of_cell(drawn.cell)
     assert [read.person_id for read in reads] == [people_online.member.pk]
+
+
+@pytest.mark.parametrize(
+    "sent", ["../../etc/passwd.txt", "C:\\tam\\bao-cao.txt", 'a"\r\nX-Evil: 1.txt', "Báo cáo; tháng 11.txt"]
+)
+def test_asvs_5_4_1_asvs_5_4_2_the_name_of_a_download_is_cleaned_and_encoded(people_online, browse, drawn, sent):
+    row = publish_paper(
+        drawn, title="Báo cáo", file=receive_file(sent, b"Noi dung"), actor=act_as(people_online.secretary)
+    )
+
+    answer = browse(people_online.member).get(f"/meetings/{drawn.pk}/papers/{row.pk}/")
+
+    told = answer["Content-Disposition"]
+    name = unquote(re.fullmatch(r"attachment; filename(?:=\"|\*=utf-8'')([^\"]+)\"?", told)[1])
+    assert (name, told.isascii(), "X-Evil" in answer.headers) == (row.file.name, True, False)
+    assert not re.search(r'[/\\"\r\n]|\.\.', name)
+
+
+def test_asvs_5_3_1_an_upload_lies_under_its_sum_apart_from_what_is_served_and_cannot_be_run(
+    people_online, drawn, settings
+):
+    row = paper(drawn, people_online)
+    place = Path(default_storage.path(place_of(row.file.sha256)))
+    assert (place.name, place.suffix) == (row.file.sha256, "")
+    assert place.stat().st_mode & 0o111 == 0
+    assert settings.STATIC_ROOT not in (settings.FILES_DIR, *settings.FILES_DIR.parents)
 
 
 def test_leaders_see_who_has_read_and_who_has_not(people_online, browse, meeting):

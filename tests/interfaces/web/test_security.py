@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -255,6 +256,17 @@ def test_asvs_2_4_1_strangers_get_two_mails_a_day_at_most_whoever_asks(account, 
     run_waiting_jobs()
     assert statuses == [302, 302, 422, *[302] * 5, 422]
     assert [mail.to for mail in mailoutbox if mail.to == ["nguoi.la@example.com"]] == [["nguoi.la@example.com"]] * 2
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "%0a", ","])
+def test_asvs_1_3_11_an_address_with_another_one_behind_it_is_refused(account, mailoutbox, sign):
+    browser = signed_in(account)
+    answer = browser.post("/me/security/address/", {"address": f"mai@example.vn{sign}Bcc: nguoi.la@example.com"})
+    run_waiting_jobs()
+    assert answer.status_code == 422
+    assert mailoutbox == []
+    with pytest.raises(ValueError, match="newlines"):
+        EmailMessage(subject="a", body="b", to=["mai@example.vn\nBcc: nguoi.la@example.com"]).message()
 
 
 def test_mails_go_to_proved_addresses_and_one_that_the_office_typed_is_offered_its_proof(

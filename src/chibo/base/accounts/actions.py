@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -11,7 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from chibo.base.accounts.models import Account, UnsentForm
-from chibo.base.accounts.rules import INVITE_LIFE, MOST_UNSENT, fits_unsent, hash_of_code, is_open, phone_of
+from chibo.base.accounts.rules import (
+    INVITE_LIFE,
+    LONGEST_NAME,
+    MOST_UNSENT,
+    fits_unsent,
+    hash_of_code,
+    is_open,
+    phone_of,
+)
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
@@ -118,22 +126,37 @@ def set_language(account: Account, *, language: str) -> None:
     save_fields(account, language=language)
 
 
-def keep_unsent_form(account_id: uuid.UUID, *, address: str, fields: Sequence[tuple[str, str]]) -> UnsentForm | None:
+def keep_unsent_form(
+    account_id: uuid.UUID, *, address: str, fields: Sequence[tuple[str, str]], files: Sequence[str] = ()
+) -> UnsentForm | None:
     """The form waits for its writer to sign in again; of one account the newest 20 wait. The same one twice waits once.
+
+    Of files sent with it only the names wait, so that their owner knows which to choose again.
 
     None when it is too long to be kept, or the account is gone.
     """
     if not fits_unsent(fields) or not Account.objects.filter(pk=account_id, is_active=True).exists():
         return None
     rows, kept = UnsentForm.objects.filter(account_id=account_id), [list(pair) for pair in fields]
+    named = [name[:LONGEST_NAME] for name in files]
     with transaction.atomic():
         for known in rows.filter(address=address):
-            if known.fields == kept:
+            if (known.fields, known.files) == (kept, named):
                 return known
-        row = UnsentForm.objects.create(account_id=account_id, address=address, fields=kept, created_at=now())
+        row = UnsentForm.objects.create(
+            account_id=account_id, address=address, fields=kept, files=named, created_at=now()
+        )
         newest = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST_UNSENT])
         rows.exclude(pk__in=newest).delete()
     return row
+
+
+def finish_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID, address: str, names: Collection[str]) -> bool:
+    """The form waits no longer when what was sent to its address holds every field it has; its writer may have changed them."""
+    row = UnsentForm.objects.filter(pk=pk, account_id=account_id, address=address).first()
+    if row is None or not {name for name, _ in row.fields} <= set(names):
+        return False
+    return drop_unsent_form(pk, account_id=account_id)
 
 
 def drop_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID) -> bool:

@@ -56,4 +56,6 @@ class UnsentForm(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     address = models.TextField()
     fields = models.JSONField()
+    # The names of the files sent with it, which are not kept: they have to be chosen again.
+    files = models.JSONField(default=list)
     created_at = models.DateTimeField()

@@ -7,12 +7,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.text import fold
 
 INVITE_LIFE = timedelta(days=14)
 # Unsent forms: as long as an invitation, so many of one account, so many characters each.
 UNSENT_LIFE = timedelta(days=14)
 MOST_UNSENT = 20
 LONGEST_UNSENT = 200_000
+LONGEST_NAME = 200
+# What everybody here would try first, folded and without blanks (docs/decisions/0014-signing-in.md); the longest come first.
+WORDS_OF_THE_CONTEXT = (
+    "dangcongsanvietnam", "conghoaxahoichunghiavietnam", "dangbotinh", "dangboxa", "dangbophuong", "hochiminh", "muonnam",
+    "danguy", "dangbo", "dangvien", "chibo", "chiuy", "capuy", "bithu", "nghiquyet", "quantri", "administrator", "admin",
+    "matkhau", "password", "passwd", "vietnam", "dangcongsan", "congsan", "tinhuy", "xahoichunghia", "meeting",
+)  # fmt: skip
+_LEAST_BESIDE = 8
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NOT_ALNUM = re.compile(r"[^a-z0-9]")
 _PHONE = re.compile(r"^0\d{9,10}$")
 
 
@@ -28,6 +42,36 @@ def phone_of(text: str) -> str | None:
     elif digits.startswith("84") and len(digits) == 11:
         digits = "0" + digits[2:]
     return digits if _PHONE.match(digits) else None
+
+
+def word_of_context(password: str) -> str:
+    """The first word of the context in a password that is little else: such words and years aside fewer than eight letters
+    or digits are left. Empty for every other password.
+
+    >>> word_of_context("Đảng bộ xã 2026 - chi bộ")
+    'dangboxa'
+    >>> word_of_context("chi bộ có hoa sen nở")
+    ''
+    """
+    left, first = _NOT_ALNUM.sub("", fold(password)), ""
+    for word in sorted(WORDS_OF_THE_CONTEXT, key=len, reverse=True):
+        if word in left:
+            left, first = left.replace(word, " "), first or word
+    left = _YEAR.sub("", left).replace(" ", "")
+    return first if len(left) < _LEAST_BESIDE else ""
+
+
+class ContextValidator:
+    """For AUTH_PASSWORD_VALIDATORS: a password made of words of the context is refused."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Nothing happens for other passwords; raises ValidationError."""
+        if word_of_context(password):
+            raise ValidationError(self.get_help_text(), code="password_of_context")
+
+    def get_help_text(self) -> str:
+        """What is asked for."""
+        return _("Words that everybody here would try first do not make a password. Add some that only you think of.")
 
 
 def hash_of_code(code: str) -> str:

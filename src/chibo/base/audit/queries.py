@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
 from chibo.base.audit.models import Chain, Entry, Receipt
-from chibo.base.audit.rules import Break, Difference, Evidence, check_chain, target_of
+from chibo.base.audit.rules import HEADLESS, UNLIKE_WITNESS, Break, Difference, Evidence, check_chain, target_of
 
 _CHUNK = 500
 # A text that is saved while it is typed has many entries; who changed it last stands among the last of them.
@@ -41,6 +41,11 @@ def head_of(chain_id: uuid.UUID) -> str:
     return Chain.objects.filter(pk=chain_id).values_list("head", flat=True).first() or ""
 
 
+def size_of_audit() -> tuple[int, int]:
+    """How many entries the audit has, and in how many chains."""
+    return Entry.objects.count(), Chain.objects.count()
+
+
 def breaks() -> Iterator[Break]:
     """The first break of every chain that does not hold, and every head that a parent witnessed and that is gone."""
     for chain in Chain.objects.order_by("pk").iterator():
@@ -51,7 +56,7 @@ def breaks() -> Iterator[Break]:
             yield found
     known = set(Chain.objects.values_list("pk", flat=True))
     for chain_id in set(Entry.objects.values_list("chain_id", flat=True).distinct()) - known:
-        yield Break(str(chain_id), 1, "head is missing")
+        yield Break(str(chain_id), 1, HEADLESS)
     yield from _lost_heads()
 
 
@@ -59,7 +64,7 @@ def _lost_heads() -> Iterator[Break]:
     for witness in Entry.objects.filter(code="audit.heads", values__isnull=False).order_by("at").iterator():
         for chain_id, (seq, head) in (witness.values or {"heads": {}})["heads"].items():
             if not Entry.objects.filter(chain_id=chain_id, seq=seq, hash=head).exists():
-                yield Break(chain_id, seq, "differs from the head that its parent was handed")
+                yield Break(chain_id, seq, UNLIKE_WITNESS)
 
 
 def differences() -> Iterator[Difference]:

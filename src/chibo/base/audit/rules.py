@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from rulebook.findings import gettext_noop
+
 GENESIS = "0" * 64
+MISSING = gettext_noop("the entry is missing")
+UNCHAINED = gettext_noop("the entry does not follow the one before it")
+VALUES_CHANGED = gettext_noop("the values were changed")
+CHANGED = gettext_noop("the entry was changed")
+OTHER_HEAD = gettext_noop("the head of the chain does not match")
+HEADLESS = gettext_noop("the head of the chain is missing")
+UNLIKE_WITNESS = gettext_noop("the head is not the one that was handed to the unit above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first entry of a chain that does not hold, and why."""
+    """The first entry of a chain that does not hold, and why (one of the texts above, to be translated)."""
 
     chain: str
     seq: int
@@ -88,20 +97,20 @@ def check_chain(chain: str, entries: Iterable[Sealed], *, head_seq: int, head_ha
     prev, seq = GENESIS, 0
     for entry in entries:
         if entry.seq != seq + 1:
-            return Break(chain, seq + 1, "missing")
+            return Break(chain, seq + 1, MISSING)
         if entry.prev_hash != prev:
-            return Break(chain, entry.seq, "unchained")
+            return Break(chain, entry.seq, UNCHAINED)
         if entry.values is not None and hash_values(entry.values, entry.salt or "") != entry.value_hash:
-            return Break(chain, entry.seq, "values changed")
+            return Break(chain, entry.seq, VALUES_CHANGED)
         expected = hash_entry(
             prev_hash=prev, seq=entry.seq, at=entry.at, author=entry.author, code=entry.code,
             target=entry.target, value_hash=entry.value_hash,
         )  # fmt: skip
         if expected != entry.hash:
-            return Break(chain, entry.seq, "entry changed")
+            return Break(chain, entry.seq, CHANGED)
         prev, seq = entry.hash, entry.seq
     if (seq, prev) != (head_seq, head_hash):
-        return Break(chain, min(seq, head_seq) + 1, "head does not match")
+        return Break(chain, min(seq, head_seq) + 1, OTHER_HEAD)
     return None
 
 

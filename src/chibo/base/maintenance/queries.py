@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
 from ruamel.yaml import YAML
 
@@ -21,28 +22,39 @@ from chibo.base.maintenance.rules import DiskUsage, moment_of, unknown_migration
 _LATE = timedelta(minutes=10)
 
 
-def last_backup() -> Run | None:
-    """The last backup that succeeded (finished_at, size in bytes, place), None where none was made."""
-    return _last(RunKind.BACKUP)
+def last_backup(*, after: datetime | None = None) -> Run | None:
+    """The last backup that succeeded (finished_at, size in bytes, place), None where none was made (after that moment)."""
+    return _runs(RunKind.BACKUP, after).filter(ok=True).first()
 
 
 def last_audit_check() -> Run | None:
     """The last check of the whole audit, whatever it found; None where none was made."""
-    return Run.objects.filter(kind=RunKind.AUDIT).order_by("-finished_at").first()
+    return _runs(RunKind.AUDIT).first()
 
 
 def last_file_check() -> Run | None:
     """The last check of the attachments, whatever it found; None where none was made."""
-    return Run.objects.filter(kind=RunKind.FILES).order_by("-finished_at").first()
+    return _runs(RunKind.FILES).first()
 
 
-def last_try_of_backup() -> Run | None:
-    """The last backup, whether it succeeded or not."""
-    return Run.objects.filter(kind=RunKind.BACKUP).order_by("-finished_at").first()
+def last_try_of_backup(*, after: datetime | None = None) -> Run | None:
+    """The last backup (after that moment), whether it succeeded or not."""
+    return _runs(RunKind.BACKUP, after).first()
 
 
-def _last(kind: RunKind) -> Run | None:
-    return Run.objects.filter(kind=kind, ok=True).order_by("-finished_at").first()
+def last_restore() -> Run | None:
+    """When a backup was last brought back into this place, whatever its audit said; None where none was."""
+    return _runs(RunKind.RESTORE).first()
+
+
+def installed_at() -> datetime | None:
+    """When the first step of the schema was taken here; None before that."""
+    return MigrationRecorder.Migration.objects.order_by("applied").values_list("applied", flat=True).first()
+
+
+def _runs(kind: RunKind, after: datetime | None = None) -> QuerySet[Run]:
+    rows = Run.objects.filter(kind=kind).order_by("-finished_at")
+    return rows.filter(finished_at__gt=after) if after else rows
 
 
 def alarms() -> QuerySet[Alarm]:
@@ -116,9 +128,13 @@ def pending_migrations() -> list[str]:
     return [f"{step.app_label}.{step.name}" for step, _ in plan]
 
 
-def overdue_timers(*, at: datetime) -> list[str]:
-    """The returning jobs that should have begun more than ten minutes ago: no worker runs, or it hangs."""
-    return list(Timer.objects.filter(due_at__lt=at - _LATE).order_by("due_at").values_list("name", flat=True))
+def overdue_timers(*, at: datetime, since: datetime | None = None) -> list[str]:
+    """The returning jobs that should have begun more than ten minutes ago: no worker runs, or it hangs.
+
+    With `since` only those that came due later than that.
+    """
+    rows = Timer.objects.filter(due_at__lt=at - _LATE)
+    return list((rows.filter(due_at__gt=since) if since else rows).order_by("due_at").values_list("name", flat=True))
 
 
 def timers_known() -> bool:

@@ -10,6 +10,7 @@ from chibo.base.kernel.dates import VIETNAM, local_moment
 # The layout of the archive; raised when an older restore could not read a newer file.
 FORMAT = 1
 OLDEST = timedelta(days=2)
+FIRST_BACKUP = timedelta(days=1)
 OLDEST_ADVISORIES = timedelta(days=60)
 _NAME = re.compile(r"^chibo-(\d{4}-\d{2}-\d{2}-\d{6})\.tar\.gz(\.enc)?$")
 
@@ -88,6 +89,11 @@ def is_backup_due(last: datetime | None, *, at: datetime, hour: int) -> bool:
 def is_backup_old(last: datetime | None, *, at: datetime) -> bool:
     """True when more work than that of two days would be lost."""
     return last is None or at - last > OLDEST
+
+
+def is_first_backup_to_come(begun: datetime | None, *, at: datetime) -> bool:
+    """True on the first day of an installation or of a restored one: no night has been missed yet."""
+    return begun is not None and at - begun <= FIRST_BACKUP
 
 
 def are_advisories_old(read_on: date, *, on: date) -> bool:

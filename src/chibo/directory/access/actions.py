@@ -151,11 +151,13 @@ def enter_account(*, login: str, code: str, password: str) -> Account:
         _require_code(row, code)
         set_secret(account, secret=secret)
         forget_devices(account)
-        if drop_factor(account):
-            record_account_event(account, "factor_off")
+        if lifted := drop_factor(account):
+            record_account_event(account, "factor_off", recovery=row.pk)
         _close(row, RecoveryOutcome.USED)
         owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
-        record(row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk)
+        record(
+            row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk, factor_lifted=lifted,
+        )  # fmt: skip
         record(INSTALLATION, "account.recover", account, actor=owner)
         announce("recovery.used", person_id=row.person_id, unit_id=row.unit_id)
     return account

@@ -93,10 +93,17 @@ def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Pers
 
 def administrators_on(on: date) -> QuerySet[Person]:
     """The administrators of the whole installation on that day; where there is none, those of its committees."""
+    whole = administrators_of_all(on)
+    if whole.exists():
+        return whole
     rows = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR)
-    whole = rows.filter(unit__isnull=True)
-    chosen = whole if whole.exists() else rows
-    return Person.objects.filter(pk__in=chosen.values("person_id")).order_by("name_key")
+    return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
+
+
+def administrators_of_all(on: date) -> QuerySet[Person]:
+    """The administrators of the whole installation on that day."""
+    rows = RoleGrant.objects.filter(period_open(on), role=RoleCode.ADMINISTRATOR, unit__isnull=True)
+    return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def heads_of(unit: Unit, *, on: date) -> list[Person]:

@@ -1,13 +1,12 @@
 """An xlsx file as a package of XML parts, opened only as far as it is safe to."""
 
 import io
-import struct
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from chibo.base.kernel.errors import Refused, refuse
+from chibo.library.documents.rules.packages import BROKEN, Named, Start
 from rulebook.findings import gettext_noop
 
 MAX_FILE = 20 * 1024 * 1024
@@ -23,23 +22,6 @@ MAX_MARKS = 4_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = b"PK\x01\x02"
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    expat.ExpatError,
-    struct.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    LookupError,
-    ArithmeticError,
-)
-
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
-Text = Callable[[str], None]
 
 
 class Package:
@@ -53,7 +35,7 @@ class Package:
             raise bomb(name)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise damaged(name) from broken
         # Some programs write the folders of Windows.
         self._names = {name.replace("\\", "/"): name for name in self._zip.namelist()}
@@ -88,7 +70,7 @@ class Package:
                     raise bomb(self.name)
                 yield chunk
 
-    def parse(self, part: str, *, start: Start, end: End | None = None, text: Text | None = None) -> None:
+    def parse(self, part: str, *, start: Start, end: Named | None = None, text: Named | None = None) -> None:
         """Every element of the part has been handed to the callbacks, by local name.
 
         Raises Refused when the part is missing, damaged, larger than allowed, or declares entities.
@@ -113,7 +95,7 @@ class Package:
             parser.Parse(content, True)
         except Refused:
             raise
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise damaged(self.name) from broken
 
 

@@ -1,6 +1,6 @@
 """The course of the meeting item by item; the review of open tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -233,7 +233,7 @@ def _show(request: HttpRequest, meeting: Any, wanted: str, **given: Any) -> Http
     editable = editable and file.minutes is None
     said = list(opinions_of(meeting, scope=actor.scope_for("discussion.view")))
     said = [one for one in said if now_on and one.item_id == now_on.pk]
-    seen(request, (one.person_id for one in said), cell=meeting.cell, what=What.MEETING)
+    seen(request, _persons_shown(said, now_on, file), cell=meeting.cell, what=What.MEETING)
     context = {
         "file": file, "item": now_on, "number": index + 1, "total": len(items), "clock": _clock(file),
         "next_item": items[index + 1] if index + 1 < len(items) else None,
@@ -255,6 +255,13 @@ def _show(request: HttpRequest, meeting: Any, wanted: str, **given: Any) -> Http
         context[f"rev_{given['typed_in']}"] = tried.data.get("rev", "")
     given = {"tick_form": TickForm(stored=stored), "text_form": None, "typed_in": ""} | given
     return render(request, "web/discussion/course.html", hall(request, meeting, "course", **context, **given))
+
+
+def _persons_shown(said: list[Any], item: Any, file: MeetingFile) -> Iterator[UUID]:
+    """Of whom the page says something: who spoke, and of notes in one's own words everybody who was there."""
+    yield from (one.person_id for one in said)
+    if item is not None and item.notes:
+        yield from (line.person_id for line in file.lines if line.attended)
 
 
 def _texts_of(item: Any, file: MeetingFile, actor: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.queries import units_at
-from chibo.interfaces.web.installation import standing_alarms
+from chibo.interfaces.web.installation import RIGHT, WHOLE, standing_alarms
 from chibo.library.notifications.queries import unread_count
 
 _CELL_ROLES = {
@@ -76,6 +76,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return base
     own = desk(request)
     unit = getattr(request, "unit", None) or next(iter((*own.own_cells, *own.committees, *own.cells_in_charge)), None)
+    keeps = request.actor.may(RIGHT, WHOLE)
     return base | {
         "nav": menu(request, own),
         "person_name": request.actor.name,
@@ -84,7 +85,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "on": request.on,
         "form_key": request.form_key,
         "may_manage_jobs": request.actor.may("job.manage", "/"),
-        "alarms": standing_alarms if own.is_administrator else (),  # asked for by the pages that show them
+        "may_keep_installation": keeps,
+        "alarms": standing_alarms if keeps else (),  # asked for by the pages that show them
     }
 
 

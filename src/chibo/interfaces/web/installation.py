@@ -1,4 +1,4 @@
-"""How the installation stands: warnings, backups, disks, the check of the audit; for its administrators."""
+"""How the installation stands: warnings, backups, disks, the check of the audit; for who keeps all of it."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo import __version__
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import NotAllowed
 from chibo.base.maintenance.queries import (
     alarms,
     disk_usage,
@@ -23,13 +22,14 @@ from chibo.interfaces.door import page
 from chibo.interfaces.wording import say
 from rulebook.findings import Finding
 
+# Machine, disks and backups belong to no unit: an administrator of one commune does not read of them.
+RIGHT, WHOLE = "installation.view", "/"
 _PURPOSES = {"data": _("data"), "database": _("database"), "backups": _("backups")}
 
 
 @page("GET")
 def installation(request: HttpRequest) -> HttpResponse:
-    if not request.actor.scope_for("installation.view").paths:
-        raise NotAllowed("installation.view")
+    request.actor.require(RIGHT, WHOLE)
     last, tried = last_backup(), last_try_of_backup()
     disks = [
         {"row": disk, "purpose": _PURPOSES[disk.purpose], "gigabytes": disk.free / 1_000_000_000,
@@ -52,7 +52,7 @@ def installation(request: HttpRequest) -> HttpResponse:
 
 
 def standing_alarms() -> list[dict[str, Any]]:
-    """What administrators are warned of: heading and sentence."""
+    """What the administrators of the whole installation are warned of: heading and sentence."""
     return [
         {"heading": row.get_code_display(), "text": say(Finding(row.code, row.message, row.params))} for row in alarms()
     ]

@@ -1,5 +1,6 @@
 """The one place where a request gets its actor, and where what stops an action becomes an answer."""
 
+import logging
 import uuid
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,6 +18,8 @@ from chibo.interfaces.again import wants_json, words_kept
 from chibo.interfaces.clash import clash_page
 from chibo.interfaces.door import refused_page
 from chibo.interfaces.wording import say
+
+log = logging.getLogger(__name__)
 
 
 class DoorMiddleware:
@@ -58,6 +61,8 @@ class DoorMiddleware:
         return None
 
     def process_exception(self, request, exception):
+        if isinstance(exception, NotFound | NotAllowed):
+            log.warning("%s: account %s at %s", exception.__class__.__name__, request.user.pk or "-", request.path)
         if wants_json(request) and isinstance(exception, NotFound | NotAllowed | Refused):
             return _as_json(exception)
         if isinstance(exception, NotFound):

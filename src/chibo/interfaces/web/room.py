@@ -1,13 +1,11 @@
-"""In the room: opening, roll call, closing."""
+"""In the room: roll call, disputes, closing."""
 
 from collections import Counter
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,20 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import VIETNAM, local_date, now
 from chibo.base.kernel.errors import refuse
 from chibo.base.reads.enums import What
-from chibo.directory.people.enums import SUMMONED, MembershipKind
+from chibo.directory.people.enums import MembershipKind
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import ClockField, DayField, EditForm, NumberField, StepForm
+from chibo.interfaces.forms import ClockField, EditForm, NumberField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.signs import MARKS
 from chibo.interfaces.wording import say
-from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.actions.session import (
     RollMark,
     close_meeting,
     dispute_attendance,
-    name_officers,
-    open_meeting,
     record_attendance,
     settle_dispute,
 )
@@ -39,9 +34,7 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.queries.room import get_line, marks_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time
-from chibo.work.meetings.rules.editable import officer_values, roll_values
-from rulebook.dates import deadline
-from rulebook.findings import Explained
+from chibo.work.meetings.rules.editable import roll_values
 from rulebook.votes import needed
 
 MENDED_AT = {
@@ -51,39 +44,6 @@ MENDED_AT = {
     "votes_astray": ("vote", _("To the votes")),
     "steps_undone": ("course", _("To the agenda")),
 }
-
-
-class OpenForm(EditForm):
-    """Day, hour and way of the meeting; its officers where nobody named them yet."""
-
-    held_on = DayField(label=_("Day of the meeting"))
-    at = ClockField(label=_("Began at"))
-    mode = forms.ChoiceField(label=_("How it is held"), choices=Mode.choices, widget=forms.RadioSelect)
-    mode_authority = forms.CharField(
-        label=_("Permission for remote attendance"),
-        help_text=_("Only for a remote part: who allowed it, and by which paper."),
-        max_length=200,
-        required=False,
-    )
-    guests = forms.CharField(
-        label=_("Guests"), help_text=_("Names and posts, separated by semicolons."), max_length=500, required=False
-    )
-
-    def __init__(self, *args: Any, meeting: Any, persons: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, stored=officer_values(meeting), **kwargs)
-        self.persons = persons
-        # Somebody else may have named them since the page was opened: the choice made here is compared, not dropped.
-        if meeting.chair_id and meeting.minute_taker_id and self.add_prefix("chair") not in self.data:
-            return
-        choices = [("", gettext("Please choose")), *((key, person.full_name) for key, person in persons.items())]
-        for name, label, required in (
-            ("chair", _("Chair"), True),
-            ("minute_taker", _("Meeting secretary"), True),
-            ("scoring_follower", _("Follows the scoring"), False),
-        ):
-            self.fields[name] = forms.ChoiceField(
-                label=label, choices=choices, required=required, initial=str(getattr(meeting, f"{name}_id") or "")
-            )
 
 
 class CloseForm(StepForm):
@@ -146,41 +106,6 @@ class RollForm(EditForm):
         mark = next((str(mark["label"]) for mark in MARKS if mark["code"] == state), gettext("not recorded"))
         minutes = gettext("{count} minutes").format(count=late) if late is not None else ""
         return " · ".join(part for part in (mark, minutes, reason) if part)
-
-
-@page("GET", "POST")
-def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Day, hour, way, officers; from then on the meeting is in session."""
-    meeting = meeting_for(request, pk, "meeting.open")
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        if request.method == "POST":
-            messages.warning(
-                request, gettext("Somebody else has opened this meeting meanwhile; it stands as they entered it.")
-            )
-        return redirect("web:room", pk)
-    file = MeetingFile(meeting)
-    persons = {str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
-    day = min(meeting.planned_on, request.on)
-    initial = {"held_on": day, "at": meeting.starts_at, "mode": meeting.mode, "mode_authority": meeting.mode_authority}
-    form = OpenForm(request.POST or None, meeting=meeting, persons=persons, initial=initial)
-
-    def open_it(*, revision: Any, **data: Any) -> Any:
-        with transaction.atomic():  # A refused opening takes back the officers named with it.
-            if "chair" in data:
-                chosen = {name: persons.get(data.pop(name)) for name in ("chair", "minute_taker", "scoring_follower")}
-                name_officers(meeting, **chosen, actor=request.actor, on=request.on, revision=revision)
-            return open_meeting(meeting, **data, actor=request.actor, on=request.on)
-
-    if request.method == "POST" and form.carry_out(open_it):
-        if meeting.entered_late:
-            messages.warning(request, gettext("The meeting is kept and marked “entered late”."))
-        messages.success(request, gettext("The meeting is in session. Please call the roll."))
-        return redirect("web:room", pk)
-    context = {"form": form, "enter_by": enter_by(file, day), "on": request.on, "file": file}
-    context["late"] = context["enter_by"].value is not None and request.on > context["enter_by"].value
-    if request.method == "POST":
-        meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
-    return render(request, "web/room/open.html", hall(request, meeting, "", **context))
 
 
 @page("GET", "POST")
@@ -272,11 +197,6 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["blocking"] = [_with_way(finding, meeting) for finding in found if finding.blocks]
     context["warnings"] = [_with_way(finding, meeting) for finding in found if not finding.blocks]
     return render(request, "web/room/close.html", hall(request, meeting, "room-close", **context))
-
-
-def enter_by(file: MeetingFile, day: date) -> Explained[Any]:
-    """The last day on which a meeting of that day is entered in time, with its rule."""
-    return deadline(file.pack, "records.enter_after", anchor=day, holidays=holidays_around(day))
 
 
 def _with_way(finding: Any, meeting: Any) -> dict[str, Any]:
@@ -374,7 +294,6 @@ def _disputes(file: MeetingFile, actor: Any, settling: Any) -> list[dict[str, An
 
 
 urls = [
-    path("meetings/<uuid:pk>/open/", open_room, name="room-open"),
     path("meetings/<uuid:pk>/room/", room, name="room"),
     path("meetings/<uuid:pk>/room/<uuid:line>/settle/", settle, name="room-settle"),
     path("meetings/<uuid:pk>/room/<uuid:line>/dispute/", dispute, name="room-dispute"),

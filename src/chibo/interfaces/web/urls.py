@@ -6,6 +6,7 @@ from django.urls import path
 from chibo.interfaces.web import (
     administration,
     agenda,
+    beginning,
     cells,
     committee,
     convening,
@@ -43,6 +44,7 @@ urlpatterns = [
     *plan.urls,
     *agenda.urls,
     *convening.urls,
+    *beginning.urls,
     *room.urls,
     *discussion.urls,
     *decisions.urls,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,13 @@ from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.security.actions.emails import offer_proof
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import administrators_on, holders_of, home_unit_of, keepers_of_installation
+from chibo.directory.access.queries import (
+    administrators_of_all,
+    administrators_on,
+    holders_of,
+    home_unit_of,
+    keepers_of_installation,
+)
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import committees_within, units_within
 from chibo.directory.people.enums import Post
@@ -77,13 +84,16 @@ def _entry(news: News, address: str, at: datetime) -> str:
 
 
 def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None, on: date) -> None:
-    """The owner knows what happens to the account; at the request also those who may be the second person."""
+    """The owner knows what happens to the account, in the app and at the proved address, whatever the office has typed; at the
+    request also those who may be the second person.
+    """
     texts = {
         "requested": gettext_noop("{name} has asked for new access to your account. If it was not you who asked, stop it."),
         "used": gettext_noop("Your account was opened with a new password. If it was not you, call your secretary at once."),
         "cancelled": gettext_noop("You have stopped the new access to your account. The old password holds."),
     }  # fmt: skip
     params = {"name": by.full_name if by else ""}
+    prefetch_related_objects([person], "account")
     tell([person], cell=unit, news=News(f"recovery.{step}", texts[step], params, "/me/"))
     if step == "requested":
         seconds = {row.person.pk: row.person for row in offices_of(unit, on=on) if row.post in _LEADERS}
@@ -121,7 +131,9 @@ def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> 
     persons = list(administrators_on(on))
     if top is None or not persons:
         return 0
-    return len(tell(persons, cell=top, news=News(code, message, params, "/administration/installation/")))
+    # The page of the installation is open to those who keep all of it.
+    link = "/administration/installation/" if administrators_of_all(on).exists() else ""
+    return len(tell(persons, cell=top, news=News(code, message, params, link)))
 
 
 _ACCOUNT_TEXTS = {
@@ -151,6 +163,7 @@ def tell_of_reset(person: Person, *, by: str, on: date) -> None:
         "On the machine itself {by} has given new access to the account of the administrator {name}. If nobody ordered it, ask at once."
     )
     known = {person.pk: person} | {keeper.pk: keeper for keeper in keepers_of_installation(on=on)}
+    prefetch_related_objects(list(known.values()), "account")
     for told in known.values():
         unit = home_unit_of(told, on=on)
         if unit is not None:

@@ -142,7 +142,7 @@ def test_file_without_text_passes_with_a_warning(name, data):
     ],
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.pdf", "a.docx", "a.html"])
-def test_other_kinds_are_refused_whatever_their_name(name, data):
+def test_asvs_1_3_4_svg_and_other_kinds_are_refused_whatever_their_name(name, data):
     assert codes(name, data) == ["documents.kind_refused"]
     assert media_type_of(name, data) == "application/octet-stream"
 

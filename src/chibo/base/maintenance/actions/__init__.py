@@ -1,7 +1,7 @@
 """Making backups, restoring them, closing files to others, warning administrators."""
 
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm, watch_advisories, watch_disks
-from chibo.base.maintenance.actions.audits import check_audit
+from chibo.base.maintenance.actions.audits import check_audit, told_break, told_difference
 from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
 from chibo.base.maintenance.actions.contents import check_files
 from chibo.base.maintenance.actions.modes import close_to_others
@@ -30,6 +30,8 @@ __all__ = [
     "make_backup",
     "raise_alarm",
     "restore_backup",
+    "told_break",
+    "told_difference",
     "undo_unfinished_restore",
     "watch_advisories",
     "watch_disks",

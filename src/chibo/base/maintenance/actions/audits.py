@@ -1,6 +1,9 @@
 """The whole audit checked by the clock, with its result kept."""
 
+from django.utils.translation import gettext as _
+
 from chibo.base.audit.queries import breaks, differences
+from chibo.base.audit.rules import Break, Difference
 from chibo.base.kernel.dates import now
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.enums import AlarmCode, RunKind
@@ -15,7 +18,7 @@ BROKEN = gettext_noop(
 def check_audit() -> Run:
     """Every chain and every audited row has been compared; the result is kept, and administrators are told when it does not hold."""
     started = now()
-    chains, rows = sum(1 for _ in breaks()), sum(1 for _ in differences())
+    chains, rows = len(list(breaks())), len(list(differences()))
     if chains or rows:
         raise_alarm(AlarmCode.AUDIT, BROKEN, chains=chains, rows=rows)
     else:
@@ -24,3 +27,16 @@ def check_audit() -> Run:
         kind=RunKind.AUDIT, started_at=started, finished_at=now(), ok=not (chains or rows),
         error=f"{chains} chains, {rows} rows" if chains or rows else "",
     )  # fmt: skip
+
+
+def told_break(found: Break) -> str:
+    """Where the chain does not hold and why, in the language that is spoken."""
+    return _("chain {chain} entry {seq}: {reason}").format(chain=found.chain, seq=found.seq, reason=_(found.reason))
+
+
+def told_difference(found: Difference) -> str:
+    """Which row says something else than the audit, in the language that is spoken."""
+    place = {"chain": found.chain, "table": found.table, "row": found.row}
+    if found.field:
+        return _("cell {chain} table {table} row {row}: field {field}").format(field=found.field, **place)
+    return _("cell {chain} table {table} row {row}: the row is gone").format(**place)

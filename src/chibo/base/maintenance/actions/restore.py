@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 from chibo import __version__
 from chibo.base.audit.actions import INSTALLATION, Event, record_all
@@ -25,6 +26,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
 from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader
+from chibo.base.maintenance.actions.audits import told_break, told_difference
 from chibo.base.maintenance.actions.backup import Report, no_room, read_through, silent, sums_of
 from chibo.base.maintenance.actions.contents import named_contents
 from chibo.base.maintenance.actions.databases import is_empty, load_postgres, sqlite_file, working_in
@@ -259,7 +261,7 @@ def _faults_of_audit(heads: Mapping[str, tuple[int, str]]) -> tuple[str, ...]:
     wanted = {chain: (seq, head) for chain, (seq, head) in heads.items() if seq}
     entries = Entry.objects.filter(hash__in=[head for _, head in wanted.values()]) if wanted else Entry.objects.none()
     found = {(str(chain), seq): sum_ for chain, seq, sum_ in entries.values_list("chain_id", "seq", "hash")}
-    lost = [f"chain {chain}: the head of the backup is missing" for chain in lost_heads(wanted, found)]
-    broken = [f"chain {one.chain} entry {one.seq}: {one.reason}" for one in breaks()]
-    changed = [f"table {one.table} row {one.row} {one.field or 'is gone'}" for one in differences()]
-    return (*lost, *broken, *changed)
+    lost = [
+        _("chain {chain}: the head of the backup is missing").format(chain=chain) for chain in lost_heads(wanted, found)
+    ]
+    return (*lost, *map(told_break, breaks()), *map(told_difference, differences()))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from chibo.base.accounts.models import Account
 from chibo.base.jobs.actions import start_job
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.security.actions.attempts import count_up
 from chibo.base.security.actions.devices import record_account_event
@@ -52,6 +52,8 @@ def ask_for_proof(account: Account, *, address: str) -> EmailProof:
         (key_of("mail", "to", address.casefold()), MAILS_TO_ADDRESS),
         (key_of("mail", "for", str(account.pk)), MAILS_FOR_ACCOUNT),
     ):
+        # Who asks at the same moment waits here: then the first row stands, and the limit counts what was just mailed.
+        lock_name(key)
         tally = tallies_of([key]).get(key)
         if tally is not None and still_counts("mail", tally, at=at) and tally.count >= most:
             raise refuse(
@@ -118,7 +120,8 @@ def drop_email(account: Account) -> None:
 
 def code_of(row: EmailProof) -> str:
     """The code that was mailed: made of the row and the installation's secret, so that the database alone does not tell it."""
-    return letters_of(salted_hmac("chibo.email_proof", f"{row.account_id}|{row.address}|{row.nonce}").digest())
+    made_of = f"{row.account_id}|{row.address}|{row.nonce}"
+    return letters_of(salted_hmac("chibo.email_proof", made_of, algorithm="sha256").digest())
 
 
 def mail_code(row: EmailProof) -> None:

@@ -18,13 +18,15 @@ from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.queries import (
     alarms,
     backups_share_disk,
+    installed_at,
     last_audit_check,
     last_backup,
+    last_restore,
     last_try_of_backup,
     overdue_timers,
     timers_known,
 )
-from chibo.base.maintenance.rules import is_backup_old
+from chibo.base.maintenance.rules import is_backup_old, is_first_backup_to_come
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
 from chibo.interfaces.wording import moment, number, say
 from chibo.library.regulations.queries import packs
@@ -36,9 +38,12 @@ _OLDEST_AUDIT_CHECK = timedelta(days=8)
 def check_worker() -> Iterator[Line]:
     """Somebody does the waiting jobs."""
     topic, start = _("Worker"), _("Start it: manage.py serve starts it too; alone it is manage.py worker")
+    restore, overdue = last_restore(), overdue_timers(at=now())
     if not timers_known():
         yield warning(topic, _("it has never run here; mails, backups and reports wait."), start)
-    elif overdue_timers(at=now()):
+    elif overdue and restore is not None and not overdue_timers(at=now(), since=restore.finished_at):
+        yield warning(topic, _("it has not run since the restore; mails, backups and reports wait."), start)
+    elif overdue:
         yield fault(topic, _("it does not run; mails, backups and reports wait."), start)
     else:
         yield fine(topic, _("it keeps its times."))
@@ -46,7 +51,10 @@ def check_worker() -> Iterator[Line]:
 
 def check_backups() -> Iterator[Line]:
     """The last night's backup is there, elsewhere, and its key can be read."""
-    topic, last, tried = _("Backup"), last_backup(), last_try_of_backup()
+    # Backups of the place that was brought back here say nothing of this one.
+    restore = last_restore()
+    restored = restore.finished_at if restore else None
+    topic, last, tried = _("Backup"), last_backup(after=restored), last_try_of_backup(after=restored)
     if settings.BACKUP_DIR is None:
         yield warning(
             topic, _("no nightly backup is set."),
@@ -67,7 +75,12 @@ def check_backups() -> Iterator[Line]:
         standing = next((row for row in alarms() if row.code == AlarmCode.BACKUP), None)
         reason = say(Finding("", standing.message, standing.params)) if standing else tried.error
         yield fault(topic, _("the last try failed: {reason}").format(reason=reason), by_hand)
-    yield _last_backup(topic, last, by_hand)
+    new = settings.BACKUP_DIR and is_first_backup_to_come(restored or installed_at(), at=now())
+    if new and last is None and tried is None:
+        told = _("the first nightly backup is still to come: the worker makes one every night after {hour}:00.")
+        yield fine(topic, told.format(hour=settings.BACKUP_HOUR))
+    else:
+        yield _last_backup(topic, last, by_hand)
 
 
 def _leftovers(topic: str) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.request_id import current_request_id
 from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.interfaces import wording
+from chibo.interfaces.again import marks_of_form
 from chibo.interfaces.web.bands import band_legend, band_name, bar_height
 from chibo.interfaces.web.signs import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
 
@@ -105,8 +106,8 @@ def dot(state: str, word: str = "") -> SafeString:
 def form_key(context: Any) -> SafeString:
     """The hidden key that makes a repeated submit of this one form one effect, and the mark of the account whose page it is."""
     key = format_html('<input type="hidden" name="key" value="{}">', new_id())
-    mark = getattr(context.get("request"), "writer", "")
-    return key + format_html('<input type="hidden" name="writer" value="{}">', mark) if mark else key
+    marks = marks_of_form(context.get("request"))
+    return key + format_html_join("", '<input type="hidden" name="{}" value="{}">', marks)
 
 
 @register.simple_block_tag

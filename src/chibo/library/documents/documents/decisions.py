@@ -86,12 +86,12 @@ def _preamble(context: Decision, kind: str) -> list[Block]:
 
 def _absent(context: Decision) -> str:
     excused, unexcused = context.people.excused, context.people.unexcused
-    reasons = "; ".join(f"{one.name}: {one.reason}" if one.reason else one.name for one in excused)
-    words = f"Vắng có lý do: {wording.two_digits(len(excused))} đồng chí" + (f" ({reasons})" if reasons else "")
-    names = ", ".join(unexcused)
-    return f"{words}; vắng không lý do: {wording.two_digits(len(unexcused))} đồng chí" + (
-        f" ({names})." if names else "."
-    )
+    told = [("Vắng có lý do", [one.name for one in excused]), ("vắng không lý do", [*unexcused])]
+    words = [
+        f"{label}: {wording.two_digits(len(names))} đồng chí" + (f" ({', '.join(names)})" if names else "")
+        for label, names in told
+    ]
+    return "; ".join(words) + "."
 
 
 def _sections(sections: tuple[Section, ...], start: int = 1) -> list[Block]:

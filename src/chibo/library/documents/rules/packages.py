@@ -20,7 +20,7 @@ _HARMLESS = 1024 * 1024
 _CHUNK = 64 * 1024
 _LOCKED_FLAG = 1
 # What zipfile, zlib and expat raise at hostile bytes: beside these only errors of our own code are left.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     expat.ExpatError,
@@ -46,7 +46,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             entries = self._zip.infolist()
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise damaged() from broken
         _refuse_declared(entries, len(data))
         self._entries: dict[str, zipfile.ZipInfo] = {}
@@ -83,7 +83,7 @@ class Package:
             raise too_much(len(self._entries), MOST_UNPACKED - self._bytes_left)
         try:
             parser.Parse(content, True)
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise damaged() from broken
 
     def _counted(self, start: Start, end: Named | None) -> tuple[Start, Named]:
@@ -109,7 +109,7 @@ class Package:
         """The bytes of the part; raises Unreadable when it is missing, damaged, or larger than what is left."""
         try:
             return b"".join(self._chunks(part))
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise damaged() from broken
 
     def _chunks(self, part: str) -> Iterator[bytes]:
@@ -127,7 +127,7 @@ def part_names(data: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return frozenset(name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist())
-    except _BROKEN as broken:
+    except BROKEN as broken:
         raise damaged() from broken
 
 

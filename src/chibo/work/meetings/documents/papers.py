@@ -22,7 +22,10 @@ from chibo.work.meetings.queries.room import tasks_born_in
 
 
 def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -> contexts.Decision:
-    """The resolution or conclusion as a paper; the annex of opinions only for those inside the cell."""
+    """The resolution or conclusion as a paper; the annex of opinions only for those inside the cell.
+
+    It goes up and to bodies outside the Party: of those absent it says whether they were excused, never why.
+    """
     meeting = resolution.meeting
     file = MeetingFile(meeting)
     name, post = signer_of(file)
@@ -34,8 +37,8 @@ def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -
     )
     return contexts.Decision(
         head=head_of(meeting, symbol=f"{SYMBOLS[PaperKind(resolution.kind)]}/CB", number=resolution.number),
-        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place, people=people_of(file),
-        chair=meeting.chair.full_name if meeting.chair else "",
+        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
+        people=people_of(file, reasons=False), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", signer_name=name, signer=post,
         started=clock(meeting.opened_at), ended=clock(meeting.closed_at), topic=meeting.topic,
         last_tasks=results_of(file.tasks, file.reviews), praised=_names(meeting, OpinionKind.PRAISE),

@@ -115,8 +115,8 @@ def members_of_paper(file: MeetingFile) -> list[PaperMember]:
     ]
 
 
-def people_of(file: MeetingFile) -> contexts.People:
-    """Who belongs and who came, by class of membership, with the names of those absent."""
+def people_of(file: MeetingFile, *, reasons: bool = True) -> contexts.People:
+    """Who belongs and who came, by class of membership, with the names of those absent; why, only in papers of the cell."""
     rows = members_of_paper(file)
     kinds, came = Counter(row.kind for row in rows), Counter(row.kind for row in rows if row.attended)
     outside = (MembershipKind.PROBATIONARY, MembershipKind.TEMPORARY_HERE)
@@ -131,7 +131,9 @@ def people_of(file: MeetingFile) -> contexts.People:
         present_probationary=came[MembershipKind.PROBATIONARY],
         present_temporary=came[MembershipKind.TEMPORARY_HERE],
         present_exempt=came[MembershipKind.EXEMPT],
-        excused=tuple(contexts.Absence(row.name, row.reason) for row in rows if row.presence == "excused"),
+        excused=tuple(
+            contexts.Absence(row.name, row.reason if reasons else "") for row in rows if row.presence == "excused"
+        ),
         unexcused=tuple(row.name for row in rows if row.presence == "unexcused"),
         unrecorded=tuple(row.name for row in rows if row.presence == "unrecorded") if file.lines else (),
     )

@@ -145,7 +145,7 @@ def persons_in_minutes(meeting: Meeting) -> set[uuid.UUID]:
 
 
 def persons_in_resolution(meeting: Meeting) -> set[uuid.UUID]:
-    """The persons of whom the paper of the resolution says something: who was absent, who was praised or reminded, who has
+    """The persons of whom the paper of the resolution says something: who was absent (not why), who was praised or reminded, who has
     which task; one query.
     """
     away = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting).exclude(state__in=ATTENDED)

@@ -1,8 +1,10 @@
 """What two people may change at once: the values (name of the field → value) that a form is opened with and compared by."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from chibo.base.kernel.dates import VIETNAM
 from chibo.work.meetings.enums import AttendanceState, LeaveDecision, Reply
 
 OFFICERS = ("chair", "minute_taker", "scoring_follower")
@@ -30,6 +32,18 @@ def schedule_values(meeting: Any) -> dict[str, Any]:
 def officer_values(meeting: Any) -> dict[str, Any]:
     """The ids of those who chair, write the minutes and follow the scoring."""
     return {name: getattr(meeting, f"{name}_id") for name in OFFICERS}
+
+
+def opening_values(meeting: Any, *, on: date) -> dict[str, Any]:
+    """When, how and with whom a meeting began; before it is opened, what its form suggests on that day."""
+    began = meeting.opened_at
+    return {
+        "held_on": meeting.held_on or min(meeting.planned_on, on),
+        "at": meeting.starts_at if began is None else began.astimezone(VIETNAM).time(),
+        "mode": meeting.mode,
+        "mode_authority": meeting.mode_authority,
+        "guests": meeting.guests,
+    }
 
 
 def item_values(item: Any) -> dict[str, Any]:
