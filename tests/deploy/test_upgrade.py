@@ -110,8 +110,12 @@ def machine(tmp_path):
     unpack(made.home / "releases" / OLD, later=False)
     install, settings, load = made.blocks("1")[1:4]
     made.type([line for line in install if not line.startswith(("chown", "su "))])
-    # Names and HTTPS are the front server's matter; without a nightly backup nobody waits for its first night.
-    own = [line for line in settings if line.split("=")[0] in ("CHIBO_DATA_DIR", "CHIBO_BACKUP_KEY_FILE")]
+    # Names and HTTPS are the front server's matter.
+    own = [
+        line
+        for line in settings
+        if line.split("=")[0] in ("CHIBO_DATA_DIR", "CHIBO_BACKUP_DIR", "CHIBO_BACKUP_KEY_FILE")
+    ]
     (made.home / "chibo.env").write_text("\n".join(own) + "\n")
     made.type([*made.blocks("3")[0], *load[1:]])
     made.start()
