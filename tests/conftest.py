@@ -11,7 +11,7 @@ from django.test import Client
 from chibo.base.kernel.db import take_guards_off
 from chibo.library.regulations.queries import in_force
 from tests.people import People, make_people
-from tests.slow_work import watch
+from tests.slow_work import listening, watch
 
 # What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
 # `make test` stays under its 90 seconds.
@@ -99,9 +99,9 @@ def quick_settings(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def slow_work_outside(monkeypatch):
     """No test passes in which work that takes long ran inside a transaction."""
-    found: list[str] = []
-    watch(monkeypatch, found)
-    yield
+    watch(monkeypatch)
+    with listening() as found:
+        yield
     assert found == []
 
 

@@ -113,6 +113,8 @@ TEMPLATES = [
     },
 ]
 
+# So long a write waits for another one, in a whole request.
+PATIENCE_SECONDS = env.PATIENCE_SECONDS
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'chibo.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -29,6 +29,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.maintenance.tasks.verify_files": timedelta(days=1),
     "chibo.library.documents.tasks.sweep_received": timedelta(days=1),
     "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
+    "chibo.base.security.tasks.enter_failed_attempts": timedelta(hours=1),
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
 }
 

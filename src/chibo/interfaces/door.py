@@ -1,12 +1,15 @@
 """The doors of the desk: who may knock, and each write once."""
 
 import hashlib
+import time
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -20,12 +23,15 @@ from chibo.base.audit.queries import get_receipt, latest_receipt_of
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.ids import new_id
+from chibo.base.kernel.troubles import trouble_of, waiting_at_most
 from chibo.interfaces.again import CARRIED, KEY, SURE, UNSENT, send_again, sentences_in, typed_in, words_kept
 from chibo.interfaces.sessions import signed_out, written_by_another
 
 View = Callable[..., HttpResponse]
 # So long after a write the very same one is asked about: it may be the first one, sent again after a time-out.
 SAME_AGAIN = timedelta(minutes=10)
+# A key that took longer than so many seconds has met another writer.
+_NOTICED = 0.5
 
 
 def page(*methods: str, repeatable: bool = False, reads: Callable[..., None] | None = None) -> Callable[[View], View]:
@@ -103,11 +109,12 @@ def once(view: View, *, reads: Callable[..., None] | None = None) -> View:
             if request.FILES and (known := get_receipt(key)) is not None and known.answer:
                 return _earlier(key, digest, request)
             reads(request, *args, **kwargs)
+        begun = time.monotonic()
         mine = reserve_receipt(key, account_id=request.user.pk, digest=digest)
         if mine is None:
             return _earlier(key, digest, request)
         try:
-            with transaction.atomic():
+            with _rest_of_patience(time.monotonic() - begun), transaction.atomic():
                 response = view(request, *args, **kwargs)
                 if isinstance(response, HttpResponseRedirect):
                     finish_receipt(mine, answer={"to": response.url})
@@ -115,13 +122,18 @@ def once(view: View, *, reads: Callable[..., None] | None = None) -> View:
                     return response
         except KeyLost:
             return _earlier(key, digest, request)
-        except Exception:
-            release_receipt(mine)
+        except Exception as error:
+            release_receipt(mine, waiting=trouble_of(error) is None)
             raise
         release_receipt(mine)
         return response
 
     return kept
+
+
+def _rest_of_patience(waited: float) -> AbstractContextManager[None]:
+    """Who has waited for the key waits for the work only as much less: one patience for the whole request."""
+    return waiting_at_most(settings.PATIENCE_SECONDS - waited) if waited > _NOTICED else nullcontext()
 
 
 def refused_page(request: HttpRequest, refused: Refused, *, status: int = 422) -> HttpResponse:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chibo.base.security.rules import (
     INVITATION,
     PASSWORD,
+    lane_of,
     masked_email,
     network_of,
     pause_after,
@@ -45,33 +46,37 @@ def test_the_wait_of_an_address_grows_with_its_mistakes(count, seconds):
 @pytest.mark.parametrize(
     ("tallies", "known", "seconds"),
     [
-        ({"account": 99}, {}, 0),
-        ({"account": 100}, {}, 900),
-        ({"account": 100}, {"known_address": True}, 0),
-        ({"account": 5000}, {"known_device": True}, 0),
-        ({"account": 19, "pair": 2}, {}, 0),
-        ({"account": 20, "pair": 2}, {}, 900),
-        ({"account": 20, "pair": 1}, {}, 0),
+        ({"lane": 99}, {}, 0),
+        ({"lane": 100}, {}, 1800),
+        ({"lane": 100}, {"known_address": True}, 0),
+        ({"lane": 5000}, {"known_device": True}, 0),
+        ({"account": 5000, "network": 5000}, {}, 0),
         ({"address": 99}, {}, 0),
-        ({"address": 100}, {}, 5),
+        ({"address": 100}, {}, 1),
         ({"address": 5000}, {"known_device": True}, 0),
         ({"device": 4}, {"known_device": True}, 0),
         ({"device": 5}, {"known_device": True}, 2),
         ({"device": 19}, {"known_device": True}, 30),
-        ({"device": 20, "account": 100}, {"known_device": True}, 900),
+        ({"device": 20, "lane": 100}, {"known_device": True}, 1800),
     ],
 )
 def test_who_waits_for_what(tallies, known, seconds):
     assert wait(**tallies, **known) == seconds
 
 
-def test_codes_of_invitations_know_no_budget_and_wait_a_minute_at_most():
-    assert [wait(INVITATION, account=5000), wait(INVITATION, pair=5000)] == [0, 60]
+def test_codes_of_invitations_know_no_lanes_and_wait_a_minute_at_most():
+    assert [wait(INVITATION, lane=5000), wait(INVITATION, pair=5000)] == [0, 60]
+
+
+def test_who_was_wrong_less_often_shares_a_lane_with_nobody_who_was_more_often():
+    later = NOW + timedelta(hours=24)
+    assert [lane_of(Seen(count), at=NOW) for count in (1, 4, 5, 5000)] == [1, 4, 5, 5]
+    assert [lane_of(None, at=NOW), lane_of(Seen(9), at=later)] == [0, 0]
 
 
 @given(st.integers(0, 10**6), st.floats(0, 10**6))
 def test_a_wait_is_never_negative_and_never_longer_than_it_may_be(count, after):
-    assert 0 <= wait(pair=count, account=count, address=count, after=after) <= 900
+    assert 0 <= wait(pair=count, lane=count, address=count, after=after) <= 1800
     assert 0 <= wait(device=count % 20, after=after, known_device=True) <= 30
 
 
@@ -87,6 +92,8 @@ def test_the_wait_runs_down_and_a_started_second_counts():
         ("device", 1, 25, False),
         ("account", 23, 0, True),
         ("account", 24, 0, False),
+        ("lane", 23, 0, True),
+        ("lane", 24, 0, False),
         ("address", 0.9, 0, True),
         ("address", 1, 0, False),
     ],
@@ -109,6 +116,14 @@ def test_a_mistake_is_forgotten_in_its_time(scope, began, last, counts):
 )
 def test_one_subscriber_is_one_address(address, counted):
     assert network_of(address) == counted
+
+
+@pytest.mark.parametrize(
+    ("address", "rented"),
+    [("2001:db8:1:2:3::", "2001:db8:1::"), ("2001:db8:1:ffff::", "2001:db8:1::"), ("192.0.2.7", "192.0.2.7")],
+)
+def test_who_rents_many_networks_of_ipv6_is_one_network(address, rented):
+    assert network_of(address, wide=True) == rented
 
 
 def test_small_things():

@@ -70,14 +70,14 @@ def seconds_told(answer) -> int:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("addresses", [1, 30, 10_000])
-def test_asvs_6_3_1_of_10000_guesses_at_most_100_reach_the_hash(account, clock, addresses):
-    """One each second; what passes after the hundredth is one in 15 minutes."""
+@pytest.mark.parametrize(("addresses", "most"), [(1, 20), (30, 300), (10_000, 600)])
+def test_asvs_6_3_1_of_10000_guesses_few_reach_the_hash(account, clock, addresses, most):
+    """One each second. From one address the waits hold, from many the lanes; what passes after that is six in half an hour."""
     for number in range(GUESSES):
         guess(at(number % addresses), account.username, f"đoán {number}")
         clock.shift(1)
     print(f"{GUESSES} guesses from {addresses} addresses: {CountingHasher.count} reached the hash")
-    assert 0 < CountingHasher.count <= 100 + GUESSES // 900 + 1
+    assert 0 < CountingHasher.count <= most + 6 * (GUESSES // 1800 + 1)
 
 
 def test_asvs_6_3_1_three_mistakes_are_free_then_the_wait_grows_and_the_page_says_how_long(account, clock):
@@ -125,7 +125,7 @@ def test_an_unknown_name_waits_like_a_known_one(account):
     assert answers[0] == answers[1] == [200, 200, 200, 429]
 
 
-@pytest.mark.parametrize("addresses", [1, 20])
+@pytest.mark.parametrize("addresses", [1, 50])
 def test_nobody_is_locked_out_from_other_addresses(account, clock, addresses):
     """A chosen person is attacked for an hour; a browser that was never seen, at an address of its own, gets in at once."""
     for number in range(720):
@@ -143,7 +143,7 @@ def test_a_known_device_is_let_in_whatever_others_do(account, clock):
     clock.shift(24 * 3600 * 100)
     for number in range(300):
         guess(at(1000 + number), account.username)
-        guess(at(9), account.username)
+        guess(at(8), account.username)
     stranger = at(8)
     assert guess(stranger, account.username, PASSWORD).status_code == 429
     phone.defaults["REMOTE_ADDR"] = "10.9.9.9"
@@ -184,8 +184,8 @@ def test_one_address_that_tries_many_accounts_is_slowed_by_seconds_only(account,
         guess(at(1), f"ten{number}")
     neighbour = at(1)
     answer = guess(neighbour, account.username, PASSWORD)
-    assert (answer.status_code, seconds_told(answer)) == (429, 5)
-    clock.shift(5)
+    assert (answer.status_code, seconds_told(answer)) == (429, 1)
+    clock.shift(1)
     guess(neighbour, account.username, PASSWORD)
     assert is_in(neighbour) is True
 
@@ -350,6 +350,15 @@ def test_codes_of_an_invitation_are_slowed_where_they_are_tried_and_only_there(p
     for number in range(200):
         at(1000 + number).post("/activate/", form)
     assert at(2).post("/activate/", form | {"code": code}).url == LOGIN
+
+
+def test_behind_the_attackers_own_address_the_right_code_of_an_invitation_opens_at_once(people):
+    code = give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    people.member.refresh_from_db()
+    form = {"login": people.member.account.username, "code": "AAAA-BBBB-CCCC", "password": NEW}
+    answers = [at(1).post("/activate/", form) for _ in range(50)]
+    assert (answers[-1].status_code, "Mời đồng chí chờ" in answers[-1].content.decode()) == (429, True)
+    assert at(1).post("/activate/", form | {"code": code}).url == LOGIN
 
 
 def test_a_wrong_code_of_an_invitation_costs_no_hash(people, settings):

@@ -45,7 +45,9 @@ def test_asvs_16_5_2_a_locked_database_is_a_503_with_the_text_and_reads_go_on(ru
         "first": BUSY,
         "program": [503, ["message"]],
         "read": [200, True],
-        "login": [503, False],
+        "login": [503, False, True],
+        "pressed": [302, "/tasks/"],
+        "kept": [True, False],
         "again": 302,
         "renewed": True,
     }
@@ -54,7 +56,13 @@ def test_asvs_16_5_2_a_locked_database_is_a_503_with_the_text_and_reads_go_on(ru
 def test_a_lock_that_comes_after_the_key_leaves_the_key_free_when_it_goes(run):
     if run.vendor == "postgresql":
         pytest.skip("there the key is released by a connection that waits for nobody")
-    assert run("late") == {"first": BUSY, "at_once": 409, "again": 302}
+    assert run("late") == {"first": BUSY, "at_once": 409, "again": 302, "once": True}
+
+
+def test_who_waited_for_the_key_waits_for_the_work_only_the_rest_of_one_patience(run):
+    if run.vendor == "postgresql":
+        pytest.skip("there each statement waits for its own row")
+    assert run("twice") == {"first": BUSY, "in_time": True}
 
 
 def test_a_full_disk_is_said_and_the_text_kept_and_reads_go_on(run):

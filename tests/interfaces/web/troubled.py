@@ -6,6 +6,7 @@ import re
 import resource
 import signal
 import sys
+import threading
 import time
 import uuid
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from django.db import connection, connections
 
 WORDS = "Đề nghị làm lại mương số 3 trước mùa mưa."
 URL = "/me/"
+PASSWORD = "hoa sen nở tháng bảy"
+KEPT = "vẫn được giữ"
 
 
 def main(task: str) -> None:
@@ -30,7 +33,11 @@ def main(task: str) -> None:
     people = make_people(accounts=True, others=0)
     connections.close_all()
     settings.DATABASES["default"]["OPTIONS"].update({"timeout": 0.2} if connection.vendor == "sqlite" else {})
-    print(json.dumps({"locked": locked, "late": late, "full": full, "pages": pages, "lost": lost}[task](people)))
+    print(
+        json.dumps(
+            {"locked": locked, "late": late, "twice": twice, "full": full, "pages": pages, "lost": lost}[task](people)
+        )
+    )
 
 
 def browser_of(person, **kwargs):
@@ -52,6 +59,14 @@ def be_patient(milliseconds: str) -> None:
     statement = "PRAGMA busy_timeout = {}" if connection.vendor == "sqlite" else "SET lock_timeout = {}"
     with connection.cursor() as cursor:
         cursor.execute(statement.format(milliseconds))
+
+
+def fields_of(answer) -> dict[str, str]:
+    """What the form of the page would send if it were pressed, without what only pages carry."""
+    page = answer.content.decode().split('<form class="form"')[-1]
+    pairs = re.findall(r'<input type="\w+" name="(\w+)"(?: value="([^"]*)")?', page)
+    pairs += re.findall(r'<textarea name="(\w+)"[^>]*>\s*([^<]*)</textarea>', page)
+    return {name: value for name, value in pairs if name != "csrfmiddlewaretoken"}
 
 
 def told(answer) -> list[object]:
@@ -99,15 +114,17 @@ def locked(people) -> dict[str, object]:
         read = due.get("/").status_code
         seconds = time.perf_counter() - begun
         be_patient("200")
-        door = fresh.post(
-            "/account/login/", {"login": people.deputy.account.username, "password": "hoa sen nở tháng bảy"}
-        )
+        typed = {"login": people.deputy.account.username, "password": PASSWORD, "next": "/tasks/"}
+        door = fresh.post("/account/login/", typed, headers={"origin": "http://testserver"})
+    pressed = fresh.post("/account/login/", fields_of(door) | {"password": PASSWORD})
     again = send(browser, key)
     return {
         "first": told(first),
         "program": [program.status_code, list(program.json())],
         "read": [read, seconds < 15],
-        "login": [door.status_code, "hoa sen" in door.content.decode()],
+        "login": [door.status_code, "hoa sen" in door.content.decode(), fields_of(door) == typed | {"password": ""}],
+        "pressed": [pressed.status_code, pressed.headers.get("Location")],
+        "kept": [KEPT in answer.content.decode() for answer in (first, door)],
         "again": again.status_code,
         "renewed": due.get("/").status_code == 200 and due.session["renewed"] > 0,
     }
@@ -123,12 +140,45 @@ def late(people) -> dict[str, object]:
             writer.__enter__()
         return result
 
+    be_patient("2000")
+    begun = time.perf_counter()
     with connection.execute_wrapper(lock_after_the_key):
         first = send(browser, key)
+    seconds = time.perf_counter() - begun
+    be_patient("200")
     at_once = send(browser, key).status_code
     writer.__exit__(None, None, None)
     time.sleep(1.5)
-    return {"first": told(first), "at_once": at_once, "again": send(browser, key).status_code}
+    return {"first": told(first), "at_once": at_once, "again": send(browser, key).status_code, "once": seconds < 3.8}
+
+
+def twice(people) -> dict[str, object]:
+    """Another writer for three seconds before the key, and again after it: one patience (four seconds) for both."""
+    browser, key, second = browser_of(people.member), str(uuid.uuid4()), another_writer()
+    settings.PATIENCE_SECONDS, held = 4, threading.Event()
+
+    def hold() -> None:
+        with another_writer():
+            held.set()
+            time.sleep(3)
+
+    def lock_after_the_key(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith('INSERT INTO "audit_receipt"'):
+            second.__enter__()
+        return result
+
+    be_patient("4000")
+    first_writer = threading.Thread(target=hold)
+    first_writer.start()
+    held.wait()
+    begun = time.perf_counter()
+    with connection.execute_wrapper(lock_after_the_key):
+        answer = send(browser, key)
+    seconds = time.perf_counter() - begun
+    second.__exit__(None, None, None)
+    first_writer.join()
+    return {"first": told(answer), "in_time": seconds < 6}
 
 
 def full(people) -> dict[str, object]:

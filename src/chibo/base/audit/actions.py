@@ -5,11 +5,12 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from chibo.base.audit.models import Chain, Entry, Receipt
 from chibo.base.audit.rules import hash_entry, hash_values, signed_author, target_of
@@ -18,7 +19,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import add_unless_known, fixed, insert_all
 from chibo.base.kernel.holders import is_gone, own_holder
 from chibo.base.kernel.ids import new_id
-from chibo.base.kernel.troubles import trouble_of
+from chibo.base.kernel.troubles import no_waiting, trouble_of
 
 # Changes of accounts, roles and settings that belong to no unit.
 INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
@@ -123,15 +124,16 @@ def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
         raise KeyLost
 
 
-def release_receipt(receipt: Receipt) -> None:
+def release_receipt(receipt: Receipt, *, waiting: bool = True) -> None:
     """The key is free again: the write came to nothing, or has no answer to keep.
 
     While the database takes no writes it is tried again beside the request, so that the same form sent again is not
-    asked to wait for an attempt that has ended.
+    asked to wait for an attempt that has ended. Not `waiting`: the request has waited for a writer before, and not once more.
     """
     try:
-        Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
-    except DatabaseError as error:
+        with nullcontext() if waiting else no_waiting():
+            Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
+    except (DatabaseError, InterfaceError) as error:
         if trouble_of(error) is None:
             raise
         threading.Thread(target=_release_later, args=(receipt,), daemon=True).start()

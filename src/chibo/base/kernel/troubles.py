@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 
 from django.db import connection
@@ -17,10 +17,10 @@ _SQLITE = {sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy"} | dict.fr
 _POSTGRES = {"08": "busy", "40": "busy", "53": "busy", "57": "busy", "55P03": "busy", "53100": "full"}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
-# How long a statement waits for another writer: to ask, to change, and the shortest there is.
+# How long a statement waits for another writer, in milliseconds: to ask, to change, and the shortest there is.
 _WAITING = {
-    "sqlite": ("PRAGMA busy_timeout", "PRAGMA busy_timeout = {}", "0"),
-    "postgresql": ("SHOW lock_timeout", "SET lock_timeout = '{}'", "1ms"),
+    "sqlite": ("PRAGMA busy_timeout", "PRAGMA busy_timeout = {}", 0),
+    "postgresql": ("SHOW lock_timeout", "SET lock_timeout = '{}'", 1),
 }
 
 
@@ -54,15 +54,20 @@ def _named(error: BaseException) -> str | None:
 
 
 @contextmanager
-def no_waiting() -> Iterator[None]:
-    """Inside, a statement that meets another writer fails at once instead of waiting; for writes that a read can do without."""
-    ask, change, none = _WAITING[connection.vendor]
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Inside, a statement that meets another writer waits so long and not as long as otherwise, then it fails."""
+    ask, change, shortest = _WAITING[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(ask)
         (before,) = cursor.fetchone()
-        cursor.execute(change.format(none))
+        cursor.execute(change.format(max(shortest, int(seconds * 1000))))
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute(change.format(before))
+
+
+def no_waiting() -> AbstractContextManager[None]:
+    """Inside, a statement that meets another writer fails at once; for writes that the request can do without."""
+    return waiting_at_most(0)

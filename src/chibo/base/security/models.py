@@ -13,6 +13,23 @@ class Tally(models.Model):
     count = models.PositiveIntegerField()
     began_at = models.DateTimeField()
     last_at = models.DateTimeField(db_index=True)
+    # The highest step of which was told since the count began.
+    told = models.PositiveSmallIntegerField(default=0)
+
+
+class FailedAttempts(models.Model):
+    """Wrong attempts of one kind on one account from one network in one hour, and those turned away (about so many), until
+    they stand in the audit. Without an account: names that nobody bears, and what the hour had no place for."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    address = models.CharField(max_length=45, blank=True)
+    hour = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
 
 
 class Device(models.Model):

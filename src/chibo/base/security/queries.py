@@ -18,7 +18,7 @@ KNOWN_ADDRESS_DAYS = 90
 def account_events_of(account: Account) -> QuerySet[Entry]:
     """What happened to the account, newest first: sign-ins, wrong attempts (summed up), password, factor, e-mail, devices.
 
-    Each entry has `code` (account.sign_in, account.sign_in_failed, account.device_new, account.password_change,
+    Each entry has `code` (account.sign_in, account.sign_in_failed, account.failures, account.device_new, account.password_change,
     account.factor_on, account.factor_off, account.codes_new, account.code_use, account.email_change, account.email_drop,
     account.sign_out_elsewhere, account.reset, account.recover, account.activate), `at`, `author` and `values` (device, address, count,
     left, email – what fits the code). For the owner's own eyes: the caller passes the account that is signed in.

@@ -12,31 +12,37 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How attempts of one kind are slowed: wrong ones from one address before anybody waits, the longest wait in seconds,
-    and how many wrong ones an account bears in a day from all unknown devices together (0: as many as the waits allow).
+    and how many wrong ones an account bears in a day on each lane of unknown devices (0: as many as the waits allow).
     """
 
     name: str
     free: int
     longest: int
-    budget: int
+    lane: int
 
 
-# NIST SP 800-63B-4, 3.2.2: at most 100 wrong attempts on one account. Codes of invitations have 59 bits: slowed is enough.
-PASSWORD = Limit("password", free=3, longest=900, budget=100)
-FACTOR = Limit("factor", free=3, longest=900, budget=100)
-INVITATION = Limit("invitation", free=5, longest=60, budget=0)
+# A password of the policy (15 characters, no common one) and a code of six digits that counts only after the password.
+PASSWORD = Limit("password", free=3, longest=900, lane=100)
+FACTOR = Limit("factor", free=3, longest=900, lane=20)
+# Codes of invitations have 59 bits: a right one is let in whatever was wrong before, wrong ones are asked to wait.
+INVITATION = Limit("invitation", free=5, longest=60, lane=0)
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-# Who comes back to the same account after this many wrong attempts shares a smaller part of the budget: the rest is kept
-# for addresses that have not failed yet, so that nobody can use it up from a few addresses.
-NEWCOMER = 2
-SHARED = 20
-# Once a budget is used up, one attempt passes in so many seconds.
-SLOT = 900
+# Networks that were wrong as often as one another share a lane, and nobody else is on it: who was wrong less often waits for
+# none of those. The last lane is for all who were wrong so often or more.
+LANES = 6
+# On a lane that is used up one attempt passes in so many seconds.
+SLOT = 1800
 # A known device waits for its own mistakes only, never long; after so many in a day it counts as unknown.
 DEVICE_FREE, DEVICE_LONGEST, DEVICE_TRUSTED = 5, 30, 20
-# One address behind which many people sit: so many wrong attempts in an hour, then one in so many seconds.
-ADDRESS_FREE, ADDRESS_SLOT = 100, 5
+# One address behind which many people sit: so many wrong attempts in an hour, then one in so many seconds. It spares the
+# processor; a longer pause would let one who guesses there keep out all others behind it.
+ADDRESS_FREE, ADDRESS_SLOT = 100, 1
+
+# Wrong attempts on an account in a day at which they are written down at once; from the second on the owner is told.
+TOLD_AT = (1, 10, 100)
+# Of each hour the audit takes so many entries of wrong attempts, for one account from so many networks; the rest as one sum.
+ENTRIES_AN_HOUR, NETWORKS_AN_HOUR = 200, 20
 
 EMAIL_CODE_LIFE = timedelta(days=7)
 EMAIL_CODE_TRIES = 5
@@ -56,10 +62,11 @@ class Counted(Protocol):
 
 
 def still_counts(scope: str, tally: Counted | None, *, at: datetime) -> bool:
-    """True while the tally matters: a day after the last mistake; for an account a day, for an address an hour, after the first."""
+    """True while the tally matters: a day after the last mistake; for an account and its lanes a day, for an address an hour,
+    after the first."""
     if tally is None:
         return False
-    if scope in ("account", "mail"):
+    if scope in ("account", "lane", "mail"):
         return at - tally.began_at < DAY
     return at - tally.began_at < HOUR if scope == "address" else at - tally.last_at < DAY
 
@@ -76,10 +83,10 @@ def pause_after(count: int, *, free: int, longest: int) -> int:
 def seconds_to_wait(
     limit: Limit, tallies: Mapping[str, Counted], *, at: datetime, known_device: bool, known_address: bool
 ) -> int:
-    """Whole seconds until this attempt may be tried, 0 when now. Tallies by scope: device, pair, account, address.
+    """Whole seconds until this attempt may be tried, 0 when now. Tallies by scope: device, pair, address, lane.
 
-    A device that is known for the account waits for its own mistakes only. Others wait by account and address together;
-    where the account's budget is used up by others, newcomers still pass until the last of it.
+    A device that is known for the account waits for its own mistakes only. Others wait by account and address together, and
+    on the lane of their network. What is turned away is counted nowhere, so that asking in vain makes nobody wait longer.
     """
     live = {scope: tally for scope, tally in tallies.items() if still_counts(scope, tally, at=at)}
     waits = []
@@ -97,20 +104,28 @@ def seconds_to_wait(
     wait("pair", pause_after(count("pair"), free=limit.free, longest=limit.longest))
     if count("address") >= ADDRESS_FREE:
         wait("address", ADDRESS_SLOT)
-    bound = limit.budget if count("pair") < NEWCOMER else min(limit.budget, SHARED)
-    if limit.budget and not known_address and count("account") >= bound:
-        wait("account", SLOT)
+    if limit.lane and not known_address and count("lane") >= limit.lane:
+        wait("lane", SLOT)
     return max([0, *waits])
 
 
-def is_told(count: int) -> bool:
-    """True for the wrong attempt that is written into the audit: the 1st, the 10th, the 100th of a day."""
-    return count in (1, 10, 100, 1000)
+def lane_of(network: Counted | None, *, at: datetime) -> int:
+    """The lane of a network: how often it was wrong for this account within a day of its last mistake, as far as lanes go."""
+    return min(network.count, LANES - 1) if network is not None and still_counts("network", network, at=at) else 0
 
 
-def is_warned(count: int) -> bool:
-    """True for the wrong attempt of which the owner is told: the 10th and the 100th of a day."""
-    return count in (10, 100)
+def hour_of(at: datetime) -> datetime:
+    """The full hour in which the moment lies."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def refusals_per_write(counted: int) -> int:
+    """For how many attempts turned away the next written one stands: so that a million cost some sixty writes.
+
+    >>> [refusals_per_write(counted) for counted in (0, 9, 10, 99, 100, 123_456)]
+    [1, 1, 10, 10, 100, 100000]
+    """
+    return int(10 ** (len(str(counted)) - 1))
 
 
 def key_of(*parts: str) -> str:
@@ -118,11 +133,12 @@ def key_of(*parts: str) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
-def network_of(address: str) -> str:
-    """The address as it is counted: IPv4 as it is, of IPv6 the 64 bits that one subscriber has; other texts unchanged.
+def network_of(address: str, *, wide: bool = False) -> str:
+    """The address as it is counted: IPv4 as it is, of IPv6 the 64 bits that one subscriber has, or, `wide`, the 48 bits that
+    anybody may rent; other texts unchanged.
 
-    >>> network_of("2001:db8:1:2:3:4:5:6"), network_of("::ffff:192.0.2.7")
-    ('2001:db8:1:2::', '192.0.2.7')
+    >>> network_of("2001:db8:1:2:3:4:5:6"), network_of("::ffff:192.0.2.7"), network_of("2001:db8:1:2::7", wide=True)
+    ('2001:db8:1:2::', '192.0.2.7', '2001:db8:1::')
     """
     try:
         parsed = ipaddress.ip_address(address.strip())
@@ -131,7 +147,7 @@ def network_of(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped:
             return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
+        return str(ipaddress.ip_network((parsed, 48 if wide else 64), strict=False).network_address)
     return str(parsed)
 
 

@@ -7,6 +7,7 @@ from chibo.base.jobs.rules import job
 from chibo.base.kernel.dates import now
 from chibo.base.security.actions.attempts import OLD_AFTER, forget_old_attempts
 from chibo.base.security.actions.emails import mail_changed, mail_code
+from chibo.base.security.actions.failures import enter_failures
 from chibo.base.security.queries import email_proof_of
 
 
@@ -36,3 +37,9 @@ def mail_email_changed(*, account: str, address: str) -> int:
 def sweep_attempts() -> int:
     """Counts of wrong attempts and used codes older than two days are gone."""
     return forget_old_attempts(before=now() - OLD_AFTER)
+
+
+@job(repeatable=True)
+def enter_failed_attempts() -> int:
+    """Wrong attempts of the hours that have ended stand in the audit."""
+    return enter_failures(before=now())

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -27,7 +26,7 @@ from chibo.interfaces.forms import StepForm, bound
 from chibo.interfaces.reads import is_of, seen
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.recoveries import SESSION_CODE
-from chibo.interfaces.web.signin import attempt_at
+from chibo.interfaces.web.signin import begun_at, wait_told
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
 from chibo.work.meetings.queries.meetings import upcoming
@@ -104,20 +103,20 @@ def charge(request: HttpRequest) -> HttpResponse:
 
 @public("GET", "POST")
 def activate(request: HttpRequest) -> HttpResponse:
-    """Login, code and a password of one's own, for the first time or again; slow for who tries codes."""
+    """Login, code and a password of one's own, for the first time or again. A right code is taken at any time, so that nobody
+    can keep its owner out; who types wrong ones is asked to wait."""
     form = bound(ActivateForm, request)
     if request.method == "POST" and form.is_valid():
         login = form.cleaned_data["login"]
-        try:
-            attempt = attempt_at(request, INVITATION, account=account_by_login(login), typed=login)
-        except ValidationError as wait:
-            form.add_error("code", wait)
-            return render(request, "web/people/activate.html", {"form": form}, status=429)
-        opened = form.carry_out(enter_account)
-        (attempt_failed if "code" in form.errors else attempt_passed)(attempt)
-        if opened:
+        attempt = begun_at(request, INVITATION, account=account_by_login(login), typed=login)
+        if form.carry_out(enter_account):
+            attempt_passed(attempt)
             messages.success(request, _("Your account is open. Please sign in with your new password."))
             return redirect("account_login")
+        if "code" in form.errors and attempt.wait:
+            form.add_error("code", wait_told(attempt.wait))
+            return render(request, "web/people/activate.html", {"form": form}, status=429)
+        (attempt_failed if "code" in form.errors else attempt_passed)(attempt)
     return render(request, "web/people/activate.html", {"form": form}, status=422 if form.errors else 200)
 
 

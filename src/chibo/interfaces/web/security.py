@@ -135,6 +135,10 @@ def _said(entry: Any) -> str:
             count,
         )
         return told.format(count=count)
+    if entry.code == "account.failures":
+        return _("Wrong password or code within an hour: {count}, turned away: about {refused}, from {address}").format(
+            count=values.get("count", 0), refused=values.get("refused", 0), address=values.get("address") or "…"
+        )
     if entry.code == "account.code_use":
         left = int(values.get("left", 0))
         return ngettext("Recovery code used, {count} left", "Recovery code used, {count} left", left).format(count=left)

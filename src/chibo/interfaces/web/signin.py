@@ -17,8 +17,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from chibo.base.accounts.queries import account_by_login, has_unsent_forms
 from chibo.base.security.actions.attempts import Attempt, attempt_failed, attempt_passed, begin_attempt, use_code
@@ -102,11 +102,16 @@ def typed_password_lately(request: HttpRequest) -> bool:
     return bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
 
 
-def attempt_at(request: HttpRequest, limit: Limit, *, account: Any, typed: str = "") -> Attempt:
-    """The attempt that begins now; raises ValidationError with the seconds when it has to wait."""
-    attempt = begin_attempt(
+def begun_at(request: HttpRequest, limit: Limit, *, account: Any, typed: str = "") -> Attempt:
+    """The attempt that begins now; where it has to wait, that is for the caller to say."""
+    return begin_attempt(
         limit, subject=typed, account=account, address=request.META.get("REMOTE_ADDR", ""), token=device_token(request)
     )
+
+
+def attempt_at(request: HttpRequest, limit: Limit, *, account: Any, typed: str = "") -> Attempt:
+    """The attempt that begins now; raises ValidationError with the seconds when it has to wait."""
+    attempt = begun_at(request, limit, account=account, typed=typed)
     if attempt.wait:
         request.wait_seconds = attempt.wait  # type: ignore[attr-defined]
         raise ValidationError(wait_told(attempt.wait), code="wait")
@@ -122,7 +127,10 @@ def wait_told(seconds: int) -> str:
             "Several attempts were wrong. Please wait {count} minutes, then try again. Nothing is locked.",
             minutes,
         )
-        return told.format(count=minutes)
+        elsewhere = gettext(
+            "A device on which you were signed in before need not wait, nor another network (mobile data)."
+        )
+        return f"{told.format(count=minutes)} {elsewhere}"
     told = ngettext(
         "Several attempts were wrong. Please wait {count} second, then try again. Nothing is locked.",
         "Several attempts were wrong. Please wait {count} seconds, then try again. Nothing is locked.",

@@ -3,18 +3,28 @@
 import logging
 import sys
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.troubles import Trouble, trouble_of
-from chibo.interfaces.again import from_our_page, own_key, send_again, wants_json
+from chibo.interfaces.again import CARRIED, from_our_page, own_key, send_again, wants_json
 from chibo.interfaces.sessions import door_of
 
 RETRY_AFTER = {Trouble.BUSY: "3", Trouble.FULL: "600"}
 STATUS = {Trouble.BUSY: 503, Trouble.FULL: 507}
+# What is typed at the doors: names are shown again, the rest is secret or carried along.
+_NAMES = ("login", "username", "full_name")
+_LABELS = {
+    "login": gettext_lazy("Phone number or user name"), "username": gettext_lazy("User name"), "full_name": gettext_lazy("Your full name"),
+    "oldpassword": gettext_lazy("Password until now"), "password1": gettext_lazy("New password"),
+    "password2": gettext_lazy("New password once more"), "code": gettext_lazy("Code"),
+}  # fmt: skip
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +58,8 @@ def answer_trouble(request: HttpRequest, trouble: Trouble, error: BaseException)
         answer: HttpResponse = JsonResponse({"message": _told(trouble, request)}, status=STATUS[trouble])
     elif request.method == "POST" and door_of(request) == "page" and _checked(request):
         answer = _with_text(request, trouble)
+    elif request.method == "POST" and door_of(request) in ("public", "account") and _checked(request):
+        answer = _at_a_door(request, trouble)
     else:
         answer = _without_text(request, trouble)
     answer["Retry-After"] = RETRY_AFTER[trouble]
@@ -67,22 +79,52 @@ def _with_text(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     )  # fmt: skip
 
 
+def _at_a_door(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """The form of a door once more (sign-in, invitation, first step): names as they were typed, passwords and codes to be
+    typed anew, for these are kept nowhere; one press sends it."""
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values if name not in CARRIED]
+    shown = forms.Form(initial={name: value for name, value in pairs if name in _NAMES})
+    for name, _value in pairs:
+        if name in _NAMES or _is_secret(name):
+            widget = forms.PasswordInput(attrs={"autocomplete": "off"}) if _is_secret(name) else forms.TextInput()
+            shown.fields[name] = forms.CharField(label=_LABELS.get(name, _("Password")), widget=widget)
+            shown.fields[name].secret = _is_secret(name)  # type: ignore[attr-defined]
+    context = {
+        "heading": _heading(trouble), "told": _told(trouble, request, kept=False), "address": request.get_full_path(),
+        "fields": list(shown), "carried": [(name, value) for name, value in pairs if name not in shown.fields],
+        "csrf_token": get_token(request),
+    }  # fmt: skip
+    return HttpResponse(render_to_string("web/busy_door.html", context), status=STATUS[trouble])
+
+
+def _is_secret(name: str) -> bool:
+    return "password" in name or name == "code"
+
+
+def _heading(trouble: Trouble) -> str:
+    return _("One moment, please") if trouble == Trouble.BUSY else _("The system cannot store anything now")
+
+
 def _without_text(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     opened = request.method in ("GET", "HEAD")
     context = {
-        "heading": _("One moment, please") if trouble == Trouble.BUSY else _("The system cannot store anything now"),
-        "told": _told(trouble, request),
+        "heading": _heading(trouble),
+        "told": _told(trouble, request, kept=False),
         "address": request.get_full_path() if opened else "",
         "pause": RETRY_AFTER[trouble] if opened and trouble == Trouble.BUSY else "",
     }
     return HttpResponse(render_to_string("web/busy.html", context), status=STATUS[trouble])
 
 
-def _told(trouble: Trouble, request: HttpRequest) -> str:
+def _told(trouble: Trouble, request: HttpRequest, *, kept: bool = True) -> str:
     if request.method in ("GET", "HEAD"):
         if trouble == Trouble.BUSY:
             return _("The system is busy for a moment. The page opens as soon as it is free.")
         return _("There is no space left on the server. Please tell the administrator; most pages can still be read.")
+    if not kept and trouble == Trouble.BUSY:
+        return _("The system is busy for a moment, so this was not done. Passwords and codes are not kept here.")
+    if not kept:
+        return _("There is no space left on the server, so this was not done. Please tell the administrator.")
     if trouble == Trouble.BUSY:
         return _("The system is busy for a moment, so this is not saved yet. What you typed is kept.")
     return _(

@@ -1,6 +1,6 @@
 """Attempts that may be guesses: counted before they are tried where something is on record, taken back when they were right."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,25 +10,27 @@ from django.db.models import F
 from chibo.base.accounts.models import Account
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.jobs.actions import announce
-from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import add_unless_known
+from chibo.base.security.actions.failures import NOBODY, note_failure, note_refused
 from chibo.base.security.models import Tally, UsedCode
 from chibo.base.security.queries import KNOWN_ADDRESS_DAYS, device_hash, known_devices, tallies_of
 from chibo.base.security.rules import (
     DAY,
+    LANES,
+    TOLD_AT,
     Limit,
-    is_told,
-    is_warned,
     key_of,
+    lane_of,
     network_of,
     plain_code,
     seconds_to_wait,
     still_counts,
 )
 
-NOBODY = Actor(name="?")
 OLD_AFTER = 2 * DAY
+# What is forgotten where somebody was right; the others are shared with strangers.
+OWN = frozenset({"pair", "network", "device"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Attempt:
     wait: int
     limit: Limit
     account: Account | None
+    network: str
     keys: dict[str, str]
     counted: frozenset[str]
 
@@ -48,41 +51,51 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     Nothing is written while nothing is on record, so that a sign-in without mistakes waits for no writer. Where something
     is, the attempt is counted before it is tried: of many at the same moment one passes.
     """
-    at, network = now(), network_of(address)
+    at, near, wide = now(), network_of(address), network_of(address, wide=True)
     who = str(account.pk) if account else f"?{subject.strip().casefold()}"
     known = known_devices(account) if account else []
     mine = device_hash(token) if token else ""
     known_device = any(kept == mine for kept, *_ in known)
-    recent = [kept for _, kept, last_at in known if (at - last_at).days < KNOWN_ADDRESS_DAYS]
-    keys = {"pair": key_of(limit.name, who, network), "account": key_of(limit.name, who),
-            "address": key_of(limit.name, "from", network), "device": key_of(limit.name, who, "by", mine)}  # fmt: skip
-    found = tallies_of(keys.values())
+    known_address = near in [kept for _, kept, last_at in known if (at - last_at).days < KNOWN_ADDRESS_DAYS]
+    keys = {"pair": key_of(limit.name, who, near), "network": key_of(limit.name, who, "in", wide),
+            "account": key_of(limit.name, who), "address": key_of(limit.name, "from", near),
+            "device": key_of(limit.name, who, "by", mine)}  # fmt: skip
+    lanes = [key_of(limit.name, who, "lane", str(lane)) for lane in range(LANES)] if limit.lane else []
+    found = tallies_of([*keys.values(), *lanes])
+    if lanes and not known_address:
+        keys["lane"] = lanes[lane_of(found.get(keys["network"]), at=at)]
     tallies = {scope: found[key] for scope, key in keys.items() if key in found}
-    wait = seconds_to_wait(limit, tallies, at=at, known_device=known_device, known_address=network in recent)
+    wait = seconds_to_wait(limit, tallies, at=at, known_device=known_device, known_address=known_address)
     if not known_device:
         keys.pop("device")
     on_record = {scope: tally for scope, tally in tallies.items() if scope in keys and scope != "address"}
     on_record = {scope: tally for scope, tally in on_record.items() if still_counts(scope, tally, at=at)}
-    if wait == 0 and on_record and not _count_beforehand(on_record.values(), at=at):
+    if wait == 0 and on_record and not _count_beforehand(on_record, limit, at=at, slots=not known_device):
         wait = 1
-    return Attempt(wait, limit, account, keys, frozenset(on_record if wait == 0 else ()))
+    if wait:
+        note_refused(account, kind=limit.name, address=near, at=at)
+    return Attempt(wait, limit, account, near, keys, frozenset(on_record if wait == 0 else ()))
 
 
 def attempt_failed(attempt: Attempt) -> None:
-    """The mistake is counted for account and address; the 1st, 10th and 100th of a day stand in the audit, and of the two
-    latter the owner is told, so that no attacker can flood either.
+    """The mistake is counted for account and address, and on record with its hour and network. The first of a day stands in
+    the audit at once, also the step to ten and to a hundred, and of these the owner is told: once each, however many
+    attempts were on their way together.
     """
     at = now()
     with transaction.atomic():
         for scope, key in attempt.keys.items():
             if scope not in attempt.counted:
                 count_up(key, scope=scope, at=at)
-        count = Tally.objects.filter(pk=attempt.keys["account"]).values_list("count", flat=True).first() or 0
-        account = attempt.account
-        if account is not None and is_told(count):
-            record(INSTALLATION, "account.sign_in_failed", account, actor=NOBODY, count=count, kind=attempt.limit.name)
-        if account is not None and is_warned(count):
-            announce("account.warned", owner_id=account.pk, what="sign_in_failed", count=count)
+        account, kind = attempt.account, attempt.limit.name
+        note_failure(account, kind=kind, address=attempt.network, at=at)
+        for step in TOLD_AT if account is not None else ():
+            rows = Tally.objects.filter(pk=attempt.keys["account"], count__gte=step, told__lt=step)
+            if account is not None and rows.update(told=step):
+                record(INSTALLATION, "account.sign_in_failed", account, actor=NOBODY, count=step, kind=kind,
+                       address=attempt.network)  # fmt: skip
+                if step > 1:
+                    announce("account.warned", owner_id=account.pk, what="sign_in_failed", count=step)
 
 
 def attempt_passed(attempt: Attempt) -> None:
@@ -90,11 +103,10 @@ def attempt_passed(attempt: Attempt) -> None:
     if not attempt.counted:
         return
     with transaction.atomic():
-        Tally.objects.filter(
-            pk__in=[attempt.keys[scope] for scope in ("pair", "device") if scope in attempt.keys]
-        ).delete()
-        if "account" in attempt.counted:
-            Tally.objects.filter(pk=attempt.keys["account"], count__gt=0).update(count=F("count") - 1)
+        own = [attempt.keys[scope] for scope in OWN if scope in attempt.keys]
+        Tally.objects.filter(pk__in=own).delete()
+        shared = [attempt.keys[scope] for scope in attempt.counted - OWN]
+        Tally.objects.filter(pk__in=shared, count__gt=0).update(count=F("count") - 1)
 
 
 def count_up(key: str, *, scope: str, at: datetime) -> int:
@@ -105,7 +117,7 @@ def count_up(key: str, *, scope: str, at: datetime) -> int:
             return 1
         row = Tally.objects.get(pk=key)
     if not still_counts(scope, row, at=at):
-        Tally.objects.filter(pk=key).update(count=1, began_at=at, last_at=at)
+        Tally.objects.filter(pk=key).update(count=1, began_at=at, last_at=at, told=0)
         return 1
     Tally.objects.filter(pk=key).update(count=F("count") + 1, last_at=at)
     return row.count + 1
@@ -122,11 +134,17 @@ def forget_old_attempts(*, before: datetime) -> int:
     return gone + UsedCode.objects.filter(used_at__lt=before).delete()[0]
 
 
-def _count_beforehand(tallies: Iterable[Tally], *, at: datetime) -> bool:
-    """True when this attempt is counted in each of them; False, and in none, when another attempt came between."""
+def _count_beforehand(tallies: Mapping[str, Tally], limit: Limit, *, at: datetime, slots: bool) -> bool:
+    """True when this attempt is counted in each of them; False, and in none, when another attempt of the same device or
+    network came between, or took the last place on the lane (`slots`: a lane that is full lets one pass at a time)."""
     with transaction.atomic():
-        for tally in tallies:
-            if not Tally.objects.filter(pk=tally.pk, count=tally.count).update(count=tally.count + 1, last_at=at):
+        for scope, tally in tallies.items():
+            rows = Tally.objects.filter(pk=tally.pk)
+            if scope in OWN or (scope == "lane" and slots and tally.count >= limit.lane):
+                rows = rows.filter(count=tally.count)
+            elif scope == "lane" and slots:
+                rows = rows.filter(count__lt=limit.lane)
+            if not rows.update(count=F("count") + 1, last_at=at):
                 transaction.set_rollback(True)
                 return False
     return True
