@@ -19,12 +19,13 @@ run: install ## an empty installation; the first page makes the first administra
 	@$(PY) manage.py migrate -v 0
 	@$(PY) manage.py serve
 
+# The environment names its sources from where it lies itself, so that a folder that was moved runs its own version.
 install: $(call STAMP,runtime) ## the virtual environment with what running needs, from the lock
 
 $(call STAMP,runtime):
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/runtime.lock
-	@echo "$(CURDIR)/src" > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
+	@echo ../../../../src > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
 	@rm -f $(VENV)/.lock-of-runtime-*; touch $@
 
 # An environment that holds nothing but what an installation has.
@@ -39,7 +40,7 @@ dev: $(call STAMP,dev)
 $(call STAMP,dev):
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.lock
-	@echo "$(CURDIR)/src" > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
+	@echo ../../../../src > $$($(PY) -c 'import site; print(site.getsitepackages()[0])')/chibo.pth
 	@rm -f $(VENV)/.lock-of-*; touch $@ $(call STAMP,runtime)
 
 test: dev ## the tests that need no service and no browser, in under 90 s

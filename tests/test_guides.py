@@ -36,7 +36,8 @@ def test_every_make_target_and_setting_that_is_told_exists(guide):
     assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
     source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
     settings = set(re.findall(r"CHIBO_[A-Z_]*[A-Z]", text))
-    settings -= set(re.findall(r"CHIBO_[A-Z_]*[A-Z]", (ROOT / "deploy" / "Caddyfile").read_text()))
+    for name in ("Caddyfile", "compose.env.example"):
+        settings -= set(re.findall(r"CHIBO_[A-Z_]*[A-Z]", (ROOT / "deploy" / name).read_text()))
     assert {name for name in settings if f'"{name.removesuffix("_FILE")}' not in source} <= {"CHIBO_MAIL"}
 
 

@@ -1,6 +1,7 @@
 """The files of deploy/, tried as far as a machine without containers allows."""
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +42,7 @@ def test_the_unit_of_systemd_holds(tmp_path):
     python.write_text("#!/bin/sh\n")
     python.chmod(0o755)
     unit = tmp_path / "chibo.service"
-    unit.write_text((DEPLOY / "chibo.service").read_text().replace("/srv/chibo/app/.venv/bin/python", str(python)))
+    unit.write_text((DEPLOY / "chibo.service").read_text().replace("/srv/chibo/current/.venv/bin/python", str(python)))
 
     told = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
 
@@ -128,6 +130,64 @@ def test_two_hundred_slow_bodies_keep_nobody_from_signing_in(front, tmp_path):
             sender.join(timeout=30)
 
     assert [status for status, _ in answers] == [200] * 10
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_a_form_that_takes_more_than_a_minute_to_send_arrives(front, tmp_path):
+    needs(front)
+    body = b"a" * 2_000_000
+    with chibo_behind(front, tmp_path) as base:
+        place = urlsplit(base)
+        with socket.create_connection((place.hostname, place.port), timeout=60) as line:
+            head = f"POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+            line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
+            for start in range(0, len(body), len(body) // 70):
+                line.sendall(body[start : start + len(body) // 70])
+                time.sleep(1)
+            answer = line.recv(100)
+
+    assert answer.startswith(b"HTTP/1.1 403 "), answer  # Chibo has read it, and misses the mark of its own form
+
+
+def test_caddy_waits_long_enough_for_twenty_megabytes_at_half_a_megabit():
+    needs("caddy")
+    told = subprocess.run(
+        ["caddy", "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    (server,) = json.loads(told.stdout)["apps"]["http"]["servers"].values()
+    buffered = next(handler for handler in _handlers(server) if handler["handler"] == "reverse_proxy")
+
+    assert server["read_timeout"] / 1e9 > 20 * 1024 * 1024 * 8 / 500_000 * 1.2
+    assert buffered["buffer_requests"] is True
+
+
+def _handlers(value) -> Iterator[dict]:
+    """Every handler, however deep its route lies."""
+    if isinstance(value, dict):
+        if "handler" in value:
+            yield value
+        value = list(value.values())
+    for one in value if isinstance(value, list) else ():
+        yield from _handlers(one)
+
+
+@pytest.mark.parametrize("guide", ["vi", "en"])
+def test_the_caddy_of_debian_loads_the_file_with_the_setting_that_the_guide_writes(guide, tmp_path):
+    needs("caddy")
+    text = (ROOT / "docs" / "admin" / f"{guide}.md").read_text()
+    (line,) = re.findall(r"^printf .*caddy.service.d/chibo.conf$", text, re.M)
+    written = tmp_path / "chibo.conf"
+    subprocess.run(
+        ["sh", "-c", line.replace("/etc/systemd/system/caddy.service.d/chibo.conf", str(written))], check=True
+    )
+    own = dict(re.findall(r"^Environment=(\w+)=(\S+)$", written.read_text(), re.M))
+    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
+    homes = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+
+    told = subprocess.run(command, env=os.environ | homes | own, capture_output=True, text=True, check=False)
+
+    assert (told.returncode, own) == (0, {"CHIBO_SITE": "chibo.xa-truong-sinh.vn"}), told.stderr
 
 
 @pytest.mark.parametrize("front", FRONTS)

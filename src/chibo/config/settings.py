@@ -177,6 +177,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 BACKUP_DIR = env.folder("CHIBO_BACKUP_DIR")
 BACKUP_HOUR = env.number("CHIBO_BACKUP_HOUR", 2, most=23)
 BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, gettext_noop("days,weeks,months as in 7,5,12"))
+# The folder of pg_dump and pg_restore; the major version of the server stands for {major}, as Debian lays them out.
+POSTGRES_TOOLS = env.text("CHIBO_POSTGRES_TOOLS", "/usr/lib/postgresql/{major}/bin")
 BACKUP_KEY_FILE = env.folder("CHIBO_BACKUP_KEY_FILE")
 # Per cent of a disk in use from which administrators are warned.
 DISK_WARNING = env.number("CHIBO_DISK_WARNING", 80, most=100)
@@ -213,6 +215,8 @@ DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
 WIRING = "chibo.config.wiring.LISTENERS"
 EVIDENCE = "chibo.config.wiring.EVIDENCE"
+# The rows that own the attachments, and the field that names each by the hash of its content.
+CONTENTS = ("documents.StoredFile", "sha256")
 
 # Monitors send it as a bearer token to /metrics; without one that page does not exist.
 METRICS_TOKEN = env.text("CHIBO_METRICS_TOKEN")

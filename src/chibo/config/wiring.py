@@ -28,6 +28,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.maintenance.tasks.keep_watch": timedelta(hours=1),
     "chibo.base.maintenance.tasks.verify_audit": timedelta(days=1),
     "chibo.library.notifications.tasks.watch_reads": timedelta(minutes=10),
+    "chibo.base.maintenance.tasks.verify_files": timedelta(days=1),
     "chibo.library.documents.tasks.sweep_received": timedelta(days=1),
     "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
     "chibo.base.security.tasks.enter_failed_attempts": timedelta(hours=1),
@@ -35,7 +36,10 @@ TIMERS: dict[str, timedelta] = {
 }
 
 # What every machine that shows pages does at each beat of its own worker, because it lies in files of that machine.
-BEATS: tuple[str, ...] = ("chibo.base.reads.tasks.enter_readings",)
+BEATS: tuple[str, ...] = (
+    "chibo.base.reads.tasks.enter_readings",
+    "chibo.base.maintenance.tasks.sweep_backups",
+)
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.
 EVIDENCE: tuple[Evidence, ...] = (

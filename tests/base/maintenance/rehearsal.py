@@ -17,7 +17,8 @@ def main(task: str, *arguments: str) -> None:
     django.setup()
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    {"make": make, "write": write, "look": look, "sign_in": sign_in, "spoil": spoil, "wake": wake}[task](*arguments)
+    tasks = (make, write, look, look_at_rows, sign_in, spoil, wake, beat)
+    {function.__name__: function for function in tasks}[task](*arguments)
 
 
 def make() -> None:
@@ -67,6 +68,15 @@ def write(seconds: str) -> None:
         print(number, flush=True)
 
 
+def look_at_rows() -> None:
+    """What does not hold of the audit, and what it says of backups."""
+    from chibo.base.audit.models import Entry
+    from chibo.base.audit.queries import breaks, differences
+
+    entries = Entry.objects.filter(code="backup.restore").values_list("values", flat=True)
+    print(json.dumps({"broken": len([*breaks(), *differences()]), "restores": list(entries)}))
+
+
 def look() -> None:
     """Rows of every table, what does not hold of audit and files, sessions, what the audit says of backups."""
     from django.apps import apps
@@ -106,6 +116,14 @@ def wake() -> None:
     from chibo.base.kernel.dates import now
 
     Timer.objects.update(due_at=now())
+
+
+def beat() -> None:
+    """What the worker does at every beat has been done once."""
+    from django.utils.module_loading import import_string
+
+    for name in import_string("chibo.config.wiring.BEATS"):
+        import_string(name)()
 
 
 def spoil(what: str) -> None:

@@ -99,6 +99,7 @@ def test_backup_under_work_then_loss_then_restore_then_sign_in(here, elsewhere, 
     written = [int(line) for line in writer.communicate(timeout=60)[0].split()]
     assert (made.returncode, writer.returncode) == (0, 0), made.stderr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert f"the data folder {here.data} and the database" in made.stdout
     assert written[-1] > 10 or took > 6  # the writer went on meanwhile
     shutil.rmtree(here.data)
 
@@ -227,12 +228,25 @@ def test_the_doctor_finds_no_fault_in_a_place_just_restored_with_a_folder_for_ba
     assert (doctor.returncode, "first nightly backup is still to come" in doctor.stdout) == (0, True), doctor.stdout
 
 
-def test_without_postgresqls_tools_of_the_same_version_nothing_is_copied_and_it_is_said(here, tmp_path):
+@pytest.mark.parametrize("tools", ["none", "newer"])
+def test_without_postgresqls_tools_of_the_same_version_nothing_is_copied_and_it_is_said(here, tmp_path, tools):
     if here.database.startswith("sqlite"):
         pytest.skip("SQLite needs no tools")
-    lonely = Installation(here.database, here.data, {"PATH": "/nowhere"})
-    found = lonely.manage("backup", str(tmp_path / "file"))
-    if Path("/usr/lib/postgresql").exists():
-        assert found.returncode == 0  # Debian's place is looked into first
-    else:
-        assert "apt-get install postgresql-client" in found.stderr
+    folder, nights = tmp_path / "tools", tmp_path / "nights"
+    folder.mkdir()
+    for name in ("pg_dump", "pg_restore") if tools == "newer" else ():
+        (folder / name).write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) 99.1'\n")
+        (folder / name).chmod(0o755)
+    lonely = {"PATH": str(folder), "CHIBO_POSTGRES_TOOLS": str(folder)}
+    here.more = lonely | {"CHIBO_BACKUP_DIR": str(nights), "CHIBO_BACKUP_HOUR": "0"}
+
+    told = here.manage("backup", str(tmp_path / "file"))
+    here.work()
+    doctor = here.manage("doctor")
+
+    assert (told.returncode, "apt-get install postgresql-client-" in told.stderr) == (1, True)
+    assert [path.name for path in tmp_path.iterdir() if "file" in path.name] == list(nights.iterdir()) == []
+    assert (doctor.returncode, "FAULT    PostgreSQL tools" in doctor.stdout) == (1, True)
+    assert "the last try failed: The program pg_dump" in doctor.stdout
+    assert here.run("look")["rows"]["maintenance_alarm"] == 1  # administrators are warned; pages and people go on
+    assert here.run("sign_in") == 200

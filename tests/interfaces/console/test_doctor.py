@@ -7,6 +7,7 @@ import time
 from collections import namedtuple
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -155,6 +156,13 @@ def test_a_list_of_published_faults_older_than_sixty_days_is_a_warning(well):
     for days, state in ((60, None), (61, State.WARNING)):
         well.ADVISORIES.write_text(f"read_on: {today() - timedelta(days=days)}")
         assert worse().get("Thư viện", worse().get("Libraries")) == state
+
+
+def test_backups_on_the_disk_of_the_data_are_a_warning_and_on_another_none(well):
+    told = f"{well.BACKUP_DIR} lies on the same disk as {well.DATA_DIR}"
+    assert told in said()[1]
+    well.BACKUP_DIR = Path("/dev/shm/backups")
+    assert "lies on the same disk" not in said()[1]
 
 
 def test_a_mail_server_that_does_not_answer_is_a_fault(well):

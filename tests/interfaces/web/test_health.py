@@ -17,6 +17,8 @@ from chibo.base.jobs.actions import add_worker, run_job, start_job
 from chibo.base.jobs.models import Job, Worker
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.request_id import current_request_id, new_request_id, request_id
+from chibo.base.maintenance.enums import RunKind
+from chibo.base.maintenance.models import Run
 from chibo.config.logs import Formatter
 from chibo.interfaces.web import health
 
@@ -104,6 +106,17 @@ def test_figures_tell_requests_queue_worker_and_disk(client, settings):
     assert after["chibo_jobs", ("state", "waiting")] == before["chibo_jobs", ("state", "waiting")] + 1
     assert 0 <= after["chibo_worker_beat_age_seconds",] < 60
     assert 0 < after["chibo_disk_used_ratio", ("purpose", "data")] <= 1
+
+
+def test_figures_tell_the_age_of_the_last_backup_that_succeeded(client, settings):
+    settings.METRICS_TOKEN = TOKEN
+    assert ("chibo_backup_age_seconds",) not in figures(client)
+
+    for hours, ok in ((5, True), (1, False)):
+        at = now() - timedelta(hours=hours)
+        Run.objects.create(kind=RunKind.BACKUP, started_at=at, finished_at=at, ok=ok)
+
+    assert 5 * 3600 <= figures(client)["chibo_backup_age_seconds",] < 5 * 3600 + 60
 
 
 def test_every_answer_carries_an_id_of_its_own(client):

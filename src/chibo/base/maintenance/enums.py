@@ -8,6 +8,7 @@ class RunKind(TextChoices):
     BACKUP = "backup", _("backup")
     RESTORE = "restore", _("restore")
     AUDIT = "audit", _("check of the audit")
+    FILES = "files", _("check of the attachments")
 
 
 class AlarmCode(TextChoices):
@@ -16,4 +17,5 @@ class AlarmCode(TextChoices):
     AUDIT = "audit", _("The check of the audit found something that does not hold")
     CLOCK = "clock", _("The clock of the server was ahead")
     READS = "reads", _("The read log stands still")
+    FILES = "files", _("Attachments are missing or changed")
     LIBRARIES = "libraries", _("Nobody has looked for new faults in the libraries for a long time")

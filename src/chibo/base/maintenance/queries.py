@@ -41,6 +41,11 @@ def last_audit_check() -> Run | None:
     return _runs(RunKind.AUDIT).first()
 
 
+def last_file_check() -> Run | None:
+    """The last check of the attachments, whatever it found; None where none was made."""
+    return _runs(RunKind.FILES).first()
+
+
 def last_try_of_backup(*, after: datetime | None = None) -> Run | None:
     """The last backup (after that moment), whether it succeeded or not."""
     return _runs(RunKind.BACKUP, after).first()
@@ -92,6 +97,22 @@ def _folders() -> Iterator[tuple[str, Path]]:
         yield "database", place
     if settings.BACKUP_DIR:
         yield "backups", settings.BACKUP_DIR
+
+
+def backups_share_disk() -> Path | None:
+    """The folder of the data or of the database that lies on the same disk as the nightly backups; None where none does."""
+    if settings.BACKUP_DIR is None:
+        return None
+    own = _device(settings.BACKUP_DIR)
+    kept = [folder for purpose, folder in _folders() if purpose != "backups"]
+    return next((folder for folder in kept if _device(folder) == own), None)
+
+
+def _device(folder: Path) -> int:
+    """The file system on which it lies, or will lie once it is made."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.stat().st_dev
 
 
 def database_folder() -> Path | None:

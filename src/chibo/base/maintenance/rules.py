@@ -1,7 +1,7 @@
 """When a backup is due, which old ones stay, how full is too full; pure."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -118,6 +118,40 @@ def lost_heads(
 ) -> list[str]:  # fmt: skip
     """The chains whose entry at the head of the backup bears another hash, or is missing."""
     return sorted(chain for chain, (seq, head) in heads.items() if found.get((chain, seq)) != head)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Contents that rows name by their hash and that the store lacks, or holds otherwise than they were."""
+
+    missing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.changed)
+
+
+def lost_contents(named: Iterable[str], sums: Mapping[str, str]) -> Lost:
+    """What is lost of the named contents, by what was found: hash after which a content is called → hash that it has.
+
+    >>> lost_contents(["a", "b", "c"], {"a": "a", "b": "x"})
+    Lost(missing=('c',), changed=('b',))
+    """
+    wanted = sorted(set(named))
+    missing = tuple(name for name in wanted if name not in sums)
+    return Lost(missing, tuple(name for name in wanted if sums.get(name, name) != name))
+
+
+def order_of_check(named: Iterable[str], *, suspects: Iterable[str], after: str) -> Sequence[str]:
+    """Who is read first: what was lost before, then what follows the content at which the last check stopped, then the rest.
+
+    >>> order_of_check(["a", "b", "c", "d"], suspects=["d", "gone"], after="b")
+    ['d', 'c', 'a', 'b']
+    """
+    known = sorted(set(named))
+    first = [name for name in suspects if name in set(known)]
+    rest = [name for name in known if name not in set(first)]
+    return [*first, *(name for name in rest if name > after), *(name for name in rest if name <= after)]
 
 
 def age_in_days(made: datetime, on: date) -> int:

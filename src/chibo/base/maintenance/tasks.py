@@ -1,4 +1,4 @@
-"""By the clock: the nightly backup, the disks, the check of the whole audit."""
+"""By the clock and at every beat: the nightly backup, the disks, the check of the whole audit."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,8 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.maintenance.actions import (
     backup_by_night,
     check_audit,
+    check_files,
+    drop_leftovers,
     warn_of_clock,
     watch_advisories,
     watch_clock,
@@ -38,3 +40,15 @@ def verify_audit() -> dict[str, Any]:
 def note_clock_ahead(*, until: str) -> None:
     """Administrators are warned that work had been put off by a clock that was ahead."""
     warn_of_clock(datetime.fromisoformat(until))
+
+
+@job(repeatable=True, limit=LONG)
+def verify_files() -> dict[str, Any]:
+    """Every attachment is known to be there, an hour's worth of them were read anew, and the result is kept."""
+    run = check_files()
+    return {"ok": run.ok}
+
+
+def sweep_backups() -> None:
+    """At every beat, on every machine: what a killed backup left of the database in clear is gone."""
+    drop_leftovers()

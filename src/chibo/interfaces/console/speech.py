@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.errors import Refused
 from chibo.base.maintenance.actions.backup import STEPS
+from chibo.base.maintenance.rules import Lost
 from chibo.interfaces.wording import say
 from rulebook.findings import Finding
+
+_SHOWN = 20
 
 
 class SpeakingCommand(BaseCommand):
@@ -44,6 +47,20 @@ class SpeakingCommand(BaseCommand):
         """Says why, and ends with exit code 1."""
         self.stderr.write(told)
         sys.exit(1)
+
+    def tell_lost(self, lost: Lost) -> None:
+        """Which attachments are missing or changed, by the names under which they lie; what they are called is their cell's own matter."""
+        self.stderr.write(
+            _("{missing} attachments are missing and {changed} are changed. Everything else is whole.").format(
+                missing=len(lost.missing), changed=len(lost.changed)
+            )
+        )
+        told = [
+            *((name, _("is missing")) for name in lost.missing),
+            *((name, _("is changed")) for name in lost.changed),
+        ]
+        for name, how in told[:_SHOWN]:
+            self.stderr.write(f"  files/{name[:2]}/{name} {how}")
 
     def progress(self, step: str, done: int, total: int) -> None:
         """One line for each thing that begins."""

@@ -122,6 +122,7 @@ ALARMS = {
     AlarmCode.CLOCK: gettext_noop(
         "The clock of the server was ahead. What was entered meanwhile bears wrong dates; please have the clock checked."
     ),
+    AlarmCode.FILES: gettext_noop("Attachments are missing or changed on the server. Please look at it today."),
     AlarmCode.LIBRARIES: gettext_noop(
         "Nobody has looked for new faults in the libraries of this version for more than sixty days. Please have the newest version installed."
     ),

@@ -10,6 +10,7 @@ from chibo.base.maintenance.actions.alarms import (
 )
 from chibo.base.maintenance.actions.audits import check_audit, told_break, told_difference
 from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
+from chibo.base.maintenance.actions.contents import check_files
 from chibo.base.maintenance.actions.modes import close_to_others
 from chibo.base.maintenance.actions.restore import (
     Restored,
@@ -18,6 +19,7 @@ from chibo.base.maintenance.actions.restore import (
     restore_backup,
     undo_unfinished_restore,
 )
+from chibo.base.maintenance.actions.workplace import drop_leftovers, drop_old_parts
 
 __all__ = [
     "Report",
@@ -25,9 +27,12 @@ __all__ = [
     "backup_by_night",
     "check_audit",
     "check_backup",
+    "check_files",
     "clear_alarm",
     "close_to_others",
     "declare_restore",
+    "drop_leftovers",
+    "drop_old_parts",
     "drop_outlived",
     "make_backup",
     "raise_alarm",

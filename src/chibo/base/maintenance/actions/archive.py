@@ -122,7 +122,7 @@ class ArchiveReader:
         return b"".join(found)
 
     def parts(self, into: Path | None) -> Iterator[tuple[str, Any]]:
-        """First the header, then the name of each part when it lies under the folder; at the end every sum has been compared.
+        """First the header, then name and sum of each part when it lies under the folder; at the end every sum has been compared.
 
         Without a folder the parts are only read. Raises Refused for anything cut, changed or foreign.
         """
@@ -142,7 +142,7 @@ class ArchiveReader:
                         yield HEADER, _value(text)
                     else:
                         sums[info.name] = _store(handle, into / info.name if into else None)
-                        yield info.name, None
+                        yield info.name, sums[info.name][1]
                 while self.read(_BLOCK):
                     pass
         except (tarfile.TarError, zlib.error, UnicodeError, EOFError):

@@ -4,9 +4,10 @@ import errno
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -20,15 +21,25 @@ from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.ids import new_id
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
+from chibo.base.maintenance.actions.contents import LOST, kept_files
 from chibo.base.maintenance.actions.databases import Snapshot, copy_database, sqlite_file
 from chibo.base.maintenance.actions.sealing import read_key
+from chibo.base.maintenance.actions.workplace import drop_old_parts, workplace
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Run
 from chibo.base.maintenance.queries import last_nightly_backup
-from chibo.base.maintenance.rules import FORMAT, Keep, backup_name, is_backup_due, moment_of, outlived
+from chibo.base.maintenance.rules import (
+    FORMAT,
+    Keep,
+    Lost,
+    backup_name,
+    is_backup_due,
+    lost_contents,
+    moment_of,
+    outlived,
+)
 from rulebook.findings import gettext_noop
 
-_LEFT_FOR_SECONDS = 24 * 3600
 # Told while it works: what it does (database, files, reading back), how many parts are done, of how many.
 Report = Callable[[str, int, int], None]
 STEPS = {
@@ -46,33 +57,43 @@ def silent(step: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was made, and what of the attachments could not be brought into it as it was."""
+
+    run: Run
+    lost: Lost
+
+
 def make_backup(
     file: Path, *, actor: Actor, key_file: Path | None = None, by: str = "", report: Report = silent
-) -> Run:  # fmt: skip
+) -> Made:  # fmt: skip
     """The file holds database and files of one moment, readable by its owner alone, proved by reading it back; noted and audited.
 
-    Nobody's sign-in, no cache, no mail and no secret key is in it. Raises Refused when the file is there already, when
+    Nobody's sign-in, no cache, no mail and no secret key is in it. Attachments that are missing or changed are told beside it: the rest
+    is protected all the same. Raises Refused when the file is there already, when
     there is no room, when the database cannot be copied; then no part of it is left.
     """
     key, started, mark = read_key(key_file), now(), new_id()
     _check_place(file)
     part = file.with_name(f".{file.name}.{mark.hex[-12:]}.part")
-    database = part.with_suffix(".database")
     try:
-        report("database", 0, 1)
-        snapshot = copy_database(database)
-        header = _header(snapshot, mark=str(mark), made_at=started.isoformat())
-        _write(part, key, header, database, report)
-        database.unlink()
-        report("check", 0, 1)
-        read_through(part, key)
-        _take_name(part, file)
+        # The readable copy of the database never lies on the medium of an encrypted backup.
+        with workplace(part) as folder:
+            report("database", 0, 1)
+            snapshot = copy_database(folder / DATABASE)
+            header = _header(snapshot, mark=str(mark), made_at=started.isoformat())
+            lost = _write(part, key, header, folder / DATABASE, report)
+            (folder / DATABASE).unlink()
+            report("check", 0, 1)
+            read_through(part, key)
+            _take_name(part, file)
     except OSError as error:
         raise no_room(error) from None
-    finally:
-        for rest in (part, database, database.with_name(database.name + "-journal")):
-            rest.unlink(missing_ok=True)
-    return _note(file, mark=mark, started=started, snapshot=snapshot, encrypted=key is not None, by=by, actor=actor)
+    run = _note(
+        file, mark=mark, started=started, snapshot=snapshot, encrypted=key is not None, by=by, lost=len(lost), actor=actor
+    )  # fmt: skip
+    return Made(run, lost)
 
 
 def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
@@ -107,8 +128,10 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
         )
     clear_alarm(AlarmCode.BACKUP)
     drop_outlived(folder, settings.BACKUP_KEEP)
-    _drop_leftovers(folder)
-    return made
+    drop_old_parts(folder)
+    if made.lost:
+        raise_alarm(AlarmCode.FILES, LOST, missing=len(made.lost.missing), changed=len(made.lost.changed))
+    return made.run
 
 
 def drop_outlived(folder: Path, keep: Keep) -> list[str]:
@@ -120,15 +143,8 @@ def drop_outlived(folder: Path, keep: Keep) -> list[str]:
     return gone
 
 
-def _drop_leftovers(folder: Path) -> None:
-    """What backups that were killed long ago left half written is gone."""
-    for path in folder.glob(".chibo-*"):
-        if path.suffix in (".part", ".database") and path.stat().st_mtime < now().timestamp() - _LEFT_FOR_SECONDS:
-            path.unlink(missing_ok=True)
-
-
-def read_through(file: Path, key: bytes | None) -> dict[str, Any]:
-    """Every part of the backup has been read and compared; returns its header.
+def read_through(file: Path, key: bytes | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """Every part of the backup has been read and compared; returns its header, and the sum of each attachment by its name.
 
     Raises Refused for a wrong key and for anything cut or changed.
     """
@@ -140,7 +156,12 @@ def read_through(file: Path, key: bytes | None) -> dict[str, Any]:
     if not parts or parts[0][0] != HEADER or not isinstance(parts[0][1], dict):
         raise refuse("no_backup", "The file {name} is not a backup of this program, or it is damaged.", name=file.name)
     header: dict[str, Any] = parts[0][1]
-    return header | {"files": sum(1 for name, _ in parts if name.startswith(f"{FILES}/"))}
+    return header, sums_of(parts)
+
+
+def sums_of(parts: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """The sums of the attachments among the parts of a backup, by the names of the files."""
+    return {PurePosixPath(name).name: told for name, told in parts if name.startswith(f"{FILES}/")}
 
 
 def no_room(error: OSError) -> Refused:
@@ -163,24 +184,16 @@ def _check_place(file: Path) -> None:
     if not file.parent.is_dir():
         raise refuse("no_folder", "The folder {folder} does not exist. Create it first.", folder=str(file.parent))
     source = sqlite_file()
-    needed = sum(path.stat().st_size for _, path in kept_files()) + 2 * (source.stat().st_size if source else 0)
-    if shutil.disk_usage(file.parent).free < needed:
-        raise refuse(
-            "no_space", "There is not enough room in {folder}: about {needed} MB are needed. Choose another disk.",
-            folder=str(file.parent), needed=needed // 1_000_000 + 1,
-        )  # fmt: skip
-
-
-def kept_files() -> Iterator[tuple[str, Path]]:
-    """The stored files: name inside the store, place on the disk."""
-    top: Path = settings.FILES_DIR
-    for folder, names, files in os.walk(top):
-        names.sort()
-        for name in sorted(files):
-            path = Path(folder, name)
-            # What is being written aside belongs to nobody yet.
-            if path.suffix != ".half" and path.is_file() and not path.is_symlink():
-                yield path.relative_to(top).as_posix(), path
+    database = source.stat().st_size if source else 0
+    needed = {settings.DATA_DIR: database, file.parent: database + sum(path.stat().st_size for _, path in kept_files())}
+    if settings.DATA_DIR.stat().st_dev == file.parent.stat().st_dev:
+        needed[file.parent] += database
+    for folder, size in needed.items():
+        if shutil.disk_usage(folder).free < size:
+            raise refuse(
+                "no_space", "There is not enough room in {folder}: about {needed} MB are needed. Choose another disk.",
+                folder=str(folder), needed=size // 1_000_000 + 1,
+            )  # fmt: skip
 
 
 def _header(snapshot: Snapshot, *, mark: str, made_at: str) -> dict[str, Any]:
@@ -194,12 +207,14 @@ def _header(snapshot: Snapshot, *, mark: str, made_at: str) -> dict[str, Any]:
         "server": snapshot.server,
         "migrations": snapshot.migrations,
         "heads": snapshot.heads,
+        "contents": snapshot.contents,
     }
 
 
-def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path, report: Report) -> None:
+def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path, report: Report) -> Lost:
+    """The parts stand in the file; returns what of the attachments that the database names is not among them as it was."""
     # The database first: every file it knows was complete before it was copied. What comes later is not missed by it.
-    files = list(kept_files())
+    files, sums = list(kept_files()), {}
     writer = ArchiveWriter(part, key)
     try:
         writer.add_text(HEADER, header)
@@ -207,11 +222,13 @@ def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path
         for done, (name, path) in enumerate(files):
             if done % 100 == 0:
                 report("files", done, len(files))
-            writer.add_file(f"{FILES}/{name}", path)
+            with suppress(FileNotFoundError, PermissionError):  # then it is missing
+                sums[path.name] = writer.add_file(f"{FILES}/{name}", path)
         report("files", len(files), len(files))
         writer.close()
     finally:
         writer.abandon()
+    return lost_contents(header["contents"], sums)
 
 
 def _take_name(part: Path, file: Path) -> None:
@@ -232,7 +249,7 @@ def _take_name(part: Path, file: Path) -> None:
 
 
 def _note(
-    file: Path, *, mark: Any, started: Any, snapshot: Snapshot, encrypted: bool, by: str, actor: Actor
+    file: Path, *, mark: Any, started: Any, snapshot: Snapshot, encrypted: bool, by: str, lost: int, actor: Actor
 ) -> Run:  # fmt: skip
     with transaction.atomic():
         run = Run.objects.create(
@@ -241,6 +258,6 @@ def _note(
         )  # fmt: skip
         record(
             INSTALLATION, "backup.make", run, actor=actor, file=file.name, encrypted=encrypted, by=by,
-            chains=len(snapshot.heads), vendor=connection.vendor,
+            lost=lost, chains=len(snapshot.heads), vendor=connection.vendor,
         )  # fmt: skip
     return run

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from chibo.base.kernel.errors import refuse
@@ -22,12 +24,14 @@ _OF_DJANGO = frozenset({"pool", "isolation_level", "server_side_binding", "assum
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a copy of the database holds: kind and version of the server, steps of the schema, heads of the audit."""
+    """What a copy of the database holds: kind and version of the server, steps of the schema, heads of the audit,
+    hashes of the attachments."""
 
     vendor: str
     server: str
     migrations: list[tuple[str, str]]
     heads: dict[str, tuple[int, str]]
+    contents: list[str]
 
 
 def copy_database(target: Path) -> Snapshot:
@@ -50,7 +54,8 @@ def server_version() -> str:
 
 def client_tool(name: str, major: str) -> Path | None:
     """PostgreSQL's tool of exactly this major version; None where it is not installed."""
-    for found in (f"/usr/lib/postgresql/{major}/bin/{name}", shutil.which(name)):
+    folder = settings.POSTGRES_TOOLS.replace("{major}", major)
+    for found in (f"{folder}/{name}", shutil.which(name)):
         if found and Path(found).exists():
             told = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 (a fixed name)
             if re.search(rf"\(PostgreSQL\) {major}\b", told.stdout):
@@ -151,6 +156,7 @@ def _copy_postgres(target: Path) -> Snapshot:
 
 
 def _described(rows: Callable[[str], list[tuple[Any, ...]]]) -> Snapshot:
+    table, column = table_of_contents()
     return Snapshot(
         vendor=connection.vendor,
         server=server_version(),
@@ -158,7 +164,15 @@ def _described(rows: Callable[[str], list[tuple[Any, ...]]]) -> Snapshot:
         heads={
             str(_uuid(pk)): (seq, head) for pk, seq, head in rows("SELECT id, seq, head FROM audit_chain ORDER BY id")
         },
+        contents=[name for (name,) in rows(f"SELECT DISTINCT {column} FROM {table} ORDER BY {column}")],  # noqa: S608 (names of ours)
     )
+
+
+def table_of_contents() -> tuple[str, str]:
+    """The table whose rows own the attachments, and its column with their hashes."""
+    label, field = settings.CONTENTS
+    model = apps.get_model(label)
+    return model._meta.db_table, str(model._meta.get_field(field).column)
 
 
 def _uuid(value: Any) -> Any:

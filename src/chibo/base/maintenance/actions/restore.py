@@ -1,8 +1,10 @@
 """A backup brought back into an empty place: proved before anything stands, declared in the audit afterwards."""
 
+import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
@@ -25,24 +27,28 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
 from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader
 from chibo.base.maintenance.actions.audits import told_break, told_difference
-from chibo.base.maintenance.actions.backup import Report, no_room, read_through, silent
+from chibo.base.maintenance.actions.backup import Report, no_room, read_through, silent, sums_of
+from chibo.base.maintenance.actions.contents import named_contents
 from chibo.base.maintenance.actions.databases import is_empty, load_postgres, sqlite_file, working_in
 from chibo.base.maintenance.actions.sealing import damaged, read_key
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Run
-from chibo.base.maintenance.rules import FORMAT, lost_heads, unknown_migrations
+from chibo.base.maintenance.rules import FORMAT, Lost, lost_contents, lost_heads, unknown_migrations
 
 WORKPLACE = "restoring"
 _MOVING = "files-are-moving"
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back: the header of the backup, how many files, what of the audit does not hold, how many letters were held."""
+    """What came back: the header of the backup, how many files, what of the audit does not hold, which attachments are
+    lost, how many letters were held."""
 
     header: Mapping[str, Any]
     files: int
     faults: tuple[str, ...]
+    lost: Lost
     letters: int = 0
 
     @property
@@ -56,9 +62,11 @@ def check_backup(file: Path, *, key_file: Path | None = None) -> Restored:
 
     Raises Refused for a wrong key, anything cut or changed, and a newer version.
     """
-    header = read_through(file, read_key(key_file))
+    header, sums = read_through(file, read_key(key_file))
     _check_header(header)
-    return Restored(header, header["files"], ())
+    # A backup of before does not say what its database names; what it holds is compared with its own names all the same.
+    named = header.get("contents", [name for name in sums if _HASH.fullmatch(name)])
+    return Restored(header, len(sums), (), lost_contents(named, sums))
 
 
 def restore_backup(
@@ -74,23 +82,35 @@ def restore_backup(
 
     `chains_to_tell` is called in the restored database for the chains that bear the declaration beside the installation's.
     Raises Refused unless the place is empty, and for a backup that is damaged, newer, or of the other kind of database;
-    then the place is as it was. An audit that does not hold is brought back too and named: losing everything would be worse.
+    then the place is as it was: empty, but that on PostgreSQL what fails after the load leaves tables, and a mark by which the doctor and
+    the next restore say so. An audit that does not hold and attachments that are lost stop nothing and are named: losing everything
+    would be worse.
     """
     key = read_key(key_file)
     undo_unfinished_restore()
     _check_empty()
-    work = settings.DATA_DIR / WORKPLACE
+    work: Path = settings.DATA_DIR / WORKPLACE
     try:
         work.mkdir(mode=0o700)
         report("unpack", 0, 1)
-        header = _unpack(file, key, work)
-        files = sum(1 for path in (work / FILES).rglob("*") if path.is_file())
-        restored = _bring_up(work, header, files, actor=actor, by=by, report=report, chains_to_tell=chains_to_tell)
-    except OSError as error:
-        raise no_room(error) from None
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        header, sums = _unpack(file, key, work)
+        restored = _bring_up(work, header, sums, actor=actor, by=by, report=report, chains_to_tell=chains_to_tell)
+    except BaseException as error:
+        _leave(work)
+        if isinstance(error, OSError):
+            raise no_room(error) from None
+        raise
+    shutil.rmtree(work, ignore_errors=True)
     return restored
+
+
+def _leave(work: Path) -> None:
+    """Nothing of the backup lies in the data folder; the folder stays, empty, where the database is not empty any more."""
+    shutil.rmtree(work, ignore_errors=True)
+    with suppress(DatabaseError):
+        if is_empty():
+            return
+    work.mkdir(exist_ok=True, mode=0o700)
 
 
 def undo_unfinished_restore() -> bool:
@@ -99,7 +119,7 @@ def undo_unfinished_restore() -> bool:
     if not work.exists() or not is_empty():
         return False
     if (work / _MOVING).exists():
-        shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
+        _take_back(sqlite_file())
     shutil.rmtree(work)
     return True
 
@@ -130,7 +150,7 @@ def declare_restore(header: Mapping[str, Any], chains: Iterable[UUID], *, by: st
 
 
 def _bring_up(
-    work: Path, header: Mapping[str, Any], files: int, *, actor: Actor, by: str, report: Report, chains_to_tell: Any
+    work: Path, header: Mapping[str, Any], sums: Mapping[str, str], *, actor: Actor, by: str, report: Report, chains_to_tell: Any
 ) -> Restored:  # fmt: skip
     """SQLite is made ready beside its place and moved there as the last step; PostgreSQL loads the dump in one transaction."""
     target = sqlite_file()
@@ -141,18 +161,45 @@ def _bring_up(
         report("migrate", 0, 1)
         call_command("migrate", verbosity=0, interactive=False)
         report("audit", 0, 1)
-        faults = _faults_of_audit(header["heads"])
+        faults, lost = _faults_of_audit(header["heads"]), lost_contents(named_contents(), sums)
         letters = declare_restore(header, chains_to_tell(), by=by, faults=len(faults), actor=actor)
+    _move_in(work, target)
+    return Restored(header, len(sums), faults, lost, letters)
+
+
+def _move_in(work: Path, target: Path | None) -> None:
+    """The files, and on SQLite the database, stand in their places, or neither does.
+
+    The database may lie on another disk: it is brought there whole under another name, and bears its own as the very last step.
+    """
     (work / FILES).mkdir(exist_ok=True, mode=0o700)
-    if settings.FILES_DIR.exists():
-        settings.FILES_DIR.rmdir()
     (work / _MOVING).touch()
-    shutil.move(work / FILES, settings.FILES_DIR)
+    try:
+        if target:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (work / DATABASE).chmod(0o600)
+            shutil.move(work / DATABASE, _beside(target))
+            with _beside(target).open("rb") as brought:
+                os.fsync(brought.fileno())
+        if settings.FILES_DIR.exists():
+            settings.FILES_DIR.rmdir()
+        shutil.move(work / FILES, settings.FILES_DIR)
+        if target:
+            _beside(target).replace(target)
+    except OSError:
+        _take_back(target)
+        raise
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{WORKPLACE}")
+
+
+def _take_back(target: Path | None) -> None:
+    """What was moved, wholly or in part, is gone; before, nothing stood there."""
+    shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
     if target:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (work / DATABASE).chmod(0o600)
-        shutil.move(work / DATABASE, target)
-    return Restored(header, files, faults, letters)
+        _beside(target).unlink(missing_ok=True)
 
 
 def _check_empty() -> None:
@@ -171,9 +218,10 @@ def _check_empty() -> None:
         )  # fmt: skip
 
 
-def _unpack(file: Path, key: bytes | None, work: Path) -> dict[str, Any]:
+def _unpack(file: Path, key: bytes | None, work: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Every part lies in the folder with its sum proved; the header was judged before anything else was unpacked."""
     header: Any = None
+    parts: list[tuple[str, Any]] = []
     reader = ArchiveReader(file, key)
     try:
         for name, value in reader.parts(work):
@@ -182,12 +230,12 @@ def _unpack(file: Path, key: bytes | None, work: Path) -> dict[str, Any]:
                 header = value
             elif header is None:
                 raise damaged()
+            parts.append((name, value))
     finally:
         reader.close()
     if header is None or not (work / DATABASE).exists():
         raise damaged()
-    told: dict[str, Any] = header
-    return told
+    return header, sums_of(parts)
 
 
 def _check_header(header: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 
 from chibo.base.maintenance.queries import database_answers, pending_migrations
+from chibo.interfaces.console.checks.contents import check_all_attachments, check_attachments
 from chibo.interfaces.console.checks.data import check_database, check_files_of_others, check_folders, check_schema
 from chibo.interfaces.console.checks.lines import Line, State, fault
 from chibo.interfaces.console.checks.machine import check_clock, check_disks, check_mail
@@ -38,8 +39,8 @@ _WITH_DATABASE: tuple[Check, ...] = (check_schema, check_disks, check_unfinished
 _WITH_TABLES: tuple[Check, ...] = (check_worker, check_times, check_backups, check_audit)
 
 
-def examine() -> Iterator[Line]:
-    """Every check's lines; a check that breaks is a fault with its reason, never a traceback."""
+def examine(*, all_files: bool = False) -> Iterator[Line]:
+    """Every check's lines, with all attachments read or some at random; a check that breaks is a fault with its reason, never a traceback."""
     for check in _ALONE:
         yield from _carefully(check)
     if database_answers():
@@ -49,6 +50,7 @@ def examine() -> Iterator[Line]:
     if not pending_migrations():
         for check in _WITH_TABLES:
             yield from _carefully(check)
+        yield from _carefully(check_all_attachments if all_files else check_attachments)
 
 
 def _carefully(check: Check) -> Iterator[Line]:

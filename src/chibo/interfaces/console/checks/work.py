@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
+from chibo.base.maintenance.actions import drop_leftovers, drop_old_parts
 from chibo.base.maintenance.actions.restore import WORKPLACE
 from chibo.base.maintenance.actions.sealing import read_key
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.queries import (
     alarms,
+    backups_share_disk,
     installed_at,
     last_audit_check,
     last_backup,
@@ -93,6 +95,14 @@ def check_backups() -> Iterator[Line]:
             topic, _("no nightly backup is set."),
             _("Set CHIBO_BACKUP_DIR to a folder on another disk, and CHIBO_BACKUP_KEY_FILE to a key file."),
         )  # fmt: skip
+    elif shared := backups_share_disk():
+        yield warning(
+            topic, _("{folder} lies on the same disk as {other}; when that disk breaks, both are lost.").format(
+                folder=settings.BACKUP_DIR, other=shared
+            ),
+            _("Set CHIBO_BACKUP_DIR to a folder on another disk."),
+        )  # fmt: skip
+    yield from _leftovers(topic)
     if settings.BACKUP_KEY_FILE:
         yield from _key_file(settings.BACKUP_KEY_FILE)
     by_hand = _("Make one: manage.py backup FILE")
@@ -106,6 +116,17 @@ def check_backups() -> Iterator[Line]:
         yield fine(topic, told.format(hour=settings.BACKUP_HOUR))
     else:
         yield _last_backup(topic, last, by_hand)
+
+
+def _leftovers(topic: str) -> Iterator[Line]:
+    """What killed backups left, which nobody else would look for, is removed and named."""
+    folder = settings.BACKUP_DIR
+    gone = [*drop_leftovers(), *(drop_old_parts(folder) if folder else ())]
+    if gone:
+        yield warning(
+            topic, _("a backup was cut off; what it left has been removed: {paths}").format(paths=", ".join(map(str, gone))),
+            _("Make one: manage.py backup FILE"),
+        )  # fmt: skip
 
 
 def _last_backup(topic: str, last: Any, by_hand: str) -> Line:

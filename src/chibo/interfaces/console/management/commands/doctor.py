@@ -17,8 +17,9 @@ class Command(SpeakingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--mend", action="store_true", help="first close files that other users could read")
+        parser.add_argument("--all-files", action="store_true", help="read every attachment, not only some at random")
 
-    def answer(self, *, mend: bool, **options: Any) -> None:
+    def answer(self, *, mend: bool, all_files: bool, **options: Any) -> None:
         if mend:
             for path in close_to_others():
                 told = _("{path} belongs to another user and could not be closed.")
@@ -26,7 +27,7 @@ class Command(SpeakingCommand):
         words = {State.OK: _("OK"), State.WARNING: _("WARNING"), State.FAULT: _("FAULT")}
         width = max(len(word) for word in words.values())
         count = dict.fromkeys(State, 0)
-        for line in examine():
+        for line in examine(all_files=all_files):
             count[line.state] += 1
             self.stdout.write(f"{words[line.state]:<{width}}  {line.topic}: {line.text}")
             if line.advice:

@@ -1,6 +1,7 @@
 """Brings a backup back into an empty place, checks the audit and declares the restore in it; --check only reads the file."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,17 @@ class Command(SpeakingCommand):
             held = check_backup(file, key_file=key_file)
             told = _("The backup is whole: made at {at} by version {version}, {files} files.")
             self.stdout.write(told.format(at=moment(held.made_at), version=held.header["version"], files=held.files))
+            if held.lost:
+                self.tell_lost(held.lost)
+                sys.exit(1)
             return
         back = restore_backup(
             file, actor=SYSTEM, by=operator(), key_file=key_file, report=self.progress, chains_to_tell=_committees
         )
         told = _("Restored: the backup of {at}, {files} files. Everybody has to sign in again.")
         self.stdout.write(told.format(at=moment(back.made_at), files=back.files))
+        if back.lost:
+            self.tell_lost(back.lost)
         if back.letters:
             held = ngettext(
                 "{count} e-mail that waited then was not sent, for it may have been sent since. Administration → Background work sends it.",
@@ -45,18 +51,22 @@ class Command(SpeakingCommand):
                 back.letters,
             )
             self.stdout.write(held.format(count=back.letters))
-        if not back.faults:
+        if back.faults:
+            self._tell_faults(back.faults)
+        else:
             self.stdout.write(_("The audit was checked: it holds. The restore stands in it."))
-            return
+        if back.lost or back.faults:
+            sys.exit(1)
+
+    def _tell_faults(self, faults: Sequence[str]) -> None:
         self.stderr.write(
             _(
                 "The audit does not hold at {count} places. It was like this in the backup already. "
                 "Do not start work before somebody has looked at it."
-            ).format(count=len(back.faults))
+            ).format(count=len(faults))
         )
-        for fault in back.faults[:_SHOWN]:
+        for fault in faults[:_SHOWN]:
             self.stderr.write(f"  {fault}")
-        sys.exit(1)
 
 
 def _committees() -> list[Any]:
