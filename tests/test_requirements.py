@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -33,9 +34,15 @@ def third_party(source: str) -> set[str]:
     return found - OWN - set(sys.stdlib_module_names)
 
 
+@cache
+def brought_by() -> dict[str, list[str]]:
+    """Module → the distributions that bring it."""
+    return dict(packages_distributions())
+
+
 def unlocked(modules: set[str], locked: set[str]) -> set[str]:
     """The modules that no distribution of the lock brings."""
-    known = packages_distributions()
+    known = brought_by()
     return {name for name in modules if not {normal(one) for one in known.get(name, ())} & locked}
 
 
