@@ -1,11 +1,14 @@
 """The two persons of a recovery are two humans: no second entry of one, nobody whose account the other could have opened."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.directory.access.actions import give_code
-from chibo.directory.access.models import Recovery
+from chibo.directory.access.models import Recovery, RoleGrant
 from tests.directory.recoveries import NOW, ask, code_of, confirm, enter
 from tests.factories import TODAY, act_as, make_member
 
@@ -54,6 +57,19 @@ def test_nobody_asks_for_another_entry_of_their_own(people_online):
         ask(people_online)
     assert code_of(caught) == "own_recovery"
     assert len(confirm(ask(people_online, by=people_online.deputy), people_online.official)) == 14
+
+
+def test_who_holds_a_role_that_no_second_person_stood_for_neither_asks_nor_confirms(people_online):
+    row = ask(people_online)
+    grants = RoleGrant.objects.filter(person=people_online.official)
+    grants.update(begins_at=now() - timedelta(hours=1))
+    for step in (lambda: confirm(row, people_online.official), lambda: ask(people_online, by=people_online.official)):
+        with pytest.raises(Refused) as caught:
+            step()
+        assert code_of(caught) == "role_unconfirmed"
+
+    grants.update(begins_at=None)
+    assert len(confirm(row, people_online.official)) == 14
 
 
 @pytest.fixture

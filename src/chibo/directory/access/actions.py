@@ -70,9 +70,11 @@ def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> R
     """It is asked for that the person gets into the account in use again: the owner is told, a second person must confirm in 7 days.
 
     Raises NotAllowed without `person.invite` over the unit; Refused for one's own account (also through another entry of the
-    same human), one that was never used, an office above the actor, and while another request is open.
+    same human), one that was never used, an office above the actor, a role that began unconfirmed, and while another
+    request is open.
     """
     actor.require("person.invite", unit.path)
+    asker = _two_eyes(actor, unit.path)
     in_use = person.account is not None and person.account.has_usable_password()
     by_owner = any_same_human([identity_of(person)], identities_of([actor.person_id]))
     refuse_if(check_request(by_owner=by_owner, in_use=in_use))
@@ -85,7 +87,7 @@ def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> R
             )
         _close(known, RecoveryOutcome.EXPIRED)
     row = Recovery.objects.create(
-        person=person, unit=unit, requested_by=actor.name, requested_by_id=_two_eyes(actor), requested_at=now(),
+        person=person, unit=unit, requested_by=actor.name, requested_by_id=asker, requested_at=now(),
         expires_at=now() + RECOVERY_LIFE,
     )  # fmt: skip
     record(unit.pk, "recovery.request", row, actor=actor, person=person.pk, account=person.account_id)
@@ -100,12 +102,13 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
     The account of an office above the cell opens 24 hours later, so that its owner can still say no.
     Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner and for
     who asked (also through another entry of the same human), for who got the own first code from who asked or, in the
-    cell itself, gave it; for an office above the actor, and once it is confirmed, closed or older than 7 days.
+    cell itself, gave it; for an office above the actor, a role that began unconfirmed, and once it is confirmed, closed or
+    older than 7 days.
     """
     if not (actor.may("person.invite", row.unit.path) or stands_above(actor, row.unit.path)):
         raise NotAllowed("person.invite")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
-    second, asker = (Person.objects.get(pk=pk) for pk in (_two_eyes(actor), fresh.requested_by_id))
+    second, asker = (Person.objects.get(pk=pk) for pk in (_two_eyes(actor, row.unit.path), fresh.requested_by_id))
     own, asked = [identity_of(second)], [identity_of(asker)]
     above = stands_above(actor, row.unit.path) or _holds_above(actor, row.unit.path)
     refuse_if(
@@ -211,10 +214,17 @@ def _is_owner(person: Person, actor: Actor) -> bool:
     return actor.person_id == person.pk or (actor.account_id is not None and actor.account_id == person.account_id)
 
 
-def _two_eyes(actor: Actor) -> UUID:
-    """Who acts, as a person; the system is none."""
+def _two_eyes(actor: Actor, path: str) -> UUID:
+    """Who acts, as a person; the system is none. Raises Refused for who acts by a role alone that no second person stood for:
+    else its maker and its holder were two."""
     if actor.person_id is None:
         raise NotAllowed("person.invite")
+    rights = {"person.invite", "role.grant"}
+    if not any(path.startswith(one.path) and one.rights & rights and not one.unconfirmed for one in actor.grants):
+        raise refuse(
+            "role_unconfirmed",
+            "Your role began without a second person. Until an office there or above confirms it, it gives nobody new access.",
+        )
     return actor.person_id
 
 
