@@ -13,6 +13,7 @@ from chibo.library.documents.documents.word import render_docx
 from chibo.library.documents.rules import check_upload, checked_file
 from chibo.library.documents.rules.links import is_plain_link
 from chibo.library.documents.rules.office import office_text
+from tests.hostile.office import book, held
 from tests.hostile.others import png
 from tests.hostile.packages import R, S, W, docx, field, relations, replaced, sheet_parts, typed, word_parts, xlsx
 from tests.hostile.pdfs import clicked, pdf
@@ -85,6 +86,9 @@ ORDINARY = {
             parts={"word/charts/c.xml": "<c:chart xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f></c:chart>"},
         ),
     ),
+    "Word with what its editor noticed": (
+        "a.docx", lambda: held("intelligence", "word/intelligence2.xml", "application/vnd.ms-office.intelligence2+xml", "<x/>"),
+    ),
     "Word with old drawings": (
         "a.docx",
         lambda: docx(
@@ -99,6 +103,8 @@ ORDINARY = {
             parts={"word/media/a.svg": '<svg><use href="#a"/><image href="data:image/png;base64,AA=="/></svg>'},
         ),
     ),
+    "Excel of Google": ("a.xlsx", lambda: book("workbookmetadata", "xl/metadata", "application/binary", b"\0")),
+    "Excel with the order of a sheet": ("a.xlsx", lambda: book("wsSortMap", "xl/s.xml", "application/vnd.ms-excel.wsSortMap+xml")),
     "Excel with settings of a printer": (
         "a.xlsx",
         lambda: xlsx(
