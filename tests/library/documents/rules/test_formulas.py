@@ -75,6 +75,16 @@ def test_what_asks_another_machine_is_refused_in_any_case(name):
     assert refused(f"1+{name}(A1)", other_books=True)
 
 
+@pytest.mark.parametrize("formula", ["docso(A1)", "_xludf.VND(A1)", "HYPERLINK(A1)", "[1]Sheet1!A1"])
+def test_in_a_file_that_is_only_read_nobody_works_a_function_out(formula):
+    assert refused(formula)
+    assert refused(formula, only_read=True) == ""
+
+
+def test_a_file_that_is_only_read_names_no_program_either():
+    assert refused("cmd|'/c calc'!A0", only_read=True)
+
+
 def test_the_list_is_generous_and_in_capitals():
     assert all(name == name.upper() for name in ORDINARY)
     assert len(ORDINARY) > 500

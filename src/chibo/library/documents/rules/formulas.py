@@ -36,7 +36,7 @@ _MOST_SHOWN = 40
 class Formulas:
     """The formulas of one file; raises Unreadable at the first that does not stay inside or calls what is not known.
 
-    `other_books` lets plain references to other workbooks pass, `only_read` links to files too.
+    `other_books` lets plain references to other workbooks pass; `only_read` whatever is called too, since nobody works it out.
     """
 
     def __init__(self, *, other_books: bool = False, only_read: bool = False) -> None:
@@ -83,7 +83,7 @@ class Formulas:
 
     def _check_name(self, token: re.Match[str], formula: str, place: str) -> None:
         name, called = token["name"].upper(), token["call"] is not None
-        if not called and not name.startswith(_HANDED_ON):
+        if self._only_read or (not called and not name.startswith(_HANDED_ON)):
             return
         # An area, a blank, another area: what both share.
         if name.startswith(_PARAMETER) or (token["call"] and _CELL.fullmatch(name)):
@@ -103,8 +103,7 @@ class Formulas:
             yield found[1].replace('""', '"'), bool(found[2])
 
     def _leads_plainly(self, formula: str, at: int) -> bool:
-        # Of a file that is only read nobody follows a link.
-        return self._only_read or any(
+        return any(
             names_its_kind(target) or (whole and is_plain_link(target))
             for target, whole in self._first_text(formula, at)
         )

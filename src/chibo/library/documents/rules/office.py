@@ -55,23 +55,23 @@ _HARMLESS_UNOPENED = ("/externalLinkPath", "/hyperlink")
 _MOST_SHOWN = 60
 
 
-def office_text(kind: str, data: bytes, *, other_books: bool = False) -> Iterator[str]:
+def office_text(kind: str, data: bytes, *, only_read: bool = False) -> Iterator[str]:
     """The lines of the text of a Word or Excel file, part by part, headers, notes and properties included.
 
     Raises Unreadable for a damaged or too large file, and for one with a part, relation, field or formula that runs,
-    unpacks or fetches something, or whose kind is not known. `other_books` lets references to other workbooks and links to files
-    pass: for a file that is only read here and that nobody opens again.
+    unpacks or fetches something, or whose kind is not known. `only_read` lets every function, references to other workbooks and
+    links to files pass: for a file that is only read here and that nobody opens again.
     """
     package = Package(data)
     types = _content_types(package)
     _check_main(package, types, kind)
     # In Word only charts have formulas: they name where their numbers came from, and nothing works them out.
-    formulas = Formulas(other_books=kind == "docx", only_read=other_books)
+    formulas = Formulas(other_books=kind == "docx", only_read=only_read)
     for part in package.parts:
         if part == _TYPES_PART:
             continue
         if part.endswith(".rels"):
-            _check_relations(package, part, other_books=other_books)
+            _check_relations(package, part, only_read=only_read)
             continue
         kind_of_part = types.get(part, "")
         _check_type(part, kind_of_part)
@@ -124,9 +124,9 @@ def _check_main(package: Package, types: dict[str, str], kind: str) -> None:
         raise damaged()
 
 
-def _check_relations(package: Package, part: str, *, other_books: bool) -> None:
+def _check_relations(package: Package, part: str, *, only_read: bool) -> None:
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and not (other_books and attributes.get("Type", "").endswith(_HARMLESS_UNOPENED)):
+        if tag == "Relationship" and not (only_read and attributes.get("Type", "").endswith(_HARMLESS_UNOPENED)):
             check_relation(attributes)
 
     package.parse(part, start=start)
