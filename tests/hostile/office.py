@@ -247,6 +247,10 @@ FORMULAS = {
     "a name without an end": "'a!A1",
     "a bracket without an end": "[1!A1",
     "a formula of Google Sheets": '__xludf.DUMMYFUNCTION("IMPORTXML(""http://vi.du/"",""//a"")")',
+    "a formula of Google Sheets behind a cell": '__xludf.DUMMYFUNCTION(A1&amp;"IMPORTXML(""http://vi.du/"")")',
+    "a formula of Google Sheets in pieces": '__xludf.DUMMYFUNCTION("IMPORT"&amp;"DATA(A1)")',
+    "a formula of Google Sheets, put together": '__xludf.DUMMYFUNCTION(CONCATENATE("IMPORT","DATA(A1)"))',
+    "a formula of Google Sheets that goes on": '__xludf.DUMMYFUNCTION("SUM(A1)"&amp;A1)',
 }
 
 

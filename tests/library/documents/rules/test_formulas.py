@@ -50,6 +50,8 @@ def refused(formula: str, **more) -> str:
         'HYPERLINK("www.vi.du", "xem")',
         '_xlfn.ORG.LIBREOFFICE.REGEX(A1,"a")',
         'IFERROR(__xludf.DUMMYFUNCTION("QUERY(A:B,""select A"")"),1)',
+        'IFERROR(__xludf.DUMMYFUNCTION("IF(A1=""ab" & "c"",1,2)"),1)',
+        'IFERROR(__xludf.DUMMYFUNCTION("""COMPUTED_VALUE"""),1)',
     ],
 )
 def test_an_ordinary_formula_passes(formula):

@@ -1,7 +1,6 @@
 """Formulas of a workbook by their tokens: every function that is called is a known ordinary one, every reference stays inside."""
 
 import re
-from collections.abc import Iterator
 
 from chibo.library.documents.rules.functions import ORDINARY
 from chibo.library.documents.rules.links import is_plain_link, names_its_kind
@@ -30,6 +29,9 @@ _KEPT_FORMULA = "__XLUDF.DUMMYFUNCTION"
 # No name of a sheet holds these: the name is that of a file.
 _OF_FILES = frozenset("[]\\/?*")
 _OWN_BOOK = "[0]"
+# A text is kept in pieces of 255 characters, which & joins.
+_PIECE = r'"[^"]*+(?:""[^"]*+)*+"'
+_OPENING_TEXT = re.compile(rf"\(\s*+({_PIECE}(?:\s*+&\s*+{_PIECE})*+)(\s*+[,)])?")
 _MOST_SHOWN = 40
 
 
@@ -89,21 +91,21 @@ class Formulas:
         if name.startswith(_PARAMETER) or (token["call"] and _CELL.fullmatch(name)):
             return
         plain = _LATER.sub("", name, count=1)
-        if name == _KEPT_FORMULA:
-            for kept in self._first_text(formula, token.end()):
-                self.check(kept[0], place)
-        elif plain not in ORDINARY or (plain == "HYPERLINK" and not self._leads_plainly(formula, token.end())):
+        text, whole = self._opening_text(formula, token.end())
+        if name == _KEPT_FORMULA and whole:
+            self.check(text, place)
+        elif plain not in ORDINARY or (plain == "HYPERLINK" and not self._leads_plainly(text, whole=whole)):
             raise active(FORMULA, name=token["name"][:_MOST_SHOWN], place=place[:_MOST_SHOWN])
 
     @staticmethod
-    def _first_text(formula: str, at: int) -> Iterator[tuple[str, bool]]:
+    def _opening_text(formula: str, at: int) -> tuple[str, bool]:
         """The text that the brackets open with, and whether it is the whole first value."""
-        found = re.compile(r"\(\s*\"([^\"]*+(?:\"\"[^\"]*+)*+)\"\s*([,)]?)").match(formula, at)
-        if found:
-            yield found[1].replace('""', '"'), bool(found[2])
+        found = _OPENING_TEXT.match(formula, at)
+        if found is None:
+            return "", False
+        pieces = re.findall(_PIECE, found[1])
+        return "".join(piece[1:-1].replace('""', '"') for piece in pieces), found[2] is not None
 
-    def _leads_plainly(self, formula: str, at: int) -> bool:
-        return any(
-            names_its_kind(target) or (whole and is_plain_link(target))
-            for target, whole in self._first_text(formula, at)
-        )
+    @staticmethod
+    def _leads_plainly(target: str, *, whole: bool) -> bool:
+        return names_its_kind(target) or (whole and is_plain_link(target))
