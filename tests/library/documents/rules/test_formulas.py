@@ -48,6 +48,8 @@ def refused(formula: str, **more) -> str:
         'HYPERLINK("#\'"&A2&"\'!A1","Tới")',
         'HYPERLINK("https://vi.du/?a="&A1)',
         'HYPERLINK("www.vi.du", "xem")',
+        'SUM(INDIRECT("\'"&A2&"\'!A1:A9"),INDIRECT(A1&"[Họ tên]"))+INDIRECT("Tháng 1!B2")',
+        'IF(INDIRECT("A"&ROW())="","https://vi.du/ [b]!",INDIRECT(ADDRESS(1,2)))',
         '_xlfn.ORG.LIBREOFFICE.REGEX(A1,"a")',
         'IFERROR(__xludf.DUMMYFUNCTION("QUERY(A:B,""select A"")"),1)',
         'IFERROR(__xludf.DUMMYFUNCTION("IF(A1=""ab" & "c"",1,2)"),1)',

@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     |(?P<bracket>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\])(?P<goes_on>(?=[^\s"\[\](){}+\-*/^&=<>,;:@#%|~]))?
     |(?P<name>[^\s"'\[\](){}+\-*/^&=<>,;:!@#%|~]++)(?P<call>\s*+(?=\())?
     |(?P<open>\()
+    |(?P<close>\))
     |(?P<stray>["'\[|])
     """,
     re.VERBOSE | re.DOTALL,
@@ -32,6 +33,8 @@ _OWN_BOOK = "[0]"
 # A text is kept in pieces of 255 characters, which & joins.
 _PIECE = r'"[^"]*+(?:""[^"]*+)*+"'
 _OPENING_TEXT = re.compile(rf"\(\s*+({_PIECE}(?:\s*+&\s*+{_PIECE})*+)(\s*+[,)])?")
+# In texts that references are put together from: another machine, another file. Columns of tables stand in brackets too.
+_OUTSIDE = re.compile(r"://|file:|\\\\|'\#|\[[^\[\]]*+\][^\[\]!]*+!", re.IGNORECASE)
 _MOST_SHOWN = 40
 
 
@@ -66,6 +69,8 @@ class Formulas:
                 self._check_elsewhere(token["bracket"])
             elif kind == "stray":
                 raise active(FETCHES)
+        if not self._only_read and "indirect" in formula.lower() and _OUTSIDE.search(_put_together(formula)):
+            raise active(FORMULA, name="INDIRECT", place=place[:_MOST_SHOWN])
 
     def finish(self) -> None:
         """Names with a bar are sheets of this file; any other would be a program and what it is asked (DDE)."""
@@ -109,3 +114,23 @@ class Formulas:
     @staticmethod
     def _leads_plainly(target: str, *, whole: bool) -> bool:
         return names_its_kind(target) or (whole and is_plain_link(target))
+
+
+def _put_together(formula: str) -> str:
+    """The texts in the brackets of INDIRECT as they follow one another, each of its brackets on a line."""
+    words: list[str] = []
+    depth = outermost = 0
+    for token in _TOKEN.finditer(formula):
+        kind = token.lastgroup
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+            if outermost and depth < outermost:
+                outermost = 0
+                words.append("\n")
+        elif outermost and kind == "text":
+            words.append(token[0][1:-1])
+        elif not outermost and kind == "call" and _LATER.sub("", token["name"].upper(), count=1) == "INDIRECT":
+            outermost = depth + 1
+    return "".join(words)
