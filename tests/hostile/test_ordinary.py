@@ -105,6 +105,11 @@ ORDINARY = {
     ),
     "Excel of Google": ("a.xlsx", lambda: book("workbookmetadata", "xl/metadata", "application/binary", b"\0")),
     "Excel with the order of a sheet": ("a.xlsx", lambda: book("wsSortMap", "xl/s.xml", "application/vnd.ms-excel.wsSortMap+xml")),
+    "Excel with fields of a pivot": (
+        "a.xlsx",
+        lambda: book("pivotCacheDefinition", "xl/p.xml", f"{S}.pivotCacheDefinition+xml",
+                     """<a><cacheField formula="'Thu/Chi'*2"/><calculatedItem formula="'Thu/Chi'[A]"/></a>"""),
+    ),
     "Excel with settings of a printer": (
         "a.xlsx",
         lambda: xlsx(

@@ -43,6 +43,7 @@ def refused(formula: str, **more) -> str:
         "{1,2;3,4}*-A1%",
         "#REF!+#N/A",
         "[0]!Ten+'[0]Sổ tay'!A1",
+        "'Thu/Chi'*2+'Tháng [1]' -'Loại|khác'[A]",
         "'Sổ|tay'!A1",
         "INDEX(Một:Ba!A1,MATCH(1,(A1=B1:B9)*(C1=D1:D9),0))",
         'HYPERLINK("#\'"&A2&"\'!A1","Tới")',
@@ -65,7 +66,8 @@ def test_a_refusal_names_the_function_and_its_place():
 
 
 @pytest.mark.parametrize(
-    "formula", ["SUM([1]Sheet1!A1)", "[2]!Ten", "'[1]Một'!A1", "'C:\\[b.xlsx]Một'!A1", "[b.xlsx]Một!A1"]
+    "formula",
+    ["SUM([1]Sheet1!A1)", "[2]!Ten", "'[1]Một'!A1", "'C:\\[b.xlsx]Một' !A1", "'C:\\[b.xlsx]Một'!A1", "[b.xlsx]Một!A1"],
 )
 def test_another_workbook_is_left_outside_except_where_the_file_is_only_read(formula):
     assert refused(formula)

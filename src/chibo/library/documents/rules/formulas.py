@@ -29,12 +29,14 @@ _PARAMETER, _HANDED_ON = "_XLPM.", "_XLETA."
 _KEPT_FORMULA = "__XLUDF.DUMMYFUNCTION"
 # No name of a sheet holds these: the name is that of a file.
 _OF_FILES = frozenset("[]\\/?*")
+# What may follow a quoted name that is none of a sheet or file.
+_NO_SHEET = re.compile(r"\s*+(?:$|[-+*/^&=<>,;)\[%])")
 _OWN_BOOK = "[0]"
 # A text is kept in pieces of 255 characters, which & joins.
 _PIECE = r'"[^"]*+(?:""[^"]*+)*+"'
 _OPENING_TEXT = re.compile(rf"\(\s*+({_PIECE}(?:\s*+&\s*+{_PIECE})*+)(\s*+[,)])?")
 # In texts that references are put together from: another machine, another file. Columns of tables stand in brackets too.
-_OUTSIDE = re.compile(r"://|file:|\\\\|'\#|\[[^\[\]]*+\][^\[\]!]*+!", re.IGNORECASE)
+_OUTSIDE = re.compile(r"://|file:|\\\\|'\#|\[[^\[\]]*+\][^\[\]!\0]*+!", re.IGNORECASE)
 _MOST_SHOWN = 40
 
 
@@ -64,7 +66,9 @@ class Formulas:
             if kind in ("name", "call"):
                 self._check_name(token, formula, place)
             elif kind == "quoted":
-                self._check_quoted(token[0][1:-1])
+                # Of pivot tables the name of a field, which may hold any sign.
+                if not _NO_SHEET.match(formula, token.end()):
+                    self._check_quoted(token[0][1:-1])
             elif kind == "goes_on":
                 self._check_elsewhere(token["bracket"])
             elif kind == "stray":
@@ -117,7 +121,7 @@ class Formulas:
 
 
 def _put_together(formula: str) -> str:
-    """The texts in the brackets of INDIRECT as they follow one another, each of its brackets on a line."""
+    """The texts in the brackets of INDIRECT as they follow one another, with a sign of its own between two of them."""
     words: list[str] = []
     depth = outermost = 0
     for token in _TOKEN.finditer(formula):
@@ -128,7 +132,7 @@ def _put_together(formula: str) -> str:
             depth -= 1
             if outermost and depth < outermost:
                 outermost = 0
-                words.append("\n")
+                words.append("\0")
         elif outermost and kind == "text":
             words.append(token[0][1:-1])
         elif not outermost and kind == "call" and _LATER.sub("", token["name"].upper(), count=1) == "INDIRECT":
