@@ -83,7 +83,7 @@ ORDINARY = {
         lambda: docx(
             rels=(("chart", "charts/c.xml"),),
             more_types=typed("word/charts/c.xml", f"{W[:-17]}.drawingml.chart+xml"),
-            parts={"word/charts/c.xml": "<c:chart xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f></c:chart>"},
+            parts={"word/charts/c.xml": "<c:chart xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f><c:f>'Thu|chi'!A1</c:f></c:chart>"},
         ),
     ),
     "Word with what its editor noticed": (

@@ -81,7 +81,9 @@ def office_text(kind: str, data: bytes, *, only_read: bool = False) -> Iterator[
             reading = _Part(part, formulas, svg=kind_of_part == "image/svg+xml")
             package.parse(part, start=reading.start, end=reading.end, text=reading.text)
             yield from reading.finish()
-    formulas.finish()
+    # A Word file has no sheets to tell a name of one by.
+    if kind == "xlsx":
+        formulas.finish()
 
 
 def _content_types(package: Package) -> dict[str, str]:
