@@ -89,6 +89,9 @@ ORDINARY = {
     "Word with what its editor noticed": (
         "a.docx", lambda: held("intelligence", "word/intelligence2.xml", "application/vnd.ms-office.intelligence2+xml", "<x/>"),
     ),
+    "Word with data of its own": (
+        "a.docx", lambda: held("customXml", "customXml/item1.xml", "application/xml", '<root href="schema.xsd"/>'),
+    ),
     "Word with old drawings": (
         "a.docx",
         lambda: docx(

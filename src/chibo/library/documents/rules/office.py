@@ -32,6 +32,8 @@ _SHEET_CODES = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-F]{6}|\d+|[A-Za-z])")
 _EMBEDDING_TAGS = frozenset(("altChunk", "OLEObject", "oleObject", "oleLink"))
 _FETCHING_TAGS = frozenset(("ddeLink", "mailMerge", "subDoc", "sourceFileName"))
 _PICTURE_TAGS = frozenset(("imagedata", "fill", "stroke", "image", "use"))
+# Old drawings, whose links need no relation; anybody's own XML has such attributes too.
+_SHAPE_TAGS = frozenset(("arc", "curve", "group", "line", "oval", "polyline", "rect", "roundrect", "shape", "shapetype"))
 # Wherever a workbook keeps a formula: cells, charts, conditions of formats, checks of input, names, columns of tables.
 _FORMULA_TAGS = frozenset((
     "f", "formula", "formula1", "formula2", "oldFormula", "definedName", "calculatedColumnFormula", "totalsRowFormula", "sqref",
@@ -247,7 +249,7 @@ class _Part:
             self._formulas.check(attributes[name], self._here())
         if tag == "cfvo":
             self._formulas.check(attributes.get("val", ""), self._here())
-        if tag not in _PICTURE_TAGS and "href" in attributes:
+        if tag in _SHAPE_TAGS and "href" in attributes:
             check_link(attributes["href"])
 
     def _check_picture(self, tag: str, attributes: dict[str, str]) -> None:
