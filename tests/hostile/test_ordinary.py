@@ -16,7 +16,7 @@ from chibo.library.documents.rules.office import office_text
 from tests.hostile.office import book, held
 from tests.hostile.others import png
 from tests.hostile.packages import R, S, W, docx, field, relations, replaced, sheet_parts, typed, word_parts, xlsx
-from tests.hostile.pdfs import clicked, pdf
+from tests.hostile.pdfs import action, annotation, clicked, pdf
 from tests.interfaces.imports.books import DATA
 from tests.library.documents.documents.samples import MINUTES
 
@@ -56,6 +56,12 @@ ORDINARY = {
     "several PDFs joined, with an outline": ("a.pdf", joined),
     "PDF signed by an office": ("a.pdf", lambda: SIGNED),
     "PDF with links": ("a.pdf", lambda: clicked(b"/S /URI /URI (https://vi.du/?a=1#b)")),
+    "PDF with a link as people write it": ("a.pdf", lambda: clicked(b"/S /URI /URI (thuvienphapluat.vn)")),
+    "PDF that prints itself when opened": ("a.pdf", lambda: pdf(catalog=b"/OpenAction << /S /Named /N /Print >>")),
+    "PDF that opens at its first page": ("a.pdf", lambda: action(b"/S /Named /N /FirstPage")),
+    "PDF with a link kept from the web": (
+        "a.pdf", lambda: annotation(b"Link", b"/A << /S /GoTo /D [3 0 R /Fit] >> /PA << /S /URI /URI (https://vi.du/) >>"),
+    ),
     "PDF whose contents lead on": (
         "a.pdf",
         lambda: pdf(
@@ -147,6 +153,12 @@ def test_workbooks_without_a_link_to_a_file_may_be_stored_too(path):
     assert refusals(path.name, path.read_bytes()) == []
 
 
+def test_of_a_pdf_the_link_that_is_refused_is_named():
+    [refusal] = check_upload("a.pdf", clicked(b"/S /URI /URI (phu-luc.docx)"))
+
+    assert refusal.params == {"target": "phu-luc.docx"}
+
+
 def test_a_checked_file_says_what_it_is_and_warns_of_a_scan():
     file = checked_file("Bản quét.png", png())
 
@@ -162,6 +174,12 @@ def test_a_checked_file_says_what_it_is_and_warns_of_a_scan():
         ("#Trang_2", True),
         ("tel:0912000000", True),
         ("www.vi.du/a", True),
+        ("thuvienphapluat.vn", True),
+        ("thuvienphapluat.vn/van-ban?a=1", True),
+        ("chinhphu.vn/../calc.exe", False),
+        ("calc.com", False),
+        ("chinhphu.vn.exe", False),
+        ("chinhphu.vn:80", False),
         ("www.a/../../Windows/System32/calc.exe", False),
         ("phu-luc.docx", False),
         ("..\\..\\Windows\\System32\\calc.exe", False),

@@ -18,9 +18,9 @@ from chibo.library.documents.rules.known_parts import (
     RELATIONS,
     UNDECLARED,
 )
-from chibo.library.documents.rules.links import is_elsewhere, is_plain_link
+from chibo.library.documents.rules.links import check_link, is_elsewhere
 from chibo.library.documents.rules.packages import Package
-from chibo.library.documents.rules.unreadable import EMBEDDED, FETCHES, LINK, MACROS, UNKNOWN, active, damaged
+from chibo.library.documents.rules.unreadable import EMBEDDED, FETCHES, MACROS, UNKNOWN, active, damaged
 
 _TYPES_PART = "[content_types].xml"
 _LINE_TAGS = frozenset(("p", "si", "is", "comment", "txbxContent", "tr"))
@@ -33,7 +33,9 @@ _EMBEDDING_TAGS = frozenset(("altChunk", "OLEObject", "oleObject", "oleLink"))
 _FETCHING_TAGS = frozenset(("ddeLink", "mailMerge", "subDoc", "sourceFileName"))
 _PICTURE_TAGS = frozenset(("imagedata", "fill", "stroke", "image", "use"))
 # Old drawings, whose links need no relation; anybody's own XML has such attributes too.
-_SHAPE_TAGS = frozenset(("arc", "curve", "group", "line", "oval", "polyline", "rect", "roundrect", "shape", "shapetype"))
+_SHAPE_TAGS = frozenset(
+    ("arc", "curve", "group", "line", "oval", "polyline", "rect", "roundrect", "shape", "shapetype")
+)
 # Wherever a workbook keeps a formula: cells, charts, conditions of formats, checks of input, names, columns of tables.
 _FORMULA_TAGS = frozenset((
     "f", "formula", "formula1", "formula2", "oldFormula", "definedName", "calculatedColumnFormula", "totalsRowFormula", "sqref",
@@ -54,7 +56,6 @@ _OLD_FORMULA = re.compile(r"<(?:\w+:)?Fmla\w+\s*>([^<]*)<", re.IGNORECASE)
 _OFF = ("0", "false")
 # What does no harm in a file that nobody opens.
 _HARMLESS_UNOPENED = ("/externalLinkPath", "/hyperlink")
-_MOST_SHOWN = 60
 
 
 def office_text(kind: str, data: bytes, *, only_read: bool = False) -> Iterator[str]:
@@ -152,12 +153,6 @@ def check_relation(attributes: dict[str, str]) -> None:
         raise active(FETCHES)
     if kind not in RELATIONS:
         raise active(UNKNOWN)
-
-
-def check_link(target: str) -> None:
-    """Nothing happens for a link that a person may follow; raises Unreadable, which names it, for any other."""
-    if not is_plain_link(target):
-        raise active(LINK, target=target.strip()[:_MOST_SHOWN])
 
 
 def _check_type(part: str, declared: str) -> None:
