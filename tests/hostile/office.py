@@ -15,6 +15,7 @@ from tests.hostile.packages import (
     endless_elements,
     field,
     flipped,
+    nested,
     overlapping,
     patched,
     relations,
@@ -180,6 +181,9 @@ ACTIVE_WORD = {
     "link field that another works out": lambda: docx(
         field(" HYPERLINK ").replace("</w:instrText></w:r>", f"</w:instrText></w:r>{field(' QUOTE a ')}", 1)
     ),
+    "link field that another works out behind a place": lambda: docx(nested(r' HYPERLINK \l "a" ', " QUOTE a ", " ")),
+    "link field that another works out beside the place": lambda: docx(nested(" HYPERLINK ", " QUOTE a ", r' \l "a" ')),
+    "link field that another goes on with": lambda: docx(nested(' HYPERLINK "www.', " QUOTE a ", '" ')),
     "text from elsewhere": lambda: docx(field(' INCLUDETEXT "http://vi.du/a" ')),
     "picture from elsewhere by a field": lambda: docx(field(' INCLUDEPICTURE "http://vi.du/a.png" ')),
     "linked object": lambda: docx(field(" LINK Excel.Sheet.8 a.xls ")),

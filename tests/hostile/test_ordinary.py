@@ -15,7 +15,20 @@ from chibo.library.documents.rules.links import is_plain_link
 from chibo.library.documents.rules.office import office_text
 from tests.hostile.office import book, held
 from tests.hostile.others import png
-from tests.hostile.packages import R, S, W, docx, field, relations, replaced, sheet_parts, typed, word_parts, xlsx
+from tests.hostile.packages import (
+    R,
+    S,
+    W,
+    docx,
+    field,
+    nested,
+    relations,
+    replaced,
+    sheet_parts,
+    typed,
+    word_parts,
+    xlsx,
+)
 from tests.hostile.pdfs import action, annotation, clicked, pdf
 from tests.interfaces.imports.books import DATA
 from tests.library.documents.documents.samples import MINUTES
@@ -80,6 +93,8 @@ ORDINARY = {
     ),
     "Word with links": ("a.docx", lambda: docx(rels=(("hyperlink", "https://vi.du/a?b=1&amp;c", "External"),))),
     "Word with a link to a place in it": ("a.docx", lambda: docx(field(' HYPERLINK \\l "_Toc1" \\o "a" ') + field(' HYPERLINK \\h "#a" '))),
+    "Word with a link to a place that a field works out": ("a.docx", lambda: docx(nested(r' HYPERLINK \l "', " MERGEFIELD a ", '" '))),
+    "Word with a code of bars": ("a.docx", lambda: docx(field(" MERGEBARCODE a QR "))),
     "Word with a mail address": ("a.docx", lambda: docx(rels=(("hyperlink", "mailto:a@vi.du", "External"),))),
     "Word, main part elsewhere named": (
         "a.docx", lambda: replaced(word_parts(), rels=relations(("officeDocument", "/word/document.xml"))),
