@@ -66,6 +66,8 @@ class News:
 def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
     """Each person has the notice in the app, in this transaction; e-mails follow after it, each by a job of its own."""
     at, params = now(), {key: str(value) for key, value in news.params.items()}
+    persons = list(persons)
+    prefetch_related_objects(persons, "account")
     rows = [
         Notice(
             cell=cell, person=person, code=news.code, message=news.message, created_at=at, link=news.link, params=params,
@@ -79,9 +81,8 @@ def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
 
 
 def _address_of(person: Person) -> str:
-    """The address that the office typed, or the proved one where the account is at hand; the worker mails proved ones only."""
-    account = person.account if Person.account.is_cached(person) else None
-    return person.email or (account.email if account else "")
+    """The address that the office typed, else that of the account; the worker mails proved ones only."""
+    return person.email or (person.account.email if person.account else "")
 
 
 def _entry(news: News, address: str, at: datetime) -> str:
@@ -98,7 +99,6 @@ def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None
         "cancelled": gettext_noop("You have stopped the new access to your account. The old password holds."),
     }  # fmt: skip
     params = {"name": by.full_name if by else ""}
-    prefetch_related_objects([person], "account")
     tell([person], cell=unit, news=News(f"recovery.{step}", texts[step], params, "/me/"))
     if step == "requested":
         seconds = {row.person.pk: row.person for row in offices_of(unit, on=on) if row.post in _LEADERS}
@@ -183,7 +183,7 @@ _ACCOUNT_TEXTS = {
 def tell_of_account(person: Person, *, what: str, count: str, on: date) -> None:
     """The owner knows what happened to the account (a change of who gets in, a new device, many wrong attempts)."""
     unit = home_unit_of(person, on=on)
-    if unit is not None and person.account is not None:  # its address counts here, whatever the office has typed
+    if unit is not None and person.account is not None:
         tell([person], cell=unit, news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"))
 
 
@@ -194,7 +194,6 @@ def tell_of_reset(person: Person, *, by: str, on: date) -> None:
         "On the machine itself {by} has given new access to the account of the administrator {name}. If nobody ordered it, ask at once."
     )
     known = {person.pk: person} | {keeper.pk: keeper for keeper in keepers_of_installation(on=on)}
-    prefetch_related_objects(list(known.values()), "account")
     for told in known.values():
         unit = home_unit_of(told, on=on)
         if unit is not None:
