@@ -4,6 +4,8 @@ import stat
 import subprocess
 import sys
 
+import pytest
+
 from tests.base.maintenance.test_rehearsal import ROOT, Installation, elsewhere, here, key
 
 __all__ = ["elsewhere", "here", "key"]
@@ -76,3 +78,31 @@ def test_what_is_being_copied_now_is_no_leftover(settings, tmp_path):
         assert drop_leftovers() == []
         assert (folder / "database").exists()
     assert drop_leftovers() == [] and not folder.exists()
+
+
+@pytest.mark.parametrize("told", ["", "\0\0\0\0", "relative.part", "/", "{folder}", "{folder}/a folder.part"])
+def test_a_note_that_leads_nowhere_stops_neither_the_next_backup_nor_the_sweep_of_the_rest(settings, tmp_path, told):
+    from chibo.base.maintenance.actions import drop_leftovers
+    from chibo.base.maintenance.actions.workplace import workplace
+
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "a folder.part").mkdir()
+    for name in ("broken", "other"):
+        (tmp_path / "copying" / name).mkdir(parents=True)
+        (tmp_path / "copying" / name / "database").touch()
+    (tmp_path / "copying" / "broken" / "part-is-at").write_text(told.format(folder=tmp_path))
+
+    with workplace(tmp_path / ".part") as folder:
+        assert folder.is_dir()
+
+    assert drop_leftovers() == [] and clear_texts(tmp_path) == []
+    assert not list((tmp_path / "copying").glob("*/database")) and (tmp_path / "a folder.part").is_dir()
+
+
+def test_a_sweep_that_fails_stops_no_backup(settings, tmp_path):
+    from chibo.base.maintenance.actions.workplace import workplace
+
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "copying" / "left" / "a folder where a file was").mkdir(parents=True)
+    with workplace(tmp_path / ".part") as folder:
+        assert folder.is_dir()
