@@ -222,8 +222,9 @@ def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path
         for done, (name, path) in enumerate(files):
             if done % 100 == 0:
                 report("files", done, len(files))
-            with suppress(FileNotFoundError, PermissionError):  # then it is missing
-                sums[path.name] = writer.add_file(f"{FILES}/{name}", path)
+            found = writer.add_attachment(f"{FILES}/{name}", path)
+            if found is not None:
+                sums[path.name] = found
         report("files", len(files), len(files))
         writer.close()
     finally:
