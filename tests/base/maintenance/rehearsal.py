@@ -118,11 +118,11 @@ def wake() -> None:
     Timer.objects.update(due_at=now())
 
 
-def beat() -> None:
-    """What the worker does at every beat has been done once."""
+def chores() -> None:
+    """The chores of the worker have been done once."""
     from django.utils.module_loading import import_string
 
-    for name in import_string("chibo.config.wiring.BEATS"):
+    for name in import_string("chibo.config.wiring.CHORES"):
         import_string(name)()
 
 

@@ -55,7 +55,7 @@ def test_a_killed_backup_leaves_nothing_readable_on_the_medium_and_the_doctor_re
     assert "cut off" not in here.manage("doctor").stdout
 
 
-def test_the_next_backup_and_the_next_beat_of_the_worker_remove_it_too(here, key, tmp_path):
+def test_the_next_backup_and_the_next_chores_of_the_worker_remove_it_too(here, key, tmp_path):
     from_hand, gone = tmp_path / "hand", tmp_path / "gone"
     for folder in (from_hand, gone):
         folder.mkdir()
@@ -64,7 +64,7 @@ def test_the_next_backup_and_the_next_beat_of_the_worker_remove_it_too(here, key
     assert (list(from_hand.iterdir()), list((here.data / "copying").glob("*/*"))) == ([], [])
 
     killed_backup(here, str(gone / "three"), "--key-file", str(key))
-    here.run("beat")
+    here.run("chores")
     assert (list(gone.iterdir()), list((here.data / "copying").glob("*/*"))) == ([], [])
 
 
