@@ -17,7 +17,7 @@ def main(task: str, *arguments: str) -> None:
     django.setup()
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    tasks = (make, write, look, look_at_rows, sign_in, spoil, wake, beat)
+    tasks = (make, write, look, look_at_rows, sign_in, spoil, wake, chores)
     {function.__name__: function for function in tasks}[task](*arguments)
 
 

@@ -56,7 +56,7 @@ def code_of(path, key) -> str:
 def test_what_is_written_comes_back(make, key, tmp_path):
     parts = read(make(key), key, tmp_path / "out")
 
-    large, small = (hashlib.sha256(content).hexdigest() for content in (CONTENT, b"abc"))
+    small, large = (hashlib.sha256(content).hexdigest() for content in (b"abc", CONTENT))
     assert parts == [(HEADER, {"id": "1"}), (DATABASE, large), ("files/ab/abc", small), ("files/đá/á", small)]
     assert (tmp_path / "out" / "database").read_bytes() == CONTENT
     assert (tmp_path / "out" / "files" / "đá" / "á").read_bytes() == b"abc"

@@ -13,9 +13,9 @@ from chibo.base.maintenance.actions.contents import look_at_files
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.rules import Lost
 from chibo.directory.access.actions import add_grant
-from chibo.library.documents.actions import keep_file, receive_file
 from chibo.interfaces.console.checks.contents import check_all_attachments, check_attachments
 from chibo.interfaces.console.speech import SpeakingCommand
+from chibo.library.documents.actions import keep_file, receive_file
 from chibo.library.notifications.models import Notice
 from tests.base.maintenance.test_rehearsal import elsewhere, here, key
 from tests.factories import FOUNDED
@@ -127,4 +127,8 @@ def test_a_command_that_names_the_first_twenty_tells_how_many_more_there_are():
     with translation.override("en"):
         SpeakingCommand(stderr=told).tell_lost(Lost(missing=tuple(f"{number:02}" for number in range(23))))
     lines = told.getvalue().splitlines()
-    assert (lines[1], lines[20], lines[21:]) == ("  files/00/00 is missing", "  files/19/19 is missing", ["  … and 3 more"])
+    assert (lines[1], lines[20], lines[21:]) == (
+        "  files/00/00 is missing",
+        "  files/19/19 is missing",
+        ["  … and 3 more"],
+    )
