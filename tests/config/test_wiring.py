@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from chibo.config.wiring import CHORES, EVIDENCE, LISTENERS, TIMERS
+from chibo.config.wiring import BEATS, EVIDENCE, LISTENERS, TIMERS
 
 pytestmark = pytest.mark.pure
 SRC = Path(__file__).parents[2] / "src" / "chibo"
@@ -40,7 +40,7 @@ def test_every_task_says_what_becomes_of_it_when_its_worker_dies():
         for name, found in vars(import_module(module)).items()
         if isfunction(found) and found.__module__ == module and name[0] != "_" and not hasattr(found, "job_kind")
     }
-    assert undeclared - set(CHORES) == {
+    assert undeclared - set(BEATS) == {
         "chibo.base.audit.tasks.sweep_receipts",
         "chibo.base.accounts.tasks.sweep_unsent_forms",
     }

@@ -35,8 +35,8 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
 }
 
-# The chores of the worker of every machine that shows pages, by a thread of its own: they lie in files of that machine.
-CHORES: tuple[str, ...] = (
+# What every machine that shows pages does at each beat of its own worker, because it lies in files of that machine.
+BEATS: tuple[str, ...] = (
     "chibo.base.reads.tasks.enter_readings",
     "chibo.base.maintenance.tasks.sweep_backups",
 )

@@ -122,7 +122,7 @@ def chores() -> None:
     """The chores of the worker have been done once."""
     from django.utils.module_loading import import_string
 
-    for name in import_string("chibo.config.wiring.CHORES"):
+    for name in import_string("chibo.config.wiring.BEATS"):
         import_string(name)()
 
 

@@ -202,7 +202,7 @@ def _keep_house(stopping: threading.Event) -> None:
 
 def _do_chores() -> None:
     """Each is done once; one that fails is tried again the next time."""
-    for name in import_string("chibo.config.wiring.CHORES"):
+    for name in import_string("chibo.config.wiring.BEATS"):
         try:
             import_string(name)()
         except Exception:
