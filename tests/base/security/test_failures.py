@@ -83,7 +83,7 @@ def test_of_one_account_an_hour_takes_twenty_networks_and_the_sum_of_the_others(
     assert (rows.count(), rows.aggregate(Sum("count"))["count__sum"]) == (NETWORKS_AN_HOUR + 1, 60)
 
 
-def test_an_hour_takes_so_many_entries_whoever_attacks(account):
+def test_an_hour_takes_so_many_networks_and_of_each_account_its_sum_whoever_attacks(account):
     at = now()
     FailedAttempts.objects.bulk_create(
         FailedAttempts(key=str(number), account=None, kind="password", hour=hour_of(at), count=1, refused=0,
@@ -92,9 +92,9 @@ def test_an_hour_takes_so_many_entries_whoever_attacks(account):
     )  # fmt: skip
     for number in range(30):
         note_failure(account, kind="password", address=f"192.0.2.{number}", at=at)
-    assert (FailedAttempts.objects.count(), FailedAttempts.objects.get(count=30).account) == (ENTRIES_AN_HOUR + 1, None)
+    assert (FailedAttempts.objects.count(), FailedAttempts.objects.get(count=30).account) == (ENTRIES_AN_HOUR + 1, account)
     note_failure(account, kind="password", address="192.0.2.1", at=at + HOUR)
-    assert FailedAttempts.objects.filter(account=account).count() == 1
+    assert FailedAttempts.objects.filter(account=account, address="192.0.2.1").count() == 1
 
 
 def test_who_is_turned_away_again_and_again_makes_the_database_write_ever_less(account):

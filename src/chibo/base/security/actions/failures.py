@@ -16,7 +16,7 @@ from chibo.base.security.models import FailedAttempts
 from chibo.base.security.rules import ENTRIES_AN_HOUR, HOUR, NETWORKS_AN_HOUR, hour_of, key_of, refusals_per_write
 
 NOBODY = Actor(name="?")
-# Whoever bears no account, and what is more than the bounds take, stands here.
+# Names that nobody bears stand here.
 OTHERS = "account:?"
 
 
@@ -62,9 +62,10 @@ def _event_of(row: FailedAttempts) -> Event:
 
 
 def _row_of(account: Account | None, kind: str, address: str, at: datetime) -> FailedAttempts:
-    """Where the attempt is counted: by account and network while the hour has place for it, else by account, else with all others."""
+    """Where the attempt is counted: by account and network while the hour has place for it, else by account; names that nobody
+    bears are counted together."""
     hour = hour_of(at)
-    places = [(account, address), (account, ""), (None, "")] if account is not None else [(None, "")]
+    places = [(account, address), (account, "")] if account is not None else [(None, "")]
     keys = {
         place: key_of("failed", str(place[0] and place[0].pk), kind, place[1], hour.isoformat()) for place in places
     }
@@ -72,7 +73,7 @@ def _row_of(account: Account | None, kind: str, address: str, at: datetime) -> F
     for (whose, where), key in keys.items():
         if key in found:
             return found[key]
-        if whose is None or _has_place(whose, where, hour):
+        if not where or whose is None or _has_network_place(whose, hour):
             row = FailedAttempts(
                 key=key, account=whose, kind=kind, address=where, hour=hour, count=0, refused=0, first_at=at, last_at=at
             )
@@ -81,8 +82,6 @@ def _row_of(account: Account | None, kind: str, address: str, at: datetime) -> F
     raise AssertionError("the last place is always there")
 
 
-def _has_place(account: Account, address: str, hour: datetime) -> bool:
+def _has_network_place(account: Account, hour: datetime) -> bool:
     of_hour = FailedAttempts.objects.filter(hour=hour)
-    if of_hour.count() >= ENTRIES_AN_HOUR:
-        return False
-    return not address or of_hour.filter(account=account).count() < NETWORKS_AN_HOUR
+    return of_hour.count() < ENTRIES_AN_HOUR and of_hour.filter(account=account).count() < NETWORKS_AN_HOUR
