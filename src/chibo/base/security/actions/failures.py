@@ -4,12 +4,13 @@ import random
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from chibo.base.accounts.models import Account
 from chibo.base.audit.actions import INSTALLATION, Event, record_all
 from chibo.base.audit.rules import target_of
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import AHEAD
 from chibo.base.kernel.db import add_unless_known
 from chibo.base.kernel.troubles import no_waiting, trouble_of
 from chibo.base.security.models import FailedAttempts
@@ -43,10 +44,13 @@ def note_refused(account: Account | None, *, kind: str, address: str, at: dateti
 
 @transaction.atomic
 def enter_failures(*, before: datetime) -> int:
-    """The hours that ended before that moment stand in the audit, one entry for each account, kind and network; returns how many."""
-    rows = list(
-        FailedAttempts.objects.filter(hour__lt=before - HOUR).select_related("account").order_by("first_at", "pk")
-    )
+    """The hours that ended well before that moment (attempts may still be on their way, clocks differ), and those said to lie in
+    the future, stand in the audit, one entry for each account, kind and network; returns how many.
+    """
+    ended = Q(hour__lt=before - HOUR - AHEAD) | Q(hour__gt=before + AHEAD)
+    found = FailedAttempts.objects.filter(ended).select_related("account").order_by("first_at", "pk")
+    # First the rows, then the chain, in the order of an attempt: else each of them might wait for the other.
+    rows = list(found.select_for_update(of=("self",)))
     if rows:
         record_all(INSTALLATION, [_event_of(row) for row in rows], actor=NOBODY)
         FailedAttempts.objects.filter(pk__in=[row.pk for row in rows]).delete()
