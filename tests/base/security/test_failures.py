@@ -122,7 +122,10 @@ def test_an_hour_takes_so_many_networks_and_of_each_account_its_sum_whoever_atta
     )  # fmt: skip
     for number in range(30):
         note_failure(account, kind="password", address=f"192.0.2.{number}", at=at)
-    assert (FailedAttempts.objects.count(), FailedAttempts.objects.get(count=30).account) == (ENTRIES_AN_HOUR + 1, account)
+    assert (FailedAttempts.objects.count(), FailedAttempts.objects.get(count=30).account) == (
+        ENTRIES_AN_HOUR + 1,
+        account,
+    )
     note_failure(account, kind="password", address="192.0.2.1", at=at + HOUR)
     assert FailedAttempts.objects.filter(account=account, address="192.0.2.1").count() == 1
 

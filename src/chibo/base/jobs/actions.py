@@ -206,6 +206,8 @@ def bring_back(timers: Mapping[str, timedelta], *, at: datetime) -> int:
         return 0
     with transaction.atomic():
         count = sum(rows.update(due_at=at) for rows in put_off)
+        if not count:  # another worker was first, and has told of it
+            return 0
         announce("clock.ahead", until=max(furthest).isoformat())
     log.warning("the clock was ahead, up to %s: %s jobs and timers are due now", max(furthest), count)
     return count

@@ -3,7 +3,7 @@
 import random
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F, Q
 
 from chibo.base.accounts.models import Account
@@ -37,7 +37,7 @@ def note_refused(account: Account | None, *, kind: str, address: str, at: dateti
             step = refusals_per_write(row.refused)
             if random.random() * step < 1:  # noqa: S311 (a count, not a secret)
                 FailedAttempts.objects.filter(pk=row.pk).update(refused=F("refused") + step, last_at=at)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         if trouble_of(error) is None:
             raise
 
