@@ -132,6 +132,7 @@ def test_two_hundred_slow_bodies_keep_nobody_from_signing_in(front, tmp_path):
     assert [status for status, _ in answers] == [200] * 10
 
 
+@pytest.mark.skipif("CHIBO_SLOW_FORM" not in os.environ, reason="waits for minutes; make nightly")
 @pytest.mark.parametrize("front", FRONTS)
 def test_a_form_that_takes_more_than_a_minute_to_send_arrives(front, tmp_path):
     needs(front)

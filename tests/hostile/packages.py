@@ -107,6 +107,12 @@ def field(*codes: str) -> str:
     )
 
 
+def nested(before: str, inner: str, after: str) -> str:
+    """A field in the code of another."""
+    runs = [f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in (before, after)]
+    return field("!").replace("<w:r><w:instrText>!</w:instrText></w:r>", field(inner).join(runs))
+
+
 def patched(data: bytes, *changes: tuple[bytes, int, bytes], every: bool = True) -> bytes:
     """Bytes written at a distance behind each occurrence of a signature."""
     changed = bytearray(data)

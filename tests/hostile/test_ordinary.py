@@ -13,9 +13,23 @@ from chibo.library.documents.documents.word import render_docx
 from chibo.library.documents.rules import check_upload, checked_file
 from chibo.library.documents.rules.links import is_plain_link
 from chibo.library.documents.rules.office import office_text
+from tests.hostile.office import book, held
 from tests.hostile.others import png
-from tests.hostile.packages import R, S, W, docx, field, relations, replaced, sheet_parts, typed, word_parts, xlsx
-from tests.hostile.pdfs import clicked, pdf
+from tests.hostile.packages import (
+    R,
+    S,
+    W,
+    docx,
+    field,
+    nested,
+    relations,
+    replaced,
+    sheet_parts,
+    typed,
+    word_parts,
+    xlsx,
+)
+from tests.hostile.pdfs import action, annotation, clicked, pdf
 from tests.interfaces.imports.books import DATA
 from tests.library.documents.documents.samples import MINUTES
 
@@ -55,6 +69,12 @@ ORDINARY = {
     "several PDFs joined, with an outline": ("a.pdf", joined),
     "PDF signed by an office": ("a.pdf", lambda: SIGNED),
     "PDF with links": ("a.pdf", lambda: clicked(b"/S /URI /URI (https://vi.du/?a=1#b)")),
+    "PDF with a link as people write it": ("a.pdf", lambda: clicked(b"/S /URI /URI (thuvienphapluat.vn)")),
+    "PDF that prints itself when opened": ("a.pdf", lambda: pdf(catalog=b"/OpenAction << /S /Named /N /Print >>")),
+    "PDF that opens at its first page": ("a.pdf", lambda: action(b"/S /Named /N /FirstPage")),
+    "PDF with a link kept from the web": (
+        "a.pdf", lambda: annotation(b"Link", b"/A << /S /GoTo /D [3 0 R /Fit] >> /PA << /S /URI /URI (https://vi.du/) >>"),
+    ),
     "PDF whose contents lead on": (
         "a.pdf",
         lambda: pdf(
@@ -73,6 +93,8 @@ ORDINARY = {
     ),
     "Word with links": ("a.docx", lambda: docx(rels=(("hyperlink", "https://vi.du/a?b=1&amp;c", "External"),))),
     "Word with a link to a place in it": ("a.docx", lambda: docx(field(' HYPERLINK \\l "_Toc1" \\o "a" ') + field(' HYPERLINK \\h "#a" '))),
+    "Word with a link to a place that a field works out": ("a.docx", lambda: docx(nested(r' HYPERLINK \l "', " MERGEFIELD a ", '" '))),
+    "Word with a code of bars": ("a.docx", lambda: docx(field(" MERGEBARCODE a QR "))),
     "Word with a mail address": ("a.docx", lambda: docx(rels=(("hyperlink", "mailto:a@vi.du", "External"),))),
     "Word, main part elsewhere named": (
         "a.docx", lambda: replaced(word_parts(), rels=relations(("officeDocument", "/word/document.xml"))),
@@ -82,8 +104,14 @@ ORDINARY = {
         lambda: docx(
             rels=(("chart", "charts/c.xml"),),
             more_types=typed("word/charts/c.xml", f"{W[:-17]}.drawingml.chart+xml"),
-            parts={"word/charts/c.xml": "<c:chart xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f></c:chart>"},
+            parts={"word/charts/c.xml": "<c:chart xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f><c:f>'Thu|chi'!A1</c:f></c:chart>"},
         ),
+    ),
+    "Word with what its editor noticed": (
+        "a.docx", lambda: held("intelligence", "word/intelligence2.xml", "application/vnd.ms-office.intelligence2+xml", "<x/>"),
+    ),
+    "Word with data of its own": (
+        "a.docx", lambda: held("customXml", "customXml/item1.xml", "application/xml", '<root href="schema.xsd"/>'),
     ),
     "Word with old drawings": (
         "a.docx",
@@ -98,6 +126,13 @@ ORDINARY = {
             rels=(("image", "media/a.svg"),), more_types=typed("word/media/a.svg", "image/svg+xml"),
             parts={"word/media/a.svg": '<svg><use href="#a"/><image href="data:image/png;base64,AA=="/></svg>'},
         ),
+    ),
+    "Excel of Google": ("a.xlsx", lambda: book("workbookmetadata", "xl/metadata", "application/binary", b"\0")),
+    "Excel with the order of a sheet": ("a.xlsx", lambda: book("wsSortMap", "xl/s.xml", "application/vnd.ms-excel.wsSortMap+xml")),
+    "Excel with fields of a pivot": (
+        "a.xlsx",
+        lambda: book("pivotCacheDefinition", "xl/p.xml", f"{S}.pivotCacheDefinition+xml",
+                     """<a><cacheField formula="'Thu/Chi'*2"/><calculatedItem formula="'Thu/Chi'[A]"/></a>"""),
     ),
     "Excel with settings of a printer": (
         "a.xlsx",
@@ -124,13 +159,19 @@ def test_an_ordinary_document_is_accepted(kind):
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_rosters_as_offices_keep_them_are_read(path):
-    for _line in office_text("xlsx", path.read_bytes(), other_books=True):
+    for _line in office_text("xlsx", path.read_bytes(), only_read=True):
         pass
 
 
 @pytest.mark.parametrize("path", [path for path in SAMPLES if "dirty" not in path.name], ids=lambda path: path.name)
 def test_workbooks_without_a_link_to_a_file_may_be_stored_too(path):
     assert refusals(path.name, path.read_bytes()) == []
+
+
+def test_of_a_pdf_the_link_that_is_refused_is_named():
+    [refusal] = check_upload("a.pdf", clicked(b"/S /URI /URI (phu-luc.docx)"))
+
+    assert refusal.params == {"target": "phu-luc.docx"}
 
 
 def test_a_checked_file_says_what_it_is_and_warns_of_a_scan():
@@ -148,6 +189,12 @@ def test_a_checked_file_says_what_it_is_and_warns_of_a_scan():
         ("#Trang_2", True),
         ("tel:0912000000", True),
         ("www.vi.du/a", True),
+        ("thuvienphapluat.vn", True),
+        ("thuvienphapluat.vn/van-ban?a=1", True),
+        ("chinhphu.vn/../calc.exe", False),
+        ("calc.com", False),
+        ("chinhphu.vn.exe", False),
+        ("chinhphu.vn:80", False),
         ("www.a/../../Windows/System32/calc.exe", False),
         ("phu-luc.docx", False),
         ("..\\..\\Windows\\System32\\calc.exe", False),

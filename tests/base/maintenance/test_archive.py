@@ -53,7 +53,8 @@ def code_of(path, key) -> str:
 def test_what_is_written_comes_back(make, key, tmp_path):
     parts = read(make(key), key, tmp_path / "out")
 
-    assert parts == [(HEADER, {"id": "1"}), (DATABASE, None), ("files/ab/abc", None), ("files/đá/á", None)]
+    small, large = (hashlib.sha256(content).hexdigest() for content in (b"abc", CONTENT))
+    assert parts == [(HEADER, {"id": "1"}), (DATABASE, large), ("files/ab/abc", small), ("files/đá/á", small)]
     assert (tmp_path / "out" / "database").read_bytes() == CONTENT
     assert (tmp_path / "out" / "files" / "đá" / "á").read_bytes() == b"abc"
 

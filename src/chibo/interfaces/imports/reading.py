@@ -50,7 +50,7 @@ def read_workbook(name: str, data: bytes, *, on: date) -> Read:
         raise Refused(marked)
     tables = read_tables(name, data)
     try:
-        for _line in office_text("xlsx", data, other_books=True):
+        for _line in office_text("xlsx", data, only_read=True):
             pass
     except Unreadable as unreadable:
         raise Refused(unreadable.finding) from unreadable

@@ -43,13 +43,18 @@ def refused(formula: str, **more) -> str:
         "{1,2;3,4}*-A1%",
         "#REF!+#N/A",
         "[0]!Ten+'[0]Sổ tay'!A1",
+        "'Thu/Chi'*2+'Tháng [1]' -'Loại|khác'[A]",
         "'Sổ|tay'!A1",
         "INDEX(Một:Ba!A1,MATCH(1,(A1=B1:B9)*(C1=D1:D9),0))",
         'HYPERLINK("#\'"&A2&"\'!A1","Tới")',
         'HYPERLINK("https://vi.du/?a="&A1)',
         'HYPERLINK("www.vi.du", "xem")',
+        'SUM(INDIRECT("\'"&A2&"\'!A1:A9"),INDIRECT(A1&"[Họ tên]"))+INDIRECT("Tháng 1!B2")',
+        'IF(INDIRECT("A"&ROW())="","https://vi.du/ [b]!",INDIRECT(ADDRESS(1,2)))',
         '_xlfn.ORG.LIBREOFFICE.REGEX(A1,"a")',
         'IFERROR(__xludf.DUMMYFUNCTION("QUERY(A:B,""select A"")"),1)',
+        'IFERROR(__xludf.DUMMYFUNCTION("IF(A1=""ab" & "c"",1,2)"),1)',
+        'IFERROR(__xludf.DUMMYFUNCTION("""COMPUTED_VALUE"""),1)',
     ],
 )
 def test_an_ordinary_formula_passes(formula):
@@ -61,7 +66,8 @@ def test_a_refusal_names_the_function_and_its_place():
 
 
 @pytest.mark.parametrize(
-    "formula", ["SUM([1]Sheet1!A1)", "[2]!Ten", "'[1]Một'!A1", "'C:\\[b.xlsx]Một'!A1", "[b.xlsx]Một!A1"]
+    "formula",
+    ["SUM([1]Sheet1!A1)", "[2]!Ten", "'[1]Một'!A1", "'C:\\[b.xlsx]Một' !A1", "'C:\\[b.xlsx]Một'!A1", "[b.xlsx]Một!A1"],
 )
 def test_another_workbook_is_left_outside_except_where_the_file_is_only_read(formula):
     assert refused(formula)
@@ -73,6 +79,16 @@ def test_another_workbook_is_left_outside_except_where_the_file_is_only_read(for
 )
 def test_what_asks_another_machine_is_refused_in_any_case(name):
     assert refused(f"1+{name}(A1)", other_books=True)
+
+
+@pytest.mark.parametrize("formula", ["docso(A1)", "_xludf.VND(A1)", "HYPERLINK(A1)", "[1]Sheet1!A1"])
+def test_in_a_file_that_is_only_read_nobody_works_a_function_out(formula):
+    assert refused(formula)
+    assert refused(formula, only_read=True) == ""
+
+
+def test_a_file_that_is_only_read_names_no_program_either():
+    assert refused("cmd|'/c calc'!A0", only_read=True)
 
 
 def test_the_list_is_generous_and_in_capitals():

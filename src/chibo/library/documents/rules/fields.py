@@ -11,6 +11,8 @@ from chibo.library.documents.rules.unreadable import FETCHES, LINK, active, dama
 _WORD = re.compile(r"[A-Za-z]+")
 _ARGUMENT = re.compile(r"(\\[a-zA-Z])|[\"“”]([^\"“”]*)[\"“”]?|(\S+)")
 _MOST_OPEN = 500
+# Stands in a code where another field works something out; no XML can hold it.
+_COMPUTED = "\0"
 _SWITCHES_WITH_VALUE = ("\\l", "\\o", "\\t")
 # Fields of ISO/IEC 29500-1, 17.16.5 without those that fetch or start something: DATABASE, DDE, DDEAUTO, EMBED, IMPORT,
 # INCLUDE, INCLUDEPICTURE, INCLUDETEXT, LINK, PRINT, RD; HTMLCONTROL and CONTROL belong to ActiveX.
@@ -20,7 +22,7 @@ _HARMLESS = frozenset(
         "ADDIN ADDRESSBLOCK ADVANCE ASK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT AUTOTEXT AUTOTEXTLIST BARCODE BIBLIOGRAPHY",
         "BIDIOUTLINE CITATION COMMENTS COMPARE CREATEDATE DATE DISPLAYBARCODE DOCPROPERTY DOCVARIABLE EDITTIME EQ FILENAME",
         "FILESIZE FILLIN FORMCHECKBOX FORMDROPDOWN FORMTEXT GLOSSARY GOTOBUTTON GREETINGLINE HYPERLINK IF INDEX INFO",
-        "KEYWORDS LASTSAVEDBY LISTNUM MACROBUTTON MERGEFIELD MERGEREC MERGESEQ NEXT NEXTIF NOTEREF NUMCHARS NUMPAGES",
+        "KEYWORDS LASTSAVEDBY LISTNUM MACROBUTTON MERGEBARCODE MERGEFIELD MERGEREC MERGESEQ NEXT NEXTIF NOTEREF NUMCHARS NUMPAGES",
         "NUMWORDS PAGE PAGEREF PRINTDATE PRIVATE QUOTE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ SET SHAPE SKIPIF",
         "STYLEREF SUBJECT SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC USERADDRESS USERINITIALS USERNAME XE",
     )
@@ -35,7 +37,6 @@ class _Field:
     has_code: bool = False
     in_code: bool = True
     begins_with_field: bool = False
-    holds_field: bool = False
 
     def readings(self) -> Iterator[str]:
         """The code as programs may read it: with and without deleted words, with and without text that is no code."""
@@ -61,8 +62,8 @@ class Fields:
         step = values.get("fldCharType", "")
         if step == "begin":
             if self._open and self._open[-1].in_code:
-                self._open[-1].holds_field = True
                 self._open[-1].begins_with_field |= not self._open[-1].has_code
+                self._open[-1].pieces.append(("code", _COMPUTED))
             if len(self._open) == _MOST_OPEN:
                 raise damaged()
             self._open.append(_Field())
@@ -92,13 +93,13 @@ class Fields:
             if one.begins_with_field:
                 raise active(FETCHES)
             for code in one.readings():
-                check_field(code, computed=one.holds_field)
+                check_field(code)
 
 
-def check_field(code: str, *, computed: bool = False) -> None:
+def check_field(code: str) -> None:
     """Nothing happens for a field of a harmless kind, a calculation or an empty one; raises Unreadable for any other.
 
-    `computed`: other fields work out a part of it, so that of a link the kind must stand there.
+    Of a link whose target other fields work out in part, the kind must stand there.
     """
     stripped = code.strip()
     if not stripped or stripped.startswith("="):
@@ -108,8 +109,8 @@ def check_field(code: str, *, computed: bool = False) -> None:
         raise active(FETCHES)
     if word[0].upper() == "HYPERLINK":
         target = _target_of(stripped[word.end() :])
-        if not (names_its_kind(target) if computed else is_plain_link(target)):
-            raise active(LINK, target=target[:60])
+        if not (names_its_kind(target) if _COMPUTED in target else is_plain_link(target)):
+            raise active(LINK, target=target.replace(_COMPUTED, "…")[:60])
 
 
 def _target_of(rest: str) -> str:

@@ -1,7 +1,6 @@
 """Formulas of a workbook by their tokens: every function that is called is a known ordinary one, every reference stays inside."""
 
 import re
-from collections.abc import Iterator
 
 from chibo.library.documents.rules.functions import ORDINARY
 from chibo.library.documents.rules.links import is_plain_link, names_its_kind
@@ -16,6 +15,7 @@ _TOKEN = re.compile(
     |(?P<bracket>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\])(?P<goes_on>(?=[^\s"\[\](){}+\-*/^&=<>,;:@#%|~]))?
     |(?P<name>[^\s"'\[\](){}+\-*/^&=<>,;:!@#%|~]++)(?P<call>\s*+(?=\())?
     |(?P<open>\()
+    |(?P<close>\))
     |(?P<stray>["'\[|])
     """,
     re.VERBOSE | re.DOTALL,
@@ -29,14 +29,21 @@ _PARAMETER, _HANDED_ON = "_XLPM.", "_XLETA."
 _KEPT_FORMULA = "__XLUDF.DUMMYFUNCTION"
 # No name of a sheet holds these: the name is that of a file.
 _OF_FILES = frozenset("[]\\/?*")
+# What may follow a quoted name that is none of a sheet or file.
+_NO_SHEET = re.compile(r"\s*+(?:$|[-+*/^&=<>,;)\[%])")
 _OWN_BOOK = "[0]"
+# A text is kept in pieces of 255 characters, which & joins.
+_PIECE = r'"[^"]*+(?:""[^"]*+)*+"'
+_OPENING_TEXT = re.compile(rf"\(\s*+({_PIECE}(?:\s*+&\s*+{_PIECE})*+)(\s*+[,)])?")
+# In texts that references are put together from: another machine, another file. Columns of tables stand in brackets too.
+_OUTSIDE = re.compile(r"://|file:|\\\\|'\#|\[[^\[\]]*+\][^\[\]!\0]*+!", re.IGNORECASE)
 _MOST_SHOWN = 40
 
 
 class Formulas:
     """The formulas of one file; raises Unreadable at the first that does not stay inside or calls what is not known.
 
-    `other_books` lets plain references to other workbooks pass, `only_read` links to files too.
+    `other_books` lets plain references to other workbooks pass; `only_read` whatever is called too, since nobody works it out.
     """
 
     def __init__(self, *, other_books: bool = False, only_read: bool = False) -> None:
@@ -59,11 +66,15 @@ class Formulas:
             if kind in ("name", "call"):
                 self._check_name(token, formula, place)
             elif kind == "quoted":
-                self._check_quoted(token[0][1:-1])
+                # Of pivot tables the name of a field, which may hold any sign.
+                if not _NO_SHEET.match(formula, token.end()):
+                    self._check_quoted(token[0][1:-1])
             elif kind == "goes_on":
                 self._check_elsewhere(token["bracket"])
             elif kind == "stray":
                 raise active(FETCHES)
+        if not self._only_read and "indirect" in formula.lower() and _OUTSIDE.search(_put_together(formula)):
+            raise active(FORMULA, name="INDIRECT", place=place[:_MOST_SHOWN])
 
     def finish(self) -> None:
         """Names with a bar are sheets of this file; any other would be a program and what it is asked (DDE)."""
@@ -83,28 +94,47 @@ class Formulas:
 
     def _check_name(self, token: re.Match[str], formula: str, place: str) -> None:
         name, called = token["name"].upper(), token["call"] is not None
-        if not called and not name.startswith(_HANDED_ON):
+        if self._only_read or (not called and not name.startswith(_HANDED_ON)):
             return
         # An area, a blank, another area: what both share.
         if name.startswith(_PARAMETER) or (token["call"] and _CELL.fullmatch(name)):
             return
         plain = _LATER.sub("", name, count=1)
-        if name == _KEPT_FORMULA:
-            for kept in self._first_text(formula, token.end()):
-                self.check(kept[0], place)
-        elif plain not in ORDINARY or (plain == "HYPERLINK" and not self._leads_plainly(formula, token.end())):
+        text, whole = self._opening_text(formula, token.end())
+        if name == _KEPT_FORMULA and whole:
+            self.check(text, place)
+        elif plain not in ORDINARY or (plain == "HYPERLINK" and not self._leads_plainly(text, whole=whole)):
             raise active(FORMULA, name=token["name"][:_MOST_SHOWN], place=place[:_MOST_SHOWN])
 
     @staticmethod
-    def _first_text(formula: str, at: int) -> Iterator[tuple[str, bool]]:
+    def _opening_text(formula: str, at: int) -> tuple[str, bool]:
         """The text that the brackets open with, and whether it is the whole first value."""
-        found = re.compile(r"\(\s*\"([^\"]*+(?:\"\"[^\"]*+)*+)\"\s*([,)]?)").match(formula, at)
-        if found:
-            yield found[1].replace('""', '"'), bool(found[2])
+        found = _OPENING_TEXT.match(formula, at)
+        if found is None:
+            return "", False
+        pieces = re.findall(_PIECE, found[1])
+        return "".join(piece[1:-1].replace('""', '"') for piece in pieces), found[2] is not None
 
-    def _leads_plainly(self, formula: str, at: int) -> bool:
-        # Of a file that is only read nobody follows a link.
-        return self._only_read or any(
-            names_its_kind(target) or (whole and is_plain_link(target))
-            for target, whole in self._first_text(formula, at)
-        )
+    @staticmethod
+    def _leads_plainly(target: str, *, whole: bool) -> bool:
+        return names_its_kind(target) or (whole and is_plain_link(target))
+
+
+def _put_together(formula: str) -> str:
+    """The texts in the brackets of INDIRECT as they follow one another, with a sign of its own between two of them."""
+    words: list[str] = []
+    depth = outermost = 0
+    for token in _TOKEN.finditer(formula):
+        kind = token.lastgroup
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+            if outermost and depth < outermost:
+                outermost = 0
+                words.append("\0")
+        elif outermost and kind == "text":
+            words.append(token[0][1:-1])
+        elif not outermost and kind == "call" and _LATER.sub("", token["name"].upper(), count=1) == "INDIRECT":
+            outermost = depth + 1
+    return "".join(words)

@@ -57,6 +57,7 @@ CONTENT_TYPES = frozenset((
         threadedcomments+xml person+xml slicer+xml slicercache+xml timeline+xml timelinecache+xml controlproperties+xml
         rdrichvalue+xml rdrichvaluestructure+xml rdrichvaluetypes+xml richvaluerel+xml rdarray+xml richstyles+xml
         rdsupportingpropertybag+xml rdsupportingpropertybagstructure+xml featurepropertybag+xml namedsheetviews+xml
+        wssortmap+xml
         """,
     ),
     *_types(
@@ -64,6 +65,7 @@ CONTENT_TYPES = frozenset((
         """
         vnd.ms-office.chartstyle+xml vnd.ms-office.chartcolorstyle+xml vnd.ms-office.chartex+xml
         vnd.ms-office.drawingml.diagramdrawing+xml vnd.ms-office.documenttasks+xml vnd.ms-office.classificationlabels+xml
+        vnd.ms-office.intelligence2+xml
         vnd.ms-word.styleswitheffects+xml vnd.wps-officedocument.cellimage+xml inkml+xml xml binary x-fontdata x-font-ttf
         """,
     ),
@@ -85,7 +87,8 @@ RELATIONS = _words(
     threadedcomment person sheetmetadata customproperty ctrlprop revisionheaders revisionlog usernames xmlmaps externallink
     ink documenttasks classificationlabels cellimage wpscustomdata metadata rdrichvalue rdrichvaluestructure
     rdrichvaluetypes richvaluerel rdarray rdsupportingpropertybag rdsupportingpropertybagstructure richstyles
-    featurepropertybag namedsheetviews coreproperties extendedproperties customproperties
+    featurepropertybag namedsheetviews coreproperties extendedproperties customproperties wssortmap intelligence
+    workbookmetadata
     """
 )
 MACRO_RELATIONS = _words(

@@ -2,11 +2,18 @@
 
 import re
 
+from chibo.library.documents.rules.unreadable import LINK, active
+
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _OTHER_HOST = re.compile(r"\s*(?:[\\/]{2})")
 _NAMED = re.compile(r"\s*(?:#|(?:https?|mailto|tel):)", re.IGNORECASE)
-# As people write web addresses; with steps upwards it would be a file beside the document.
-_WEB = re.compile(r"\s*www\.(?!.*(?:\.\.|\\))", re.IGNORECASE | re.DOTALL)
+# As people write web addresses: under an ending that no program on a disk has (.com has one); with steps upwards it would be a
+# file beside the document.
+_WEB = re.compile(
+    r"\s*(?:www\.|(?:[a-z0-9-]+\.)++(?:vn|org|net|edu|gov|info)(?:[/?#]|\s*$))(?!.*(?:\.\.|\\))",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOST_SHOWN = 60
 
 
 def is_elsewhere(target: str) -> bool:
@@ -32,3 +39,9 @@ def is_plain_link(target: str) -> bool:
     (True, False, False)
     """
     return not target.strip() or bool(_NAMED.match(target) or _WEB.match(target))
+
+
+def check_link(target: str) -> None:
+    """Nothing happens for a link that a person may follow; raises Unreadable, which names it, for any other."""
+    if not is_plain_link(target):
+        raise active(LINK, target=target.strip()[:_MOST_SHOWN])

@@ -18,9 +18,9 @@ from chibo.library.documents.rules.known_parts import (
     RELATIONS,
     UNDECLARED,
 )
-from chibo.library.documents.rules.links import is_elsewhere, is_plain_link
+from chibo.library.documents.rules.links import check_link, is_elsewhere
 from chibo.library.documents.rules.packages import Package
-from chibo.library.documents.rules.unreadable import EMBEDDED, FETCHES, LINK, MACROS, UNKNOWN, active, damaged
+from chibo.library.documents.rules.unreadable import EMBEDDED, FETCHES, MACROS, UNKNOWN, active, damaged
 
 _TYPES_PART = "[content_types].xml"
 _LINE_TAGS = frozenset(("p", "si", "is", "comment", "txbxContent", "tr"))
@@ -32,6 +32,10 @@ _SHEET_CODES = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-F]{6}|\d+|[A-Za-z])")
 _EMBEDDING_TAGS = frozenset(("altChunk", "OLEObject", "oleObject", "oleLink"))
 _FETCHING_TAGS = frozenset(("ddeLink", "mailMerge", "subDoc", "sourceFileName"))
 _PICTURE_TAGS = frozenset(("imagedata", "fill", "stroke", "image", "use"))
+# Old drawings, whose links need no relation; anybody's own XML has such attributes too.
+_SHAPE_TAGS = frozenset(
+    ("arc", "curve", "group", "line", "oval", "polyline", "rect", "roundrect", "shape", "shapetype")
+)
 # Wherever a workbook keeps a formula: cells, charts, conditions of formats, checks of input, names, columns of tables.
 _FORMULA_TAGS = frozenset((
     "f", "formula", "formula1", "formula2", "oldFormula", "definedName", "calculatedColumnFormula", "totalsRowFormula", "sqref",
@@ -52,26 +56,25 @@ _OLD_FORMULA = re.compile(r"<(?:\w+:)?Fmla\w+\s*>([^<]*)<", re.IGNORECASE)
 _OFF = ("0", "false")
 # What does no harm in a file that nobody opens.
 _HARMLESS_UNOPENED = ("/externalLinkPath", "/hyperlink")
-_MOST_SHOWN = 60
 
 
-def office_text(kind: str, data: bytes, *, other_books: bool = False) -> Iterator[str]:
+def office_text(kind: str, data: bytes, *, only_read: bool = False) -> Iterator[str]:
     """The lines of the text of a Word or Excel file, part by part, headers, notes and properties included.
 
     Raises Unreadable for a damaged or too large file, and for one with a part, relation, field or formula that runs,
-    unpacks or fetches something, or whose kind is not known. `other_books` lets references to other workbooks and links to files
-    pass: for a file that is only read here and that nobody opens again.
+    unpacks or fetches something, or whose kind is not known. `only_read` lets every function, references to other workbooks and
+    links to files pass: for a file that is only read here and that nobody opens again.
     """
     package = Package(data)
     types = _content_types(package)
     _check_main(package, types, kind)
     # In Word only charts have formulas: they name where their numbers came from, and nothing works them out.
-    formulas = Formulas(other_books=kind == "docx", only_read=other_books)
+    formulas = Formulas(other_books=kind == "docx", only_read=only_read)
     for part in package.parts:
         if part == _TYPES_PART:
             continue
         if part.endswith(".rels"):
-            _check_relations(package, part, other_books=other_books)
+            _check_relations(package, part, only_read=only_read)
             continue
         kind_of_part = types.get(part, "")
         _check_type(part, kind_of_part)
@@ -81,7 +84,9 @@ def office_text(kind: str, data: bytes, *, other_books: bool = False) -> Iterato
             reading = _Part(part, formulas, svg=kind_of_part == "image/svg+xml")
             package.parse(part, start=reading.start, end=reading.end, text=reading.text)
             yield from reading.finish()
-    formulas.finish()
+    # A Word file has no sheets to tell a name of one by.
+    if kind == "xlsx":
+        formulas.finish()
 
 
 def _content_types(package: Package) -> dict[str, str]:
@@ -124,9 +129,9 @@ def _check_main(package: Package, types: dict[str, str], kind: str) -> None:
         raise damaged()
 
 
-def _check_relations(package: Package, part: str, *, other_books: bool) -> None:
+def _check_relations(package: Package, part: str, *, only_read: bool) -> None:
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and not (other_books and attributes.get("Type", "").endswith(_HARMLESS_UNOPENED)):
+        if tag == "Relationship" and not (only_read and attributes.get("Type", "").endswith(_HARMLESS_UNOPENED)):
             check_relation(attributes)
 
     package.parse(part, start=start)
@@ -148,12 +153,6 @@ def check_relation(attributes: dict[str, str]) -> None:
         raise active(FETCHES)
     if kind not in RELATIONS:
         raise active(UNKNOWN)
-
-
-def check_link(target: str) -> None:
-    """Nothing happens for a link that a person may follow; raises Unreadable, which names it, for any other."""
-    if not is_plain_link(target):
-        raise active(LINK, target=target.strip()[:_MOST_SHOWN])
 
 
 def _check_type(part: str, declared: str) -> None:
@@ -245,7 +244,7 @@ class _Part:
             self._formulas.check(attributes[name], self._here())
         if tag == "cfvo":
             self._formulas.check(attributes.get("val", ""), self._here())
-        if tag not in _PICTURE_TAGS and "href" in attributes:
+        if tag in _SHAPE_TAGS and "href" in attributes:
             check_link(attributes["href"])
 
     def _check_picture(self, tag: str, attributes: dict[str, str]) -> None:

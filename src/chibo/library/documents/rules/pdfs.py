@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
-from chibo.library.documents.rules.links import is_plain_link
+from chibo.library.documents.rules.links import check_link
 from chibo.library.documents.rules.unreadable import LOCKED, PDF_ACTIVE, Unreadable, active, damaged
 from rulebook.findings import gettext_noop
 
@@ -25,8 +25,9 @@ def _names(words: str) -> frozenset[str]:
 
 # ISO 32000-2, 12.6: of its actions those that only move within the document, or open a web address, when somebody clicks …
 _CLICKED = _names("GoTo URI Named SetOCGState ResetForm Hide Thread Trans")
-# … and those that may happen by themselves, when the file or a page is opened or left.
+# … and those that may happen by themselves, when the file or a page is opened or left: of the named ones these.
 _BY_ITSELF = _names("GoTo")
+_NAMED_BY_ITSELF = _names("Print FirstPage LastPage NextPage PrevPage")
 # Refused wherever they stand, should a program know an occasion that is not named here.
 _REFUSED_ACTIONS = _names(
     "JavaScript Launch SubmitForm ImportData GoToR GoToE Rendition Movie Sound RichMediaExecute GoTo3DView"
@@ -39,7 +40,7 @@ _REFUSED_TYPES = _names(
 # under /A too: it has no kind of action (/S), nor has a destination, which may be opened at once.
 _TRIGGERS = {"/A": _CLICKED, "/OpenAction": _BY_ITSELF, "/PA": _BY_ITSELF, "/NA": _BY_ITSELF}
 _MOST_FOLLOWING = 20
-_ONCE = {*_TRIGGERS, "/AA", "/S", "/URI", "/F", "/FS", "/Next", "/Names"}
+_ONCE = {*_TRIGGERS, "/AA", "/S", "/URI", "/Base", "/N", "/F", "/FS", "/Next", "/Names"}
 # 7.11: the ways to name a file; a text under these keys, or a dictionary of this type, stands for one outside of the document.
 _FILE_KEYS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
 _FILE_TYPES = _names("Filespec FileSpec F")
@@ -141,17 +142,21 @@ def _check_value(value: Any, reader: Any) -> None:
 
 
 def _check_dictionary(pairs: Mapping[str, Any], *, is_stream: bool) -> None:
-    named = ("/S", "/Type", "/Subtype", "/URI", "/FS", "/Ref", *_FILE_KEYS)
+    named = ("/S", "/Type", "/Subtype", "/URI", "/Base", "/FS", "/Ref", *_FILE_KEYS)
     values = {name: _resolved(pairs[name]) for name in named if name in pairs}
     kinds = {str(values.get(name)) for name in ("/Type", "/Subtype")}
     if _REFUSED_KEYS & pairs.keys() or _REFUSED_TYPES & kinds or str(values.get("/S")) in _REFUSED_ACTIONS:
         raise active(PDF_ACTIVE)
     if _names_file(values, is_stream=is_stream) or isinstance(values.get("/Ref"), dict):
         raise active(PDF_ACTIVE)
-    if isinstance(values.get("/URI"), (str, bytes)) and not _is_plain(values["/URI"]):
-        raise active(PDF_ACTIVE)
+    # A link, and what a link without a kind is added to.
+    for name in ("/URI", "/Base"):
+        if isinstance(target := values.get(name), (str, bytes)):
+            check_link(target.decode("latin-1") if isinstance(target, bytes) else target)
     for name in _TRIGGERS.keys() & pairs.keys():
-        _check_action(_resolved(pairs[name]), _TRIGGERS[name])
+        # Of a link it is the address that it had before, which nothing opens; of a show a step backwards.
+        before = name == "/PA" and "/Link" in kinds
+        _check_action(_resolved(pairs[name]), _CLICKED if before else _TRIGGERS[name])
     if isinstance(more := _resolved(pairs.get("/AA")), dict):
         for action in dict.values(more):
             _check_action(_resolved(action), _BY_ITSELF, is_action=True)
@@ -189,15 +194,15 @@ def _check_action(action: Any, allowed: frozenset[str], *, is_action: bool = Fal
             ]
         elif isinstance(one, dict):
             kind = _resolved(dict.get(one, "/S"))
-            if (is_action or kind is not None) and str(kind) not in allowed:
+            if (is_action or kind is not None) and not _may_happen(one, str(kind), allowed):
                 raise active(PDF_ACTIVE)
             # Of an action; in the tree of contents /Next is the line that follows.
             if kind is not None and "/Next" in one:
                 waiting.append(_resolved(dict.__getitem__(one, "/Next")))
 
 
-def _is_plain(target: str | bytes) -> bool:
-    return is_plain_link(target.decode("latin-1") if isinstance(target, bytes) else target)
+def _may_happen(action: Mapping[str, Any], kind: str, allowed: frozenset[str]) -> bool:
+    return kind in allowed or (kind == "/Named" and str(_resolved(action.get("/N"))) in _NAMED_BY_ITSELF)
 
 
 def _resolved(value: Any) -> Any:
