@@ -110,7 +110,7 @@ def is_same_form(kept: Sequence[Sequence[str]], sent: Mapping[str, str]) -> bool
     >>> is_same_form([("do", "add"), ("ticked", "on")], {"do": "add"}), is_same_form([("do", "add"), ("x", "")], {"do": "y"})
     (True, False)
     """
-    fields = dict(kept)  # type: ignore[arg-type]
+    fields: dict[str, str] = {pair[0]: pair[1] for pair in kept}
     return fields.get("do") == sent.get("do") or set(fields) <= set(sent)
 
 
