@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
-from chibo.directory.access.actions import give_code
+from chibo.directory.access.actions import add_grant, give_code
 from chibo.directory.access.models import Recovery, RoleGrant
+from chibo.library.notifications.models import Notice
 from tests.directory.recoveries import NOW, ask, code_of, confirm, enter
-from tests.factories import TODAY, act_as, make_member
+from tests.factories import FOUNDED, TODAY, act_as, make_member, make_official, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +111,50 @@ def test_the_office_that_gave_a_cell_its_codes_confirms_there_but_nobody_confirm
     assert len(confirm(row, people_online.secretary)) == 14
     other = people_online.others[0]
     assert len(confirm(ask(people_online, other, by=fresh), people_online.official)) == 14
+
+
+def test_who_saw_the_code_of_a_used_recovery_is_no_second_person_beside_its_owner(people_online):
+    """The office confirmed new access for the deputy, and read the code that opened the account."""
+    office, deputy = people_online.official, people_online.deputy
+    enter(deputy, confirm(ask(people_online, deputy), office))
+    row = ask(people_online, by=office)
+    with pytest.raises(Refused) as caught:
+        confirm(row, deputy)
+    assert code_of(caught) == "own_code"
+    assert len(confirm(row, people_online.secretary)) == 14
+
+
+def test_a_role_above_that_nobody_confirmed_does_not_excuse_having_got_the_code(people_online):
+    deputy, asker = people_online.deputy, people_online.secretary
+    enter(asker, confirm(ask(people_online, asker, by=people_online.official), deputy))
+    add_grant(deputy, role="committee_office", unit=people_online.commune, on=TODAY, actor=SYSTEM, begins_at=now())
+    row = ask(people_online, by=asker)
+    with pytest.raises(Refused) as caught:
+        confirm(row, deputy)
+    assert code_of(caught) == "own_code"
+
+
+def told(row) -> set:
+    run_waiting_jobs()
+    return {notice.person for notice in Notice.all_rows_unscoped.filter(code="recovery.confirm", cell=row.unit)}
+
+
+def without_a_confirmed_office(people):
+    """The office began after a wait; above it are an organisation department, which can confirm, and the administrator."""
+    RoleGrant.objects.filter(person=people.official).update(begins_at=now() - timedelta(hours=1))
+    keeper = make_person("Lương Thị Quản", account=True)
+    add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    return keeper
+
+
+def test_where_no_confirmed_office_remains_the_administrator_is_told_and_the_office_is_not(people_online, invited):
+    keeper = without_a_confirmed_office(people_online)
+    row = ask(people_online)
+    assert told(row) == {people_online.deputy, keeper}
+    assert len(confirm(row, keeper)) == 14
+
+
+def test_the_organisation_department_is_told_and_then_no_administrator(people_online):
+    without_a_confirmed_office(people_online)
+    department = make_official(people_online.commune, role="organisation_department", account=True)
+    assert told(ask(people_online)) == {people_online.deputy, department}

@@ -237,4 +237,4 @@ def test_the_command_names_the_row_and_fails(worked):
     with pytest.raises(SystemExit):
         call_command("verify_audit", language="en", stdout=out)
     first = out.getvalue().splitlines()[0]
-    assert first == f"DIFFERS cell {worked.cell.pk} table meetings_vote row {row.pk}: field votes_for"
+    assert first == f"DIFFERS chain {worked.cell.pk} table meetings_vote row {row.pk}: field votes_for"

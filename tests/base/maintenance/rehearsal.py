@@ -17,7 +17,7 @@ def main(task: str, *arguments: str) -> None:
     django.setup()
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    tasks = (make, write, look, look_at_rows, sign_in, spoil, wake, beat)
+    tasks = (make, write, look, look_at_rows, sign_in, spoil, wake, chores)
     {function.__name__: function for function in tasks}[task](*arguments)
 
 
@@ -118,8 +118,8 @@ def wake() -> None:
     Timer.objects.update(due_at=now())
 
 
-def beat() -> None:
-    """What the worker does at every beat has been done once."""
+def chores() -> None:
+    """The chores of the worker have been done once."""
     from django.utils.module_loading import import_string
 
     for name in import_string("chibo.config.wiring.BEATS"):

@@ -203,6 +203,15 @@ class TestTheClock:
                 watch_clock()
                 assert alarms().filter(code="clock").exists() == standing
 
+    @pytest.mark.parametrize("kind", [RunKind.FILES, RunKind.RESTORE])
+    def test_a_check_of_the_attachments_and_a_restore_of_the_future_keep_what_they_found(self, keeper, kind):
+        ahead = NIGHT + timedelta(days=1900)
+        for ok, error in ((False, "ab12 cd34"), (True, "")):
+            run = Run.objects.create(kind=kind, started_at=ahead, finished_at=ahead, ok=ok, error=error)
+            assert watch_clock() == 1
+            run.refresh_from_db()
+            assert (run.ok, run.error, run.finished_at) == (ok, error, NIGHT)
+
     def test_a_sound_clock_warns_nobody(self, keeper):
         made("chibo-2026-11-03-020000.tar.gz", at=NIGHT + timedelta(minutes=4))
         assert (watch_clock(), notices()) == (0, [])

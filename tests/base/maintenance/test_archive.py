@@ -1,8 +1,11 @@
 """The file of a backup: what is written comes back, and not one bit changes unseen."""
 
+import errno
 import hashlib
+import io
 import random
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -135,3 +138,47 @@ def test_asvs_11_2_3_asvs_11_4_4_the_key_of_a_backup_has_256_bits_and_costs_scry
     other, _proof = sealing._derive(KEY, b"t" * 16)
     assert (len(secret) * 8, secret != other) == (256, True)
     assert 128 * asked[0]["n"] * asked[0]["r"] >= 32 * 1024**2
+
+
+class BadSector(io.FileIO):
+    """A file of which the disk gives back only the first reads."""
+
+    def read(self, size=-1):
+        if self.tell() > 50_000:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(size)
+
+
+class OnABadDisk(type(Path())):
+    def open(self, *_args, **_options):
+        return BadSector(self)
+
+
+class Cut(io.FileIO):
+    """A file that lost its end after it was opened."""
+
+    def read(self, size=-1):
+        return super().read(size)[: max(0, 100_000 - self.tell())]
+
+
+class BeingCut(type(Path())):
+    def open(self, *_args, **_options):
+        return Cut(self)
+
+
+@pytest.mark.parametrize("kind", [OnABadDisk, BeingCut])
+def test_an_attachment_that_cannot_be_read_to_its_end_is_changed_and_the_rest_is_whole(kind, tmp_path):
+    (tmp_path / "small").write_bytes(b"abc")
+    (tmp_path / "large").write_bytes(CONTENT)
+    writer = ArchiveWriter(tmp_path / "archive", None)
+    writer.add_text(HEADER, {})
+    spoilt = writer.add_attachment(f"{FILES}/aa/large", kind(tmp_path / "large"))
+    whole = writer.add_attachment(f"{FILES}/ab/small", tmp_path / "small")
+    assert writer.add_attachment(f"{FILES}/ac/gone", tmp_path / "gone") is None
+    writer.close()
+
+    told = read(tmp_path / "archive", None, tmp_path / "out")
+
+    assert told[1:] == [(f"{FILES}/aa/large", spoilt), (f"{FILES}/ab/small", whole)]
+    assert spoilt != hashlib.sha256(CONTENT).hexdigest()
+    assert (tmp_path / "out" / FILES / "aa" / "large").read_bytes()[:40_000] == CONTENT[:40_000]

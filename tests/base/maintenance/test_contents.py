@@ -1,15 +1,20 @@
 """Attachments that are missing or changed: named by backup, check, restore, doctor and the worker, and nothing else is held up."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.maintenance.actions import check_files
 from chibo.base.maintenance.actions.contents import look_at_files
 from chibo.base.maintenance.models import Alarm, Run
+from chibo.base.maintenance.rules import Lost
 from chibo.directory.access.actions import add_grant
+from chibo.interfaces.console.checks.contents import check_all_attachments, check_attachments
+from chibo.interfaces.console.speech import SpeakingCommand
 from chibo.library.documents.actions import keep_file, receive_file
 from chibo.library.notifications.models import Notice
 from tests.base.maintenance.test_rehearsal import elsewhere, here, key
@@ -104,3 +109,26 @@ class TestTheClock:
         place_of(settings, five[4]).unlink()
         seen = look_at_files(seconds=0)
         assert (seen.named, seen.read, seen.lost.missing) == (5, 1, (five[4],))
+
+    def test_the_doctor_names_every_one_that_is_lost_where_all_are_read_and_tells_how_many_more_otherwise(
+        self, five, settings
+    ):
+        for name in five:
+            place_of(settings, name).unlink()
+        with translation.override("en"):
+            (quick,), (whole,) = check_attachments(), check_all_attachments()
+
+        assert [name in whole.text for name in five] == [True] * 5 and "more" not in whole.text
+        assert [name in quick.text for name in five] == [True] * 3 + [False] * 2 and "… and 2 more" in quick.text
+
+
+def test_a_command_that_names_the_first_twenty_tells_how_many_more_there_are():
+    told = StringIO()
+    with translation.override("en"):
+        SpeakingCommand(stderr=told).tell_lost(Lost(missing=tuple(f"{number:02}" for number in range(23))))
+    lines = told.getvalue().splitlines()
+    assert (lines[1], lines[20], lines[21:]) == (
+        "  files/00/00 is missing",
+        "  files/19/19 is missing",
+        ["  … and 3 more"],
+    )

@@ -4,6 +4,8 @@ import stat
 import subprocess
 import sys
 
+import pytest
+
 from tests.base.maintenance.test_rehearsal import ROOT, Installation, elsewhere, here, key
 
 __all__ = ["elsewhere", "here", "key"]
@@ -53,7 +55,7 @@ def test_a_killed_backup_leaves_nothing_readable_on_the_medium_and_the_doctor_re
     assert "cut off" not in here.manage("doctor").stdout
 
 
-def test_the_next_backup_and_the_next_beat_of_the_worker_remove_it_too(here, key, tmp_path):
+def test_the_next_backup_and_the_next_chores_of_the_worker_remove_it_too(here, key, tmp_path):
     from_hand, gone = tmp_path / "hand", tmp_path / "gone"
     for folder in (from_hand, gone):
         folder.mkdir()
@@ -62,7 +64,7 @@ def test_the_next_backup_and_the_next_beat_of_the_worker_remove_it_too(here, key
     assert (list(from_hand.iterdir()), list((here.data / "copying").glob("*/*"))) == ([], [])
 
     killed_backup(here, str(gone / "three"), "--key-file", str(key))
-    here.run("beat")
+    here.run("chores")
     assert (list(gone.iterdir()), list((here.data / "copying").glob("*/*"))) == ([], [])
 
 
@@ -76,3 +78,31 @@ def test_what_is_being_copied_now_is_no_leftover(settings, tmp_path):
         assert drop_leftovers() == []
         assert (folder / "database").exists()
     assert drop_leftovers() == [] and not folder.exists()
+
+
+@pytest.mark.parametrize("told", ["", "\0\0\0\0", "relative.part", "/", "{folder}", "{folder}/a folder.part"])
+def test_a_note_that_leads_nowhere_stops_neither_the_next_backup_nor_the_sweep_of_the_rest(settings, tmp_path, told):
+    from chibo.base.maintenance.actions import drop_leftovers
+    from chibo.base.maintenance.actions.workplace import workplace
+
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "a folder.part").mkdir()
+    for name in ("broken", "other"):
+        (tmp_path / "copying" / name).mkdir(parents=True)
+        (tmp_path / "copying" / name / "database").touch()
+    (tmp_path / "copying" / "broken" / "part-is-at").write_text(told.format(folder=tmp_path))
+
+    with workplace(tmp_path / ".part") as folder:
+        assert folder.is_dir()
+
+    assert drop_leftovers() == [] and clear_texts(tmp_path) == []
+    assert not list((tmp_path / "copying").glob("*/database")) and (tmp_path / "a folder.part").is_dir()
+
+
+def test_a_sweep_that_fails_stops_no_backup(settings, tmp_path):
+    from chibo.base.maintenance.actions.workplace import workplace
+
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "copying" / "left" / "a folder where a file was").mkdir(parents=True)
+    with workplace(tmp_path / ".part") as folder:
+        assert folder.is_dir()

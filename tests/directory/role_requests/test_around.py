@@ -10,6 +10,7 @@ from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.access.actions import add_grant, enter_account, found_installation, give_code, revoke_role
 from chibo.directory.access.models import RoleGrant
+from chibo.directory.access.queries import home_unit_of
 from chibo.directory.role_requests.actions import appoint_person, confirm_role, request_role
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import (
@@ -165,3 +166,15 @@ def test_lists_ask_the_same_number_of_questions_for_one_request_and_for_three(
             assert len(requests_for(actor, on=TODAY)) == number
         with django_assert_num_queries(1):
             assert len(requests_to_confirm(actor)) == number
+
+
+@pytest.mark.django_db
+def test_notices_to_a_person_stand_in_a_unit_whose_role_has_begun_not_in_one_that_is_to_come(
+    people_online, keeper, newcomer, clock
+):
+    ask(newcomer, by=keeper, unit=people_online.elsewhere)
+    clock.shift(DAY - timedelta(hours=1))
+    before = home_unit_of(newcomer, on=TODAY + timedelta(days=1))
+    clock.shift(timedelta(hours=1))
+    after = home_unit_of(newcomer, on=TODAY + timedelta(days=1))
+    assert (before, after) == (people_online.commune, people_online.elsewhere)

@@ -94,8 +94,9 @@ def test_an_office_below_lets_the_day_begin_and_every_other_can_stop_it(
     clock.shift(timedelta(hours=1))
     assert len(confirm(row, office)) == 14
     assert (row.way, row.begins_at, reads(row.person, commune)) == ("wait", NOW + DAY, False)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused) as caught:
         confirm(row, neighbour)
+    assert code_of(caught) == "role_waits_already"
     with pytest.raises(Refused) as caught:
         give_code(row.person, unit=province, on=TODAY, actor=act_as(keeper))
     assert code_of(caught) == "role_waits"

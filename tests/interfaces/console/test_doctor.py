@@ -106,6 +106,7 @@ SPOILT = {
     "read log that stands still": lambda settings: leave_a_look(settings, seconds=700),
     "read log of the future": lambda settings: leave_a_look(settings, seconds=-86400),
     "cut restore": lambda settings: (settings.DATA_DIR / "restoring").mkdir(mode=0o700),
+    "no folder for copies": lambda settings: (settings.DATA_DIR / "copying").touch(mode=0o600),
     "no folder": lambda settings: setattr(settings, "FILES_DIR", settings.BACKUP_KEY_FILE / "files"),
 }
 

@@ -93,6 +93,27 @@ def test_who_chose_other_officers_than_the_first_opener_compares_them_on_the_sam
     assert (after.minute_taker_id, after.guests) == (people.deputy.pk, "Ông Tòng")
 
 
+def test_officers_of_the_second_opener_that_cannot_be_are_told_and_not_dropped(people, browse):
+    meeting, nobody = make_meeting(people.cell), {"minute_taker": None, "scoring_follower": None}
+    step.draw_up_agenda(meeting, actor=step.act_as(people.secretary))
+    step.name_officers(
+        meeting, chair=people.secretary, **nobody, actor=step.act_as(people.secretary), on=meeting.day
+    )  # fmt: skip
+    url = f"/meetings/{meeting.pk}/open/"
+    first, second = browse(people.secretary), browse(people.deputy)
+    page = lxml.html.fromstring(second.get(url).content.decode())
+    (form,) = [form for form in page.forms if "held_on" in form.fields]
+    typed = {name: value for name, value in values_of(form) if name not in NEVER_SENT}
+    typed |= {"minute_taker": people.member.pk}
+    first.post(url, typed, headers=PAGE)
+
+    answer = second.post(url, typed | {"chair": people.member.pk, "guests": "Ông Tòng"}, headers=PAGE)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["minute_taker"])
+    after = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
+    assert (after.state, after.chair_id, after.guests) == ("open", people.secretary.pk, "")
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.access.actions import add_grant, request_recovery
+from chibo.directory.role_requests.actions import request_role
 from chibo.library.notifications.models import Notice
 from tests.factories import FOUNDED, TODAY, act_as, make_person
 from tests.library.notifications.addresses import prove_address
@@ -91,3 +92,34 @@ def test_who_was_not_reached_about_a_role_stands_on_its_page(people_online, brow
 
     assert [mail["person"] for mail in answer.context["mails"]] == [people_online.official]
     assert REFUSED in answer.content.decode()
+
+
+def role_asked(people, postbox):
+    """An administrator asks for a role over a commune that nobody there can confirm; who watches was not reached by e-mail."""
+    keeper = make_person("Lương Thị Quản", account=True)
+    add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    newcomer = make_person("Mai Thị Hạnh", account=True)
+    refuse_all(postbox, people.stranger)
+    given = {"role": "committee_office", "unit": people.elsewhere, "on": TODAY, "actor": act_as(keeper)}
+    request_role(newcomer, **given)
+    run_waiting_jobs()
+    return keeper, newcomer, Notice.all_rows_unscoped.filter(code="role.requested").first().link
+
+
+def test_who_is_to_hold_the_role_reads_no_names_of_those_who_watch(people_online, browse, postbox):
+    keeper, newcomer, link = role_asked(people_online, postbox)
+    pages = [browse(who).get(link) for who in (keeper, newcomer)]
+    assert [[mail["person"] for mail in page.context["mails"]] for page in pages] == [[people_online.stranger], []]
+
+
+def test_names_beside_a_role_stand_in_the_read_log_and_letters_are_looked_for_in_one_unit(
+    people_online, browse, postbox
+):
+    keeper, _, link = role_asked(people_online, postbox)
+    browser = browse(keeper)
+    with CaptureQueriesContext(connection) as asked:
+        answer = browser.get(link)
+    noted = answer.wsgi_request.__dict__["_seen"]
+    assert (noted["what"], noted["shown"]) == ("roles", {people_online.elsewhere.pk: {people_online.stranger.pk}})
+    letters = [row["sql"] for row in asked if "/role-requests/" in row["sql"] and "notifications_notice" in row["sql"]]
+    assert ['"notifications_notice"."cell_id" = ' in sql for sql in letters] == [True]

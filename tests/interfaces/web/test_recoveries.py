@@ -7,7 +7,7 @@ from django.test import Client
 
 from chibo.base.accounts.models import Account
 from chibo.directory.access.actions import request_recovery
-from chibo.directory.access.models import Recovery
+from chibo.directory.access.models import Recovery, RoleGrant
 from tests.factories import TODAY, act_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -91,5 +91,15 @@ def test_one_and_three_requests_cost_the_same(people_online, browse, django_asse
     for persons in (people_online.others[:1], people_online.others[1:3]):
         for person in persons:
             asked(people_online, person)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(11):
             assert browser.get("/recoveries/").status_code == 200
+
+
+def test_the_button_is_there_only_where_the_word_would_count_and_else_the_page_says_why(people_online, browse):
+    row = asked(people_online)
+    browser, url = browse(people_online.official), f"/recoveries/{row.pk}/confirm/"
+    assert url in browser.get("/recoveries/").content.decode()
+    RoleGrant.objects.filter(person=people_online.official).update(begins_at="2026-11-02T00:00:00Z")
+    page = browser.get("/recoveries/").content.decode()
+    assert (url in page, "nhờ cơ quan khác hoặc quản trị viên" in page) == (False, True)
+    assert browser.post(url).status_code == 422

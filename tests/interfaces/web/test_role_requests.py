@@ -125,16 +125,35 @@ def test_an_office_below_confirms_on_the_page_and_its_neighbour_still_stops_it(p
     province = make_unit("province")
     offices = [make_official(make_unit("commune", parent=province), account=True) for _ in range(2)]
     row = ask(browse(keeper), province)
-    assert "một nơi ở cấp dưới phải xác nhận" in texts(browse(keeper).get(f"/role-requests/{row.pk}/"))
+    assert "một cơ quan cấp dưới phải xác nhận" in texts(browse(keeper).get(f"/role-requests/{row.pk}/"))
     first, other = [browse(office) for office in offices]
     page = first.get(f"/role-requests/{row.pk}/")
     assert (page.context["may_confirm"], page.context["may_stop"], page.context["from_below"]) == (True, True, True)
     assert first.post(f"/role-requests/{row.pk}/confirm/").status_code == 302
     page = first.get("/role-requests/")
-    assert (page.context["code"]["name"], "trước đó các nơi khác" in texts(page)) == ("Người Bịa", True)
+    assert (page.context["code"]["name"], "Các cơ quan khác ở cấp dưới có thể dừng cho đến khi" in texts(page)) == (
+        "Người Bịa",
+        True,
+    )
+    answer = other.post(f"/role-requests/{row.pk}/confirm/")
+    assert (answer.status_code, "không cần cơ quan cấp dưới nào xác nhận nữa" in texts(answer)) == (422, True)
     assert other.post(f"/role-requests/{row.pk}/stop/", {"reason": "Không đúng người"}).status_code == 302
     row.refresh_from_db()
     assert row.outcome == "stopped"
+
+
+def test_an_office_below_that_confirms_late_reads_that_the_role_holds_now_and_can_still_be_stopped(
+    people_online, keeper, browse, clock
+):
+    province = make_unit("province")
+    office = make_official(make_unit("commune", parent=province), account=True)
+    row = ask(browse(keeper), province)
+    clock.shift(timedelta(days=5))
+    browser = browse(office)
+    page = texts(browser.post(f"/role-requests/{row.pk}/confirm/", follow=True))
+    assert "giữ vai trò từ bây giờ. Các cơ quan khác ở cấp dưới có thể dừng cho đến khi" in page
+    run_waiting_jobs()
+    assert "sau 24 giờ" not in texts(browse(office).get("/notices/")) + texts(browser.get(f"/role-requests/{row.pk}/"))
 
 
 def test_who_is_to_hold_it_sees_it_but_neither_confirms_nor_stops(people_online, keeper, browse):
@@ -205,10 +224,23 @@ def test_an_administrator_reads_remarks_on_the_own_file_and_not_those_on_the_fil
         staged = stage_roster(
             people_online.commune, ROSTER, file_name="a.xlsx", findings=[remark], actor=act_as(who), on=TODAY
         )
+        url = f"/roster/upload/{staged.pk}/"
         RosterImport.objects.filter(pk=staged.pk).update(refused=[{"code": "x", "message": "Lạ Hoắc", "params": {}}])
-        page = browse(keeper).get(f"/roster/upload/{staged.pk}/")
-        seen.append((page.context["remarks"]["warnings"], "Lạ Hoắc" in texts(page)))
-    assert seen == [(1, True), (1, False)]
+        page = texts(browse(keeper).get(url))
+        seen.append(("Lạ Hoắc" in page, "Người tải lên xem được các nhận xét đó" in page, "notice bad" in page))
+    assert seen == [(True, False, True), (False, True, False)]
+
+
+def test_an_administrator_is_sent_to_the_rows_of_the_own_file_only(people_online, keeper, browse):
+    error = RosterFinding("Đảng viên", 7, "Họ và tên", "x", Severity.ERROR, "Đồng chí Lạ Hoắc", {})
+    seen = []
+    for who in (keeper, people_online.official):
+        staged = stage_roster(
+            people_online.commune, ROSTER, file_name="a.xlsx", findings=[error], actor=act_as(who), on=TODAY
+        )
+        page = texts(browse(keeper).get(f"/roster/upload/{staged.pk}/"))
+        seen.append(("tại các dòng nêu dưới đây" in page, "Người tải lên xem được các nhận xét đó" in page))
+    assert seen == [(True, False), (False, True)]
 
 
 def test_where_nobody_else_signs_in_the_administrator_sees_what_the_first_roster_changes(settings, browse, db):

@@ -1,7 +1,7 @@
 """Reading the audit: history of a thing, the whole check, receipts."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain as one_after_another
 from itertools import groupby, islice
 from typing import Any
@@ -36,10 +36,11 @@ def last_change(row: Model, *, names: Collection[str]) -> Entry | None:
     return None
 
 
-def last_person(code: str, row: Model) -> uuid.UUID | None:
-    """Who last did this to the row, in whichever chain; None when nobody did, or the system. For rules that ask by whose hand."""
-    rows = Entry.objects.filter(target=target_of(row), code=code).order_by("-at", "-pk")
-    return rows.values_list("person_id", flat=True).first()
+def last_persons(code: str, rows: Iterable[Model]) -> dict[uuid.UUID, uuid.UUID | None]:
+    """Row → who last did this to it, in whichever chain (None: the system); one query. For rules that ask by whose hand."""
+    by_target = {target_of(row): row.pk for row in rows}
+    found = Entry.objects.filter(target__in=list(by_target), code=code).order_by("at", "pk")
+    return {by_target[target]: person for target, person in found.values_list("target", "person_id")}
 
 
 def head_of(chain_id: uuid.UUID) -> str:

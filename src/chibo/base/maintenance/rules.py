@@ -148,9 +148,9 @@ def order_of_check(named: Iterable[str], *, suspects: Iterable[str], after: str)
     >>> order_of_check(["a", "b", "c", "d"], suspects=["d", "gone"], after="b")
     ['d', 'c', 'a', 'b']
     """
-    known = sorted(set(named))
-    first = [name for name in suspects if name in set(known)]
-    rest = [name for name in known if name not in set(first)]
+    known = set(named)
+    first = [name for name in suspects if name in known]
+    rest = sorted(known.difference(first))
     return [*first, *(name for name in rest if name > after), *(name for name in rest if name <= after)]
 
 

@@ -1,4 +1,4 @@
-"""By the clock and at every beat: the nightly backup, the disks, the check of the whole audit."""
+"""By the clock and among the chores of a machine: the nightly backup, the disks, the check of the whole audit."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,5 +50,5 @@ def verify_files() -> dict[str, Any]:
 
 
 def sweep_backups() -> None:
-    """At every beat, on every machine: what a killed backup left of the database in clear is gone."""
+    """A chore of every machine: what a killed backup left of the database in clear is gone."""
     drop_leftovers()

@@ -12,6 +12,7 @@ class What(TextChoices):
     MINUTES = "minutes", _("the minutes with what was said")
     RESOLUTION = "resolution", _("a resolution with the tasks it gives")
     RECOVERIES = "recoveries", _("requests for new access to accounts")
+    ROLES = "roles", _("requests for roles")
     ACCOUNTS = "accounts", _("the list of accounts")
     ROSTER_PREVIEW = "roster_preview", _("changes of a roster from Excel")
     ROSTER = "roster", _("the roster as an Excel workbook")

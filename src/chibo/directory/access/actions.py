@@ -1,7 +1,6 @@
 """Granting roles and taking them back; letting people into their accounts."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -19,27 +18,31 @@ from chibo.base.accounts.queries import account_by_login, any_account_exists
 from chibo.base.accounts.rules import hash_of_code
 from chibo.base.audit.actions import INSTALLATION, lock_chain, record
 from chibo.base.jobs.actions import announce
-from chibo.base.kernel.actor import SYSTEM, Actor, Grant
+from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.base.security.actions.devices import forget_devices, record_account_event
-from chibo.directory.access.enums import SECOND_FACTOR, RecoveryOutcome, RoleCode
+from chibo.directory.access.enums import RecoveryOutcome, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant, role_holds
 from chibo.directory.access.queries import (
     actor_as,
-    first_code_from,
     holds_only_technically,
     left_to_offices,
     left_to_others,
+    offices_held,
     open_recovery_of,
+    parties_of,
     waits_for_role,
 )
 from chibo.directory.access.rules import (
     RECOVERY_LIFE,
-    check_confirmation,
+    by_confirmed_roles,
+    check_reach,
     check_request,
+    check_roles,
+    may_be_second,
     opens_content,
     opens_from,
 )
@@ -74,11 +77,13 @@ def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> R
     request is open.
     """
     actor.require("person.invite", unit.path)
-    asker = _two_eyes(actor, unit.path)
+    if actor.person_id is None:
+        raise NotAllowed("person.invite")
+    refuse_if(check_roles(actor, unit.path))
     in_use = person.account is not None and person.account.has_usable_password()
     by_owner = any_same_human([identity_of(person)], identities_of([actor.person_id]))
     refuse_if(check_request(by_owner=by_owner, in_use=in_use))
-    _require_not_below(person, unit=unit, on=on, actor=actor)
+    _require_not_below(person, unit=unit, on=on, actor=by_confirmed_roles(actor))
     lock_chain(unit.pk)
     if (known := open_recovery_of(person)) is not None:
         if known.is_open(now()):
@@ -87,7 +92,7 @@ def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> R
             )
         _close(known, RecoveryOutcome.EXPIRED)
     row = Recovery.objects.create(
-        person=person, unit=unit, requested_by=actor.name, requested_by_id=asker, requested_at=now(),
+        person=person, unit=unit, requested_by=actor.name, requested_by_id=actor.person_id, requested_at=now(),
         expires_at=now() + RECOVERY_LIFE,
     )  # fmt: skip
     record(unit.pk, "recovery.request", row, actor=actor, person=person.pk, account=person.account_id)
@@ -105,26 +110,15 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
     cell itself, gave it; for an office above the actor, a role that began unconfirmed, and once it is confirmed, closed or
     older than 7 days.
     """
-    if not (actor.may("person.invite", row.unit.path) or stands_above(actor, row.unit.path)):
+    if not may_be_second(actor, row.unit.path):
         raise NotAllowed("person.invite")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
-    second, asker = (Person.objects.get(pk=pk) for pk in (_two_eyes(actor, row.unit.path), fresh.requested_by_id))
-    own, asked = [identity_of(second)], [identity_of(asker)]
-    above = stands_above(actor, row.unit.path) or _holds_above(actor, row.unit.path)
-    refuse_if(
-        check_confirmation(
-            by_owner=any_same_human(own, [identity_of(row.person)]),
-            by_requester=any_same_human(own, asked),
-            code_from_requester=any_same_human(first_code_from(second), asked),
-            code_to_requester=not above and any_same_human(first_code_from(asker), own),
-            confirmed=fresh.confirmed_at is not None,
-        )
-    )
+    parties = parties_of([actor.person_id, fresh.requested_by_id, fresh.person_id], on=on)
+    refuse_if(parties.against(fresh, actor=actor, path=row.unit.path))
     if not fresh.is_open(now()):
         raise refuse("recovery_closed", "This request is closed or older than 7 days; ask for it anew.")
-    _require_not_below(row.person, unit=row.unit, on=on, actor=actor)
     code, at = new_code(), now()
-    usable = opens_from(at, holds_office=bool(_offices_of(row.person, on=on)))
+    usable = opens_from(at, holds_office=bool(parties.offices.get(row.person_id)))
     save_fields(
         row, confirmed_by=actor.name, confirmed_by_id=actor.person_id, confirmed_at=at, code_hash=hash_of_code(code),
         usable_from=usable, expires_at=usable + RECOVERY_LIFE,
@@ -214,37 +208,8 @@ def _is_owner(person: Person, actor: Actor) -> bool:
     return actor.person_id == person.pk or (actor.account_id is not None and actor.account_id == person.account_id)
 
 
-def _two_eyes(actor: Actor, path: str) -> UUID:
-    """Who acts, as a person; the system is none. Raises Refused for who acts by a role alone that no second person stood for:
-    else its maker and its holder were two."""
-    if actor.person_id is None:
-        raise NotAllowed("person.invite")
-    rights = {"person.invite", "role.grant"}
-    if not any(path.startswith(one.path) and one.rights & rights and not one.unconfirmed for one in actor.grants):
-        raise refuse(
-            "role_unconfirmed",
-            "Your role began without a second person. Until an office there or above confirms it, it gives nobody new access.",
-        )
-    return actor.person_id
-
-
-def _offices_of(person: Person, *, on: date) -> list[Grant]:
-    return [grant for grant in actor_as(person, on=on).grants if grant.role in SECOND_FACTOR]
-
-
 def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
-    """Nobody opens the account of an office from below: the actor reaches over every office that the person holds.
-
-    Where the office began after a wait, somebody of the same level is enough: nobody above could stand for it.
-    """
-    for office in _offices_of(person, on=on):
-        from_unit = actor.may("role.grant", unit.path) or _holds_above(actor, unit.path)
-        over = actor.may("role.grant", office.path) or _holds_above(actor, office.path)
-        level = office.role != RoleCode.OFFICIAL_IN_CHARGE and actor.may("person.invite", office.path)
-        if not (from_unit and (over or level)) and not (level and office.unconfirmed):
-            raise refuse(
-                "office_account", "This person holds an office above the cell; the committee office gives out the code."
-            )
+    refuse_if(check_reach(actor, unit.path, offices_held([person.pk], on=on).get(person.pk, ())))
 
 
 def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
@@ -264,18 +229,6 @@ def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> N
             "office_gives_code",
             "The account opens what a cell or committee keeps. Its secretary or the committee office gives out the code.",
         )
-
-
-def _holds_above(actor: Actor, path: str) -> bool:
-    """True when the right to invite comes from a unit strictly above this one."""
-    own = (grant.path for grant in actor.grants if "person.invite" in grant.rights)
-    return any(path.startswith(above) and path != above for above in own)
-
-
-def stands_above(actor: Actor, path: str) -> bool:
-    """True when the actor grants roles over a unit strictly above this one."""
-    own = (grant.path for grant in actor.grants if "role.grant" in grant.rights)
-    return any(path.startswith(above) and path != above for above in own)
 
 
 def found_installation(*, full_name: str, username: str, password: str, on: date) -> Person:

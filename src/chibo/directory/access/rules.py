@@ -1,7 +1,9 @@
 """Who may hand on which role, and who lets whom into an account again."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from chibo.base.kernel.actor import Actor, Grant
 from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
 from rulebook.findings import Finding
 
@@ -56,16 +58,81 @@ def check_request(*, by_owner: bool, in_use: bool) -> tuple[Finding, ...]:
 def check_confirmation(
     *, by_owner: bool, by_requester: bool, code_from_requester: bool, code_to_requester: bool, confirmed: bool
 ) -> tuple[Finding, ...]:
-    """Findings when a recovery may not be confirmed: by its owner, by who asked for it, by an account whose first code
-    came from who asked or the other way round (who saw the code may be both), or a second time."""
+    """Findings when a recovery may not be confirmed: by its owner, by who asked for it, by an account opened with a code
+    from who asked or the other way round (who saw the code may be both), or a second time."""
     if by_owner:
         return (Finding("own_recovery", "Nobody asks for their own account; ask two other persons who may."),)
     if by_requester:
         return (Finding("same_person", "You asked for it; a second person has to confirm."),)
     if code_from_requester or code_to_requester:
-        return (Finding("own_code", "One of you gave the other the first code; ask the committee office to confirm."),)
+        return (
+            Finding(
+                "own_code",
+                "One of you gave the other a code to sign in; ask the committee office or the administrator to confirm.",
+            ),
+        )
     if confirmed:
         return (Finding("already_confirmed", "A second person has confirmed it already."),)
+    return ()
+
+
+def by_confirmed_roles(actor: Actor) -> Actor:
+    """The actor without the roles that began after a wait and for which no second person stands."""
+    held = tuple(grant for grant in actor.grants if not grant.unconfirmed)
+    return Actor(actor.name, actor.account_id, actor.person_id, held, actor.is_system, actor.second_factor)
+
+
+def invites_above(actor: Actor, path: str) -> bool:
+    """True when the right to invite comes from a unit strictly above this one."""
+    return _has_above(actor, "person.invite", path)
+
+
+def stands_above(actor: Actor, path: str) -> bool:
+    """True when the actor grants roles over a unit strictly above this one."""
+    return _has_above(actor, "role.grant", path)
+
+
+def _has_above(actor: Actor, right: str, path: str) -> bool:
+    own = (grant.path for grant in actor.grants if right in grant.rights)
+    return any(path.startswith(above) and path != above for above in own)
+
+
+def may_be_second(actor: Actor, path: str) -> bool:
+    """True when the rights of the actor make a second person for new access in the unit with this path."""
+    return actor.person_id is not None and (actor.may("person.invite", path) or stands_above(actor, path))
+
+
+def check_roles(actor: Actor, path: str) -> tuple[Finding, ...]:
+    """A finding for who may invite or grant there by a role alone that no second person stood for: else its maker and its
+    holder were two."""
+    known = by_confirmed_roles(actor)
+    if known.may("person.invite", path) or known.may("role.grant", path):
+        return ()
+    return (
+        Finding(
+            "role_unconfirmed",
+            "Your role has not been confirmed by an office there or above. Until then it gives nobody new access; "
+            "ask another office or the administrator.",
+        ),
+    )
+
+
+def check_reach(actor: Actor, path: str, offices: Iterable[Grant]) -> tuple[Finding, ...]:
+    """Nobody opens the account of an office from below: the actor reaches over every office that the person holds.
+
+    Where the office began after a wait, somebody of the same level is enough: nobody above could stand for it.
+    """
+    for office in offices:
+        from_unit = actor.may("role.grant", path) or invites_above(actor, path)
+        over = actor.may("role.grant", office.path) or invites_above(actor, office.path)
+        level = office.role != RoleCode.OFFICIAL_IN_CHARGE and actor.may("person.invite", office.path)
+        if not (from_unit and (over or level)) and not (level and office.unconfirmed):
+            return (
+                Finding(
+                    "office_account",
+                    "This person holds an office above the cell; the committee office gives out the code.",
+                ),
+            )
     return ()
 
 

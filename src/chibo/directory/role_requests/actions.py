@@ -15,10 +15,10 @@ from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.access.actions import add_grant, end_grant, stands_above
+from chibo.directory.access.actions import add_grant, end_grant
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.rules import check_grant
+from chibo.directory.access.rules import check_grant, stands_above
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_person, free_username, invite_person
 from chibo.directory.people.models import Person
@@ -121,10 +121,16 @@ def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
     Who came to an office after the wait had begun may confirm too: then the role holds now, and is no longer stopped. The
     word of an office below lets the wait begin: the others whom the role would reach have 24 hours from the request.
     Raises NotAllowed for who holds no such office, or holds it unconfirmed; Refused for who asked and who is to hold the role (also through
-    another entry of the same human), and once it is closed or older than 7 days.
+    another entry of the same human), for an office below once another one has let the wait begin, and once it is closed or
+    older than 7 days.
     """
     fresh = _locked(row)
     if not stands_for(fresh, actor=actor):
+        if fresh.way == Way.WAIT and confirms(actor.grants, row.role, row.path, from_below=True):
+            raise refuse(
+                "role_waits_already",
+                "No office below has to confirm this role any more. If it is not right, please stop it.",
+            )
         raise NotAllowed("role.confirm")
     same = any_same_human(identities_of([actor.person_id]), identities_of([fresh.requested_by_id]))
     refuse_if(check_second(by_requester=same, by_holder=actor.person_id == fresh.person_id))

@@ -3,6 +3,7 @@
 import getpass
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -59,13 +60,23 @@ class SpeakingCommand(BaseCommand):
             *((name, _("is missing")) for name in lost.missing),
             *((name, _("is changed")) for name in lost.changed),
         ]
-        for name, how in told[:_SHOWN]:
-            self.stderr.write(f"  files/{name[:2]}/{name} {how}")
+        self.tell_first([f"files/{name[:2]}/{name} {how}" for name, how in told])
+
+    def tell_first(self, places: Sequence[str]) -> None:
+        """The first of what is wrong, a line each, and how many more there are."""
+        for place in first_of(places, _SHOWN):
+            self.stderr.write(f"  {place}")
 
     def progress(self, step: str, done: int, total: int) -> None:
         """One line for each thing that begins."""
         self.stdout.write(say(Finding(step, STEPS[step], {"done": done, "total": total})))
         self.stdout.flush()
+
+
+def first_of(texts: Sequence[str], most: int | None) -> list[str]:
+    """The first texts, and how many more there are; all of them where no number is set."""
+    more = len(texts) - len(texts[:most])
+    return [*texts[:most], *([_("… and {count} more").format(count=more)] if more else [])]
 
 
 def add_key_argument(parser: CommandParser) -> None:

@@ -188,6 +188,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "job": job,
         "state": _stage_of(staged, job),
         "refusals": [Finding(**one) for one in staged.refused or () if sees_file],
+        "sees_file": sees_file,
         "changes_something": would_change(staged.counts),
         "for_the_office": for_the_office,
         "left_out": staged.counts.get("officials.left_out", 0),

@@ -184,8 +184,8 @@ def _said_of(row: Any) -> str:
         )
     if row.way == Way.FROM_BELOW:
         return _(
-            "The role is asked for. Nobody there or above could confirm it: an office below has to, and the others "
-            "below can stop it in the first 24 hours."
+            "The role is asked for. Nobody there or above could confirm it: an office below has to, and the other offices "
+            "below can stop it until an office there or above has confirmed it."
         )
     said = _(
         "Nobody else could confirm. The role begins {moment}; those concerned are told now and can stop it. "

@@ -13,8 +13,9 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.kernel.errors import Clash, Outdated, Refused, refuse
+from chibo.base.kernel.errors import Clash, Outdated, refuse
 from chibo.base.kernel.revisions import Revision
+from chibo.directory.organisation.actions import lock_row
 from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, DayField, EditForm
@@ -121,17 +122,20 @@ def _open_or_amend(
 
     Raises Outdated with everything that both entered otherwise, the officers among it.
     """
-    actor, before = request.actor, officer_values(meeting)
+    actor = request.actor
+    lock_row(meeting)
+    begun, before = meeting.state == MeetingState.OPEN, officer_values(meeting)
     clashes: list[Clash] = []
     try:
         if officers:
             name_officers(meeting, **officers, actor=actor, on=request.on, revision=revision)
+    except Outdated as outdated:
+        if not begun:
+            raise
+        clashes += outdated.clashes
+    if not begun:
         open_meeting(meeting, **values, actor=actor, on=request.on)
         return None
-    except (Outdated, Refused) as stopped:
-        if meeting.state != MeetingState.OPEN:  # It is read under the lock of its cell by now.
-            raise
-        clashes += getattr(stopped, "clashes", ())
     try:
         added = amend_opening(meeting, **values, revision=revision, actor=actor)
     except Outdated as outdated:

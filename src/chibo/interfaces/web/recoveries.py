@@ -13,7 +13,8 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.reads.enums import What
 from chibo.directory.access.actions import cancel_recovery, confirm_recovery, give_code, request_recovery
-from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
+from chibo.directory.access.queries import get_recovery, parties_of, recoveries_to_confirm
+from chibo.directory.access.rules import may_be_second
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.mails import beside
@@ -44,11 +45,15 @@ def recoveries(request: HttpRequest) -> HttpResponse:
     mails = recovery_mail_troubles(
         {row.unit_id for row in waiting}, since=min((row.requested_at for row in waiting), default=now())
     )
+    people = [actor.person_id, *(pk for row in waiting for pk in (row.requested_by_id, row.person_id))]
+    parties = parties_of(people, on=request.on)
     rows = [
         {
             "row": row,
             "mine": row.requested_by_id == actor.person_id,
             "about_me": row.person_id == actor.person_id,
+            "may_confirm": may_be_second(actor, row.unit.path),
+            "against": parties.against(row, actor=actor, path=row.unit.path),
             "mails": beside(mail for mail in mails if _is_about(mail, row)),
         }
         for row in waiting

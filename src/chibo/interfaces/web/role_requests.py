@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed
+from chibo.base.reads.enums import What
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_within
 from chibo.directory.role_requests.actions import confirm_role, stop_role
@@ -26,10 +27,12 @@ from chibo.directory.role_requests.queries import (
     requests_for,
     requests_to_confirm,
     stands_for,
+    watch_of,
 )
 from chibo.directory.role_requests.rules import REQUEST_LIFE, reaches
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form, StepForm
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.mails import beside
 from chibo.interfaces.web.recoveries import SESSION_CODE
@@ -93,6 +96,8 @@ def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
     actor, account = request.actor, row.person.account
     second = row.way in SECONDED
     mine = row.requested_by_id == actor.person_id
+    mails = role_mail_troubles(row, on=request.on) if watch_of(actor, on=request.on).knows(row.path) else []
+    seen(request, (mail.person_id for mail in mails), cell=row.unit, what=What.ROLES)
     may_confirm = not mine and row.person_id != actor.person_id
     context = {
         "row": row, "state": state_of(row), "second": second, "mine": mine,
@@ -100,7 +105,7 @@ def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
         "begun": row.has_begun(now()), "ends": row.requested_at + REQUEST_LIFE,
         "may_confirm": may_confirm and stands_for(row, actor=actor),
         "may_stop": may_stop(row, actor=actor, on=request.on, at=now()),
-        "mails": beside(role_mail_troubles(row.pk)),
+        "mails": beside(mails),
         "used": account is not None and account.has_usable_password(), "form": form,
     }  # fmt: skip
     return render(request, "web/role_requests/one.html", context, status=422 if form.errors else 200)
@@ -118,8 +123,10 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
             "code": code,
         }
     said = _("You have confirmed. {name} holds the role from now on.")
+    if not row.has_begun(now()):
+        said = _("You have confirmed. {name} holds the role from {moment} on.")
     if not row.closed_at:
-        said = _("You have confirmed. {name} holds the role from {moment} on; until then the others below can stop it.")
+        said += " " + _("The other offices below can stop it until an office there or above has confirmed it.")
     messages.success(request, said.format(name=row.person.full_name, moment=moment(row.begins_at or now())))
     return redirect("web:role-requests")
 

@@ -25,27 +25,27 @@ from chibo.base.maintenance.queries import alarms
 from chibo.base.reads.queries import oldest_waiting
 from chibo.base.reads.rules import are_readings_late
 from chibo.base.security.actions.emails import offer_proof
-from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import (
     administrators_of_all,
     administrators_on,
-    holders_of,
     home_unit_of,
     keepers_of_installation,
+    open_recovery_of,
 )
+from chibo.directory.access.queries import who_could_confirm as recovery_seconds
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import committees_within, units_within
+from chibo.directory.organisation.queries import units_within
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
-from chibo.directory.people.queries import offices_of, persons_by_id
+from chibo.directory.people.queries import persons_by_id
 from chibo.directory.role_requests.enums import Outcome, Way
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import who_could_confirm, who_is_told
 from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
 from chibo.library.notifications.enums import OPEN, MailState
 from chibo.library.notifications.models import Notice
-from chibo.library.notifications.queries import notice_to_mail, notices_of
+from chibo.library.notifications.queries import notice_to_mail, notices_of, unit_of_notice
 from chibo.library.notifications.rules import state_after
 from rulebook.findings import gettext_noop
 
@@ -66,6 +66,8 @@ class News:
 def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
     """Each person has the notice in the app, in this transaction; e-mails follow after it, each by a job of its own."""
     at, params = now(), {key: str(value) for key, value in news.params.items()}
+    persons = list(persons)
+    prefetch_related_objects(persons, "account")
     rows = [
         Notice(
             cell=cell, person=person, code=news.code, message=news.message, created_at=at, link=news.link, params=params,
@@ -79,9 +81,8 @@ def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
 
 
 def _address_of(person: Person) -> str:
-    """The address that the office typed, or the proved one where the account is at hand; the worker mails proved ones only."""
-    account = person.account if Person.account.is_cached(person) else None
-    return person.email or (account.email if account else "")
+    """The address that the office typed, else that of the account; the worker mails proved ones only."""
+    return person.email or (person.account.email if person.account else "")
 
 
 def _entry(news: News, address: str, at: datetime) -> str:
@@ -90,7 +91,7 @@ def _entry(news: News, address: str, at: datetime) -> str:
 
 def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None, on: date) -> None:
     """The owner knows what happens to the account, in the app and at the proved address, whatever the office has typed; at the
-    request also those who may be the second person.
+    request also those who could be the second person.
     """
     texts = {
         "requested": gettext_noop("{name} has asked for new access to your account. If it was not you who asked, stop it."),
@@ -98,14 +99,10 @@ def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None
         "cancelled": gettext_noop("You have stopped the new access to your account. The old password holds."),
     }  # fmt: skip
     params = {"name": by.full_name if by else ""}
-    prefetch_related_objects([person], "account")
     tell([person], cell=unit, news=News(f"recovery.{step}", texts[step], params, "/me/"))
     if step == "requested":
-        seconds = {row.person.pk: row.person for row in offices_of(unit, on=on) if row.post in _LEADERS}
-        for above in (unit, unit.parent):
-            holders = holders_of(RoleCode.COMMITTEE_OFFICE, above, on=on) if above else []
-            seconds |= {holder.pk: holder for holder in holders}
-        told = [second for second in seconds.values() if second.pk not in (person.pk, by and by.pk)]
+        row = open_recovery_of(person)
+        told = recovery_seconds(row, on=on) if row else []
         ask = gettext_noop("{name} asks for new access to an account. A second person has to confirm.")
         tell(told, cell=unit, news=News("recovery.confirm", ask, params, "/recoveries/"))
 
@@ -187,7 +184,7 @@ _ACCOUNT_TEXTS = {
 def tell_of_account(person: Person, *, what: str, count: str, on: date) -> None:
     """The owner knows what happened to the account (a change of who gets in, a new device, many wrong attempts)."""
     unit = home_unit_of(person, on=on)
-    if unit is not None and person.account is not None:  # its address counts here, whatever the office has typed
+    if unit is not None and person.account is not None:
         tell([person], cell=unit, news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"))
 
 
@@ -198,7 +195,6 @@ def tell_of_reset(person: Person, *, by: str, on: date) -> None:
         "On the machine itself {by} has given new access to the account of the administrator {name}. If nobody ordered it, ask at once."
     )
     known = {person.pk: person} | {keeper.pk: keeper for keeper in keepers_of_installation(on=on)}
-    prefetch_related_objects(list(known.values()), "account")
     for told in known.values():
         unit = home_unit_of(told, on=on)
         if unit is not None:
@@ -217,7 +213,7 @@ def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
     }
     text = _ROLE_TEXTS[row.way if step == "requested" else row.outcome or step]
     told = {person.pk: person for person in _told_of_role(row, step=step, on=on)}
-    where = row.unit or committees_within(EVERYWHERE, on=on).first()
+    where = unit_of_notice(row.unit, on=on)
     link = "" if step == "decided" else f"/role-requests/{row.pk}/"
     return tell(told.values(), cell=where, news=News(f"role.{step}", text, params, link)) if where else []
 
@@ -228,7 +224,7 @@ _ROLE_TEXTS: dict[str, str] = {
     ),
     Way.FROM_BELOW: gettext_noop(
         "{name} asks that {person} holds a role over {unit}. Nobody there or above can confirm it, so an office below has to. "
-        "If it is not right, please refuse it."
+        "If it is not right, please refuse or stop it."
     ),
     Way.WAIT: gettext_noop(
         "{person} gets a role over {unit} on {day} at {time}; nobody who holds an office there or above has confirmed it. "
@@ -238,7 +234,7 @@ _ROLE_TEXTS: dict[str, str] = {
     Outcome.REFUSED: gettext_noop("{name} has refused the role of {person} over {unit}. Reason: {reason}"),
     Outcome.STOPPED: gettext_noop("{name} has stopped the role of {person} over {unit}. Reason: {reason}"),
     Outcome.BEGUN: gettext_noop(
-        "The role of {person} over {unit} has begun after 24 hours; nobody who holds an office there or above has confirmed it. "
+        "The role of {person} over {unit} has begun; nobody who holds an office there or above has confirmed it. "
         "It can still be stopped."
     ),
 }
@@ -257,7 +253,7 @@ def _told_of_role(row: RoleRequest, *, step: str, on: date) -> list[Person]:
 
 def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
     """Who held the role knows that it has ended, and through whom."""
-    where = grant.unit or committees_within(EVERYWHERE, on=on).first()
+    where = unit_of_notice(grant.unit, on=on)
     unit = grant.unit.name if grant.unit else _("the whole installation")
     text = gettext_noop(
         "{name} has ended your role over {unit}. If you did not know of it, ask your committee at once."

@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.actor import EVERYWHERE, Actor
 from chibo.base.kernel.db import fixed
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import committees_within
+from chibo.directory.role_requests.models import RoleRequest
 from chibo.library.notifications.enums import TROUBLED, MailState
 from chibo.library.notifications.models import Notice
 
@@ -61,9 +63,15 @@ def recovery_mail_troubles(units: Collection[uuid.UUID], *, since: datetime) -> 
     return _last_in_trouble(rows)
 
 
-def role_mail_troubles(request_id: uuid.UUID) -> list[Notice]:
-    """Who may not have the e-mail about this request for a role, which the caller has read; one query."""
-    return _last_in_trouble(Notice.all_rows_unscoped.filter(link=f"/role-requests/{request_id}/"))
+def unit_of_notice(unit: Unit | None, *, on: date) -> Unit | None:
+    """The unit where notices of a role over this one stand; for the whole installation the uppermost committee."""
+    return unit or committees_within(EVERYWHERE, on=on).first()
+
+
+def role_mail_troubles(row: RoleRequest, *, on: date) -> list[Notice]:
+    """Who may not have the e-mail about this request for a role, which the caller has read; one query, two for the whole."""
+    rows: QuerySet[Notice] = Notice.all_rows_unscoped.filter(cell=unit_of_notice(row.unit, on=on))
+    return _last_in_trouble(rows.filter(link=f"/role-requests/{row.pk}/"))
 
 
 def _last_in_trouble(rows: QuerySet[Notice]) -> list[Notice]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.dates import AHEAD, VIETNAM, lies_ahead, now, today
 from chibo.base.kernel.db import add_unless_known
-from chibo.base.maintenance.enums import AlarmCode
+from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, disk_usage
 from chibo.base.maintenance.rules import are_advisories_old
@@ -81,7 +81,8 @@ def warn_of_clock(until: datetime) -> None:
 
 
 def watch_clock() -> int:
-    """Backups and checks said to have ended in the future count as failed now, administrators are warned; returns how many.
+    """Runs said to have ended in the future ended now, and backups and checks of the audit among them count as failed;
+    administrators are warned; returns how many.
 
     The warning goes a week after the last such thing was seen.
     """
@@ -90,8 +91,9 @@ def watch_clock() -> int:
     if wrong:
         warn_of_clock(max(run.finished_at for run in wrong))
     for run in wrong:
-        run.error = f"The clock was ahead: {run.finished_at.isoformat()}"
-        run.ok, run.started_at, run.finished_at = False, at, at
+        if run.kind in (RunKind.BACKUP, RunKind.AUDIT):
+            run.ok, run.error = False, f"The clock was ahead: {run.finished_at.isoformat()}"
+        run.started_at = run.finished_at = at
         run.save(update_fields=["ok", "error", "started_at", "finished_at"])
     for alarm in Alarm.objects.filter(code=AlarmCode.CLOCK):
         if at - alarm.raised_at > _SHOWN or lies_ahead(alarm.raised_at, at=at):

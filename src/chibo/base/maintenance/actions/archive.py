@@ -45,6 +45,15 @@ class ArchiveWriter:
         with path.open("rb") as handle:
             return self._add(name, handle, os.fstat(handle.fileno()).st_size)
 
+    def add_attachment(self, name: str, path: Path) -> str | None:
+        """As `add_file`, but what the disk does not give back is zeros, so that its sum tells; None where it cannot be opened."""
+        try:
+            handle = path.open("rb")
+        except OSError:
+            return None
+        with handle:
+            return self._add(name, _Padded(handle), os.fstat(handle.fileno()).st_size)
+
     def close(self) -> None:
         """The archive is complete and on the disk."""
         self.add_text(MANIFEST, dict(self.sums))
@@ -60,7 +69,7 @@ class ArchiveWriter:
         """The file is closed as it stands; the caller removes it."""
         self.raw.close()
 
-    def _add(self, name: str, handle: IO[bytes], size: int) -> str:
+    def _add(self, name: str, handle: "IO[bytes] | _Padded", size: int) -> str:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
         counted = _Counted(handle)
@@ -78,13 +87,29 @@ class ArchiveWriter:
 class _Counted:
     """A file that sums what is read from it."""
 
-    def __init__(self, handle: IO[bytes]) -> None:
+    def __init__(self, handle: "IO[bytes] | _Padded") -> None:
         self.handle, self.sum = handle, hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         data = self.handle.read(size)
         self.sum.update(data)
         return data
+
+
+class _Padded:
+    """A file that is always as long as it was; after the first byte that cannot be read nothing more is asked of the disk."""
+
+    def __init__(self, handle: IO[bytes]) -> None:
+        self.handle, self.failed = handle, False
+
+    def read(self, size: int) -> bytes:
+        data = b""
+        if not self.failed:
+            try:
+                data = self.handle.read(size)
+            except OSError:
+                self.failed = True
+        return data.ljust(size, b"\0")
 
 
 class ArchiveReader:

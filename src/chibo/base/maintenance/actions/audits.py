@@ -38,5 +38,5 @@ def told_difference(found: Difference) -> str:
     """Which row says something else than the audit, in the language that is spoken."""
     place = {"chain": found.chain, "table": found.table, "row": found.row}
     if found.field:
-        return _("cell {chain} table {table} row {row}: field {field}").format(field=found.field, **place)
-    return _("cell {chain} table {table} row {row}: the row is gone").format(**place)
+        return _("chain {chain} table {table} row {row}: field {field}").format(field=found.field, **place)
+    return _("chain {chain} table {table} row {row}: the row is gone").format(**place)

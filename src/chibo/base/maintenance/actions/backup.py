@@ -22,7 +22,7 @@ from chibo.base.kernel.ids import new_id
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
 from chibo.base.maintenance.actions.contents import LOST, kept_files
-from chibo.base.maintenance.actions.databases import Snapshot, copy_database, sqlite_file
+from chibo.base.maintenance.actions.databases import Snapshot, copy_database, database_size
 from chibo.base.maintenance.actions.sealing import read_key
 from chibo.base.maintenance.actions.workplace import drop_old_parts, workplace
 from chibo.base.maintenance.enums import AlarmCode, RunKind
@@ -178,13 +178,10 @@ def no_room(error: OSError) -> Refused:
 
 def _check_place(file: Path) -> None:
     if file.exists():
-        raise refuse(
-            "exists", "The file {name} exists already; nothing was overwritten. Choose another name.", name=file.name
-        )
+        raise _exists(file)
     if not file.parent.is_dir():
         raise refuse("no_folder", "The folder {folder} does not exist. Create it first.", folder=str(file.parent))
-    source = sqlite_file()
-    database = source.stat().st_size if source else 0
+    database = database_size()
     needed = {settings.DATA_DIR: database, file.parent: database + sum(path.stat().st_size for _, path in kept_files())}
     if settings.DATA_DIR.stat().st_dev == file.parent.stat().st_dev:
         needed[file.parent] += database
@@ -194,6 +191,12 @@ def _check_place(file: Path) -> None:
                 "no_space", "There is not enough room in {folder}: about {needed} MB are needed. Choose another disk.",
                 folder=str(folder), needed=size // 1_000_000 + 1,
             )  # fmt: skip
+
+
+def _exists(file: Path) -> Refused:
+    return refuse(
+        "exists", "The file {name} exists already; nothing was overwritten. Choose another name.", name=file.name
+    )
 
 
 def _header(snapshot: Snapshot, *, mark: str, made_at: str) -> dict[str, Any]:
@@ -222,8 +225,9 @@ def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path
         for done, (name, path) in enumerate(files):
             if done % 100 == 0:
                 report("files", done, len(files))
-            with suppress(FileNotFoundError, PermissionError):  # then it is missing
-                sums[path.name] = writer.add_file(f"{FILES}/{name}", path)
+            found = writer.add_attachment(f"{FILES}/{name}", path)
+            if found is not None:
+                sums[path.name] = found
         report("files", len(files), len(files))
         writer.close()
     finally:
@@ -236,11 +240,10 @@ def _take_name(part: Path, file: Path) -> None:
     try:
         os.link(part, file)
     except FileExistsError:
-        raise refuse(
-            "exists", "The file {name} exists already; nothing was overwritten. Choose another name.", name=file.name
-        ) from None
+        raise _exists(file) from None
     except OSError:  # memory sticks know no links
-        _check_place(file)
+        if file.exists():
+            raise _exists(file) from None
         part.rename(file)
     with suppress(OSError):
         folder = os.open(file.parent, os.O_RDONLY)

@@ -102,6 +102,16 @@ def sqlite_file() -> Path | None:
     return None if connection.vendor != "sqlite" or in_memory else Path(name).absolute()
 
 
+def database_size() -> int:
+    """About how many bytes a copy of the database needs."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+    source = sqlite_file()
+    return source.stat().st_size if source else 0
+
+
 def _copy_sqlite(target: Path) -> Snapshot:
     source = sqlite_file()
     if source is None:

@@ -1,10 +1,11 @@
 """Where a backup is put together: a folder of the data folder that nobody else reads, swept of what a kill left there."""
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -20,16 +21,16 @@ _LEFT_FOR_SECONDS = 24 * 3600
 def workplace(part: Path) -> Iterator[Path]:
     """A folder for the copy of the database, gone afterwards. Where this process is killed, it and `part` go with the next sweep."""
     place: Path = settings.DATA_DIR / PLACE
-    drop_leftovers()
+    with suppress(OSError):  # What cannot be swept stops no backup.
+        drop_leftovers()
     place.mkdir(exist_ok=True, mode=0o700)
     with _locked(place, fcntl.LOCK_SH):
         folder = Path(tempfile.mkdtemp(dir=place))
         try:
-            (folder / _NOTE).write_text(str(part))
+            _note(folder, part)
             yield folder
         finally:
-            part.unlink(missing_ok=True)
-            shutil.rmtree(folder, ignore_errors=True)
+            list(_drop(folder))
 
 
 def drop_leftovers() -> list[Path]:
@@ -57,19 +58,33 @@ def drop_old_parts(folder: Path) -> list[Path]:
 
 
 def _drop(folder: Path) -> Iterator[Path]:
-    """Clear text goes first. The note stays as long as the disk that it names is away."""
+    """Clear text goes first. The note stays as long as the disk that it names is away, or takes no change."""
     note = folder / _NOTE
     for path in folder.iterdir():
         if path != note:
             path.unlink()
             yield path
-    part = Path(note.read_text()) if note.exists() else None
-    if part and not part.parent.is_dir():
-        return
-    if part and part.exists():
-        part.unlink()
-        yield part
-    shutil.rmtree(folder)
+    told = note.read_bytes() if note.exists() else b""
+    if told.startswith(b"/") and told.endswith(b".part"):  # A power cut leaves an empty or a cut note.
+        part = Path(os.fsdecode(told))
+        try:
+            if not part.parent.is_dir():
+                return
+            part.unlink()
+            yield part
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _note(folder: Path, part: Path) -> None:
+    """Where the half backup lies is on the disk before the backup begins."""
+    with (folder / _NOTE).open("wb") as note:
+        note.write(os.fsencode(part.absolute()))
+        note.flush()
+        os.fsync(note.fileno())
 
 
 @contextmanager

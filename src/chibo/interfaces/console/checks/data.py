@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from chibo.base.maintenance.actions.databases import client_tool, server_version
+from chibo.base.maintenance.actions.workplace import PLACE
 from chibo.base.maintenance.queries import (
     database_answers,
     database_damage,
@@ -25,7 +26,7 @@ _OLDEST_SQLITE, _OLDEST_POSTGRES = (3, 37), 14
 def check_folders() -> Iterator[Line]:
     """Everything that is written to can be written to."""
     topic, wrong = _("Folders"), False
-    folders = [settings.DATA_DIR, settings.FILES_DIR, settings.DATA_DIR / "cache"]
+    folders = [settings.DATA_DIR, settings.FILES_DIR, settings.DATA_DIR / "cache", settings.DATA_DIR / PLACE]
     if settings.BACKUP_DIR:
         folders.append(settings.BACKUP_DIR)
     if connection.vendor == "sqlite" and (place := database_folder()):

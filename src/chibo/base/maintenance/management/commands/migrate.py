@@ -8,7 +8,7 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 
 
-class WholeSteps(MigrationExecutor):
+class AtomicMigrationExecutor(MigrationExecutor):
     """Django notes a step with indexes of its own after its commit: a machine that dies between the two could go neither on
     nor back. Here the statements that Django puts off run as the last of the step, so that its note is part of it.
     """
@@ -30,5 +30,5 @@ def _apply_whole(apply: Any, state: Any, editor: Any, **options: Any) -> Any:
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        migrate.MigrationExecutor = WholeSteps  # type: ignore[attr-defined]
+        migrate.MigrationExecutor = AtomicMigrationExecutor  # type: ignore[attr-defined]
         super().handle(*args, **options)

@@ -16,8 +16,6 @@ from chibo.directory.organisation.queries import committees_within
 from chibo.interfaces.console.speech import SpeakingCommand, add_key_argument, operator
 from chibo.interfaces.wording import moment
 
-_SHOWN = 20
-
 
 class Command(SpeakingCommand):
     help = __doc__ or ""
@@ -65,8 +63,7 @@ class Command(SpeakingCommand):
                 "Do not start work before somebody has looked at it."
             ).format(count=len(faults))
         )
-        for fault in faults[:_SHOWN]:
-            self.stderr.write(f"  {fault}")
+        self.tell_first(faults)
 
 
 def _committees() -> list[Any]:
