@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.utils.module_loading import import_string
 
+from chibo.base.jobs.rules import kind_of
 from chibo.config.wiring import BEATS, EVIDENCE, LISTENERS, TIMERS
 
 pytestmark = pytest.mark.pure
@@ -44,6 +45,11 @@ def test_every_task_says_what_becomes_of_it_when_its_worker_dies():
         "chibo.base.audit.tasks.sweep_receipts",
         "chibo.base.accounts.tasks.sweep_unsent_forms",
     }
+
+
+def test_whatever_tells_somebody_waits_for_a_word_after_a_restore():
+    names = [name for names in LISTENERS.values() for name in names if "notifications" in name]
+    assert [name for name in names if not kind_of(import_string(name)).letter] == []
 
 
 def test_nobody_listens_for_what_is_never_announced():

@@ -27,7 +27,6 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.jobs.tasks.sweep_jobs": timedelta(days=1),
     "chibo.base.maintenance.tasks.keep_watch": timedelta(hours=1),
     "chibo.base.maintenance.tasks.verify_audit": timedelta(days=1),
-    "chibo.library.notifications.tasks.watch_reads": timedelta(minutes=10),
     "chibo.base.maintenance.tasks.verify_files": timedelta(days=1),
     "chibo.library.documents.tasks.sweep_received": timedelta(days=1),
     "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
@@ -35,11 +34,12 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
 }
 
-# What every machine that shows pages does at each beat of its own worker, because it lies in files of that machine.
-BEATS: tuple[str, ...] = (
-    "chibo.base.reads.tasks.enter_readings",
-    "chibo.base.maintenance.tasks.sweep_backups",
-)
+# What the worker of every machine does itself so often, because it lies in files of that machine.
+BEATS: dict[str, timedelta] = {
+    "chibo.base.reads.tasks.enter_readings": timedelta(seconds=20),
+    "chibo.base.maintenance.tasks.sweep_backups": timedelta(seconds=20),
+    "chibo.library.notifications.tasks.watch_reads": timedelta(minutes=10),
+}
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.
 EVIDENCE: tuple[Evidence, ...] = (

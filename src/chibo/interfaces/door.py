@@ -205,7 +205,7 @@ def _forget_unsent(request: HttpRequest) -> None:
     if text := request.POST.get(UNSENT):
         try:
             finish_unsent_form(
-                uuid.UUID(text), account_id=request.user.pk, address=request.get_full_path(), names=request.POST
+                uuid.UUID(text), account_id=request.user.pk, address=request.get_full_path(), sent=request.POST
             )
         except ValueError:
             return

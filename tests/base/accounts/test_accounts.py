@@ -6,8 +6,17 @@ import pytest
 import time_machine
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from chibo.base.accounts.actions import accept_invite, end_sessions, invite_account, open_account, secret_of, set_secret
-from chibo.base.accounts.models import Account
+from chibo.base.accounts.actions import (
+    accept_invite,
+    end_sessions,
+    finish_unsent_form,
+    invite_account,
+    keep_unsent_form,
+    open_account,
+    secret_of,
+    set_secret,
+)
+from chibo.base.accounts.models import Account, UnsentForm
 from chibo.base.accounts.queries import account_by_login, any_account_exists
 from chibo.base.accounts.rules import INVITE_LIFE, hash_of_code, phone_of
 from chibo.base.kernel.errors import Refused
@@ -136,3 +145,21 @@ def test_passwords_are_kept_with_argon2():
     from chibo.config import settings
 
     assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "waits"),
+    [
+        ({"do": "save", "text": "Đã sửa"}, 0),
+        ({"do": "up:1", "text": "Đã sửa", "ticked": "on", "line-2": "x"}, 0),
+        ({"do": "add", "text": "Việc khác"}, 1),
+    ],
+    ids=["without its tick and a line", "by another button", "another form of the page"],
+)
+def test_a_form_that_waited_ends_when_it_is_sent_however_it_was_changed(sent, waits):
+    account = open_account(username="mai")
+    fields = [("do", "save"), ("text", "Một câu"), ("ticked", "on"), ("line-2", "x")]
+    row = keep_unsent_form(account.pk, address="/x/", fields=fields)
+    finish_unsent_form(row.pk, account_id=account.pk, address="/x/", sent=sent)
+    assert UnsentForm.objects.count() == waits

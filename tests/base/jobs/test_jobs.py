@@ -16,7 +16,7 @@ from chibo.base.jobs.actions import (
     let_go,
     perform,
     reap_jobs,
-    retry_job,
+    retry_jobs,
     run_job,
     run_waiting_jobs,
     start_due,
@@ -153,7 +153,7 @@ def test_the_third_death_parks_the_job_and_an_administrator_may_let_it_wait_agai
     job.refresh_from_db()
     assert (job.state, job.attempts, job.error) == (JobState.FAILED, 3, "RuntimeError('the worker stopped')")
     assert [one.pk for one in failed_jobs()] == [job.pk]
-    retry_job(job)
+    retry_jobs(Job.objects.filter(pk=job.pk))
     assert run_job(job.pk).state == JobState.DONE
     assert list(failed_jobs()) == []
 

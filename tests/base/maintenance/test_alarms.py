@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.utils.module_loading import import_string
 
 from chibo.base.audit.models import Chain
-from chibo.base.jobs.actions import announce, run_waiting_jobs, start_due
+from chibo.base.jobs.actions import announce, run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import VIETNAM
 from chibo.base.maintenance.actions import (
@@ -25,7 +26,7 @@ from chibo.base.maintenance.actions import (
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, alarms, disk_usage, last_backup, last_try_of_backup
-from chibo.config.wiring import TIMERS
+from chibo.config.wiring import BEATS, TIMERS
 from chibo.directory.access.actions import add_grant
 from chibo.library.notifications.actions import watch_read_log
 from chibo.library.notifications.models import Notice
@@ -174,12 +175,18 @@ class TestTheReadLog:
                 watch_read_log()
                 assert alarms().count() == standing
 
-    def test_the_worker_looks_by_the_clock(self, keeper, settings):
+    def test_of_two_machines_that_stand_still_one_is_told_of_and_takes_back_its_own(self, keeper, settings):
+        raise_alarm(AlarmCode.READS, "{machine} {since}", machine="máy khác", since="02:00 03/11/2026")
         self.look(settings, 11)
-        start_due(
-            {"chibo.library.notifications.tasks.watch_reads": TIMERS["chibo.library.notifications.tasks.watch_reads"]},
-            at=NIGHT,
-        )
+        assert watch_read_log() is True
+        self.look(settings, 0).unlink()
+        assert (watch_read_log(), alarms().get().params["machine"]) == (False, "máy khác")
+
+    def test_the_worker_of_every_machine_looks_itself_every_ten_minutes(self, keeper, settings):
+        self.look(settings, 11)
+        name = "chibo.library.notifications.tasks.watch_reads"
+        import_string(name)()
+        assert (BEATS[name], TIMERS.get(name)) == (timedelta(minutes=10), None)
         assert notices() == [("Lương Thị Quản", "alarm.reads")]
 
 

@@ -4,8 +4,9 @@ import pytest
 import time_machine
 
 from chibo.base.audit.actions import INSTALLATION
-from chibo.base.jobs.actions import add_worker, announce, claim_job, perform
+from chibo.base.jobs.actions import add_worker, announce, claim_job, perform, retry_jobs
 from chibo.base.jobs.models import Job
+from chibo.base.jobs.queries import failed_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.mail import MAIL_PAUSES
@@ -85,12 +86,17 @@ def test_a_letter_that_was_being_handed_over_is_unsure_and_never_sent_again(peop
     assert (notice.mail_state, mailoutbox) == ("unsure", [])
 
 
-def test_a_notice_that_the_restored_place_never_made_is_made(people_online, mailoutbox):
+def test_a_notice_that_was_still_to_be_made_is_not_mailed_a_second_time_by_itself(people_online, keeper, mailoutbox):
     person = people_online.member
+    prove_address(person, "chung@xa.example")
     announce("recovery.used", person_id=person.pk, unit_id=people_online.cell.pk)
-    assert restore() == 0
+    assert restore() == 1
     work()
-    assert Notice.all_rows_unscoped.filter(person=person, code="recovery.used").count() == 1
+    assert mailoutbox == []
+    assert not Notice.all_rows_unscoped.filter(code="recovery.used").exists()
+    retry_jobs(failed_jobs())
+    work()
+    assert [mail.to for mail in mailoutbox] == [["chung@xa.example"]]
 
 
 def test_a_letter_that_was_given_up_is_sent_when_it_is_tried_again(people_online, mailoutbox):

@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.dates import now
 from chibo.base.security.actions.attempts import (
+    _begun_anew,
     _count_beforehand,
     attempt_failed,
     attempt_passed,
     begin_attempt,
+    count_up,
     use_code,
 )
 from chibo.base.security.actions.devices import DEVICES, record_sign_in
@@ -55,6 +57,15 @@ def test_of_two_guesses_for_the_last_place_on_a_lane_one_passes(account):
         lane = Tally.objects.create(key=f"lane {place}", count=place, began_at=now(), last_at=now())
         counted = [_count_beforehand({"lane": lane}, PASSWORD, at=now(), slots=True) for _ in range(2)]
         assert counted == [True, False]
+
+
+def test_of_two_mistakes_that_saw_the_same_old_count_one_begins_anew():
+    with time_machine.travel("2026-11-03 19:30+07:00", tick=False) as clock:
+        seen = Tally.objects.create(key="x", count=9, told=1, began_at=now(), last_at=now())
+        clock.shift(25 * 3600)
+        assert [_begun_anew(seen, at=now()) for _ in range(2)] == [True, False]
+        count_up("x", scope="account", at=now())
+    assert Tally.objects.values_list("count", "told").get() == (2, 0)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="threads with a database of their own")

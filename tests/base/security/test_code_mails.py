@@ -1,9 +1,12 @@
 """The mail with the code that proves an address: delayed, refused, given up; its person and the administrator are told."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.db.migrations import RunPython
 
 from chibo.base.accounts.models import Account
 from chibo.base.jobs.actions import add_worker, claim_job, perform
@@ -119,3 +122,15 @@ def test_a_code_mailed_while_the_clock_was_ahead_holds_no_more_and_another_is_of
         prove_email(account, code=code_of(row))
     offer_proof(account, address=ADDRESS)
     assert EmailProof.objects.get().sent_at == now()
+
+
+def test_a_code_mailed_before_the_upgrade_is_said_to_be_past_and_not_wrong(account, clock):
+    """It was made with SHA-1: typed today it would be a wrong one, five times, and nobody would ask for a new one."""
+    row = ask_for_proof(account, address=ADDRESS)
+    step = import_module("chibo.base.security.migrations.0003_what_became_of_the_letter_with_a_code").Migration
+    for operation in step.operations:
+        if isinstance(operation, RunPython):
+            operation.code(apps, None)
+    with pytest.raises(Refused) as refused:
+        prove_email(account, code=code_of(row))
+    assert refused.value.findings[0].code == "proof_closed"

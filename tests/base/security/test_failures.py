@@ -1,10 +1,12 @@
 """Every wrong attempt leaves its trace, and no attacker fills the disk with them."""
 
 import random
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
@@ -69,6 +71,34 @@ def test_the_hour_that_runs_is_not_entered_yet(account):
     assert enter_failures(before=now()) == 0
 
 
+def test_an_hour_is_entered_once_no_attempt_of_it_can_be_on_its_way_any_more(account, clock):
+    attempt_failed(begin(account, 1))
+    counts = []
+    for minutes in (34, 2):  # 20:04, 20:06
+        clock.shift(minutes * 60)
+        counts.append(enter_failures(before=now()))
+    assert counts == [0, 1]
+
+
+def test_an_hour_of_the_future_counted_by_a_clock_that_was_ahead_is_entered_too(account):
+    note_failure(account, kind="password", address="192.0.2.1", at=now() + 24 * HOUR)
+    assert enter_failures(before=now()) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="two transactions at once")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("emptied_afterwards")
+def test_an_attempt_that_is_on_its_way_over_the_full_hour_keeps_its_count(account, clock):
+    note_failure(account, kind="password", address="192.0.2.1", at=now())
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            note_failure(account, kind="password", address="192.0.2.1", at=now())
+            entering = pool.submit(lambda: (enter_failures(before=now() + 3 * HOUR), connection.close()))
+            time.sleep(0.5)
+        entering.result()
+    assert Entry.objects.get(code="account.failures").values["count"] == 2
+
+
 def test_names_that_nobody_bears_are_one_sum(clock):
     for name in ("khong.co", "cung.khong", "van.khong"):
         attempt_failed(begin_attempt(PASSWORD, subject=name, account=None, address="192.0.2.1"))
@@ -83,7 +113,7 @@ def test_of_one_account_an_hour_takes_twenty_networks_and_the_sum_of_the_others(
     assert (rows.count(), rows.aggregate(Sum("count"))["count__sum"]) == (NETWORKS_AN_HOUR + 1, 60)
 
 
-def test_an_hour_takes_so_many_entries_whoever_attacks(account):
+def test_an_hour_takes_so_many_networks_and_of_each_account_its_sum_whoever_attacks(account):
     at = now()
     FailedAttempts.objects.bulk_create(
         FailedAttempts(key=str(number), account=None, kind="password", hour=hour_of(at), count=1, refused=0,
@@ -92,9 +122,12 @@ def test_an_hour_takes_so_many_entries_whoever_attacks(account):
     )  # fmt: skip
     for number in range(30):
         note_failure(account, kind="password", address=f"192.0.2.{number}", at=at)
-    assert (FailedAttempts.objects.count(), FailedAttempts.objects.get(count=30).account) == (ENTRIES_AN_HOUR + 1, None)
+    assert (FailedAttempts.objects.count(), FailedAttempts.objects.get(count=30).account) == (
+        ENTRIES_AN_HOUR + 1,
+        account,
+    )
     note_failure(account, kind="password", address="192.0.2.1", at=at + HOUR)
-    assert FailedAttempts.objects.filter(account=account).count() == 1
+    assert FailedAttempts.objects.filter(account=account, address="192.0.2.1").count() == 1
 
 
 def test_who_is_turned_away_again_and_again_makes_the_database_write_ever_less(account):

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chibo.base.jobs.actions import add_worker, run_job, start_job
+from chibo.base.jobs.actions import add_worker, hold_letters, run_job, start_job
 from chibo.base.jobs.enums import JobTrouble
 from chibo.base.jobs.models import Job, Worker
 from chibo.base.jobs.rules import troubles_of_queue
@@ -88,6 +88,27 @@ def test_what_failed_is_listed_without_its_content_and_is_tried_again_by_one_but
     assert run_job(job.pk).state == "done"
     assert client.post(f"{PAGE}{job.pk}/retry/").status_code == 404
     assert client.post(f"{PAGE}{new_id()}/retry/").status_code == 404
+
+
+@pytest.mark.parametrize(("press", "states"), [("drop", "cancelled"), ("retry", "waiting")])
+def test_letters_held_by_a_restore_are_settled_one_by_one_or_all_at_once(keeper, browse, press, states):
+    add_worker("x")
+    failed, client = make_failed(), browse(keeper)
+    for _ in range(3):
+        start_job(failed.name, notice_id=new_id())
+    assert hold_letters() == 3
+    one, *others = Job.objects.exclude(pk=failed.pk).filter(name=failed.name)
+    text = client.get(PAGE).content.decode()
+    assert ("3 thư đang được giữ lại" in text, text.count("/drop/")) == (True, 4)
+
+    assert [client.post(f"{PAGE}{one.pk}/{press}/").url, client.post(f"{PAGE}held/{press}/").url] == [PAGE, PAGE]
+
+    rows = Job.objects.filter(pk__in=[one.pk, *(job.pk for job in others)])
+    assert set(rows.values_list("state", flat=True)) == {states}
+    failed.refresh_from_db()
+    assert failed.state == "failed"
+    assert "đang được giữ lại" not in client.get(PAGE).content.decode()
+    assert client.post(f"{PAGE}{one.pk}/drop/").status_code == 404
 
 
 def test_one_failure_and_three_take_the_same_queries(keeper, browse):

@@ -17,7 +17,7 @@ from chibo.base.audit.queries import breaks
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
-from chibo.base.security.actions.failures import enter_failures
+from chibo.base.security.actions.failures import enter_failures, note_failure
 from chibo.base.security.models import Device, EmailProof
 from chibo.directory.access.actions import add_grant, give_code
 from chibo.library.notifications.actions import News, tell
@@ -108,6 +108,19 @@ def test_the_owner_reads_how_often_somebody_was_wrong_and_from_where(account, cl
     assert "Sai mật khẩu hoặc mã trong một giờ: 3 lần, chưa cho thử: khoảng 1 lần, từ 192.0.2.7" in text
 
 
+def test_an_attacker_pushes_nothing_off_the_page(account, clock):
+    signed_in(account)
+    for _hour in range(3):
+        for number in range(25):
+            note_failure(account, kind="password", address=f"192.0.2.{number}", at=now())
+        clock.shift(2 * 3600)
+        enter_failures(before=now())
+    Device.objects.all().delete()
+    text = page_text(signed_in(account)).split("Lần thử sai")
+    assert [part.count("trong một giờ") for part in text] == [0, 30]
+    assert text[0].count("Đăng nhập: Chrome") == 2
+
+
 def test_asvs_7_5_2_signing_out_elsewhere_ends_the_other_sessions_and_keeps_this_one(account):
     lost, mine = signed_in(account), signed_in(account)
     assert mine.post("/me/security/sign-out-elsewhere/").url == "/me/security/"
@@ -136,11 +149,11 @@ def test_the_page_shows_ones_own_account_only(people_online, browse, path, statu
 def test_one_and_three_sign_ins_cost_the_same(account, django_assert_num_queries):
     browser = signed_in(account)
     page_text(browser)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page_text(browser)
     signed_in(account)
     signed_in(account)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page_text(browser)
 
 

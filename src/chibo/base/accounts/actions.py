@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -18,6 +18,7 @@ from chibo.base.accounts.rules import (
     fits_unsent,
     hash_of_code,
     is_open,
+    is_same_form,
     phone_of,
 )
 from chibo.base.kernel.dates import now
@@ -151,10 +152,11 @@ def keep_unsent_form(
     return row
 
 
-def finish_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID, address: str, names: Collection[str]) -> bool:
-    """The form waits no longer when what was sent to its address holds every field it has; its writer may have changed them."""
+def finish_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID, address: str, sent: Mapping[str, str]) -> bool:
+    """The form waits no longer when it was sent to its address, however its writer has changed it; other forms of its page carry
+    its id too."""
     row = UnsentForm.objects.filter(pk=pk, account_id=account_id, address=address).first()
-    if row is None or not {name for name, _ in row.fields} <= set(names):
+    if row is None or not is_same_form(row.fields, sent):
         return False
     return drop_unsent_form(pk, account_id=account_id)
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.core import signing
@@ -100,6 +100,18 @@ def writer_of(mark: str) -> uuid.UUID | None:
 def fits_unsent(fields: Sequence[tuple[str, str]]) -> bool:
     """True when a form is not too long to be kept for its writer."""
     return sum(len(name) + len(value) for name, value in fields) <= LONGEST_UNSENT
+
+
+def is_same_form(kept: Sequence[Sequence[str]], sent: Mapping[str, str]) -> bool:
+    """True when these may be the same form of one page, changed meanwhile: the field `do`, by which forms with one address are
+    told apart, says the same, or every kept field was sent (by another button). A box without its tick and a line taken
+    away send nothing.
+
+    >>> is_same_form([("do", "add"), ("ticked", "on")], {"do": "add"}), is_same_form([("do", "add"), ("x", "")], {"do": "y"})
+    (True, False)
+    """
+    fields: dict[str, str] = {pair[0]: pair[1] for pair in kept}
+    return fields.get("do") == sent.get("do") or set(fields) <= set(sent)
 
 
 def _signer() -> signing.Signer:

@@ -88,11 +88,16 @@ def cancel_job(job: Job) -> None:
     )
 
 
-def retry_job(job: Job) -> None:
-    """A job that was given up waits again, with all its attempts before it."""
-    Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+def retry_jobs(jobs: QuerySet[Job]) -> int:
+    """Those of these jobs that were given up wait again, with all their attempts before them; returns how many."""
+    return jobs.filter(state=JobState.FAILED).update(
         state=JobState.WAITING, due_at=now(), attempts=0, worker_id=None, started_at=None, finished_at=None, error=""
     )
+
+
+def drop_jobs(jobs: QuerySet[Job]) -> int:
+    """Those of these jobs that were given up are settled and never done; returns how many."""
+    return jobs.filter(state=JobState.FAILED).update(state=JobState.CANCELLED)
 
 
 def hold_letters() -> int:
@@ -201,6 +206,8 @@ def bring_back(timers: Mapping[str, timedelta], *, at: datetime) -> int:
         return 0
     with transaction.atomic():
         count = sum(rows.update(due_at=at) for rows in put_off)
+        if not count:  # another worker was first, and has told of it
+            return 0
         announce("clock.ahead", until=max(furthest).isoformat())
     log.warning("the clock was ahead, up to %s: %s jobs and timers are due now", max(furthest), count)
     return count

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, QuerySet
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Worker
+from chibo.base.jobs.rules import HELD
 from chibo.base.kernel.dates import AHEAD, now
 
 
@@ -49,11 +50,11 @@ def oldest_due() -> datetime | None:
     return Job.objects.filter(state=JobState.WAITING).order_by("due_at").values_list("due_at", flat=True).first()
 
 
-def failed_jobs(*, limit: int = 50) -> QuerySet[Job]:
+def failed_jobs() -> QuerySet[Job]:
     """The jobs that were given up, newest first; names, moments and errors, no content."""
-    return Job.objects.filter(state=JobState.FAILED).order_by("-finished_at", "-pk")[:limit]
+    return Job.objects.filter(state=JobState.FAILED).order_by("-finished_at", "-pk")
 
 
-def get_failed_job(pk: uuid.UUID) -> Job | None:
-    """The job with this id where it was given up, None otherwise."""
-    return Job.objects.filter(pk=pk, state=JobState.FAILED).first()
+def held_jobs() -> QuerySet[Job]:
+    """Those of them that a restore has held."""
+    return failed_jobs().filter(error=HELD)

@@ -35,7 +35,7 @@ class JobKind:
     `repeatable`: the work may be done again as a whole when its worker died in the middle. Otherwise work and end stand in
     one transaction, so that it takes effect once. `pauses` between the attempts, one attempt more than pauses; `limit` is
     the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed;
-    `letter`: it sends somebody an e-mail, which nobody can take back.
+    `letter`: it sends somebody an e-mail, which nobody can take back, or makes notices of which e-mails follow.
     """
 
     repeatable: bool = True

@@ -23,7 +23,7 @@ class Tally(models.Model):
 
 class FailedAttempts(models.Model):
     """Wrong attempts of one kind on one account from one network in one hour, and those turned away (about so many), until
-    they stand in the audit. Without an account: names that nobody bears, and what the hour had no place for."""
+    they stand in the audit. Without an account: names that nobody bears."""
 
     key = models.CharField(primary_key=True, max_length=64)
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")

@@ -43,7 +43,8 @@ ADDRESS_FREE, ADDRESS_SLOT = 100, 1
 
 # Wrong attempts on an account in a day at which they are written down at once; from the second on the owner is told.
 TOLD_AT = (1, 10, 100)
-# Of each hour the audit takes so many entries of wrong attempts, for one account from so many networks; the rest as one sum.
+# Of each hour the audit takes so many entries of wrong attempts by network, for one account so many; the rest as one sum for
+# each account.
 ENTRIES_AN_HOUR, NETWORKS_AN_HOUR = 200, 20
 
 EMAIL_CODE_LIFE = timedelta(days=7)

@@ -1,4 +1,7 @@
-"""Background work: whether the worker lives, what was given up, and one button to try it again. For the whole installation."""
+"""Background work: whether the worker lives, what was given up, and buttons to try it again or to leave a held letter unsent.
+
+For the whole installation.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -10,8 +13,8 @@ from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.jobs.actions import retry_job
-from chibo.base.jobs.queries import failed_jobs, get_failed_job, job_counts, last_beat, oldest_due
+from chibo.base.jobs.actions import drop_jobs, retry_jobs
+from chibo.base.jobs.queries import failed_jobs, held_jobs, job_counts, last_beat, oldest_due
 from chibo.base.jobs.rules import HELD, JobTrouble, troubles_of_queue
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
@@ -52,9 +55,11 @@ def jobs(request: HttpRequest) -> HttpResponse:
             "error": row.error.partition("(")[0],
             "held": row.error == HELD,
         }
-        for row in failed_jobs(limit=_SHOWN)
+        for row in failed_jobs()[:_SHOWN]
     ]
-    context = {"counts": counts, "beat": beat, "rows": rows, "troubles": job_troubles()}
+    context = {
+        "counts": counts, "beat": beat, "rows": rows, "troubles": job_troubles(), "held": held_jobs().count(),
+    }  # fmt: skip
     return render(request, "web/administration/jobs.html", context)
 
 
@@ -62,11 +67,37 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The job waits again; the worker takes it up within a second when it lives."""
     request.actor.require(RIGHT, "/")
-    job = get_failed_job(pk)
-    if job is None:
+    if not retry_jobs(failed_jobs().filter(pk=pk)):
         raise NotFound
-    retry_job(job)
     messages.success(request, gettext("It waits for the next attempt now."))
+    return redirect("web:administration-jobs")
+
+
+@page("POST")
+def job_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The job is settled without being done."""
+    request.actor.require(RIGHT, "/")
+    if not drop_jobs(failed_jobs().filter(pk=pk)):
+        raise NotFound
+    messages.success(request, gettext("It is put away; nothing was sent."))
+    return redirect("web:administration-jobs")
+
+
+@page("POST")
+def held_retry(request: HttpRequest) -> HttpResponse:
+    """Every letter that a restore has held waits again."""
+    request.actor.require(RIGHT, "/")
+    retry_jobs(held_jobs())
+    messages.success(request, gettext("They wait for the next attempt now."))
+    return redirect("web:administration-jobs")
+
+
+@page("POST")
+def held_drop(request: HttpRequest) -> HttpResponse:
+    """Every letter that a restore has held is settled without being sent."""
+    request.actor.require(RIGHT, "/")
+    drop_jobs(held_jobs())
+    messages.success(request, gettext("They are put away; nothing was sent."))
     return redirect("web:administration-jobs")
 
 
@@ -95,4 +126,7 @@ def _words(trouble: JobTrouble, beat: Any, failed: int) -> str:
 urls = [
     path("administration/jobs/", jobs, name="administration-jobs"),
     path("administration/jobs/<uuid:pk>/retry/", job_retry, name="job-retry"),
+    path("administration/jobs/<uuid:pk>/drop/", job_drop, name="job-drop"),
+    path("administration/jobs/held/retry/", held_retry, name="jobs-held-retry"),
+    path("administration/jobs/held/drop/", held_drop, name="jobs-held-drop"),
 ]

@@ -25,6 +25,8 @@ from chibo.interfaces.web.client import device_token
 from chibo.interfaces.web.signin import typed_password_lately
 
 _SHOWN = 30
+# Shown apart: whoever attacks decides how many there are.
+_FAILURES = "account.failures"
 _SAID = {
     "account.activate": gettext_lazy("Account opened"),
     "account.recover": gettext_lazy("Opened again with a new password; two persons stood for it"),
@@ -123,7 +125,8 @@ def _shown(request: HttpRequest, form: Form) -> HttpResponse:
     mine = device_hash(device_token(request))
     context: dict[str, Any] = {
         "form": form,
-        "events": [{"at": row.at, "text": _said(row)} for row in account_events_of(request.user)[:_SHOWN]],
+        "events": _told(account_events_of(request.user).exclude(code=_FAILURES)),
+        "failures": _told(account_events_of(request.user).filter(code=_FAILURES)),
         "devices": [{"row": row, "mine": row.token_hash == mine} for row in devices_of(request.user)],
         "proof": open_proof,
         "unmailed": CODE_WORDS.get(open_proof.mail_state, "") if open_proof else "",
@@ -132,8 +135,12 @@ def _shown(request: HttpRequest, form: Form) -> HttpResponse:
     return render(request, "web/home/security.html", context, status=422 if form.errors else 200)
 
 
+def _told(entries: Any) -> list[dict[str, Any]]:
+    return [{"at": row.at, "text": _said(row)} for row in entries[:_SHOWN]]
+
+
 def _said(entry: Any) -> str:
-    """The entry in words; wrong attempts are summed up, so that the list cannot be flooded."""
+    """The entry in words."""
     values = entry.values or {}
     if entry.code == "account.sign_in_failed":
         count = int(values.get("count", 1))
@@ -143,7 +150,7 @@ def _said(entry: Any) -> str:
             count,
         )
         return told.format(count=count)
-    if entry.code == "account.failures":
+    if entry.code == _FAILURES:
         return _("Wrong password or code within an hour: {count}, turned away: about {refused}, from {address}").format(
             count=values.get("count", 0), refused=values.get("refused", 0), address=values.get("address") or "…"
         )

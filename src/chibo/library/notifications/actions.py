@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from chibo.base.accounts.models import Account
 from chibo.base.jobs.actions import announce_each, patiently
 from chibo.base.kernel.actor import EVERYWHERE, Actor
-from chibo.base.kernel.dates import VIETNAM, now
+from chibo.base.kernel.dates import VIETNAM, lies_ahead, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.maintenance.actions import clear_alarm, raise_alarm
 from chibo.base.maintenance.enums import AlarmCode
@@ -133,21 +133,25 @@ RESTORED = gettext_noop(
 READS_LATE = gettext_noop(
     "On the machine {machine} the oldest look waits since {since} for its entry in the audit. Start the program there again."
 )
-# Another machine cannot know that this one is well again; what still stands after a day is told anew.
+# One alarm stands at a time, and another machine cannot know that this one is well again; what still stands after a day goes.
 _READS_SHOWN = timedelta(days=1)
 
 
 def watch_read_log() -> bool:
     """Administrators are warned while what this machine has shown waits too long for its entry in the audit; returns whether it does."""
     at, oldest, machine = now(), oldest_waiting(), socket.gethostname()
-    if oldest is not None and are_readings_late(oldest, at=at):
+    late = oldest is not None and are_readings_late(oldest, at=at)
+    standing = alarms().filter(code=AlarmCode.READS).first()
+    if standing is not None and standing.params["machine"] != machine:
+        if not lies_ahead(standing.raised_at, at=at) and at - standing.raised_at <= _READS_SHOWN:
+            return late
+        clear_alarm(AlarmCode.READS)
+    if oldest is not None and late:
         since = f"{oldest.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
         raise_alarm(AlarmCode.READS, READS_LATE, machine=machine, since=since)
-        return True
-    for alarm in alarms().filter(code=AlarmCode.READS):
-        if alarm.params["machine"] == machine or at - alarm.raised_at > _READS_SHOWN:
-            clear_alarm(AlarmCode.READS)
-    return False
+    elif standing is not None:
+        clear_alarm(AlarmCode.READS)
+    return late
 
 
 def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> int:

@@ -114,18 +114,20 @@ def attempt_passed(attempt: Attempt) -> None:
         Tally.objects.filter(pk__in=shared, count__gt=0).update(count=F("count") - 1)
 
 
-def count_up(key: str, *, scope: str, at: datetime) -> int:
-    """One more under this key, from 1 again when the last ones no longer count; returns how many there are."""
+def count_up(key: str, *, scope: str, at: datetime) -> None:
+    """One more under this key, from 1 again when the last ones no longer count."""
     row = Tally.objects.filter(pk=key).first()
-    if row is None:
-        if add_unless_known(Tally(key=key, count=1, began_at=at, last_at=at)):
-            return 1
-        row = Tally.objects.get(pk=key)
-    if not still_counts(scope, row, at=at):
-        Tally.objects.filter(pk=key).update(count=1, began_at=at, last_at=at, told=0)
-        return 1
+    if row is None and add_unless_known(Tally(key=key, count=1, began_at=at, last_at=at)):
+        return
+    if row is not None and not still_counts(scope, row, at=at) and _begun_anew(row, at=at):
+        return
     Tally.objects.filter(pk=key).update(count=F("count") + 1, last_at=at)
-    return row.count + 1
+
+
+def _begun_anew(seen: Tally, *, at: datetime) -> bool:
+    """The tally counts from 1 again; False when another attempt that saw the same was first, then this one counts up."""
+    rows = Tally.objects.filter(pk=seen.pk, began_at=seen.began_at)
+    return bool(rows.update(count=1, began_at=at, last_at=at, told=0))
 
 
 def use_code(account: Account, *, code: str) -> bool:

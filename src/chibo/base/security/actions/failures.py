@@ -3,20 +3,21 @@
 import random
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db import DatabaseError, InterfaceError, transaction
+from django.db.models import F, Q
 
 from chibo.base.accounts.models import Account
 from chibo.base.audit.actions import INSTALLATION, Event, record_all
 from chibo.base.audit.rules import target_of
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import AHEAD
 from chibo.base.kernel.db import add_unless_known
 from chibo.base.kernel.troubles import no_waiting, trouble_of
 from chibo.base.security.models import FailedAttempts
 from chibo.base.security.rules import ENTRIES_AN_HOUR, HOUR, NETWORKS_AN_HOUR, hour_of, key_of, refusals_per_write
 
 NOBODY = Actor(name="?")
-# Whoever bears no account, and what is more than the bounds take, stands here.
+# Names that nobody bears stand here.
 OTHERS = "account:?"
 
 
@@ -36,17 +37,20 @@ def note_refused(account: Account | None, *, kind: str, address: str, at: dateti
             step = refusals_per_write(row.refused)
             if random.random() * step < 1:  # noqa: S311 (a count, not a secret)
                 FailedAttempts.objects.filter(pk=row.pk).update(refused=F("refused") + step, last_at=at)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         if trouble_of(error) is None:
             raise
 
 
 @transaction.atomic
 def enter_failures(*, before: datetime) -> int:
-    """The hours that ended before that moment stand in the audit, one entry for each account, kind and network; returns how many."""
-    rows = list(
-        FailedAttempts.objects.filter(hour__lt=before - HOUR).select_related("account").order_by("first_at", "pk")
-    )
+    """The hours that ended well before that moment (attempts may still be on their way, clocks differ), and those said to lie in
+    the future, stand in the audit, one entry for each account, kind and network; returns how many.
+    """
+    ended = Q(hour__lt=before - HOUR - AHEAD) | Q(hour__gt=before + AHEAD)
+    found = FailedAttempts.objects.filter(ended).select_related("account").order_by("first_at", "pk")
+    # First the rows, then the chain, in the order of an attempt: else each of them might wait for the other.
+    rows = list(found.select_for_update(of=("self",)))
     if rows:
         record_all(INSTALLATION, [_event_of(row) for row in rows], actor=NOBODY)
         FailedAttempts.objects.filter(pk__in=[row.pk for row in rows]).delete()
@@ -62,9 +66,10 @@ def _event_of(row: FailedAttempts) -> Event:
 
 
 def _row_of(account: Account | None, kind: str, address: str, at: datetime) -> FailedAttempts:
-    """Where the attempt is counted: by account and network while the hour has place for it, else by account, else with all others."""
+    """Where the attempt is counted: by account and network while the hour has place for it, else by account; names that nobody
+    bears are counted together."""
     hour = hour_of(at)
-    places = [(account, address), (account, ""), (None, "")] if account is not None else [(None, "")]
+    places = [(account, address), (account, "")] if account is not None else [(None, "")]
     keys = {
         place: key_of("failed", str(place[0] and place[0].pk), kind, place[1], hour.isoformat()) for place in places
     }
@@ -72,7 +77,7 @@ def _row_of(account: Account | None, kind: str, address: str, at: datetime) -> F
     for (whose, where), key in keys.items():
         if key in found:
             return found[key]
-        if whose is None or _has_place(whose, where, hour):
+        if not where or whose is None or _has_network_place(whose, hour):
             row = FailedAttempts(
                 key=key, account=whose, kind=kind, address=where, hour=hour, count=0, refused=0, first_at=at, last_at=at
             )
@@ -81,8 +86,6 @@ def _row_of(account: Account | None, kind: str, address: str, at: datetime) -> F
     raise AssertionError("the last place is always there")
 
 
-def _has_place(account: Account, address: str, hour: datetime) -> bool:
+def _has_network_place(account: Account, hour: datetime) -> bool:
     of_hour = FailedAttempts.objects.filter(hour=hour)
-    if of_hour.count() >= ENTRIES_AN_HOUR:
-        return False
-    return not address or of_hour.filter(account=account).count() < NETWORKS_AN_HOUR
+    return of_hour.count() < ENTRIES_AN_HOUR and of_hour.filter(account=account).count() < NETWORKS_AN_HOUR

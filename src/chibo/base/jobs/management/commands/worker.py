@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +35,6 @@ from chibo.base.kernel.dates import now
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 TICK_SECONDS = 30
-CHORES_SECONDS = 20
 STUCK_SECONDS = 120
 OVER_ITS_LIMIT = 70  # exit code, as in sysexits.h: the software itself
 
@@ -95,7 +94,7 @@ class Command(BaseCommand):
             _tick(worker, Watch(), timers)
             _do_chores()
         else:
-            threading.Thread(target=_keep_house, args=(stopping,), name="chores", daemon=True).start()
+            _keep_house(stopping)
         heart = threading.Thread(target=_beat_on, args=(worker, hands, timers, stopping), name="beat", daemon=True)
         heart.start()
         try:
@@ -191,22 +190,29 @@ def _start_due(timers: dict[str, timedelta]) -> None:
 
 
 def _keep_house(stopping: threading.Event) -> None:
-    """What belongs to this machine alone, by a thread of its own: however long it takes, the beat goes on."""
-    while not stopping.wait(CHORES_SECONDS):
-        try:
-            close_old_connections()
-            _do_chores()
-        except Exception:  # Nothing ends this thread: nobody else does these chores.
-            log.exception("the chores broke off; tried again")
+    """What belongs to this machine alone, each by a thread of its own: however long one takes, the beat and the others go on."""
+    for name, every in import_string("chibo.config.wiring.BEATS").items():
+        threading.Thread(target=_do_again, args=(name, every, stopping), name=name, daemon=True).start()
+
+
+def _do_again(name: str, every: timedelta, stopping: threading.Event) -> None:
+    while not stopping.wait(every.total_seconds()):
+        _do_chore(name)
 
 
 def _do_chores() -> None:
-    """Each is done once; one that fails is tried again the next time."""
     for name in import_string("chibo.config.wiring.BEATS"):
-        try:
-            import_string(name)()
-        except Exception:
-            log.exception("%s failed; tried again", name)
+        _do_chore(name)
+
+
+def _do_chore(name: str) -> None:
+    """It has been done once, or failed and is tried again the next time: nothing ends its thread."""
+    try:
+        close_old_connections()
+        import_string(name)()
+    except Exception:
+        log.exception("%s failed; tried again", name)
+        with suppress(Exception):
             drop_connection()
 
 
