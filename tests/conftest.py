@@ -60,7 +60,8 @@ QUICK = (
 )
 
 
-# Who may see what does not hang on the database; hostile values do.
+# Who may see what does not hang on the database; hostile values do, and they open every page and send every form. The
+# thorough tests of pages run there by night (CHIBO_EVERY_PAGE).
 ONCE = ("tests/crawls/test_table.py", "tests/crawls/test_filters.py", "tests/crawls/test_canary.py")
 
 
@@ -71,6 +72,8 @@ def asks_the_database(item) -> bool:
     given = item.callspec.params if hasattr(item, "callspec") else {}
     if kind := given.get("empty_database") or given.get("databases"):  # for processes of their own
         return kind == "postgresql"
+    if item.nodeid.startswith("tests/interfaces/") and item.get_closest_marker("thorough"):
+        return "CHIBO_EVERY_PAGE" in os.environ
     wanted = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
     return bool(wanted) or item.get_closest_marker("django_db") is not None
 
