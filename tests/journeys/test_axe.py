@@ -33,7 +33,8 @@ SENT_TO = {
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
     "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
-    "account-code", "job-retry", "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
+    "account-code", "job-retry", "job-drop", "jobs-held-drop", "jobs-held-retry",
+    "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
     "security-elsewhere", "security-code", "security-no-mail", "minutes-open", "correction-answer", "correction-withdraw",
     "role-request-confirm", "role-request-stop",
 }  # fmt: skip
