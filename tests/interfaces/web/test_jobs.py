@@ -1,6 +1,8 @@
 """The administrator sees whether background work lives, what failed, and lets it be tried again."""
 
+import ast
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,12 +15,30 @@ from chibo.base.jobs.models import Job, Worker
 from chibo.base.jobs.rules import troubles_of_queue
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.ids import new_id
+from chibo.config.wiring import TIMERS
 from chibo.directory.access.actions import add_grant
+from chibo.interfaces.web.jobs import WORK
 from tests.factories import FOUNDED, make_person
 
 PAGE = "/administration/jobs/"
+SRC = Path(__file__).parents[3] / "src"
 NOW = datetime(2026, 11, 3, 5, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+
+
+def names_of_jobs():
+    """Every function that is a job, by its dotted name, and every timer."""
+    found = set(TIMERS)
+    for file in SRC.glob("chibo/**/tasks.py"):
+        module = ".".join(file.relative_to(SRC).with_suffix("").parts)
+        for one in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(one, ast.FunctionDef) and any("job" in ast.unparse(mark) for mark in one.decorator_list):
+                found.add(f"{module}.{one.name}")
+    return found
+
+
+def test_every_job_has_a_name_on_the_page():
+    assert sorted(names_of_jobs() ^ set(WORK)) == []
 
 
 @pytest.fixture(autouse=True)
