@@ -197,6 +197,8 @@ def _keep_house(stopping: threading.Event) -> None:
 
 def _do_again(name: str, every: timedelta, stopping: threading.Event) -> None:
     while not stopping.wait(every.total_seconds()):
+        with suppress(Exception):
+            close_old_connections()
         _do_chore(name)
 
 
@@ -208,7 +210,6 @@ def _do_chores() -> None:
 def _do_chore(name: str) -> None:
     """It has been done once, or failed and is tried again the next time: nothing ends its thread."""
     try:
-        close_old_connections()
         import_string(name)()
     except Exception:
         log.exception("%s failed; tried again", name)
