@@ -20,7 +20,7 @@ LOG = "chibo.interfaces.reads.ReadLogMiddleware"
 def _client(person, *, log: bool) -> Client:
     """A browser signed in as the person, before the product with its read log or without it."""
     middleware = [name for name in settings.MIDDLEWARE if log or name != LOG]
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(person.account)
     with override_settings(MIDDLEWARE=middleware):
         client.handler.load_middleware()

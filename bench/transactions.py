@@ -16,9 +16,11 @@ from django.test import Client
 
 from bench import floor, world
 from chibo.base.kernel.dates import Month, today
+from chibo.base.kernel.revisions import Revision
 from chibo.library.regulations.queries import holidays_around, packs
 from chibo.work.meetings.actions.planning import plan_months
 from chibo.work.meetings.queries.meetings import items_of
+from chibo.work.meetings.rules.editable import roll_values
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.insight.sheets import drafted
@@ -93,12 +95,12 @@ def live(watch: Watch, people: People, month: Month) -> None:
     """A month of a cell of 20: prepared, held with its pages, closed, scored, sealed."""
     meeting = make_meeting(people.cell, month=month)
     step.open_room(meeting, people)
-    browser = Client()
+    browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(people.secretary.account)
     at = f"/meetings/{meeting.pk}/"
-    lines = world.lines_of(meeting)
-    for mark, was in (("present", ""), ("late", "present"), ("present", "late")):
-        fields = {f"mark-{line.pk}": mark for line in lines} | {f"was-{line.pk}": was for line in lines}
+    for mark in ("present", "late", "present"):
+        lines = world.lines_of(meeting)
+        fields = {f"mark-{line.pk}": mark for line in lines} | {"seen": str(Revision.of(roll_values(lines)))}
         watch.post(browser, "roll call", f"{at}room/", then="room", **fields)
     for number, item in enumerate(items_of(meeting)[:5]):
         watch.post(browser, "notes", f"{at}items/{item.pk}/notes/", text="Đồng chí bí thư trình bày. " * 20, rev="")
