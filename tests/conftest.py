@@ -8,8 +8,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.db import take_guards_off
+from chibo.directory.access.actions import add_grant
+from chibo.directory.people.models import Person
 from chibo.library.regulations.queries import in_force
+from tests.factories import FOUNDED, make_person
+from tests.library.notifications.postbox import Postbox
 from tests.people import People, make_people
 from tests.slow_work import listening, watch
 
@@ -129,6 +134,24 @@ def people_online(db, settings) -> People:
     """The five persons with accounts that sign in with factories.PASSWORD; offices need no second factor here."""
     settings.TOTP_REQUIRED = False
     return make_people(accounts=True)
+
+
+@pytest.fixture
+def keeper(people_online) -> Person:
+    """The administrator of the whole installation, alone, with an account."""
+    person = make_person("Lương Thị Quản", account=True)
+    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
+    return person
+
+
+@pytest.fixture
+def postbox(settings):
+    """A mail server on this machine, to which all mail goes."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with Postbox() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
+        yield server
+        server.shutdown()
 
 
 class Browser(Client):

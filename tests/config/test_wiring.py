@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from chibo.base.jobs.rules import kind_of
-from chibo.config.wiring import BEATS, EVIDENCE, LISTENERS, TIMERS
+from chibo.config.wiring import CHORES, EVIDENCE, LISTENERS, TIMERS
 
 pytestmark = pytest.mark.pure
 SRC = Path(__file__).parents[2] / "src" / "chibo"
@@ -41,7 +41,7 @@ def test_every_task_says_what_becomes_of_it_when_its_worker_dies():
         for name, found in vars(import_module(module)).items()
         if isfunction(found) and found.__module__ == module and name[0] != "_" and not hasattr(found, "job_kind")
     }
-    assert undeclared - set(BEATS) == {
+    assert undeclared - set(CHORES) == {
         "chibo.base.audit.tasks.sweep_receipts",
         "chibo.base.accounts.tasks.sweep_unsent_forms",
     }

@@ -12,6 +12,7 @@ from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.accounts.models import Account, UnsentForm
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job
+from chibo.base.jobs.rules import HELD
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month, today
 from chibo.directory.access.actions import add_grant
@@ -196,7 +197,7 @@ def build() -> World:
         grants={key: grants[unit.pk] for key, unit in units.items() if unit.pk in grants},
         notices=dict(Notice.all_rows_unscoped.order_by("pk").values_list("person_id", "pk")),
         version=next(one.version for one in packs() if one.code == "vn-hd42-2025"),
-        failed_job=Job.objects.create(name="chibo.base.jobs.tasks.sweep_jobs", state=JobState.FAILED, error="OSError()"),
+        failed_job=Job.objects.create(name="chibo.base.jobs.tasks.sweep_jobs", state=JobState.FAILED, error=HELD),
     )  # fmt: skip
 
 

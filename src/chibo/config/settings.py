@@ -125,7 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
     # NIST SP 800-63B-4: 15 characters when the password is the only factor.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "chibo.base.accounts.rules.ContextValidator"},
+    {"NAME": "chibo.base.accounts.validators.ContextValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"

@@ -35,7 +35,7 @@ TIMERS: dict[str, timedelta] = {
 }
 
 # What the worker of every machine does itself so often, because it lies in files of that machine.
-BEATS: dict[str, timedelta] = {
+CHORES: dict[str, timedelta] = {
     "chibo.base.reads.tasks.enter_readings": timedelta(seconds=20),
     "chibo.base.maintenance.tasks.sweep_backups": timedelta(seconds=20),
     "chibo.library.notifications.tasks.watch_reads": timedelta(minutes=10),

@@ -122,7 +122,7 @@ def chores() -> None:
     """The chores of the worker have been done once."""
     from django.utils.module_loading import import_string
 
-    for name in import_string("chibo.config.wiring.BEATS"):
+    for name in import_string("chibo.config.wiring.CHORES"):
         import_string(name)()
 
 

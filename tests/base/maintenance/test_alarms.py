@@ -26,7 +26,7 @@ from chibo.base.maintenance.actions import (
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, alarms, disk_usage, last_backup, last_try_of_backup
-from chibo.config.wiring import BEATS, TIMERS
+from chibo.config.wiring import CHORES, TIMERS
 from chibo.directory.access.actions import add_grant
 from chibo.library.notifications.actions import watch_read_log
 from chibo.library.notifications.models import Notice
@@ -186,7 +186,7 @@ class TestTheReadLog:
         self.look(settings, 11)
         name = "chibo.library.notifications.tasks.watch_reads"
         import_string(name)()
-        assert (BEATS[name], TIMERS.get(name)) == (timedelta(minutes=10), None)
+        assert (CHORES[name], TIMERS.get(name)) == (timedelta(minutes=10), None)
         assert notices() == [("Lương Thị Quản", "alarm.reads")]
 
 

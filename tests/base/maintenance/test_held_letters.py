@@ -13,10 +13,8 @@ from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.maintenance.actions import declare_restore
 from chibo.base.security.actions.emails import ask_for_proof
 from chibo.base.security.models import EmailProof
-from chibo.directory.access.actions import add_grant
 from chibo.library.notifications.actions import News, give_up_mail, tell
 from chibo.library.notifications.models import Notice
-from tests.factories import FOUNDED, make_person
 from tests.library.notifications.addresses import prove_address
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +27,6 @@ PAGE = "/administration/jobs/"
 def clock():
     with time_machine.travel("2026-11-03 12:00+07:00", tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def keeper(people_online):
-    person = make_person("Lương Thị Quản", account=True)
-    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
-    return person
 
 
 def restore() -> int:

@@ -16,25 +16,15 @@ from chibo.base.kernel.errors import Refused
 from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.security.actions.emails import ask_for_proof, code_of, drop_email, offer_proof, prove_email
 from chibo.base.security.models import EmailProof
-from tests.library.notifications.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "chung@xa.example"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock():
     with time_machine.travel("2026-11-03 12:00+07:00", tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def postbox(settings, clock):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    with Postbox() as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
-        yield server
-        server.shutdown()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import pytest
-import time_machine
 from pypdf import PdfReader
 
 from chibo.base.kernel.dates import Month
@@ -15,16 +14,10 @@ from tests.factories import month as step
 from tests.interfaces.web.halls import address
 from tests.interfaces.web.test_door import OURS, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 WHY = "mổ dạ dày ở viện tỉnh"
 ROLES = ("committee_office", "organisation_department", "inspection", "administrator")
 KINDS = ("resolution", "conclusion", "minutes", "attendance", "notice")
-
-
-@pytest.fixture(autouse=True)
-def at_nine():
-    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import lxml.html
 import pytest
-import time_machine
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import VIETNAM
@@ -14,12 +13,6 @@ from tests.factories import month as step
 from tests.interfaces.web.test_clashes import NEVER_SENT, PAGE, press, values_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
-
-
-@pytest.fixture
-def at_eight():
-    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
-        yield
 
 
 @pytest.fixture

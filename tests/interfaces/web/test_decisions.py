@@ -21,12 +21,6 @@ PAPER = {"kind": "resolution", "title": "Nhiệm vụ trọng tâm", "body": "- 
 
 
 @pytest.fixture
-def at_eight():
-    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def people(people_online):
     return people_online
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
@@ -17,12 +16,6 @@ from tests.interfaces.web.halls import address, form, how_many, last_code, ready
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
 PAGE = {"Accept": "text/html"}
-
-
-@pytest.fixture
-def at_eight():
-    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -18,14 +18,8 @@ from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.halls import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 NOTES = "Bàn kỹ việc đền bù đất làm đường; có ý kiến trái nhau."
-
-
-@pytest.fixture(autouse=True)
-def at_nine():
-    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
-        yield
 
 
 @pytest.fixture

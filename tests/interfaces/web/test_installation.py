@@ -19,13 +19,6 @@ pytestmark = pytest.mark.django_db
 URL = "/administration/installation/"
 
 
-@pytest.fixture
-def keeper(people_online):
-    person = make_person("Lương Thị Quản", account=True)
-    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
-    return person
-
-
 def full_disk() -> None:
     raise_alarm(AlarmCode.DISK, FULL, folder="/srv/chibo/data", share=0.912, free=900)
 

@@ -47,13 +47,6 @@ def at_noon():
         yield
 
 
-@pytest.fixture
-def keeper(people_online):
-    person = make_person("Lương Thị Quản", account=True)
-    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
-    return person
-
-
 def make_failed(name: str = "chibo.library.notifications.tasks.mail_told") -> Job:
     job = start_job(name, notice_id=new_id())
     Job.objects.filter(pk=job.pk).update(state="failed", attempts=3, error="OSError('điều kín')", finished_at=NOW)
@@ -120,6 +113,8 @@ def test_letters_held_by_a_restore_are_settled_one_by_one_or_all_at_once(keeper,
     one, *others = Job.objects.exclude(pk=failed.pk).filter(name=failed.name)
     text = client.get(PAGE).content.decode()
     assert ("3 thư đang được giữ lại" in text, text.count("/drop/")) == (True, 4)
+
+    assert client.post(f"{PAGE}{failed.pk}/drop/").status_code == 404, "only what was held may be left unsent"
 
     assert [client.post(f"{PAGE}{one.pk}/{press}/").url, client.post(f"{PAGE}held/{press}/").url] == [PAGE, PAGE]
 

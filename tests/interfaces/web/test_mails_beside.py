@@ -12,7 +12,6 @@ from chibo.directory.role_requests.actions import request_role
 from chibo.library.notifications.models import Notice
 from tests.factories import FOUNDED, TODAY, act_as, make_person
 from tests.library.notifications.addresses import prove_address
-from tests.library.notifications.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Thư điện tử bị từ chối"
@@ -22,15 +21,6 @@ REFUSED = "Thư điện tử bị từ chối"
 def at_noon():
     with time_machine.travel("2026-11-03 12:00+07:00", tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def postbox(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    with Postbox() as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
-        yield server
-        server.shutdown()
 
 
 def refuse_all(postbox, *persons) -> None:

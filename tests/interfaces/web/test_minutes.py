@@ -4,7 +4,6 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-import time_machine
 
 from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.web.minutes import FILE_NAMES, RENDERERS
@@ -17,12 +16,6 @@ from tests.interfaces.web.halls import address, closed, form, how_many, last_cod
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
 CANARY = "chim hoàng yến"
-
-
-@pytest.fixture
-def at_eight():
-    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
-        yield
 
 
 @pytest.fixture

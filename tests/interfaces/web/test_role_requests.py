@@ -33,14 +33,6 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
-def keeper(people_online):
-    """The administrator of the whole installation."""
-    person = make_person("Lương Thị Quản", account=True)
-    add_grant(person, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
-    return person
-
-
 def ask(browser, unit, **more):
     form = {"full_name": "Người Bịa", "role": "committee_office", "unit": unit.pk} | more
     assert browser.post("/administration/roles/", form).url == "/administration/roles/"

@@ -20,12 +20,6 @@ OPENING = {"held_on": "2026-11-03", "at": "19:00", "mode": "in_person"}
 
 
 @pytest.fixture
-def at_eight():
-    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def people(people_online):
     return people_online
 

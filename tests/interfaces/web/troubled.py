@@ -130,19 +130,25 @@ def locked(people) -> dict[str, object]:
     }
 
 
-def late(people) -> dict[str, object]:
-    """Another writer comes between the reserved key and the work: the key must be free again as soon as the lock is gone."""
-    browser, key, writer = browser_of(people.member), str(uuid.uuid4()), another_writer()
+def lock_after_the_key(writer):
+    """A wrapper of statements: this writer begins as soon as the key is reserved."""
 
-    def lock_after_the_key(execute, sql, params, many, context):
+    def wrapper(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if sql.startswith('INSERT INTO "audit_receipt"'):
             writer.__enter__()
         return result
 
+    return wrapper
+
+
+def late(people) -> dict[str, object]:
+    """Another writer comes between the reserved key and the work: the key must be free again as soon as the lock is gone."""
+    browser, key, writer = browser_of(people.member), str(uuid.uuid4()), another_writer()
+
     be_patient("2000")
     begun = time.perf_counter()
-    with connection.execute_wrapper(lock_after_the_key):
+    with connection.execute_wrapper(lock_after_the_key(writer)):
         first = send(browser, key)
     seconds = time.perf_counter() - begun
     be_patient("200")
@@ -162,18 +168,12 @@ def twice(people) -> dict[str, object]:
             held.set()
             time.sleep(3)
 
-    def lock_after_the_key(execute, sql, params, many, context):
-        result = execute(sql, params, many, context)
-        if sql.startswith('INSERT INTO "audit_receipt"'):
-            second.__enter__()
-        return result
-
     be_patient("4000")
     first_writer = threading.Thread(target=hold)
     first_writer.start()
     held.wait()
     begun = time.perf_counter()
-    with connection.execute_wrapper(lock_after_the_key):
+    with connection.execute_wrapper(lock_after_the_key(second)):
         answer = send(browser, key)
     seconds = time.perf_counter() - begun
     second.__exit__(None, None, None)

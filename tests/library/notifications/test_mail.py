@@ -15,26 +15,16 @@ from chibo.library.notifications.actions import News, mail_notice, tell
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import mail_troubles
 from tests.library.notifications.addresses import prove_address
-from tests.library.notifications.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
 LINK = "/meetings/x/"
 NEWS = News("meeting.move", "The meeting is now on {day} at {time}, {place}.", {}, LINK)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock():
     with time_machine.travel("2026-11-03 12:00+07:00", tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def postbox(settings, clock):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    with Postbox() as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
-        yield server
-        server.shutdown()
 
 
 def told(people) -> list[str]:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from chibo.base.kernel.text import fold
 
@@ -44,34 +42,19 @@ def phone_of(text: str) -> str | None:
     return digits if _PHONE.match(digits) else None
 
 
-def word_of_context(password: str) -> str:
-    """The first word of the context in a password that is little else: such words and years aside fewer than eight letters
-    or digits are left. Empty for every other password.
+def is_of_context(password: str) -> bool:
+    """True for a password that is little else than words of the context: they and years aside fewer than eight letters or
+    digits are left.
 
-    >>> word_of_context("Đảng bộ xã 2026 - chi bộ")
-    'dangboxa'
-    >>> word_of_context("chi bộ có hoa sen nở")
-    ''
+    >>> is_of_context("Đảng bộ xã 2026 - chi bộ"), is_of_context("chi bộ có hoa sen nở")
+    (True, False)
     """
-    left, first = _NOT_ALNUM.sub("", fold(password)), ""
+    typed = _NOT_ALNUM.sub("", fold(password))
+    left = typed
     for word in sorted(WORDS_OF_THE_CONTEXT, key=len, reverse=True):
-        if word in left:
-            left, first = left.replace(word, " "), first or word
-    left = _YEAR.sub("", left).replace(" ", "")
-    return first if len(left) < _LEAST_BESIDE else ""
-
-
-class ContextValidator:
-    """For AUTH_PASSWORD_VALIDATORS: a password made of words of the context is refused."""
-
-    def validate(self, password: str, user: object = None) -> None:
-        """Nothing happens for other passwords; raises ValidationError."""
-        if word_of_context(password):
-            raise ValidationError(self.get_help_text(), code="password_of_context")
-
-    def get_help_text(self) -> str:
-        """What is asked for."""
-        return _("Words that everybody here would try first do not make a password. Add some that only you think of.")
+        left = left.replace(word, " ")
+    beside = _YEAR.sub("", left).replace(" ", "")
+    return left != typed and len(beside) < _LEAST_BESIDE
 
 
 def hash_of_code(code: str) -> str:

@@ -114,7 +114,7 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
         raise NotAllowed("person.invite")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
     parties = parties_of([actor.person_id, fresh.requested_by_id, fresh.person_id], on=on)
-    refuse_if(parties.against(fresh, actor=actor, path=row.unit.path))
+    refuse_if(parties.check(fresh, actor=actor, path=row.unit.path))
     if not fresh.is_open(now()):
         raise refuse("recovery_closed", "This request is closed or older than 7 days; ask for it anew.")
     code, at = new_code(), now()

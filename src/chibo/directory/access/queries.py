@@ -317,7 +317,7 @@ class Parties:
     codes_from: Mapping[uuid.UUID | None, list[Identity]]
     offices: Mapping[uuid.UUID, list[Grant]]
 
-    def against(self, row: Recovery, *, actor: Actor, path: str) -> tuple[Finding, ...]:
+    def check(self, row: Recovery, *, actor: Actor, path: str) -> tuple[Finding, ...]:
         """Why the actor, whose rights make a second person in the unit with this path, may not confirm; empty when nothing is."""
         known = by_confirmed_roles(actor)
         own, asked = self._who(actor.person_id), self._who(row.requested_by_id)
@@ -373,7 +373,7 @@ def who_could_confirm(row: Recovery, *, on: date) -> list[Person]:
     able = []
     for person in persons:
         actor = actor_as(person, on=on)
-        if may_be_second(actor, path) and not parties.against(row, actor=actor, path=path):
+        if may_be_second(actor, path) and not parties.check(row, actor=actor, path=path):
             able.append((person, {one.role for one in by_confirmed_roles(actor).grants if one.path in near}))
     if any(roles & _CONFIRMING for _, roles in able):
         able = [(person, roles) for person, roles in able if roles & (_CONFIRMING | _LEADING)]

@@ -3,6 +3,7 @@
 For the whole installation.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -79,38 +80,35 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @page("POST")
 def job_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The job waits again; the worker takes it up within a second when it lives."""
-    request.actor.require(RIGHT, "/")
-    if not retry_jobs(failed_jobs().filter(pk=pk)):
-        raise NotFound
-    messages.success(request, gettext("It waits for the next attempt now."))
-    return redirect("web:administration-jobs")
+    return _settled(request, retry_jobs, failed_jobs().filter(pk=pk), gettext("It waits for the next attempt now."))
 
 
 @page("POST")
 def job_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The job is settled without being done."""
-    request.actor.require(RIGHT, "/")
-    if not drop_jobs(failed_jobs().filter(pk=pk)):
-        raise NotFound
-    messages.success(request, gettext("It is put away; nothing was sent."))
-    return redirect("web:administration-jobs")
+    """The letter that a restore has held is settled without being sent."""
+    return _settled(request, drop_jobs, held_jobs().filter(pk=pk), gettext("It is put away; nothing was sent."))
 
 
 @page("POST")
 def held_retry(request: HttpRequest) -> HttpResponse:
     """Every letter that a restore has held waits again."""
-    request.actor.require(RIGHT, "/")
-    retry_jobs(held_jobs())
-    messages.success(request, gettext("They wait for the next attempt now."))
-    return redirect("web:administration-jobs")
+    return _settled(request, retry_jobs, held_jobs(), gettext("They wait for the next attempt now."), missing_ok=True)
 
 
 @page("POST")
 def held_drop(request: HttpRequest) -> HttpResponse:
     """Every letter that a restore has held is settled without being sent."""
+    return _settled(request, drop_jobs, held_jobs(), gettext("They are put away; nothing was sent."), missing_ok=True)
+
+
+def _settled(
+    request: HttpRequest, settle: Callable[[Any], int], rows: Any, told: str, *, missing_ok: bool = False
+) -> HttpResponse:
+    """Back on the page with what was done. Raises NotFound when no such job is left, unless that is all right."""
     request.actor.require(RIGHT, "/")
-    drop_jobs(held_jobs())
-    messages.success(request, gettext("They are put away; nothing was sent."))
+    if not settle(rows) and not missing_ok:
+        raise NotFound
+    messages.success(request, told)
     return redirect("web:administration-jobs")
 
 

@@ -53,7 +53,7 @@ def recoveries(request: HttpRequest) -> HttpResponse:
             "mine": row.requested_by_id == actor.person_id,
             "about_me": row.person_id == actor.person_id,
             "may_confirm": may_be_second(actor, row.unit.path),
-            "against": parties.against(row, actor=actor, path=row.unit.path),
+            "refusals": parties.check(row, actor=actor, path=row.unit.path),
             "mails": beside(mail for mail in mails if _is_about(mail, row)),
         }
         for row in waiting

@@ -191,7 +191,7 @@ def _start_due(timers: dict[str, timedelta]) -> None:
 
 def _keep_house(stopping: threading.Event) -> None:
     """What belongs to this machine alone, each by a thread of its own: however long one takes, the beat and the others go on."""
-    for name, every in import_string("chibo.config.wiring.BEATS").items():
+    for name, every in import_string("chibo.config.wiring.CHORES").items():
         threading.Thread(target=_do_again, args=(name, every, stopping), name=name, daemon=True).start()
 
 
@@ -203,7 +203,7 @@ def _do_again(name: str, every: timedelta, stopping: threading.Event) -> None:
 
 
 def _do_chores() -> None:
-    for name in import_string("chibo.config.wiring.BEATS"):
+    for name in import_string("chibo.config.wiring.CHORES"):
         _do_chore(name)
 
 
