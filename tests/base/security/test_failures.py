@@ -14,7 +14,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.audit.models import Entry
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
-from chibo.base.security.actions.attempts import attempt_failed, begin_attempt
+from chibo.base.security.actions.attempts import attempt_failed, attempt_refused, begin_attempt
 from chibo.base.security.actions.failures import OTHERS, enter_failures, note_failure, note_refused
 from chibo.base.security.models import FailedAttempts
 from chibo.base.security.rules import ENTRIES_AN_HOUR, HOUR, NETWORKS_AN_HOUR, PASSWORD, hour_of
@@ -55,8 +55,8 @@ def test_asvs_16_3_1_two_attempts_on_their_way_together_do_not_step_over_the_war
 
 def test_asvs_16_3_1_each_hour_tells_account_network_times_and_what_was_turned_away(account, clock):
     for number in (1, 1, 1, 1, 2):
-        if (attempt := begin(account, number)).wait == 0:
-            attempt_failed(attempt)
+        attempt = begin(account, number)
+        (attempt_refused if attempt.wait else attempt_failed)(attempt)
         clock.shift(0.1)
     first, second = entered(clock)
     assert first[0] == second[0] == f"account:{account.pk}"

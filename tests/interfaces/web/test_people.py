@@ -10,6 +10,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
+from chibo.base.security.models import FailedAttempts
 from chibo.directory.people.actions import invite_person
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.planning import plan_months
@@ -167,5 +168,9 @@ def test_wrong_codes_cannot_be_tried_in_a_row_and_the_right_one_opens_all_the_sa
     ]
     assert statuses == [422, 422, 422, 422, 422, 429]
     assert Account.objects.get(person=person).has_usable_password() is False
+    turned_away = FailedAttempts.objects.values_list("account", "refused").order_by("account")
+    before = list(turned_away)
+    assert sum(refused for _, refused in before) == 1
     assert client.post("/activate/", {"login": "0944742981", "code": code, "password": GOOD}).status_code == 302
     assert Account.objects.get(person=person).has_usable_password() is True
+    assert list(turned_away) == before, "who was let in was not turned away"

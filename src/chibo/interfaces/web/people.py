@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import Month
 from chibo.base.reads.enums import What
-from chibo.base.security.actions.attempts import attempt_failed, attempt_passed
+from chibo.base.security.actions.attempts import attempt_failed, attempt_passed, attempt_refused
 from chibo.base.security.rules import INVITATION
 from chibo.directory.access.actions import enter_account
 from chibo.directory.people.queries import get_person, memberships_of, offices_held
@@ -114,6 +114,7 @@ def activate(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account is open. Please sign in with your new password."))
             return redirect("account_login")
         if "code" in form.errors and attempt.wait:
+            attempt_refused(attempt)
             form.add_error("code", wait_told(attempt.wait))
             return render(request, "web/people/activate.html", {"form": form}, status=429)
         (attempt_failed if "code" in form.errors else attempt_passed)(attempt)

@@ -21,7 +21,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.accounts.queries import account_by_login, has_unsent_forms
-from chibo.base.security.actions.attempts import Attempt, attempt_failed, attempt_passed, begin_attempt, use_code
+from chibo.base.security.actions.attempts import (
+    Attempt,
+    attempt_failed,
+    attempt_passed,
+    attempt_refused,
+    begin_attempt,
+    use_code,
+)
 from chibo.base.security.actions.devices import record_sign_in
 from chibo.base.security.rules import FACTOR, PASSWORD, Limit
 from chibo.interfaces.web.client import device_name, device_token, keep_device
@@ -113,6 +120,7 @@ def attempt_at(request: HttpRequest, limit: Limit, *, account: Any, typed: str =
     """The attempt that begins now; raises ValidationError with the seconds when it has to wait."""
     attempt = begun_at(request, limit, account=account, typed=typed)
     if attempt.wait:
+        attempt_refused(attempt)
         request.wait_seconds = attempt.wait  # type: ignore[attr-defined]
         raise ValidationError(wait_told(attempt.wait), code="wait")
     return attempt

@@ -72,8 +72,6 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     on_record = {scope: tally for scope, tally in on_record.items() if still_counts(scope, tally, at=at)}
     if wait == 0 and on_record and not _count_beforehand(on_record, limit, at=at, slots=not known_device):
         wait = 1
-    if wait:
-        note_refused(account, kind=limit.name, address=near, at=at)
     return Attempt(wait, limit, account, near, keys, frozenset(on_record if wait == 0 else ()))
 
 
@@ -103,9 +101,14 @@ def attempt_failed(attempt: Attempt) -> None:
                     announce("account.warned", owner_id=account.pk, what="sign_in_failed", count=step)
 
 
+def attempt_refused(attempt: Attempt) -> None:
+    """The attempt was turned away untried, as it had to wait; that is on record, about so often."""
+    note_refused(attempt.account, kind=attempt.limit.name, address=attempt.network, at=now())
+
+
 def attempt_passed(attempt: Attempt) -> None:
     """The mistakes of before at this address and device are forgotten; what was counted for this attempt is taken back."""
-    if not attempt.counted:
+    if not (attempt.counted or attempt.wait):
         return
     with transaction.atomic():
         own = [attempt.keys[scope] for scope in OWN if scope in attempt.keys]
