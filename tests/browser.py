@@ -8,6 +8,7 @@ from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -75,10 +76,10 @@ def open_context(
     dark: bool = False,
     script: bool = True,
 ) -> BrowserContext:
-    """A fresh person at a fresh device: no cookies, the given size, language and colour scheme."""
+    """A fresh person at a fresh device: no cookies, the given size, colour scheme and chosen language; the browser speaks English."""
     context = browser.new_context(
         viewport=size or DESK,
-        locale="vi-VN" if language == "vi" else "en-GB",
+        locale="en-GB",
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         timezone_id="Asia/Ho_Chi_Minh",
@@ -87,6 +88,8 @@ def open_context(
         bypass_csp=False,
     )
     context.set_default_timeout(15_000)
+    chosen = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "path": "/"}
+    context.add_cookies([chosen | {"domain": host} for host in ("localhost", "127.0.0.1")])
     return context
 
 

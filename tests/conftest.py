@@ -5,6 +5,7 @@ import os
 import uuid
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -166,10 +167,11 @@ class Browser(Client):
 
 @pytest.fixture
 def browse(client):
-    """browse(person) → a browser signed in as that person."""
+    """browse(person) → a browser signed in as that person, with pages in Vietnamese or in the language named."""
 
-    def as_person(person) -> Browser:
+    def as_person(person, language: str = "vi") -> Browser:
         signed_in = Browser()
+        signed_in.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         signed_in.force_login(person.account)
         return signed_in
 

@@ -31,7 +31,7 @@ def worked(people_online):
 
 
 def test_the_page_of_a_cell_shows_facts_officers_and_twelve_months(worked, browse):
-    answer = browse(worked.member).get(f"/cells/{worked.cell.pk}/", headers={"accept-language": "en"})
+    answer = browse(worked.member, "en").get(f"/cells/{worked.cell.pk}/")
     context = answer.context
     assert (answer.status_code, context["members"], [row.post for row in context["offices"]]) == (
         200,

@@ -24,11 +24,7 @@ def in_november():
 
 def test_the_page_names_vacant_posts_and_missing_officials(people_online, browse):
     make_unit(parent=people_online.commune, name="Chi bộ thôn Chưa Có", cell_type="agency")
-    context = (
-        browse(people_online.official)
-        .get(f"/committee/{people_online.commune.pk}/", headers={"accept-language": "en"})
-        .context
-    )
+    context = browse(people_online.official, "en").get(f"/committee/{people_online.commune.pk}/").context
     assert (context["total"], context["members"], context["vacant"], context["uncovered"]) == (3, 10, 1, 2)
     lines = {line["cell"].name: line for _, rows in context["groups"] for line in rows}
     assert [label for label, _ in context["groups"]] == ["agency", "village or residential group"]

@@ -244,7 +244,7 @@ def test_a_key_of_somebody_else_gives_nothing_away(people_online, browse):
 @pytest.mark.django_db
 def test_a_form_without_its_key_saves_nothing_and_is_offered_again(people_online, browse):
     browser, task = browse(people_online.member), '<b>"một\r\nhai"</b>'
-    answer = browser.post("/me/", {"language": "en", "note": task, "key": None}, headers={"accept-language": "vi"})
+    answer = browser.post("/me/", {"language": "en", "note": task, "key": None})
     people_online.member.account.refresh_from_db()
     assert (answer.status_code, people_online.member.account.language, Receipt.objects.count()) == (422, "vi", 0)
     assert answer.context["typed"] == [("language", "en"), ("note", task)]
@@ -368,3 +368,11 @@ def test_the_page_stands_in_the_vietnamese_month(people_online, browse, moment, 
         summary = browse(people_online.official).get("/").context["found"].months[0]
     assert summary["month"] == Month(*month)
     assert Meeting.all_rows_unscoped.count() >= 1
+
+
+@pytest.mark.django_db
+def test_pages_are_vietnamese_whatever_the_browser_speaks_and_english_once_it_is_chosen(people_online, browse):
+    browser = browse(people_online.member)
+    assert '<html lang="vi"' in browser.get("/", headers={"accept-language": "en-US,en"}).content.decode()
+    browser.post("/i18n/setlang/", {"language": "en", "next": "/"})
+    assert '<html lang="en"' in browser.get("/").content.decode()

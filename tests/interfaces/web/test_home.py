@@ -39,7 +39,7 @@ def lines(browse, rf):
     """lines(person) → (tone, title) of what waits for the person on the home page."""
 
     def of(person) -> list[tuple[str, str]]:
-        answer = browse(person).get("/", headers={"accept-language": "en"})
+        answer = browse(person, "en").get("/")
         assert answer.status_code == 200
         return [(item["tone"], item["title"]) for item in answer.context["found"].items]
 
@@ -53,7 +53,7 @@ def test_a_visitor_is_led_to_the_login(client, people_online):
 
 def test_a_secretary_sees_the_step_of_the_month_with_its_deadline_and_rule(people_online, browse):
     make_meeting(people_online.cell)
-    answer = browse(people_online.secretary).get("/", headers={"accept-language": "en"})
+    answer = browse(people_online.secretary, "en").get("/")
     item = answer.context["found"].items[0]
     assert (item["title"], item["tone"]) == ("Draw up the agenda of the meeting of 03/11/2026", "current")
     assert (item["due"], item["why"].sources[0].document[:15]) == (date(2026, 11, 2), "Hướng dẫn 42-HD")
@@ -127,7 +127,7 @@ def test_an_official_sees_the_next_meetings_and_overlapping_evenings(people_onli
     make_meeting(people_online.cell)
     make_meeting(people_online.sister)
     assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
-    answer = browse(people_online.in_charge).get("/", headers={"accept-language": "en"})
+    answer = browse(people_online.in_charge, "en").get("/")
     found = answer.context["found"]
     assert [line["meeting"].cell for line in found.ahead] == [people_online.cell, people_online.sister]
     assert found.overlaps == [
@@ -159,7 +159,7 @@ def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(p
             close(meeting, people_online)
             submitted(meeting, people_online)
 
-    found = browse(people_online.official).get("/", headers={"accept-language": "en"}).context["found"]
+    found = browse(people_online.official, "en").get("/").context["found"]
 
     place = f"/committee/{people_online.commune.pk}/month"
     assert [(line["title"], line["url"]) for line in found.items if "to decide" in line["title"]] == [
@@ -171,7 +171,7 @@ def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(p
 
 def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_online, browse):
     plan_months(people_online.cell, first=Month(2026, 10), last=Month(2026, 11), actor=SYSTEM, starts_at=time(19, 0))
-    answer = browse(people_online.official).get("/", headers={"accept-language": "en"})
+    answer = browse(people_online.official, "en").get("/")
     summary = answer.context["found"].months[0]
     assert (summary["met"], summary["cells"], summary["unplanned"], summary["to_decide"]) == (0, 2, 1, 0)
     assert [(line["title"], line["note"], line["due"]) for line in summary["late"]] == [
@@ -188,7 +188,7 @@ def test_the_office_never_sees_what_was_said(people_online, browse):
 
 def test_somebody_without_any_role_is_told_whom_to_ask(people_online, browse):
     lonely = make_person("Hoàng Văn Lẻ", account=True)
-    text = browse(lonely).get("/", headers={"accept-language": "en"}).content.decode()
+    text = browse(lonely, "en").get("/").content.decode()
     assert "Nobody has given you a task here yet" in text
     assert "secretary of your cell" in text
 
@@ -251,8 +251,8 @@ def test_opening_a_notice_marks_it_read_and_leads_to_its_page(people_online, bro
         "/tasks/",
     )
     row = tell([people_online.member], cell=people_online.cell, news=news)[0]
-    browser = browse(people_online.member)
-    text = browser.get("/notices/", headers={"accept-language": "en"}).content.decode()
+    browser = browse(people_online.member, "en")
+    text = browser.get("/notices/").content.decode()
     assert "You have a new task, due on 20/11/2026: Trồng cây" in text
     assert browser.get(f"/notices/{row.pk}/").url == "/tasks/"
     assert Notice.all_rows_unscoped.get(pk=row.pk).read_at is not None

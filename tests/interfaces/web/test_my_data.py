@@ -23,7 +23,6 @@ from tests.factories import act_as, make_meeting, make_official
 from tests.factories.month import open_room
 
 pytestmark = pytest.mark.django_db
-EN = {"accept-language": "en"}
 ASK = {"field": "born_on", "proposed": "8/3/1960", "reason": "Theo giấy khai sinh"}
 
 
@@ -38,7 +37,7 @@ class TestWhoHasLooked:
         browse(people_online.official).get(f"/cells/{people_online.cell.pk}/members/")
         take_in_readings()
 
-        answer = browse(people_online.member).get("/me/reads/", headers=EN)
+        answer = browse(people_online.member, "en").get("/me/reads/")
         (line,) = answer.context["lines"]
         assert (line["name"], line["office"], line["unit"], line["what"], line["others"], line["how"]) == (
             "Cầm Thu Dung",
@@ -53,7 +52,7 @@ class TestWhoHasLooked:
     def test_the_page_is_linked_from_the_page_about_oneself_and_shows_the_last_sign_in(self, people_online, browse):
         browser = browse(people_online.member)
         assert b'href="/me/reads/"' in browser.get("/me/").content
-        answer = browser.get("/me/reads/", headers=EN)
+        answer = browser.get("/me/reads/")
         assert (answer.context["lines"], answer.context["last_login"]) == ([], answer.wsgi_request.user.last_login)
         assert 'id="sign-ins"' in answer.content.decode()
 
@@ -241,13 +240,13 @@ class TestAnswering:
 
     def test_the_office_finds_it_on_its_home_page_and_sees_when_it_is_past_its_day(self, people_online, browse, row):
         def waits():
-            items = browse(people_online.official).get("/", headers=EN).context["found"].items
+            items = browse(people_online.official, "en").get("/").context["found"].items
             return [(one["title"], one["tone"], one["due"]) for one in items if one["url"] == "/corrections/"]
 
         assert waits() == [("Answer 1 request for a correction", "current", row.answer_by)]
         with time_machine.travel("2026-11-11 09:00+07:00", tick=False):
             assert waits() == [("Answer 1 request for a correction", "late", row.answer_by)]
-            assert "was due on" in browse(people_online.official).get("/corrections/", headers=EN).content.decode()
+            assert "was due on" in browse(people_online.official, "en").get("/corrections/").content.decode()
         self.answer(browse, people_online.official, row)
         assert waits() == []
 
@@ -374,7 +373,7 @@ class TestTakingTheRosterOut:
 
         (notice,) = Notice.all_rows_unscoped.filter(code="roster.export")
         assert (notice.person_id, notice.params["reason"]) == (other.pk, "Báo cáo quý IV")
-        (line,) = browse(known.member).get("/me/reads/", headers=EN).context["lines"]
+        (line,) = browse(known.member, "en").get("/me/reads/").context["lines"]
         assert (line["kind"], line["reason"]) == ("file", "Báo cáo quý IV")
 
     def test_full_numbers_need_the_right_to_see_them(self, known):

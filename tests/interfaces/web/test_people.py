@@ -90,7 +90,7 @@ def test_overlapping_evenings_are_flagged(people_online, browse):
     assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
     for cell in (people_online.cell, people_online.sister):
         make_meeting(cell, month=Month(2026, 12))
-    answer = browse(people_online.in_charge).get("/charge/", headers={"accept-language": "en"})
+    answer = browse(people_online.in_charge, "en").get("/charge/")
     assert answer.context["overlaps"] == [
         "On Thursday, 3 December 2026 these meet at the same time: Chi bộ thôn Bản Vàng, Chi bộ thôn Nà Lúa"
     ]

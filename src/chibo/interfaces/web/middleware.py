@@ -6,6 +6,7 @@ import uuid
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -20,6 +21,14 @@ from chibo.interfaces.door import refused_page
 from chibo.interfaces.wording import say
 
 log = logging.getLogger(__name__)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Pages are Vietnamese until somebody chooses; the language of the browser is that of its maker, not of its user."""
+
+    def process_request(self, request):
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        super().process_request(request)
 
 
 class DoorMiddleware:
