@@ -101,4 +101,4 @@ def send_again(
 
 def _tries_of(request: HttpRequest) -> int:
     text = request.POST.get(TRIES, "")
-    return int(text) if text.isdigit() and len(text) < 4 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
