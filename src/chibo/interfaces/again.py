@@ -3,7 +3,7 @@
 import re
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -66,9 +66,17 @@ def from_our_page(request: HttpRequest) -> bool:
     token having been right: what another site sent would be one press away from taking effect."""
     told = request.headers.get("Origin")
     if told is None:
-        referer = urlsplit(request.headers.get("Referer", ""))
-        told = f"{referer.scheme}://{referer.netloc}"
+        before = page_before(request)
+        told = f"{before.scheme}://{before.netloc}"
     return told in (f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS)
+
+
+def page_before(request: HttpRequest) -> SplitResult:
+    """The address of the page that the browser names as the sender; empty when it names none, or what is no address."""
+    try:
+        return urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def own_key(request: HttpRequest) -> str:
