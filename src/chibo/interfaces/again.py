@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from html import unescape
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -41,6 +42,14 @@ def words_kept(request: HttpRequest) -> dict[str, Any]:
     """For a page that ends a form without saving it: the words stay in sight, no browser brings them back from a page that it
     may not store."""
     return {"sentences": sentences_in(typed_in(request)) if request.method == "POST" else []}
+
+
+def words_missing_on(page: str, request: HttpRequest | None) -> list[str]:
+    """The sentences sent with a form that do not stand on the page that answers it: that form is no longer offered there."""
+    if request is None or request.method != "POST":
+        return []
+    shown = " ".join(unescape(page).split())
+    return [text for text in sentences_in(typed_in(request)) if " ".join(text.split()) not in shown]
 
 
 def wants_json(request: HttpRequest) -> bool:
