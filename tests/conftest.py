@@ -68,7 +68,12 @@ QUICK = (
 
 # Who may see what does not hang on the database; hostile values do, and they open every page and send every form. The
 # thorough tests of pages run there by night (CHIBO_EVERY_PAGE).
-ONCE = ("tests/crawls/test_table.py", "tests/crawls/test_filters.py", "tests/crawls/test_canary.py")
+ONCE = (
+    "tests/crawls/test_table.py",
+    "tests/crawls/test_filters.py",
+    "tests/crawls/test_canary.py",
+    "tests/crawls/test_words.py",
+)
 
 
 def asks_the_database(item) -> bool:

@@ -85,6 +85,7 @@ class Fuzz:
     def post(self, target: Target, pairs: list[tuple[str, Any]], how: str) -> Request:
         headers = {"HX-Request": "true"} if self.random.random() < 0.1 else {}
         headers |= {"Accept": "application/json"} if self.random.random() < 0.05 else {}
+        headers |= {"Referer": self.value()[:2000]} if self.random.random() < 0.05 else {}
         return Request(target, "POST", target.url, as_form(pairs), headers=headers, how=how)
 
     def changed(self, target: Target, count: int, how: str) -> Request:

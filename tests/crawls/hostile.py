@@ -263,7 +263,26 @@ NFD = [
 ]
 JSON = ['{"a": 1}', "[1, 2", '{"__proto__": {}}', '"text"', "NaN", '{"rev": null}', "[" * 3000, '{"a":' * 1000]
 
-STRINGS = [*CONTROLS, *INVISIBLE, *NUL, *LONG, *NUMBERS, *DATES, *IDS, *TEMPLATES, *SCRIPTS, *SQL, *TEXTS, *NFD, *JSON]
+# Where somebody is sent on to, or says to come from.
+ADDRESSES = ["http://[", "//[", "http://]", "http://℀.x/", "http://a:b/", "http://a:99999/", "https:evil.example", "///evil.example",
+             "/\\evil.example", "javascript:alert(1)", "http:", "//", "http://localhost/"]  # fmt: skip
+
+STRINGS = [
+    *CONTROLS,
+    *INVISIBLE,
+    *NUL,
+    *LONG,
+    *NUMBERS,
+    *DATES,
+    *IDS,
+    *TEMPLATES,
+    *SCRIPTS,
+    *SQL,
+    *TEXTS,
+    *NFD,
+    *JSON,
+    *ADDRESSES,
+]
 # Names that a form never asks for, sent beside those it does.
 EXTRA = {
     name: value

@@ -2,8 +2,9 @@
 
 import re
 import uuid
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -43,6 +44,14 @@ def words_kept(request: HttpRequest) -> dict[str, Any]:
     return {"sentences": sentences_in(typed_in(request)) if request.method == "POST" else []}
 
 
+def words_missing_on(page: str, request: HttpRequest | None) -> list[str]:
+    """The sentences sent with a form that do not stand on the page that answers it: that form is no longer offered there."""
+    if request is None or request.method != "POST":
+        return []
+    shown = " ".join(unescape(page).split())
+    return [text for text in sentences_in(typed_in(request)) if " ".join(text.split()) not in shown]
+
+
 def wants_json(request: HttpRequest) -> bool:
     """True when a program asks, or a page that looks at the answer before it shows it."""
     return "application/json" in request.headers.get("Accept", "") or "HX-Request" in request.headers
@@ -66,9 +75,17 @@ def from_our_page(request: HttpRequest) -> bool:
     token having been right: what another site sent would be one press away from taking effect."""
     told = request.headers.get("Origin")
     if told is None:
-        referer = urlsplit(request.headers.get("Referer", ""))
-        told = f"{referer.scheme}://{referer.netloc}"
+        before = page_before(request)
+        told = f"{before.scheme}://{before.netloc}"
     return told in (f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS)
+
+
+def page_before(request: HttpRequest) -> SplitResult:
+    """The address of the page that the browser names as the sender; empty when it names none, or what is no address."""
+    try:
+        return urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def own_key(request: HttpRequest) -> str:
@@ -101,4 +118,4 @@ def send_again(
 
 def _tries_of(request: HttpRequest) -> int:
     text = request.POST.get(TRIES, "")
-    return int(text) if text.isdigit() and len(text) < 4 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

@@ -1,7 +1,5 @@
 """A form that meets no session, the session of another account, or a token of an older one: nothing typed is lost."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -14,7 +12,16 @@ from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.ids import new_id
-from chibo.interfaces.again import files_in, from_our_page, own_key, send_again, typed_in, wants_json, writer_behind
+from chibo.interfaces.again import (
+    files_in,
+    from_our_page,
+    own_key,
+    page_before,
+    send_again,
+    typed_in,
+    wants_json,
+    writer_behind,
+)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
@@ -99,7 +106,7 @@ def _page_before(request: HttpRequest) -> str:
     """An address that can be opened: this one, or the page of ours that the form stood on."""
     if request.method != "POST" or _can_be_opened(request.path_info):
         return request.get_full_path()
-    before = urlsplit(request.headers.get("Referer", ""))
+    before = page_before(request)
     own = before.netloc == request.get_host() and _can_be_opened(before.path)
     return before._replace(scheme="", netloc="", fragment="").geturl() if own else reverse("web:home")
 

@@ -17,7 +17,7 @@ def main(task: str, *arguments: str) -> None:
     django.setup()
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    tasks = (make, write, look, look_at_rows, sign_in, spoil, wake, chores)
+    tasks = (make, show, write, look, look_at_rows, sign_in, spoil, wake, chores)
     {function.__name__: function for function in tasks}[task](*arguments)
 
 
@@ -48,6 +48,14 @@ def make() -> None:
     start_job("chibo.library.notifications.tasks.mail_told", notice_id=new_id())
     witness_heads(actor=SYSTEM)
     Client().force_login(people.secretary.account)
+
+
+def show() -> None:
+    """A page has shown a member to somebody from outside, and the program stops before the worker comes round."""
+    from chibo.base.reads.actions import note_reading
+    from tests.base.reads.test_reads import reading
+
+    note_reading(reading())
 
 
 def write(seconds: str) -> None:

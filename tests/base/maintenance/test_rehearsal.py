@@ -122,6 +122,17 @@ def test_backup_under_work_then_loss_then_restore_then_sign_in(here, elsewhere, 
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o700, 0o600}
 
 
+def test_what_was_shown_right_before_the_stop_is_in_the_backup(here, elsewhere, tmp_path):
+    """An upgrade stops the program, makes a backup, and may roll back to it: nothing that was seen is left out."""
+    here.run("show")
+    assert here.run("look")["rows"]["reads_personread"] == 0
+
+    assert here.manage("backup", str(tmp_path / "plain")).returncode == 0
+    assert elsewhere.manage("restore", str(tmp_path / "plain")).returncode == 0
+
+    assert (elsewhere.run("look")["rows"]["reads_personread"], elsewhere.run("look")["broken"]) == (1, 0)
+
+
 def test_what_does_not_fit_is_answered_by_a_sentence_and_leaves_the_place_empty(here, elsewhere, key, tmp_path):
     file, plain = tmp_path / "sealed", tmp_path / "plain"
     assert here.manage("backup", str(file), "--key-file", str(key)).returncode == 0

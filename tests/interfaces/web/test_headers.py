@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import make_meeting
+from tests.factories import PASSWORD, make_meeting
 
 pytestmark = pytest.mark.django_db
 KEPT_BY_NOBODY = "private, no-store"
@@ -50,3 +50,36 @@ def test_what_only_writes_answers_no_head(people_online, browse):
     meeting = make_meeting(people_online.cell)
 
     assert browse(people_online.secretary).head(f"/meetings/{meeting.pk}/opinions/").status_code in (404, 405)
+
+
+NO_ADDRESS = ["http://[", "//[", "http://[::1", "http://\u2100.x/"]
+DOORS = [
+    "/account/login/",
+    "/account/reauthenticate/",
+    "/account/2fa/authenticate/",
+    "/account/password/change/",
+    "/activate/",
+]
+
+
+@pytest.mark.parametrize("text", NO_ADDRESS)
+def test_what_is_no_address_is_none_wherever_it_is_sent_as_one(people_online, text):
+    """The page before, and where to go on: both come from outside, signed in or not, with and without a token that fits."""
+    for strict in (True, False):
+        browser = Client(enforce_csrf_checks=strict)
+        for _signed_in in (False, True):
+            for path in [*DOORS, "/me/", "/notices/read/", "/account/logout/"]:
+                said = {"text": "Đề nghị làm lại mương số 3", "next": text, "login": "x", "password": "y"}
+                assert browser.post(path, said, headers={"referer": text}).status_code < 500, path
+                assert browser.get(path, {"next": text}, headers={"referer": text}).status_code < 500, path
+            browser.force_login(people_online.secretary.account)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["http://localhost/x", "//127.0.0.1/x", "https://testserver.example/x", *NO_ADDRESS]
+)
+def test_asvs_1_2_2_signing_in_leads_on_to_this_host_alone(people_online, elsewhere):
+    typed = {"login": people_online.secretary.account.username, "password": PASSWORD}
+
+    assert Client().post("/account/login/", typed | {"next": elsewhere}).url == "/"
+    assert Client().post("/account/login/", typed | {"next": "/tasks/?a=1"}).url == "/tasks/?a=1"

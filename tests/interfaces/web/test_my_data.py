@@ -206,6 +206,17 @@ class TestAnswering:
         shown = browse(people_online.member).get("/me/corrections/").content.decode()
         assert (people_online.member.born_on, "Lý lịch đảng viên ghi năm 1961" in shown) == (None, True)
 
+    def test_what_was_entered_after_the_request_is_not_written_over_by_accepting_it(self, people_online, browse, row):
+        Person.objects.filter(pk=people_online.member.pk).update(born_on=date(1961, 2, 4))
+
+        stopped = self.answer(browse, people_online.official, row, answer="Đã đối chiếu lý lịch")
+
+        page = stopped.content.decode()
+        people_online.member.refresh_from_db()
+        assert (stopped.status_code, "04/02/1961" in page, "Đã đối chiếu lý lịch" in page) == (422, True, True)
+        assert people_online.member.born_on == date(1961, 2, 4)
+        assert CorrectionRequest.all_rows_unscoped.get().state == "open"
+
     def test_a_second_answer_is_refused(self, people_online, browse, row):
         self.answer(browse, people_online.official, row)
         assert self.answer(browse, people_online.official, row).status_code == 422

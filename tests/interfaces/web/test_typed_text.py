@@ -21,6 +21,7 @@ from chibo.base.accounts.tasks import sweep_unsent_forms
 from chibo.base.audit.models import Receipt
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.holders import own_holder
+from chibo.interfaces.again import send_again
 from chibo.work.meetings.models import Opinion
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import marks_of
@@ -347,3 +348,11 @@ def test_the_key_of_a_dead_process_is_free_at_once_and_that_of_a_living_one_is_n
 
 def _start_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+
+
+@pytest.mark.parametrize("tries", ["²", "٣", "1e2", "-1", "9" * 5000])
+def test_whatever_a_form_says_of_its_tries_it_is_offered_again(rf, tries):
+    """`²` is a digit to Python and no number: the answer to a busy database was a 500 of its own."""
+    answer = send_again(rf.post("/me/", {"tries": tries}), "Bận", key=uuid.uuid4(), status=503, by_itself=True)
+
+    assert (answer.status_code, 'name="tries" value="1"' in answer.content.decode()) == (503, True)

@@ -175,6 +175,26 @@ def test_the_committee_declares_notes_and_decides(people, office):
     assert (again.status_code, "Đã có người quyết định trong lúc này" in again.content.decode()) == (422, True)
 
 
+def test_a_fact_declared_meanwhile_is_shown_before_another_one_takes_its_place(people, office):
+    seen = office.get(cell(people, "2026/?period=year")).context["fact_form"]["seen"].value()
+    told = {"fact": "inspection.plan_carried_out", "known_on": "03/11/2026"}
+    first = told | {"value": "yes", "reason": "Biên bản số 1", "seen": seen}
+    second = told | {"value": "no", "reason": "Thiếu hai cuộc", "seen": seen}
+    assert office.post(cell(people, "2026/fact/"), first).status_code == 302
+
+    stopped = office.post(cell(people, "2026/fact/"), second)
+
+    page, form = stopped.content.decode(), stopped.context["fact_form"]
+    assert (stopped.status_code, list(form.errors), YearFact.all_rows_unscoped.count()) == (422, ["fact"], 1)
+    assert "Biên bản số 1" in page and "Thiếu hai cuộc" in page
+    again = office.post(cell(people, "2026/fact/"), second | {"seen": form["seen"].value()})
+    assert again.status_code == 302
+    assert list(YearFact.all_rows_unscoped.order_by("version").values_list("version", "value")) == [
+        (1, True),
+        (2, False),
+    ]
+
+
 def test_a_cap_and_the_quota_are_refused_with_their_words(people, office):
     told = {"decided_class": "excellent", "points": "", "band": "", "reason": "Nổi bật", "version": "0"}
     page = office.post(cell(people, "2026/year/decide/"), told).content.decode()

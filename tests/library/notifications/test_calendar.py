@@ -8,6 +8,7 @@ import time_machine
 import vobject
 
 from chibo.base.jobs.actions import run_waiting_jobs
+from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
 from chibo.work.meetings.actions.convening import convene_meeting
 from chibo.work.meetings.actions.planning import move_meeting
@@ -108,3 +109,22 @@ def test_the_mails_of_a_meeting_that_moves_carry_one_event_in_growing_versions(p
     assert [event.dtstart.value.day for event in events][1:] == [4, 5]
     sequences = [int(event.sequence.value) for event in events]
     assert sequences == sorted(set(sequences))
+
+
+@pytest.mark.django_db
+def test_who_is_invited_in_the_entry_is_the_address_that_the_letter_goes_to(people, mailoutbox):
+    """The office has typed another address than the one that its owner has proved: calendars take only what is to them."""
+    prove_address(people.member, "chinh-chu@xa.example")
+    people.member.email = "van-phong-nhap@xa.example"
+    people.member.save(update_fields=["email"])
+    tell([people.member], cell=people.cell, news=News("meeting.move", "The meeting is now on {day}.", {}, "/", EVENT))
+    run_waiting_jobs()
+
+    ((mail, part),) = [
+        (mail, part)
+        for mail in mailoutbox
+        for part in mail.message().walk()
+        if part.get_content_type() == "text/calendar"
+    ]
+    _, event = read(part.get_payload(decode=True).decode())
+    assert (mail.to, event.attendee.value) == (["chinh-chu@xa.example"], "mailto:chinh-chu@xa.example")

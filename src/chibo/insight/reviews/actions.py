@@ -101,12 +101,14 @@ def note_discussion(cell: Unit, year: int, period: str, *, text: str, on: date, 
 
 @transaction.atomic
 def declare_fact(
-    cell: Unit, year: int, *, fact: str, value: bool, known_on: date, reason: str, on: date, actor: Actor
-) -> YearFact:
+    cell: Unit, year: int, *, fact: str, value: bool, known_on: date, reason: str, on: date, actor: Actor,
+    seen: Revision | None = None,
+) -> YearFact:  # fmt: skip
     """The fact of the year holds so from now on; an earlier declaration stays beside it.
 
-    Raises NotAllowed for anybody but the committee directly above; Refused for a fact that no cap of the pack asks for,
-    a day ahead of today, or without a reason. Source: the caps of the pack.
+    `seen`: the declarations (fact → version) that the writer saw. Raises NotAllowed for anybody but the committee directly
+    above; Refused for a fact that no cap of the pack asks for, a day ahead of today, without a reason, or when somebody
+    has declared it meanwhile. Source: the caps of the pack.
     """
     _require_deciding(cell, actor)
     refuse_if(check_begun(year, Period.YEAR, on=on))
@@ -117,6 +119,11 @@ def declare_fact(
     reason = _written(reason, gettext_noop("Say on what this rests: which paper, which check."))
     lock_chain(cell.pk)
     earlier = YearFact.objects.of_cell(cell).filter(year=year, fact=fact).count()
+    if seen is not None and earlier and not seen.saw(fact, earlier):
+        raise refuse(
+            "fact.meanwhile", "Somebody has declared this fact meanwhile. Read that first, then declare it again.",
+            field="fact",
+        )  # fmt: skip
     row: YearFact = add_row(
         YearFact, "review.declare", actor=actor, cell=cell, year=year, fact=fact, version=earlier + 1, value=value,
         known_on=known_on, reason=reason, declared_by=actor.name, declared_at=now(),

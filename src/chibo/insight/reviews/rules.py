@@ -191,6 +191,14 @@ def facts_of(months: Sequence[YearMonth], declared: Mapping[str, bool]) -> dict[
     }
 
 
+def versions_of(declared: Iterable[Any]) -> dict[str, int]:
+    """How often each fact has been declared, by its code: what a form that declares one has seen."""
+    found: dict[str, int] = {}
+    for row in declared:
+        found[row.fact] = max(row.version, found.get(row.fact, 0))
+    return found
+
+
 def may_decide(actor: Actor, *, above: str) -> bool:
     """True when the actor holds `review.decide` over exactly the committee (its path) that stands directly above the cell.
 

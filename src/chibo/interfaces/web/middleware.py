@@ -89,7 +89,7 @@ class DoorMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit():
+        if not (length.isascii() and length.isdigit()):
             return render(request, "400.html", status=400)
         if int(length) > settings.UPLOAD_LIMIT_BYTES + 100_000:
             return render(request, "413.html", status=413)

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,13 @@ class Adapter(DefaultAccountAdapter):
         """What was typed when no longer signed in comes first."""
         waits = has_unsent_forms(request.user.pk)
         return reverse("web:unsent") if waits else super().get_login_redirect_url(request)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only an address of the very host that was asked leads on, and what is no address leads nowhere."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who typed the password within the last five minutes is not asked again on the way to the second factor."""

@@ -81,8 +81,8 @@ def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
 
 
 def _address_of(person: Person) -> str:
-    """The address that the office typed, else that of the account; the worker mails proved ones only."""
-    return person.email or (person.account.email if person.account else "")
+    """The proved address of the account, to which the worker mails; else the one that the office typed, where the code goes."""
+    return (person.account.email if person.account else "") or person.email
 
 
 def _entry(news: News, address: str, at: datetime) -> str:

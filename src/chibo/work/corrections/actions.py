@@ -21,7 +21,14 @@ from chibo.library.regulations.queries import holidays_around, pack_for
 from chibo.work.corrections.enums import CorrectionState, Field
 from chibo.work.corrections.models import CorrectionRequest
 from chibo.work.corrections.queries import own_corrections, unit_answering
-from chibo.work.corrections.rules import check_answer, check_request, value_of, working_day_after, written
+from chibo.work.corrections.rules import (
+    check_answer,
+    check_request,
+    check_unchanged,
+    value_of,
+    working_day_after,
+    written,
+)
 from rulebook.findings import gettext_noop
 
 RIGHT = "correction.answer"
@@ -83,8 +90,8 @@ def answer_correction(
     """The request is answered and the person is told; accepted, the directory says what was proposed (what is no field of
     the directory the office mends in its own place and says so in the answer).
 
-    Raises NotAllowed without `correction.answer` over the cell; Refused for one's own request, once it is answered, and
-    refused without a reason.
+    Raises NotAllowed without `correction.answer` over the cell; Refused for one's own request, once it is answered,
+    refused without a reason, and accepted when the directory says something else by now.
     """
     actor.require(RIGHT, row.cell.path)
     fresh = lock_row(row)
@@ -93,6 +100,8 @@ def answer_correction(
     )
     if accepted and row.field != Field.OTHER:
         value = value_of(row.field, row.proposed, on=on)
+        stands = written(getattr(Person.objects.select_for_update().get(pk=row.person_id), row.field))
+        refuse_if(check_unchanged(stands, asked_about=row.current, proposed=written(value)))
         change_person(row.person, unit=row.cell, actor=actor, **{row.field: value})
     state = CorrectionState.ACCEPTED if accepted else CorrectionState.REFUSED
     change_row(

@@ -86,6 +86,17 @@ def check_answer(*, state: str, by_owner: bool, accepted: bool, answer: str) -> 
     return ()
 
 
+def check_unchanged(stands: str, *, asked_about: str, proposed: str) -> tuple[Finding, ...]:
+    """A finding when the directory says neither what the person wrote about nor what is proposed: it was changed meanwhile."""
+    if stands in (asked_about, proposed):
+        return ()
+    message = gettext_noop(
+        "This was changed to “{value}” after the request was sent. Compare once more; if it is right now, answer that it is "
+        "not corrected and say so, otherwise the person asks anew."
+    )
+    return (Finding("changed_meanwhile", message, {"value": stands or "–"}),)
+
+
 def written(value: object) -> str:
     """A stored value as it is kept beside the request; dates as 08/03/1960."""
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "")

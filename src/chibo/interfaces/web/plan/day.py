@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.errors import refuse
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, DayField, EditForm, StepForm
 from chibo.interfaces.web.hall import label_of, meeting_for
@@ -53,7 +54,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting gets another day, hour or place; days inside the first week are proposed."""
     meeting = meeting_for(request, pk, "meeting.move")
     if meeting.state not in BEFORE:
-        return redirect("web:meeting", pk)
+        return _begun(request, pk)
     companion = companion_of(meeting)
     initial = {
         "day": _asked_day(request) or meeting.planned_on,
@@ -93,6 +94,13 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/plan/move.html", context)
 
 
+def _begun(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """To the meeting that was opened meanwhile; raises Refused for a form, which is never answered as if it were saved."""
+    if request.method == "POST":
+        raise refuse("already_opened", "This meeting has been opened already.")
+    return redirect("web:meeting", pk)
+
+
 def _asked_day(request: HttpRequest) -> Any:
     """The proposed day that was chosen, None for anything else."""
     try:
@@ -106,7 +114,7 @@ def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting is marked as not held, with the reason."""
     meeting = meeting_for(request, pk, "meeting.plan")
     if meeting.state not in BEFORE:
-        return redirect("web:meeting", pk)
+        return _begun(request, pk)
     form = NotHeldForm(request.POST or None)
 
     def act(reason: str) -> Any:

@@ -20,7 +20,7 @@ from chibo.insight.reviews.queries import (
     review_of,
     year_of_cell,
 )
-from chibo.insight.reviews.rules import CellYear, may_decide, months_kept, months_of, proposal_values
+from chibo.insight.reviews.rules import CellYear, may_decide, months_kept, months_of, proposal_values, versions_of
 from chibo.insight.scoring.queries.bands import bands_of_version
 from chibo.insight.scoring.rules.bands import band_among
 from chibo.interfaces.door import page
@@ -109,10 +109,12 @@ def cell_year_note(request: HttpRequest, pk: UUID, year: int, period: str) -> Ht
 def cell_year_fact(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """A fact of the year that a cap asks for."""
     cell = _to_decide(request, pk, year, Period.YEAR)
-    form = FactForm(request.POST, facts=_fact_choices(year_of_cell(cell, year, on=request.on)), auto_id="id_fact_%s")
+    choices = _fact_choices(year_of_cell(cell, year, on=request.on))
+    form = FactForm(request.POST, facts=choices, declared={}, auto_id="id_fact_%s")
     if form.carry_out(lambda **data: declare_fact(cell, year, on=request.on, actor=request.actor, **data)):
         messages.success(request, _("The fact is declared."))
         return _back(cell, year, Period.YEAR)
+    form.read_now(versions_of(facts_declared(cell, year)))
     return _show(request, cell, year, Period.YEAR, fact_form=form)
 
 
@@ -167,7 +169,10 @@ def _forms(
     if decides:
         found |= {
             "decide_form": _decide_form(cell, row, period), "note_form": NoteForm(auto_id="id_note_%s"),
-            "fact_form": FactForm(initial={"known_on": request.on}, facts=_fact_choices(row), auto_id="id_fact_%s"),
+            "fact_form": FactForm(
+                initial={"known_on": request.on}, facts=_fact_choices(row),
+                declared=versions_of(facts_declared(cell, row.year)), auto_id="id_fact_%s",
+            ),
         }  # fmt: skip
     return found
 

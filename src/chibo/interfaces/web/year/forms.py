@@ -1,10 +1,12 @@
 """What the cell proposes and the committee above notes, declares and decides."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.revisions import Revision
 from chibo.insight.reviews.enums import Period
 from chibo.interfaces.forms import CreateForm, DayField, EditForm, NumberField, StepForm
 from chibo.interfaces.web.sheets import PointsField
@@ -53,8 +55,8 @@ class DecideForm(StepForm):
         self.data[self.add_prefix("version")] = str(review.version if review else 0)
 
 
-class FactForm(CreateForm):
-    """A fact of the year that a cap asks for."""
+class FactForm(StepForm):
+    """A fact of the year that a cap asks for; it says which declarations stood when it was opened."""
 
     fact = forms.ChoiceField(label=_("Fact"))
     value = forms.TypedChoiceField(
@@ -67,9 +69,21 @@ class FactForm(CreateForm):
         help_text=_("Which paper, which check."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, facts: list[tuple[str, str]], **kwargs: Any) -> None:
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+    def __init__(self, *args: Any, facts: list[tuple[str, str]], declared: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fact"].choices = facts
+        self.initial["seen"] = str(Revision.of(declared))
+
+    def given(self) -> dict[str, Any]:
+        """The fields as typed, and which declarations their writer saw."""
+        return super().given() | {"seen": Revision.read(self.cleaned_data["seen"])}
+
+    def read_now(self, declared: Mapping[str, int]) -> None:
+        """After a refusal the page shows the declarations as they stand now; sent again, the form comes after the last of them."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = str(Revision.of(declared))
 
 
 class NoteForm(CreateForm):

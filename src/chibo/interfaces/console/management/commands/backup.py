@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.maintenance.actions import make_backup
+from chibo.base.reads.actions import take_in_readings
 from chibo.interfaces.console.speech import SpeakingCommand, add_key_argument, operator
 from chibo.interfaces.wording import number
 
@@ -23,6 +24,7 @@ class Command(SpeakingCommand):
         add_key_argument(parser)
 
     def answer(self, *, file: Path, key_file: Path | None, **options: Any) -> None:
+        take_in_readings()  # What was shown just before the program was stopped stands in the audit that is copied.
         made = make_backup(file.absolute(), actor=SYSTEM, key_file=key_file, by=operator(), report=self.progress)
         told = _("The backup is complete and was read back: {name}, {size} MB.")
         self.stdout.write(told.format(name=file, size=number(made.run.size / 1_000_000, 1)))
