@@ -52,7 +52,11 @@ def running(command: list[str], **settings) -> Iterator[subprocess.Popen]:
 def nginx_config(folder: Path, *, port: int, upstream: int) -> Path:
     """deploy/nginx.conf with these ports, in a frame that needs no root."""
     own = (ROOT / "deploy" / "nginx.conf").read_text()
-    own = own.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000;", f"127.0.0.1:{upstream};", 1)
+    own = (
+        own.replace("    listen [::]:80;\n", "")
+        .replace("listen 80;", f"listen 127.0.0.1:{port};")
+        .replace("127.0.0.1:8000;", f"127.0.0.1:{upstream};", 1)
+    )
     own = own.replace("server_name chibo.example;", "server_name localhost 127.0.0.1;")
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -188,3 +188,17 @@ def test_mend_closes_what_stood_open(well):
     out = StringIO()
     call_command("doctor", mend=True, language="en", stdout=out)
     assert (well.DATA_DIR / "backup").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_worker_that_has_fallen_silent_is_told_long_before_its_times_are_overdue():
+    row = Worker.objects.create(name="một máy", seen_at=now() - timedelta(minutes=1))
+    assert "Tiến trình nền" not in worse()
+    Worker.objects.filter(pk=row.pk).update(seen_at=now() - timedelta(minutes=6))
+    assert worse()["Tiến trình nền"] == State.FAULT
+
+
+def test_https_without_believing_the_server_in_front_is_told(well):
+    well.ALLOWED_HOSTS, well.HTTPS, well.BEHIND_PROXY = ["chibo.example"], True, True
+    assert "Địa chỉ truy cập" not in worse()
+    well.BEHIND_PROXY = False
+    assert worse()["Địa chỉ truy cập"] == State.FAULT

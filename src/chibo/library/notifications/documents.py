@@ -8,6 +8,9 @@ from email.utils import parseaddr
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
+# Entries count seconds from here, so that one written after a restore, which takes changes back, is still the newest.
+_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
@@ -40,7 +43,7 @@ def calendar_entry(event: CalendarEvent, *, at: datetime, attendee: str = "") ->
     entry.add("dtend", (event.starts_at + timedelta(minutes=event.minutes)).astimezone(UTC))
     entry.add("summary", event.summary)
     entry.add("location", event.place)
-    entry.add("sequence", event.sequence)
+    entry.add("sequence", event.sequence + max(0, int((at - _FIRST).total_seconds())))
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     # The sender's own name stays in the mail: calendars show the unit that invites.
     organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")

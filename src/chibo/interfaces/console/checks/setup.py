@@ -49,6 +49,12 @@ def check_addresses() -> Iterator[Line]:
             topic, _("{names} is answered without HTTPS; passwords travel readably.").format(names=names),
             _("Put a web server with a certificate in front, then set CHIBO_HTTPS=on and CHIBO_BEHIND_PROXY=on."),
         )  # fmt: skip
+    elif not settings.BEHIND_PROXY:
+        yield fault(
+            topic, _("{names} sends every browser on to HTTPS for ever: what the web server in front says is not believed."
+            ).format(names=names),
+            _("Set CHIBO_BEHIND_PROXY=on beside CHIBO_HTTPS=on."),
+        )  # fmt: skip
     else:
         yield fine(topic, _("{names}, by HTTPS.").format(names=names))
 

@@ -2,13 +2,14 @@
 
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from chibo.base.jobs.queries import last_beat
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.base.maintenance.actions import drop_leftovers, drop_old_parts
@@ -36,6 +37,7 @@ from chibo.library.regulations.queries import packs
 from rulebook.findings import Finding
 
 _OLDEST_AUDIT_CHECK = timedelta(days=8)
+_LONGEST_SILENCE = timedelta(minutes=5)
 
 
 def check_worker() -> Iterator[Line]:
@@ -46,10 +48,16 @@ def check_worker() -> Iterator[Line]:
         yield warning(topic, _("it has never run here; mails, backups and reports wait."), start)
     elif overdue and restore is not None and not overdue_timers(at=now(), since=restore.finished_at):
         yield warning(topic, _("it has not run since the restore; mails, backups and reports wait."), start)
-    elif overdue:
+    elif overdue or _is_silent(since=restore.finished_at if restore else None):
         yield fault(topic, _("it does not run; mails, backups and reports wait."), start)
     else:
         yield fine(topic, _("it keeps its times."))
+
+
+def _is_silent(*, since: datetime | None) -> bool:
+    """True when a worker was seen here, after that moment, and no longer is."""
+    beat = last_beat()
+    return beat is not None and (since is None or beat > since) and now() - beat > _LONGEST_SILENCE
 
 
 def check_times() -> Iterator[Line]:
