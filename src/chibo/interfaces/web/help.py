@@ -35,15 +35,15 @@ def _pages(names: str) -> frozenset[str]:
 
 CHAPTERS = (
     Chapter("sign-in", _("Signing in, forgotten password, safety"), _pages("""
-        account_login account_logout account_reauthenticate account_change_password activate security security-code
+        account_login account_logout account_reauthenticate account_change_password activate security security-address
         mfa_index mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
         mfa_generate_recovery_codes recoveries""")),
     Chapter("member", _("For every member"), _pages("home notices notice tasks me")),
     Chapter("prepare", _("Preparing the month"), _pages("""
         cell-plan meeting agenda paper huddle convene meeting-move meeting-not-held cell""")),
-    Chapter("meeting", _("In the meeting"), _pages("room-open room room-settle course review vote room-close")),
+    Chapter("meeting", _("In the meeting"), _pages("room-open room course review vote vote-confirm room-close")),
     Chapter("minutes", _("Minutes, resolutions, tasks"), _pages("""
-        minutes minutes-amend minutes-open resolution cell-tasks cell-resolutions cell-openings""")),
+        minutes resolution cell-tasks cell-resolutions cell-openings""")),
     Chapter("score", _("Scoring and submitting"), _pages("score score-review cell-needs")),
     Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent")),
     Chapter("charge", _("For officials in charge of cells"), _pages("charge")),
@@ -58,7 +58,7 @@ CHAPTERS = (
     Chapter("start", _("A commune begins"), _pages("""
         setup administration administration-roles administration-accounts role-requests role-request installation
         administration-jobs""")),
-    Chapter("data", _("My data, and who has looked"), _pages("my-reads my-data")),
+    Chapter("data", _("My data, and who has looked"), _pages("my-reads")),
 )  # fmt: skip
 _BY_SLUG = {chapter.slug: chapter for chapter in CHAPTERS}
 _BY_PAGE = {name: chapter for chapter in CHAPTERS for name in chapter.pages}
