@@ -150,7 +150,7 @@ def _loose_value(name: str, variant: str, address: Address) -> Any:
         return variant.split(".")[1]
     known = {
         "year": 2026, "month": "2026-10", "period": variant, "step": "open", "key": "x-1", "uidb36": "1", "code": "6",
-        "version": "0" * 16,
+        "version": "0" * 16, "slug": "member",
     }  # fmt: skip
     return "lao-cai-29-2026" if name == "code" and "shelf" in address.route else known.get(name, "x")
 

@@ -79,6 +79,7 @@ def public(*methods: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         guarded = require_http_methods(_methods(methods))(view)
         guarded.door = "public"  # type: ignore[attr-defined]
+        guarded.methods = _methods(methods)  # type: ignore[attr-defined]
         return guarded
 
     return mark

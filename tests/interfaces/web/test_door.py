@@ -48,7 +48,7 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
 
 
 OURS = [(route, entry) for route, entry in patterns() if not route.startswith(OPEN_APPS)]
-PUBLIC = {"setup", "activate", "health", "ready", "metrics"}
+PUBLIC = {"setup", "activate", "health", "ready", "metrics", "help", "help-chapter"}
 
 
 def test_asvs_8_2_1_every_address_declares_its_door():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.queries import units_at
+from chibo.interfaces.web.help import chapter_of
 from chibo.interfaces.web.installation import RIGHT, WHOLE, standing_alarms
 from chibo.library.notifications.queries import unread_count
 
@@ -71,7 +72,8 @@ def place(name: str, *args: Any) -> str:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: menu, names, demo mode. Views set `request.unit` for the unit at the head of the page."""
-    base: dict[str, Any] = {"demo_mode": settings.DEMO}
+    chapter = chapter_of(request)
+    base: dict[str, Any] = {"demo_mode": settings.DEMO, "help_url": chapter.url if chapter else place("help")}
     if not getattr(request, "actor", None) or not request.user.is_authenticated:
         return base
     own = desk(request)

@@ -15,6 +15,7 @@ from chibo.interfaces.web import (
     discussion,
     gallery,
     health,
+    help,
     home,
     installation,
     jobs,
@@ -40,6 +41,7 @@ app_name = "web"
 urlpatterns = [
     *home.urls,
     *health.urls,
+    *help.urls,
     *security.urls,
     *plan.urls,
     *agenda.urls,
