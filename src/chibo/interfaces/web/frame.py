@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.enums import RoleCode
+from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import units_at
 from chibo.interfaces.web.installation import RIGHT, WHOLE, standing_alarms
 from chibo.library.notifications.queries import unread_count
@@ -36,10 +37,12 @@ class Desk:
     is_administrator: bool = False
 
 
-def desk_of(actor: Actor) -> Desk:
-    """The actor's units in one query."""
-    wanted = {grant.path for grant in actor.grants}
-    units = {unit.path: unit for unit in units_at(wanted)}
+def desk_of(actor: Actor, *, known: Any = None) -> Desk:
+    """The actor's units in one query; in none where the page has read them all (`known`, and the unit above if it came along)."""
+    above = known.parent if known is not None and Unit.parent.is_cached(known) else None
+    units = {unit.path: unit for unit in (known, above) if unit is not None}
+    wanted = {grant.path for grant in actor.grants if grant.path != WHOLE} - units.keys()
+    units |= {unit.path: unit for unit in units_at(wanted)} if wanted else {}
 
     def held(roles: set[RoleCode]) -> tuple[Any, ...]:
         paths = dict.fromkeys(grant.path for grant in actor.grants if grant.role in roles)
@@ -57,7 +60,7 @@ def desk_of(actor: Actor) -> Desk:
 def desk(request: HttpRequest) -> Desk:
     """The desk of this request's actor, made once."""
     if not hasattr(request, "_desk"):
-        request._desk = desk_of(request.actor)  # type: ignore[attr-defined]
+        request._desk = desk_of(request.actor, known=getattr(request, "unit", None))  # type: ignore[attr-defined]
     return request._desk  # type: ignore[attr-defined,no-any-return]
 
 
