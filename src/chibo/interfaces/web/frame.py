@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import units_at
 from chibo.interfaces.web.installation import RIGHT, WHOLE, standing_alarms
 from chibo.library.notifications.queries import unread_count
@@ -39,10 +38,8 @@ class Desk:
 
 def desk_of(actor: Actor, *, known: Any = None) -> Desk:
     """The actor's units in one query; in none where the page has read them all (`known`, and the unit above if it came along)."""
-    above = known.parent if known is not None and Unit.parent.is_cached(known) else None
-    units = {unit.path: unit for unit in (known, above) if unit is not None}
-    wanted = {grant.path for grant in actor.grants if grant.path != WHOLE} - units.keys()
-    units |= {unit.path: unit for unit in units_at(wanted)} if wanted else {}
+    wanted = {grant.path for grant in actor.grants if grant.path != WHOLE}
+    units = {unit.path: unit for unit in units_at(wanted, known=known)}
 
     def held(roles: set[RoleCode]) -> tuple[Any, ...]:
         paths = dict.fromkeys(grant.path for grant in actor.grants if grant.role in roles)
