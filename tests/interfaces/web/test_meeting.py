@@ -237,9 +237,12 @@ def test_the_page_of_a_finished_month_stays_within_its_queries(
     assert (page.status_code, len(page.content) < 100_000) == (200, True)
 
 
+@pytest.mark.parametrize("bring", [step.convene, step.open_room])
 @pytest.mark.parametrize("who", ["secretary", "member", "in_charge", "official"])
-def test_the_page_of_a_meeting_asks_a_dozen_times_at_most(people_online, browse, django_assert_max_num_queries, who):
-    meeting = step.open_room(make_meeting(people_online.cell), people_online)
+def test_the_page_of_a_meeting_asks_a_dozen_times_at_most(
+    people_online, browse, django_assert_max_num_queries, who, bring
+):
+    meeting = bring(make_meeting(people_online.cell), people_online)
     client = browse(getattr(people_online, who))
     client.get(own_address(meeting))
 

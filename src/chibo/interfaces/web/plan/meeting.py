@@ -212,7 +212,7 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
     meeting, person_id = file.meeting, request.actor.person_id
     before = meeting.state in BEFORE
     invitation = _invitation(request, file)
-    if invitation is not None and before and request.method == "GET":
+    if invitation is not None and invitation.read_at is None and before and request.method == "GET":
         mark_invitation_read(invitation)
     read = papers_read_by(person_id, meeting=meeting) if file.numbers.papers and before else set()
     line = next((line for line in file.lines if line.person_id == person_id), None)
