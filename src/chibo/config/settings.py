@@ -226,6 +226,7 @@ METRICS_DIR.mkdir(exist_ok=True)
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))
 
 # Without use a sign-in ends after 14 days, in use after 30 (docs/decisions/0010-typed-text.md); written once a day at most.
+SESSION_ENGINE = "chibo.base.kernel.session_store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_LONGEST_SECONDS = 30 * 24 * 3600
 SESSION_RENEWAL_SECONDS = 24 * 3600

@@ -76,7 +76,9 @@ class EditForm(Form):
         self.stored = stored
         self.kept: set[str] = set()
         self.fields[self.seen_in] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
-        self.initial[self.seen_in] = str(Revision.of(stored))
+        self.initial[self.seen_in] = lambda: str(
+            Revision.of(stored)
+        )  # Made where the form is shown, not where it comes back.
         if self.is_bound and CLASH in self.data:
             self._choose()
 

@@ -8,7 +8,7 @@ import pytest
 from chibo.insight.scoring.queries import sheet_pack
 from chibo.library.regulations.models import Edition
 from chibo.library.regulations.queries import forget
-from chibo.work.meetings.queries.facts import pack_of
+from chibo.work.meetings.queries.packs import pack_of
 from rulebook.score import total
 from tests.factories import TODAY, make_meeting
 from tests.insight.sheets import again, decided, held

@@ -6,14 +6,21 @@ from datetime import date
 import pytest
 import time_machine
 
+from chibo.base.kernel.dates import Month
+from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.convening import decide_leave
+from chibo.work.meetings.actions.discussion import record_opinion
 from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.models import Invitation, Opinion
 from chibo.work.meetings.queries.room import roll_call_of
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.planned import DECEMBER, codes, own_address, send
+
+OCTOBER = Month(2026, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -228,3 +235,43 @@ def test_the_page_of_a_finished_month_stays_within_its_queries(
         page = client.get(own_address(meeting))
 
     assert (page.status_code, len(page.content) < 100_000) == (200, True)
+
+
+@pytest.mark.parametrize("bring", [step.convene, step.open_room])
+@pytest.mark.parametrize("who", ["secretary", "member", "in_charge", "official"])
+def test_the_page_of_a_meeting_asks_a_dozen_times_at_most(
+    people_online, browse, django_assert_max_num_queries, who, bring
+):
+    meeting = bring(make_meeting(people_online.cell), people_online)
+    client = browse(getattr(people_online, who))
+    client.get(own_address(meeting))
+
+    with django_assert_max_num_queries(12):
+        page = client.get(own_address(meeting))
+
+    assert (page.status_code, page.context["headline"].startswith("Kỳ sinh hoạt thường kỳ")) == (200, True)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_asks_as_often_for_one_as_for_three_of_everything(
+    people_online, browse, django_assert_num_queries, rows
+):
+    secretary = act_as(people_online.secretary)
+    before = step.close(step.open_room(make_meeting(people_online.cell, month=OCTOBER), people_online), people_online)
+    for number in range(rows):
+        assign_task(
+            before, title=f"Việc {number}", owner=people_online.member, due_on=date(2026, 10, 20), actor=secretary
+        )
+    meeting = step.open_room(make_meeting(people_online.cell), people_online)
+    for number in range(rows):
+        publish_paper(meeting, title="", file=receive_file(f"{number}.txt", b"noi dung"), actor=secretary)
+        record_opinion(meeting, person=people_online.member, text=f"Ý kiến số {number}.", actor=secretary)
+    step.call_roll(meeting, people_online)
+    for number in range(rows):
+        step.vote_through(meeting, people_online, subject=f"Thông qua việc {number}")
+    client = browse(people_online.member)
+
+    with django_assert_num_queries(15):  # A dozen, and what only a meeting with them asks: reviews, votes, papers.
+        page = client.get(own_address(meeting))
+
+    assert (len(page.context["own_tasks"]), len(page.context["papers"])) == (rows, rows)

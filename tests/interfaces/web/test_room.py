@@ -212,7 +212,7 @@ def test_the_page_of_the_roll_asks_as_often_for_nine_as_for_twenty(people, brows
     meeting = running(grown(people, members))
     client = browse(people.secretary)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer = client.get(address(meeting, "room/"))
 
     assert (len(answer.context["members"]), len(answer.content) < 100_000) == (members, True)
@@ -366,7 +366,7 @@ def test_the_closing_lists_what_stops_it_with_the_way_there(people, browse, djan
     meeting = running(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(11):
         found = client.get(address(meeting, "close/")).context
 
     assert [(e["finding"].code, e["url"]) for e in found["blocking"]] == [("roll_call_open", address(meeting, "room/"))]

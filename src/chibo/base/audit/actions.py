@@ -1,5 +1,6 @@
 """Writing the audit, in the transaction of the change itself."""
 
+import json
 import secrets
 import threading
 import time
@@ -16,7 +17,7 @@ from chibo.base.audit.models import Chain, Entry, Receipt
 from chibo.base.audit.rules import hash_entry, hash_values, signed_author, target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import add_unless_known, fixed, insert_all
+from chibo.base.kernel.db import add_unless_known, fixed, fixed_write, insert_all
 from chibo.base.kernel.holders import is_gone, own_holder
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.troubles import no_waiting, trouble_of
@@ -42,9 +43,11 @@ class Event:
     id: uuid.UUID | None = None
 
 
-# Every write of the product passes here, so these two statements are written down.
+# Every write of the product passes here, so these statements are written down.
 _READ_HEAD = "SELECT seq, head FROM audit_chain WHERE id = %s"
 _SET_HEAD = "UPDATE audit_chain SET seq = %s, head = %s WHERE id = %s"
+_KNOWN_KEY = "SELECT 1 FROM audit_receipt WHERE key = %s"
+_FINISH = "UPDATE audit_receipt SET answer = %s, at = %s WHERE key = %s AND at = %s"
 
 
 def lock_chain(chain_id: uuid.UUID) -> Chain:
@@ -97,7 +100,7 @@ def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Re
     A write that died leaves its key to the next attempt: at once where its process can be asked for, else after
     RECEIPT_LEASE. Were it alive after all, `finish_receipt` undoes the work of the one that lost the key.
     """
-    known, at = Receipt.objects.filter(pk=key).first(), now()
+    known, at = Receipt.objects.filter(pk=key).first() if fixed(_KNOWN_KEY, key) else None, now()
     if known is None:
         row = Receipt(key=key, account_id=account_id, digest=digest, answer={}, at=at, holder=own_holder())
         return row if add_unless_known(row) else None
@@ -120,7 +123,8 @@ def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
 
     Raises KeyLost when the work took longer than the lease and another attempt has the key: then its work is undone.
     """
-    if not Receipt.objects.filter(pk=receipt.pk, at=receipt.at).update(answer=dict(answer), at=now()):
+    told = json.dumps(dict(answer))
+    if not fixed_write(_FINISH, told, now(), receipt.pk, receipt.at):
         raise KeyLost
 
 

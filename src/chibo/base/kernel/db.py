@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -56,8 +57,17 @@ class ScopedManager(models.Manager[Any]):
         return self._rows().filter(cell_id=cell.pk)
 
     def anew(self, row: Any) -> Any:
-        """The same row as it is stored now, named by cell and id; None when it is gone."""
-        return self._rows().filter(pk=row.pk, cell_id=row.cell_id).first()
+        """The same row as it is stored now, named by cell and id; None when it is gone. Every write asks it: written down."""
+        return next(iter(self.fixed(row.cell_id, "id = %s", row.pk)), None)
+
+    def fixed(
+        self, cell_id: uuid.UUID, condition: str, *values: uuid.UUID | date | str, columns: str = ""
+    ) -> list[Any]:
+        """The rows of a cell that the caller has read within its scope, by a condition that is written down once (see `fixed`).
+
+        With `columns` only these are read (their names with blanks between), the others when asked for.
+        """
+        return fixed_rows(self.model, f"cell_id = %s AND {condition}", cell_id, *values, columns=columns)
 
     def add(self, **fields: object) -> Any:
         """A new row, saved."""
@@ -96,6 +106,30 @@ class ScopedManager(models.Manager[Any]):
         return ScopedQuerySet(self.model, using=self._db)
 
 
+@lru_cache(maxsize=100)
+def _selected(model: type[models.Model], columns: str) -> tuple[list[Any], str]:
+    quoted, meta, wanted = connection.ops.quote_name, model._meta, columns.split()
+    fields = [field for field in meta.concrete_fields if not wanted or field.column in wanted]
+    names = ", ".join(quoted(str(field.column)) for field in fields)
+    return fields, f"SELECT {names} FROM {quoted(meta.db_table)}"  # noqa: S608 (names of our own fields)
+
+
+def _rows_from(model: type[models.Model], fields: Sequence[Any], found: Sequence[Sequence[Any]]) -> list[Any]:
+    """Rows of the model from what the database answers for these fields of it."""
+    using, names, readers = connections[connection.alias], [field.attname for field in fields], []
+    for place, field in enumerate(fields):
+        column = field.get_col(model._meta.db_table)  # Of a foreign key: read as the key that it points to.
+        both = (*using.ops.get_db_converters(column), *column.get_db_converters(using))
+        readers += [(place, column, reader) for reader in both]
+    rows = []
+    for answer in found:
+        values = list(answer)
+        for place, column, reader in readers:
+            values[place] = reader(values[place], column, using)
+        rows.append(model.from_db(using.alias, names, values))
+    return rows
+
+
 class CellForeignKey(ForeignKey):  # type: ignore[type-arg]
     """A foreign key between two rows of one cell: every join also says own cell = other cell, so that it stays on one shard."""
 
@@ -113,15 +147,18 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
-    meta, quoted = rows[0]._meta, connection.ops.quote_name
+    using = connections[
+        connection.alias
+    ]  # Asked for once: the shared name finds it anew at each of the many calls below.
+    meta, quoted = rows[0]._meta, using.ops.quote_name
     fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
-    values = [[field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows]
+    values = [[field.get_db_prep_save(field.pre_save(row, True), using) for field in fields] for row in rows]
     names = ", ".join(quoted(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
+    with using.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({marks})", values)  # noqa: S608 (names of our own fields)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, using.alias
 
 
 def fixed(statement: str, *values: uuid.UUID | date | str | int) -> list[tuple[Any, ...]]:
@@ -133,9 +170,34 @@ def fixed(statement: str, *values: uuid.UUID | date | str | int) -> list[tuple[A
         return list(cursor.fetchall()) if cursor.description else []
 
 
+def fixed_rows(
+    model: type[models.Model], condition: str, *values: uuid.UUID | date | str | int, columns: str = ""
+) -> list[Any]:
+    """The rows of a model by a condition that is written down once (see `fixed`); with `columns` only these are read."""
+    fields, statement = _selected(model, columns)
+    return _rows_from(model, fields, fixed(f"{statement} WHERE {condition}", *values))
+
+
+def fixed_write(statement: str, *values: uuid.UUID | date | str | int) -> int:
+    """How many rows a statement changed that is written down once, for what every write stores (see `fixed`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_adapted(value) for value in values])
+        return int(cursor.rowcount)
+
+
 def id_from(value: uuid.UUID | str) -> uuid.UUID:
     """An id as the database keeps it (text on SQLite) as a UUID."""
     return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def date_from(value: date | str | None) -> date | None:
+    """A day as the database keeps it (text on SQLite) as a date."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def moment_from(value: datetime | str | None) -> datetime | None:
+    """A moment as the database keeps it (text in UTC on SQLite) as a datetime."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
 def _adapted(value: uuid.UUID | date | str | int) -> Any:

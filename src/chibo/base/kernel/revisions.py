@@ -41,13 +41,17 @@ class Revision:
     def __str__(self) -> str:
         return ".".join(f"{name}{mark}" for name, mark in self.marks.items())
 
+    def mark_of(self, name: str) -> str | None:
+        """The mark of the value with which the field stood on the form; None when it did not stand there."""
+        return self.marks.get(_short(name, _NAME_LENGTH))
+
     def knows(self, name: str) -> bool:
         """True when the field stood on the form."""
-        return _short(name, _NAME_LENGTH) in self.marks
+        return self.mark_of(name) is not None
 
     def saw(self, name: str, value: Any) -> bool:
         """True when the field stood on the form with this value."""
-        return self.marks.get(_short(name, _NAME_LENGTH)) == _mark(value)
+        return self.mark_of(name) == _mark(value)
 
     def seeing(self, values: Mapping[str, Any]) -> "Revision":
         """The same, after the writer was shown these values too."""
@@ -67,14 +71,19 @@ def merge(
     Without a revision (the caller has just read the row) everything is taken; a field that the revision does not know
     is a clash as soon as something else stands in it.
     """
-    merged, clashing = dict(mine), []
+    merged = dict(mine)
+    clashing: list[str] = []
+    if revision is None:
+        return merged, clashing
     for name, value in mine.items():
         now = stored[name]
-        if revision is None or _mark(value) == _mark(now):
+        typed, stands = plain(value), plain(now)
+        if typed == stands:
             continue
-        if name in revision.keep or (revision.saw(name, value) and not revision.saw(name, now)):
+        seen, now_mark = revision.mark_of(name), _short(stands, _VALUE_LENGTH)
+        if name in revision.keep or (seen != now_mark and seen == _short(typed, _VALUE_LENGTH)):
             merged[name] = now
-        elif not revision.saw(name, now) and (revision.knows(name) or plain(now)):
+        elif seen != now_mark and (seen is not None or stands):
             clashing.append(name)
     return merged, clashing
 

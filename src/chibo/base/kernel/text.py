@@ -8,7 +8,6 @@ from typing import Literal
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}
 _ORDER = {letter: index for index, letter in enumerate("0123456789" + "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
-_BLANKS = re.compile(r"\s+")
 _SHORT, _MOST_MARKS = 1_000, 30
 
 
@@ -53,7 +52,7 @@ def clean_line(text: str) -> str:
     >>> clean_line("  Ma   Thị Lan ")
     'Ma Thị Lan'
     """
-    return _BLANKS.sub(" ", normalized("NFC", visible(text)).replace("\n", " ")).strip()
+    return " ".join(normalized("NFC", visible(text)).split())
 
 
 def clean_name(text: str) -> str:

@@ -63,6 +63,14 @@ def units_by_node(paths: Iterable[str]) -> dict[str, Unit]:
     return {path: found[node] for path, node in nodes.items() if node in found}
 
 
-def units_at(paths: Iterable[str]) -> list[Unit]:
-    """The units with exactly these paths (an actor's own grants), with their parents, by name."""
-    return list(Unit.all_rows_unscoped.filter(path__in=list(paths)).select_related("parent").order_by("name_key"))
+def units_at(paths: Iterable[str], *, known: Unit | None = None) -> list[Unit]:
+    """The units with exactly these paths (an actor's own grants), with their parents.
+
+    One query; none for the `known` unit and the one above it, where it was read along: they are taken as they stand in memory.
+    """
+    above = known.parent if known is not None and Unit.parent.is_cached(known) else None
+    at_hand = {unit.path: unit for unit in (known, above) if unit is not None}
+    wanted = set(paths)
+    asked = wanted - at_hand.keys()
+    rows = Unit.all_rows_unscoped.filter(path__in=asked).select_related("parent").order_by("name_key") if asked else ()
+    return [*(unit for path, unit in at_hand.items() if path in wanted), *rows]

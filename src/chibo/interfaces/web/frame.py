@@ -37,10 +37,10 @@ class Desk:
     is_administrator: bool = False
 
 
-def desk_of(actor: Actor) -> Desk:
-    """The actor's units in one query."""
-    wanted = {grant.path for grant in actor.grants}
-    units = {unit.path: unit for unit in units_at(wanted)}
+def desk_of(actor: Actor, *, known: Any = None) -> Desk:
+    """The actor's units in one query; in none where the page has read them all (`known`, and the unit above if it came along)."""
+    wanted = {grant.path for grant in actor.grants if grant.path != WHOLE}
+    units = {unit.path: unit for unit in units_at(wanted, known=known)}
 
     def held(roles: set[RoleCode]) -> tuple[Any, ...]:
         paths = dict.fromkeys(grant.path for grant in actor.grants if grant.role in roles)
@@ -58,7 +58,7 @@ def desk_of(actor: Actor) -> Desk:
 def desk(request: HttpRequest) -> Desk:
     """The desk of this request's actor, made once."""
     if not hasattr(request, "_desk"):
-        request._desk = desk_of(request.actor)  # type: ignore[attr-defined]
+        request._desk = desk_of(request.actor, known=getattr(request, "unit", None))  # type: ignore[attr-defined]
     return request._desk  # type: ignore[attr-defined,no-any-return]
 
 

@@ -119,7 +119,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")  # No form stands on the page that could show it.
     file = MeetingFile(meeting)
-    lines = list(marks_of(meeting)) if request.method == "POST" else file.lines
+    lines = marks_of(meeting) if request.method == "POST" else file.lines
     form = RollForm(request.POST or None, lines=lines)
 
     def record(*, revision: Any, **_data: Any) -> int:

@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.accounts.queries import account_by_login, has_unsent_forms
+from chibo.base.accounts.queries import account_by_login, get_account, has_unsent_forms
 from chibo.base.security.actions.attempts import (
     Attempt,
     attempt_failed,
@@ -47,6 +47,11 @@ class Backend(ModelBackend):
             make_password(password or "")
             return None
         return account if account.check_password(password or "") else None
+
+    def get_user(self, user_id):
+        """The account behind a session, None when it is gone or closed."""
+        account = get_account(user_id)
+        return account if account is not None and self.user_can_authenticate(account) else None
 
 
 class Adapter(DefaultAccountAdapter):

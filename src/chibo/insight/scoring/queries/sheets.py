@@ -23,7 +23,8 @@ from chibo.insight.scoring.rules.sheets import (
 from chibo.library.regulations.queries import pack_by_version
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.facts import MeetingFile, pack_of
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
 from rulebook.findings import Finding, gettext_noop
 from rulebook.pack import Pack

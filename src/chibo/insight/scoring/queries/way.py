@@ -9,7 +9,7 @@ from chibo.insight.scoring.rules.way import DEADLINES, Due, Taken, WayStep, way_
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.facts import pack_of
+from chibo.work.meetings.queries.packs import pack_of
 from rulebook.dates import deadline
 from rulebook.findings import Explained, Step, gettext_noop
 from rulebook.pack import Pack

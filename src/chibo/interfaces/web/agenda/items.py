@@ -257,7 +257,7 @@ def _change_forms(
 
 
 def _huddle_waits(file: MeetingFile) -> bool:
-    return file.facts.huddle_applies and file.huddle is None
+    return file.facts.huddle_applies and file.facts.huddle_on is None
 
 
 def _headline(file: MeetingFile) -> str:

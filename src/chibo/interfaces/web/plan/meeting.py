@@ -212,9 +212,9 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
     meeting, person_id = file.meeting, request.actor.person_id
     before = meeting.state in BEFORE
     invitation = _invitation(request, file)
-    if invitation is not None and before and request.method == "GET":
+    if invitation is not None and invitation.read_at is None and before and request.method == "GET":
         mark_invitation_read(invitation)
-    read = papers_read_by(person_id, meeting=meeting) if file.papers and before else set()
+    read = papers_read_by(person_id, meeting=meeting) if file.numbers.papers and before else set()
     line = next((line for line in file.lines if line.person_id == person_id), None)
     convened = any(step.code == StepCode.CONVENE and step.state == "done" for step in steps)
     return {
@@ -225,7 +225,7 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "may_reply": invitation is not None and before,
         "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE,
         "leave_open": invitation is not None and invitation.leave == LeaveDecision.NONE,
-        "papers": [{"paper": paper, "read": paper.pk in read} for paper in file.papers],
+        "papers": [{"paper": paper, "read": paper.pk in read} for paper in (file.papers if file.numbers.papers else ())],
         "show_read": before and invitation is not None,
         "opinions": list(own_opinions(meeting, actor=request.actor)) if before else [],
         "opinion_form": tried.get("opinion") or _opinion_form(request, file),
@@ -244,7 +244,7 @@ def _opinion_form(request: HttpRequest, file: MeetingFile) -> Form:
 
 
 def _belongs(request: HttpRequest, file: MeetingFile) -> bool:
-    return any(row.person_id == request.actor.person_id for row in file.memberships)
+    return any(row.person_id == request.actor.person_id for row in file.people.members)
 
 
 urls = [

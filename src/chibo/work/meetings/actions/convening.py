@@ -24,7 +24,8 @@ from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
-from chibo.work.meetings.queries.facts import MeetingFile, term_of
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.packs import term_of
 from chibo.work.meetings.queries.summons import invitees_of, newcomers_of
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import LEAVES, leave_values, reply_values

@@ -20,8 +20,8 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.queries import holidays_around, step_title_en
 from chibo.work.meetings.enums import ItemRole, MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Paper, PaperRead
-from chibo.work.meetings.queries.facts import pack_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.rules.course import check_huddle, is_late_entry
 from chibo.work.meetings.rules.editable import agenda_values, huddle_values
 from rulebook.dates import deadline

@@ -17,7 +17,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.enums import DecisionKind
 from chibo.work.meetings.models import Meeting, Resolution
-from chibo.work.meetings.queries.facts import term_of
+from chibo.work.meetings.queries.packs import term_of
 from chibo.work.meetings.queries.room import votes_of
 from rulebook.findings import gettext_noop
 

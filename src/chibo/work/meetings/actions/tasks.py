@@ -16,7 +16,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskState
 from chibo.work.meetings.models import Meeting, Resolution, Task, TaskReview
-from chibo.work.meetings.queries.facts import term_ends
+from chibo.work.meetings.queries.packs import term_ends
 from chibo.work.meetings.rules.editable import review_values
 from rulebook.findings import gettext_noop
 

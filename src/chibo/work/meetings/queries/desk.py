@@ -13,7 +13,7 @@ from chibo.directory.people.models import Person
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import AttendanceState, Capacity, MeetingKind, MeetingState, StepCode
 from chibo.work.meetings.models import Attendance, Meeting, Resolution
-from chibo.work.meetings.queries.facts import pack_of
+from chibo.work.meetings.queries.packs import pack_of
 from rulebook.dates import deadline
 from rulebook.findings import Explained
 

@@ -9,24 +9,26 @@ from typing import Any
 from chibo.base.kernel.dates import VIETNAM, local_date
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
+from chibo.directory.access.queries.cells import CellPeople, people_in
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.directory.people.rules import is_official
-from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
-from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
+from chibo.library.regulations.queries import holidays_around, step_title_en
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.around import around_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from chibo.work.meetings.queries.numbers import Numbers, numbers_of
+from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.queries.room import (
     excused_runs,
     invitations_of,
     minutes_of,
-    open_tasks_for,
     resolutions_of,
     reviews_of,
     roll_call_of,
-    tasks_born_in,
+    tasks_around,
     votes_of,
 )
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
@@ -44,37 +46,6 @@ _BRIEF = ("person__full_name", "person__name_key", "person__recognised_on", "per
 _UNUSED = tuple(
     f"person__{name}" for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
 )  # fmt: skip
-
-
-def pack_of(meeting: Meeting) -> Pack:
-    """The pack the meeting is stamped with, else the one in force on its day."""
-    stamped = _stamped(meeting) if meeting.pack_code else None
-    return stamped or pack_for(meeting.cell, on=meeting.day)
-
-
-def term_of(meeting: Meeting) -> str:
-    """The cell's term on the meeting's day, as "2025-2030": it begins with the cell's congress (else its founding).
-
-    Source: Regulation 294-QĐ/TW, art. 23.1 (terms of five years), through the pack's value `cell.term_years`.
-    """
-    first, last = _term_years(meeting)
-    return f"{first}-{last}"
-
-
-def term_ends(meeting: Meeting) -> date:
-    """The last day of the last year of the cell's term; what a meeting decides does not reach beyond it."""
-    return date(_term_years(meeting)[1], 12, 31)
-
-
-def _term_years(meeting: Meeting) -> tuple[int, int]:
-    years = int(pack_of(meeting).value("cell.term_years").value)
-    begin = meeting.cell.term_from or meeting.cell.valid_from
-    first = begin.year + (meeting.day.year - begin.year) // years * years
-    return first, first + years
-
-
-def _stamped(meeting: Meeting) -> Pack | None:
-    return pack_by_version(meeting.pack_code, meeting.pack_version, cell_type=meeting.cell.cell_type)
 
 
 @dataclass(frozen=True)
@@ -105,6 +76,16 @@ class MeetingFile:
         return list(rows.only("kind", "cell_id", *_BRIEF))
 
     @cached_property
+    def people(self) -> CellPeople:
+        """Members, posts and officials in charge on the day of the meeting, as far as facts count them."""
+        return people_in(self.meeting.cell, on=self.meeting.day)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """What facts count of papers, opinions, votes, minutes, resolutions and the huddle."""
+        return numbers_of(self.meeting)
+
+    @cached_property
     def lines(self) -> Sequence[Attendance]:
         """The roll call, members first, by given name; empty before the opening. Each line knows its meeting and cell."""
         if self.before_opening:
@@ -130,9 +111,14 @@ class MeetingFile:
         return list(offices_of(self.meeting.cell, on=self.meeting.day))
 
     @cached_property
+    def all_tasks(self) -> Sequence[Task]:
+        """The tasks that come to this meeting and those that it gave, soonest due first."""
+        return list(tasks_around(self.meeting))
+
+    @cached_property
     def tasks(self) -> Sequence[Task]:
         """The tasks of earlier meetings that come to this one, soonest due first."""
-        return list(open_tasks_for(self.meeting))
+        return [task for task in self.all_tasks if task.meeting_id != self.meeting.pk]
 
     @cached_property
     def reviews(self) -> dict[Any, Any]:
@@ -142,7 +128,7 @@ class MeetingFile:
     @cached_property
     def born(self) -> Sequence[Task]:
         """The tasks that this meeting gave."""
-        return [] if self.before_opening else list(tasks_born_in(self.meeting))
+        return [task for task in self.all_tasks if task.meeting_id == self.meeting.pk]
 
     @cached_property
     def votes(self) -> Sequence[Any]:
@@ -189,12 +175,12 @@ class MeetingFile:
         return [
             Voter(
                 kind=row.kind,
-                official=is_official(row.kind, row.person.recognised_on, on=self.meeting.day),
+                official=is_official(row.kind, row.recognised_on, on=self.meeting.day),
                 attended=state.get(row.person_id) in ATTENDED,
                 excused_whole=state.get(row.person_id) == AttendanceState.EXCUSED,
                 voted=state.get(row.person_id) in ATTENDED,
             )
-            for row in self.memberships
+            for row in self.people.members
         ]
 
     @cached_property
@@ -224,7 +210,7 @@ class MeetingFile:
     @cached_property
     def minimum(self) -> Explained[int]:
         """How many minutes the meeting must last at least, with the rule for its kind and cell."""
-        kinds = [row.kind for row in self.memberships]
+        kinds = [row.kind for row in self.people.members]
         return minimum_minutes(
             self.pack,
             self.meeting.kind,
@@ -297,20 +283,19 @@ def facts_of(meeting: Meeting) -> MeetingFacts:
 
 def _facts(file: MeetingFile) -> MeetingFacts:
     meeting = file.meeting
-    posts = [office.post for office in file.offices]
-    officials = sum(is_official(m.kind, m.person.recognised_on, on=meeting.day) for m in file.memberships)
+    people, numbers, posts = file.people, file.numbers, file.people.posts
+    officials = sum(is_official(m.kind, m.recognised_on, on=meeting.day) for m in people.members)
     has_committee = committee_exists(
         file.pack, official_members=officials, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
     )
     has_deputy = Post.DEPUTY in posts
     told = {row.person_id for row in file.invitations}
-    summoned = [m for m in file.memberships if m.kind in SUMMONED and m.kind != MembershipKind.EXEMPT]
-    minutes = file.minutes
+    summoned = [m for m in people.members if m.kind in SUMMONED and m.kind != MembershipKind.EXEMPT]
     return MeetingFacts(
         kind=meeting.kind, state=meeting.state, day=meeting.day, rule_day=meeting.rule_day,
         planned_on=meeting.planned_on, moved_reason=meeting.move_reason,
         in_first_week=in_first_week(file.pack, meeting.day, meeting.month.year, meeting.month.month), place=meeting.place,
-        cell_type=meeting.cell.cell_type, members=sum(1 for m in file.memberships if m.kind in SUMMONED),
+        cell_type=meeting.cell.cell_type, members=sum(1 for m in people.members if m.kind in SUMMONED),
         official_members=officials, has_committee=has_committee, has_deputy=has_deputy,
         combined=meeting.together_with_id is not None, minutes=meeting.minutes_held,
         combined_minutes=meeting.combined_minutes, minimum_minutes=file.minimum.value,
@@ -318,26 +303,25 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         entered_late=meeting.entered_late, agenda_ready_at=meeting.agenda_ready_at, convened_at=meeting.convened_at,
         published_at=meeting.published_at,
         huddle_applies=huddle_form(file.pack, has_committee=has_committee, has_deputy=has_deputy).value != NOBODY,
-        huddle_on=file.huddle.held_on if file.huddle else None,
-        huddle_has_notes=bool(file.huddle and file.huddle.notes.strip()),
-        huddle_late=bool(file.huddle and file.huddle.entered_late_on),
+        huddle_on=numbers.huddle_on, huddle_has_notes=numbers.huddle_has_notes, huddle_late=numbers.huddle_late,
         notice_due=len(summoned), notice_sent=sum(1 for m in summoned if m.person_id in told),
         notice_read=sum(1 for row in file.invitations if row.read_at),
-        official_in_charge_exists=bool(file.officials),
-        official_in_charge_told=any(person.pk in told for person in file.officials),
-        papers=len(file.papers), papers_last_published=max((p.published_at for p in file.papers), default=None),
+        official_in_charge_exists=bool(people.officials), official_in_charge_told=bool(people.officials & told),
+        papers=numbers.papers, papers_last_published=numbers.papers_last_published,
         starts=(meeting.opened_at or meeting.planned_moment).astimezone(VIETNAM),
         items=tuple(_item_facts(item, meeting) for item in file.items),
         roll=file.roll, tasks=_task_facts(file),
-        speakers=len({person for person, kind in file.speakers if kind == OpinionKind.SPOKEN}),
-        praises=sum(1 for _, kind in file.speakers if kind in (OpinionKind.PRAISE, OpinionKind.REMINDER)),
-        votes=len(file.votes), votes_unconfirmed=sum(1 for vote in file.votes if vote.confirmed_at is None),
-        votes_passed=sum(1 for vote in file.votes if vote.passed),
-        votes_astray=tuple(vote.subject for vote in file.votes if not meeting.is_over and file.is_astray(vote)),
-        resolutions=len(file.resolutions),
-        minutes_adopted=minutes is not None, chair_signed=bool(minutes and minutes.chair_signed_at),
-        secretary_signed=bool(minutes and minutes.secretary_signed_at), sealed=meeting.sealed_at is not None,
+        speakers=numbers.speakers, praises=numbers.praises, votes=numbers.votes,
+        votes_unconfirmed=numbers.votes_unconfirmed, votes_passed=numbers.votes_passed, votes_astray=_astray(file),
+        resolutions=numbers.resolutions, minutes_adopted=numbers.minutes_adopted, chair_signed=numbers.chair_signed,
+        secretary_signed=numbers.secretary_signed, sealed=meeting.sealed_at is not None,
     )  # fmt: skip
+
+
+def _astray(file: MeetingFile) -> tuple[str, ...]:
+    """What was voted on with other people or another base than the roll call has now; after the closing it stands."""
+    votes = file.votes if file.numbers.votes and not file.meeting.is_over else ()
+    return tuple(vote.subject for vote in votes if file.is_astray(vote))
 
 
 def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:

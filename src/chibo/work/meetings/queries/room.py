@@ -40,6 +40,8 @@ REWRITTEN = "minutes.rewrite_decided"
 # So long the first writer after a vote may put a conclusion into words; what is changed later is another conclusion.
 STILL_TYPING = timedelta(minutes=15)
 
+_MARK = "id cell_id meeting_id person_id capacity state reason minutes_late"
+
 _MEMBERS_FIRST = Case(When(capacity=Capacity.MEMBER, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
@@ -63,10 +65,9 @@ def roll_call_of(meeting: Meeting) -> ScopedQuerySet:
     return rows.order_by(_MEMBERS_FIRST, "person__name_key", "person_id")
 
 
-def marks_of(meeting: Meeting) -> ScopedQuerySet:
+def marks_of(meeting: Meeting) -> list[Attendance]:
     """The lines of the roll call with what a mark needs and nothing of the persons, for marking them; in no order."""
-    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
-    return rows.only("cell_id", "meeting_id", "person_id", "capacity", "state", "reason", "minutes_late")
+    return Attendance.objects.fixed(meeting.cell_id, "meeting_id = %s", meeting.pk, columns=_MARK)
 
 
 def get_line(pk: uuid.UUID | str, *, meeting: Meeting) -> Attendance:
@@ -194,11 +195,24 @@ def resolutions_in(cell: Unit) -> ScopedQuerySet:
 
 def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
     """The tasks that come to this meeting: born in an earlier one, and open until this meeting reviewed them."""
-    rows = Task.objects.of_cell(meeting.cell).exclude(meeting=meeting).filter(meeting__planned_on__lte=meeting.day)
+    rows: ScopedQuerySet = _tasks_known_to(meeting).exclude(meeting=meeting).filter(_comes_to(meeting))
+    return rows.select_related("owner", "resolution", "meeting").order_by("due_on", "id")
+
+
+def tasks_around(meeting: Meeting) -> ScopedQuerySet:
+    """The tasks that come to this meeting (see `open_tasks_for`) and those that it gave (`tasks_born_in`), in one query."""
+    rows: ScopedQuerySet = _tasks_known_to(meeting).filter(Q(meeting=meeting) | _comes_to(meeting))
+    return rows.select_related("owner", "supervisor", "resolution", "meeting").order_by("due_on", "id")
+
+
+def _tasks_known_to(meeting: Meeting) -> ScopedQuerySet:
+    """The cell's tasks, each saying whether this meeting reviewed it (`reviewed_here`)."""
     reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(task=OuterRef("pk"), meeting=meeting)
-    rows = rows.annotate(reviewed_here=Exists(reviewed_here))
-    waiting: ScopedQuerySet = rows.filter(Q(state=TaskState.OPEN) | Q(reviewed_here=True))
-    return waiting.select_related("owner", "resolution", "meeting").order_by("due_on", "id")
+    return Task.objects.of_cell(meeting.cell).annotate(reviewed_here=Exists(reviewed_here))
+
+
+def _comes_to(meeting: Meeting) -> Q:
+    return Q(meeting__planned_on__lte=meeting.day) & (Q(state=TaskState.OPEN) | Q(reviewed_here=True))
 
 
 def reviews_of(meeting: Meeting) -> dict[uuid.UUID, TaskReview]:
