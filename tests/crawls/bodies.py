@@ -53,6 +53,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "regulations/<uuid:pk>/trial/": ("proposed?",),
     "cells/<uuid:pk>/year/<int:year>/propose/": ("cell?",),
     "cells/<uuid:pk>/year/<int:year>/fact/": ("cell?",),
+    "cells/<uuid:pk>/year/<int:year>/earlier/": ("cell?",),
     "cells/<uuid:pk>/year/<int:year>/<slug:period>/decide/": ("h1?",),
     "cells/<uuid:pk>/year/<int:year>/<slug:period>/note/": ("h1?",),
     "committee/<uuid:pk>/assignments/": ("committee?",),

@@ -157,4 +157,8 @@ EVIDENCE: tuple[Evidence, ...] = (
         "reviews.YearFact",
         ("year", "fact", "version", "value", "known_on", "reason", "declared_by", "declared_at"),
     ),
+    Evidence(
+        "reviews.EarlierMonth",
+        ("year", "month", "version", "state", "band", "points", "thematic", "paper", "entered_by", "entered_at"),
+    ),
 )

@@ -47,12 +47,13 @@ def test_a_band_of_the_cell_itself_does_not_decide_a_period(people):
     assert (rolled.band, rolled.undecided) == (None, (2,))
 
 
-def test_a_cell_set_up_during_the_period_gets_no_band_by_rule(people):
+def test_months_before_the_first_day_in_the_system_are_unknown_and_asked_for(people):
     row = year_of_cell(people.cell, 2025, on=TODAY)
 
-    assert [str(month.state) for month in row.months[5:7]] == ["before", "not_recorded"]
+    assert [str(month.state) for month in row.months[5:7]] == ["unknown", "not_recorded"]
     assert (row.rolled["year"].known, row.rolled["h2"].known) == (False, True)
-    assert row.rolled["year"].explained.steps[0].message.startswith("The cell was set up during the period")
+    (step,) = row.rolled["year"].explained.steps
+    assert (step.message[:13], step.params) == ("Months {month", {"months": "1, 2, 3, 4, 5, 6"})
 
 
 def test_a_year_without_a_regulation_shows_its_months_and_computes_nothing(people):
@@ -70,11 +71,11 @@ def test_the_committee_sees_the_cells_directly_below_it_by_code(people):
 
 def test_a_committees_year_takes_the_same_queries_for_two_cells_and_for_five(people, django_assert_num_queries):
     hold(people.cell, YEAR, dict.fromkeys(range(1, 7), "good"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         committee_year(people)
     for _ in range(3):
         hold(make_unit(parent=people.commune), YEAR, dict.fromkeys(range(1, 11), "fair"), thematic=(1, 4))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(committee_year(people).rows) == 5
 
 

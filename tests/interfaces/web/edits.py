@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from chibo.base.kernel.dates import Month
-from chibo.insight.reviews.queries import review_of
+from chibo.insight.reviews.queries import earlier_months, review_of
 from chibo.insight.reviews.rules import proposal_values
+from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
@@ -16,6 +17,7 @@ from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
 from chibo.interfaces.web.plan import day, year
 from chibo.interfaces.web.plan import meeting as meeting_page
+from chibo.interfaces.web.year.earlier import EarlierForm
 from chibo.interfaces.web.year.forms import ProposeForm
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.session import RollMark, record_attendance
@@ -172,6 +174,13 @@ def proposing(people):
     )
 
 
+def entering(people):
+    def stored_now():
+        return values_of(earlier_months(people.cell, 2025), range(1, 7))
+
+    return f"/committee/{people.commune.pk}/year/2025/earlier/", stored_now
+
+
 def reason_of(name):
     """A reason goes with points that differ."""
     return {name.replace("points-", "reason-"): "Đếm lại"} if name.startswith("points-") else {}
@@ -233,5 +242,10 @@ SCENES = (
     Scene(
         "the proposal of a class", ProposeForm, proposing, "proposed_class", who=("secretary", "secretary"),
         values={"points": ("91", "92")}, also=lambda name: {"reason": "Chi bộ đã họp bàn"} if name != "reason" else {},
+    ),
+    Scene(
+        "the months before the system", EarlierForm, entering, "result-1", who=("official", "official"),
+        values={"result": ("good", "fair"), "points": ("91", "92")}, new=frozenset({"paper"}),
+        also=lambda name: {"paper": "QĐ 15"} | ({} if name.startswith("result") else {f"result-{name[-1]}": "good"}),
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ _STATES = {
     MonthState.NOT_HELD: "không tổ chức",
     MonthState.NOT_RECORDED: "chưa ghi nhận",
     MonthState.AHEAD: "",
+    MonthState.UNKNOWN: "chưa dùng hệ thống",
     MonthState.BEFORE: "chưa thành lập",
 }
 _COLUMNS = (

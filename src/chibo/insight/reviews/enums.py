@@ -21,4 +21,5 @@ class MonthState(TextChoices):
     NOT_HELD = "not_held", _("not held")
     NOT_RECORDED = "not_recorded", _("no meeting recorded")
     AHEAD = "ahead", _("still ahead")
+    UNKNOWN = "unknown", _("not in the system yet")
     BEFORE = "before", _("before the cell was set up")

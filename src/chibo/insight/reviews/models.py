@@ -4,7 +4,7 @@ from django.db import models
 
 from chibo.base.kernel.db import CellForeignKey
 from chibo.directory.organisation.models import CellRow
-from chibo.insight.reviews.enums import Period, ReviewState
+from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 
 
 class Review(CellRow):
@@ -71,3 +71,23 @@ class YearFact(CellRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "year", "fact", "version"], name="reviews_one_fact")]
+
+
+class EarlierMonth(CellRow):
+    """What was decided on paper about a month before the cell's first day in the system; the last version counts."""
+
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=MonthState.choices)
+    band = models.CharField(max_length=60, blank=True)
+    points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    thematic = models.BooleanField(default=False)
+    paper = models.CharField(max_length=200)
+    entered_by = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "year", "month", "version"], name="reviews_one_earlier_month")
+        ]

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -17,8 +17,9 @@ from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reviews.enums import MonthState, Period, ReviewState
-from chibo.insight.reviews.models import Decision, Note, Review, YearFact
+from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
 from chibo.insight.reviews.rules import CellYear, QuotaView, ReviewRow, YearMonth, ends_on, quota_views, state_of
+from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries.bands import KnownBands
@@ -69,7 +70,7 @@ class CommitteeYear:
 
 
 def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> CommitteeYear:
-    """The year of the cells directly below the unit, open on that day (or at the end of the year); five queries."""
+    """The year of the cells directly below the unit, open on that day (or at the end of the year); six queries."""
     day = min(on, date(year, 12, 31))
     cells = [cell for cell in cells_below(unit, scope=scope, on=day) if cell.parent_id == unit.pk]
     for cell in cells:
@@ -79,7 +80,7 @@ def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> Commi
 
 
 def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:
-    """The year of a cell one has read within scope; four queries."""
+    """The year of a cell one has read within scope; five queries."""
     return _years([cell], year, below=cell, scope=Scope((cell.path,)), on=on)[0]
 
 
@@ -128,9 +129,44 @@ def facts_declared(cell: Unit, year: int) -> list[YearFact]:
     return list(YearFact.objects.of_cell(cell).filter(year=year).order_by("fact", "-version"))
 
 
+def months_before_system(cell: Unit, year: int) -> tuple[int, ...]:
+    """The months of the year that lie wholly before the cell's first day in the system."""
+    return tuple(number for number in range(1, 13) if Month(year, number).last < cell.valid_from)
+
+
+def earlier_months(cell: Unit, year: int) -> dict[int, Earlier]:
+    """Month → what was entered last about it from paper; of a cell one has read within scope."""
+    return _earlier(cell, year, Scope((cell.path,)))[cell.pk]
+
+
+def earlier_months_below(unit: Unit, year: int, *, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
+    """Cell → month → what was entered last, for all cells within scope below the unit; one query."""
+    return _earlier(unit, year, scope)
+
+
+def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
+    """Month → its last version; also of a month that was emptied again."""
+    rows = EarlierMonth.objects.of_cell(cell).filter(year=year).values("month").annotate(last=Max("version"))
+    return {row["month"]: row["last"] for row in rows}
+
+
+def _earlier(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
+    found: dict[uuid.UUID, dict[int, Earlier]] = defaultdict(dict)
+    rows = _within(EarlierMonth.objects.within(scope), below).filter(year=year).order_by("version")
+    for cell_id, month, state, band, points, thematic in rows.values_list(
+        "cell_id", "month", "state", "band", "points", "thematic"
+    ):
+        if state == MonthState.UNKNOWN:
+            found[cell_id].pop(month, None)
+        else:
+            found[cell_id][month] = Earlier(band or state, points, thematic)
+    return found
+
+
 def _years(cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date) -> tuple[CellYear, ...]:
     meetings, sheets = _meetings(below, year, scope), _sheets(below, year, scope)
     reviews, facts = _reviews(below, year, scope), _facts(below, year, scope)
+    earlier = _earlier(below, year, scope)
     known, found = KnownBands(), []
     for cell in cells:
         pack = pack_of_year(cell, year, on=on)
@@ -138,7 +174,7 @@ def _years(cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: d
         found.append(
             CellYear(
                 cell_id=cell.pk, code=cell.code, name=cell.name, cell_type=cell.cell_type, search_key=cell.search_key,
-                year=year, pack=pack, months=_months(cell, year, meetings[cell.pk], sheets, bands=bands, on=on),
+                year=year, pack=pack, months=_months(cell, year, meetings[cell.pk], sheets, earlier[cell.pk], bands=bands, on=on),
                 reviews=reviews[cell.pk], declared=facts[cell.pk],
             )
         )  # fmt: skip
@@ -146,8 +182,8 @@ def _years(cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: d
 
 
 def _months(
-    cell: Unit, year: int, meetings: Sequence[tuple[Any, ...]], sheets: dict[uuid.UUID, tuple[Any, ...]], *,
-    bands: Callable[[str, str], Mapping[str, RankedBand]], on: date,
+    cell: Unit, year: int, meetings: Sequence[tuple[Any, ...]], sheets: dict[uuid.UUID, tuple[Any, ...]],
+    earlier: Mapping[int, Earlier], *, bands: Callable[[str, str], Mapping[str, RankedBand]], on: date,
 ) -> tuple[YearMonth, ...]:  # fmt: skip
     regular = {day.month: (pk, state) for pk, kind, day, state in meetings if kind == MeetingKind.REGULAR}
     thematic = {day.month for _, kind, day, state in meetings if kind == MeetingKind.THEMATIC and state in _OVER}
@@ -156,11 +192,21 @@ def _months(
         pk, meeting_state = regular.get(number, (None, ""))
         state = state_of(
             Month(year, number), held=meeting_state in _OVER, not_held=meeting_state == MeetingState.NOT_HELD,
-            founded=cell.valid_from, on=on,
+            begun=cell.valid_from, on=on,
         )  # fmt: skip
+        if state == MonthState.UNKNOWN and number in earlier:
+            found.append(_entered(number, earlier[number], bands("", "")))
+            continue
         month = YearMonth(number, state, thematic=number in thematic, meeting_id=pk)
         found.append(_scored(month, sheets.get(pk), bands) if pk and state == MonthState.HELD else month)
     return tuple(found)
+
+
+def _entered(number: int, one: Earlier, bands: Mapping[str, RankedBand]) -> YearMonth:
+    return YearMonth(
+        number, one.state, band=one.band, points=one.points, official=bool(one.band), thematic=one.thematic,
+        ranked=band_among(bands, one.band), entered=True,
+    )  # fmt: skip
 
 
 def _scored(

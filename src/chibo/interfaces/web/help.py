@@ -49,7 +49,7 @@ CHAPTERS = (
     Chapter("charge", _("For officials in charge of cells"), _pages("charge")),
     Chapter("office", _("For the committee's office"), _pages("""
         month month-now month-figure committee assignments needs needs-criterion""")),
-    Chapter("year", _("Half-years and years"), _pages("cell-year cell-year-now committee-year committee-year-now")),
+    Chapter("year", _("Half-years and years"), _pages("cell-year cell-year-now committee-year committee-year-now committee-earlier")),
     Chapter("roster", _("The list of members, from Excel and by hand"), _pages("""
         roster preview cell-members person corrections corrections-own""")),
     Chapter("regulations", _("Regulations"), _pages("""

@@ -311,7 +311,7 @@ def progress(label: str, done: int, total: int, note: str = "", key: str = "prog
 
 @register.inclusion_tag("web/components/year_strip.html")
 def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False) -> dict[str, Any]:
-    """Twelve months as bars: height and colour say the band; months have label, band, points, note.
+    """Twelve months as bars: height and colour say the band; months have label, band, points, note, mark (behind the band).
 
     mini=True leaves out the numbers under the bars and the table (for a column of a wide table).
     """
@@ -320,6 +320,7 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
         found: RankedBand | None = month.get("band")
         height = bar_height(found) if found else 40
         word = band_name(found) if found else str(month.get("note") or gettext("no meeting recorded"))
+        word = f"{word} ({month['mark']})" if month.get("mark") else word
         points = month.get("points")
         said = f"{month['label']}: {word}" + (f" {wording.number(points)}" if points is not None else "")
         shown.append(

@@ -1,5 +1,6 @@
-"""Half-years and years: the committee's page over its cells, and the page of one cell where it proposes and is decided."""
+"""Half-years and years: the committee's page over its cells, the page of one cell where it proposes and is
+decided, and the months before the system."""
 
-from chibo.interfaces.web.year import cell, committee
+from chibo.interfaces.web.year import cell, committee, earlier
 
-urls = [*committee.urls, *cell.urls]
+urls = [*committee.urls, *earlier.urls, *cell.urls]

@@ -151,6 +151,7 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
         "before_year": year - 1, "after_year": year + 1 if year < request.on.year else 0, "here": here, "row": row,
         "months": month_rows(row, Period.YEAR), "rolled": rolled, "incomplete": _incomplete(row, period), "band": period_sign(row, period),
         "open_word": open_word(rolled), "deciding": _deciding(rows), "quarters": _quarters(row, period),
+        "earlier": _earlier_url(cell, row) if decides else "",
         "review": review, "decides": decides, "proposes": proposes and not (review and review.state == "decided"),
         "proposed": class_sign(row.pack, review.proposed_class) if review else {},
         "decisions": _decisions(cell, row, period), "notes": notes_of(cell, year, period) if decides else [],
@@ -225,9 +226,17 @@ def _incomplete(row: CellYear, period: str) -> list[tuple[str, str]]:
             words.setdefault(str(_("not held") if month.state == "not_held" else _("no meeting recorded")), []).append(
                 str(month.month)
             )
+        elif month.state == "unknown":
+            words.setdefault(str(_("not in the system yet")), []).append(str(month.month))
         elif month.state == "held" and not month.official:
             words.setdefault(_("no official band yet"), []).append(str(month.month))
     return [(word, ", ".join(numbers)) for word, numbers in words.items()]
+
+
+def _earlier_url(cell: Any, row: CellYear) -> str:
+    """Where months before the system are entered; empty for a cell without them."""
+    known = any(month.state == "unknown" or month.entered for month in row.months)
+    return f"{place('committee-earlier', cell.parent_id, row.year)}#c{cell.pk}" if known else ""
 
 
 def _deciding(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:

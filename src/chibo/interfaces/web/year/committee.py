@@ -16,9 +16,9 @@ from chibo.base.reads.enums import What
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import committees_within
 from chibo.insight.reviews.documents import year_workbook
-from chibo.insight.reviews.enums import Period
+from chibo.insight.reviews.enums import MonthState, Period
 from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
-from chibo.insight.reviews.rules import CellYear, QuotaView
+from chibo.insight.reviews.rules import CellYear, QuotaView, may_decide
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.bands import band_legend
@@ -55,6 +55,8 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(view.rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "shown": len(shown),
         "below": [] if view.rows else _below(request, unit, year),
+        "unknown": sum(month.state == MonthState.UNKNOWN for row in view.rows for month in row.months),
+        "earlier": _earlier_url(request, unit, view),
         "total": len(view.rows), "may_export": request.actor.may("report.export", unit.path),
     }  # fmt: skip
     return render(request, "web/year/committee.html", context)
@@ -78,6 +80,16 @@ def _view_for(request: HttpRequest, pk: UUID, year: int) -> tuple[Any, Committee
         raise NotFound
     scope = request.actor.scope_for("review.view")
     return unit, year_of_committee(unit, year, scope=scope, on=request.on)
+
+
+def _earlier_url(request: HttpRequest, unit: Any, view: CommitteeYear) -> str:
+    """Where months before the system are entered; empty where there are none, or for who does not decide."""
+    without = all(month.state != MonthState.UNKNOWN and not month.entered for row in view.rows for month in row.months)
+    return (
+        ""
+        if without or not may_decide(request.actor, above=unit.path)
+        else place("committee-earlier", unit.pk, view.year)
+    )
 
 
 def _below(request: HttpRequest, unit: Any, year: int) -> list[tuple[str, str]]:

@@ -82,7 +82,11 @@ def said_months(row: CellYear) -> str:
 def month_word(month: YearMonth) -> str:
     """The band with its points, or what became of the month."""
     if month.ranked:
-        word, own = f"{band_name(month.ranked)} {number(month.points)}", gettext("own score")
+        points = "" if month.points is None else f" {number(month.points)}"
+        word, own = f"{band_name(month.ranked)}{points}", gettext("own score")
+        if month.entered:
+            paper = gettext("entered from paper")
+            return f"{word} ({paper})"
         return word if month.official else f"{word} ({own})"
     if month.state == MonthState.HELD:
         return gettext("held, not scored yet")
@@ -101,4 +105,5 @@ def _month_row(month: YearMonth, decides: bool) -> dict[str, Any]:
         "label": gettext("Month {n}").format(n=month.month), "short": str(month.month), "band": month.ranked,
         "points": month.points, "note": month_word(month), "url": url_of(month), "word": month_word(month),
         "official": month.official, "thematic": month.thematic, "decides": decides,
+        "mark": gettext("entered from paper") if month.entered else "",
     }  # fmt: skip

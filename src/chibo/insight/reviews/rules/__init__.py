@@ -25,7 +25,8 @@ _MOST_POINTS = Decimal(100)
 class YearMonth:
     """One month of a cell: what became of its regular meeting, the band with its points, whether a thematic one was held.
 
-    `ranked` is the band as the regulation names it that the month was scored under.
+    `ranked` is the band as the regulation names it that the month was scored under. `entered`: it was decided on paper
+    before the cell's first day in the system and entered afterwards.
     """
 
     month: int
@@ -37,6 +38,7 @@ class YearMonth:
     meeting_id: uuid.UUID | None = None
     sheet_id: uuid.UUID | None = None
     ranked: RankedBand | None = None
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,17 @@ def ends_on(year: int, period: str) -> date:
     return Month(year, _SPANS[period].stop - 1).last
 
 
-def state_of(month: Month, *, held: bool, not_held: bool, founded: date, on: date) -> str:
-    """What the month is for the review: a past month without a closed meeting is "not recorded", never a zero."""
+def state_of(month: Month, *, held: bool, not_held: bool, begun: date, on: date) -> str:
+    """What the month is for the review: a past month without a closed meeting is "not recorded", never a zero.
+
+    Of months before the cell's first day in the system nothing is known.
+    """
     if held:
         return MonthState.HELD
     if not_held:
         return MonthState.NOT_HELD
-    if month.last < founded:
-        return MonthState.BEFORE
+    if month.last < begun:
+        return MonthState.UNKNOWN
     return MonthState.NOT_RECORDED if month.last < on else MonthState.AHEAD
 
 
@@ -145,11 +150,15 @@ def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> R
     """The band of the period by the pack's rule, with its months sorted by what they are.
 
     A cell that did not stand through the whole period gets none, nor one with months scored on another scale of bands:
-    no source says how to count that. Source: the pack's `rollup`.
+    no source says how to count that. Nor does one with months of which the system knows nothing. Source: the pack's
+    `rollup`.
     """
     own = [month for month in months if month.month in _SPANS[period]]
     if pack is None:
         return _without(Step(gettext_noop("No regulation in this installation covers this period.")))
+    if unknown := [month.month for month in own if month.state == MonthState.UNKNOWN]:
+        message = gettext_noop("Months {months} are not in the system yet. Enter what was decided about them on paper.")
+        return _without(Step(message, {"months": _listed(unknown)}))
     if any(month.state == MonthState.BEFORE for month in own):
         return _without(
             Step(gettext_noop("The cell was set up during the period; no rule covers that: the committee decides."))
@@ -159,7 +168,7 @@ def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> R
         message = gettext_noop(
             "Months {months} were scored on another scale of bands; no rule covers that: the committee decides."
         )
-        return _without(Step(message, {"months": ", ".join(str(number) for number in foreign)}))
+        return _without(Step(message, {"months": _listed(foreign)}))
     results = [
         MonthResult(
             month=month.month, band=month.band or None, points=month.points, held=month.state == MonthState.HELD,
@@ -175,13 +184,13 @@ def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> R
 def facts_of(months: Sequence[YearMonth], declared: Mapping[str, bool]) -> dict[str, Any]:
     """The declared facts together with those that the months give: months held and not held, quarters without a theme.
 
-    A quarter counts as missed once none of its months lies ahead.
+    A quarter counts as missed once none of its months lies ahead and each is known.
     """
     states = [month.state for month in months]
     missed = 0
     for start in (1, 4, 7, 10):
         quarter = [month for month in months if start <= month.month < start + 3 and month.state != MonthState.BEFORE]
-        over = quarter and all(month.state != MonthState.AHEAD for month in quarter)
+        over = quarter and all(month.state not in (MonthState.AHEAD, MonthState.UNKNOWN) for month in quarter)
         missed += bool(over and not any(month.thematic for month in quarter))
     return {
         **declared,
@@ -333,6 +342,10 @@ def months_kept(content: Mapping[str, Any]) -> tuple[YearMonth, ...]:
         )
         for one in content.get("months", ())
     )  # fmt: skip
+
+
+def _listed(months: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in months)
 
 
 def _uncapped(row: CellYear, code: str) -> bool:
