@@ -69,7 +69,7 @@ def _shown(world: World) -> dict[str, Call | Shown]:
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
         "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
         "directory/role_requests/queries.py who_is_told path_filter": told,
-        "directory/access/queries.py holders_below path_filter": told,
+        "directory/access/queries/__init__.py holders_below path_filter": told,
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
         ),

@@ -122,10 +122,14 @@ AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["chibo.interfaces.web.signin.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    # NIST SP 800-63B-4: 15 characters when the password is the only factor.
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    # 15 letters when the password is the only factor (NIST SP 800-63B-4), 8 for members without an office (decision 0021).
+    {
+        "NAME": "chibo.base.accounts.validators.LengthValidator",
+        "OPTIONS": {"least": "chibo.directory.access.queries.accounts.least_letters_of"},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "chibo.base.accounts.validators.ContextValidator"},
+    {"NAME": "chibo.base.accounts.validators.GuessableValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from chibo.interfaces.web import (
+    activation,
     administration,
     agenda,
     beginning,
@@ -58,6 +59,7 @@ urlpatterns = [
     *cells.urls,
     *committee.urls,
     *people.urls,
+    *activation.urls,
     *my_data.urls,
     *corrections.urls,
     *recoveries.urls,
