@@ -30,6 +30,8 @@ DEBUG = env.flag("CHIBO_DEBUG", default=False)
 SECRET_KEY = _secret_key()
 # This machine is always answered: monitors and the front server ask /health and /ready by its address.
 ALLOWED_HOSTS = list(dict.fromkeys([*env.names("CHIBO_HOSTS"), "127.0.0.1", "localhost", "[::1]"]))
+# The address that members open, as slips and messages name it: https://chibo.example.vn. Without it no slips are made.
+PUBLIC_ADDRESS = env.text("CHIBO_ADDRESS").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.names("CHIBO_ORIGINS")
 HTTPS = env.flag("CHIBO_HTTPS", default=False)
 
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "chibo.work.meetings",
     "chibo.work.assignments",
     "chibo.work.rosters",
+    "chibo.work.logins",
     "chibo.work.corrections",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
@@ -164,6 +167,8 @@ STATIC_ROOT = DATA_DIR / "static"
 FILES_DIR = DATA_DIR / "files"
 # Where the pages of this machine leave what they have shown until the worker enters it in the audit.
 READS_DIR = DATA_DIR / "reads"
+# Slips with codes, for a day: beside the attachments, so that no backup takes them.
+SLIPS_DIR = DATA_DIR / "slips"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -7,7 +7,7 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.core import signing
 
@@ -48,7 +48,7 @@ READY_WORDS = tuple(
     thanh thao thay the theo thi thia tho thoi thom thon thong thu thua thun thung thuy tia tim tin tinh toan toi tom tong tra trai
     tram trang tranh trao tre treo tri trinh tro tron trong tru trung tua tung vai van vang veo vinh voi vong vui vun vung xanh xay
     xem xin xinh xoan xoay xom xong
-""".split()
+""".split()  # noqa: SIM905 (a page of words reads better as text)
 )
 _READY = 5
 _LEAST_BESIDE = 8

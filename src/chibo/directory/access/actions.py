@@ -59,10 +59,10 @@ from chibo.directory.people.rules import any_same_human
 def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
     """The person can open the account, which was never used, once with the code that is returned.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`), for
-    who has died, moved away or left, for holders of an office above the cell when the actor stands below it, and for an administrator where others sign in
-    already: who opens the account of a reader must be somebody who reads there anyway. For a role that began after a wait
-    the administrator gives it once the role has begun, where no office can.
+    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`), for who
+    has died, moved away or left, for holders of an office above the cell when the actor stands below it, and for an
+    administrator where others sign in already: who opens the account of a reader must be somebody who reads there anyway.
+    For a role that began after a wait the administrator gives it once the role has begun, where no office can.
     """
     actor.require("person.invite", unit.path)
     _require_place(person, on=on)
