@@ -146,7 +146,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 # Guesses are counted in the database, the same on every web host (chibo.base.security), not by the library's cache.
 ACCOUNT_RATE_LIMITS = False
-ACCOUNT_FORMS = {"change_password": "chibo.interfaces.web.signin.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "chibo.interfaces.web.signin.SignInForm",
+    "change_password": "chibo.interfaces.web.signin.ChangePasswordForm",
+}
 MFA_FORMS = {
     "authenticate": "chibo.interfaces.web.signin.FactorForm",
     "reauthenticate": "chibo.interfaces.web.signin.FactorAgainForm",

@@ -185,6 +185,8 @@ def test_new_access_by_two_persons_signs_in_at_once_too(people_online, client):
 def test_the_sign_in_page_has_a_button_for_who_has_a_code(client):
     page = client.get("/account/login/").content.decode()
     assert '<a class="button equal wide" href="/activate/">Lần đầu? Tôi có mã</a>' in page
+    assert page.count('autocapitalize="none"') == 2
+    assert client.get("/activate/").content.decode().count('autocapitalize="none"') == 3
 
 
 def test_a_code_typed_as_the_password_leads_on_with_both_filled_in(invited, client):

@@ -35,7 +35,7 @@ FIRST_TRIED = frozenset((
     "hochiminh", "bachovidai", "bacho1905", "bacho1890", "dienbienphu", "quockhanh", "chienthang", "giaiphong", "doclaptudo", "tudodoclap",
 ))  # fmt: skip
 # Plain words of a ready phrase: without accents, so that every keyboard types them alike, also in a box that hides them. Five of 256
-# are 40 bits.
+# are nearly 40 bits.
 READY_WORDS = tuple(
     """
     anh bai ban bang banh bao bay bia binh bong cai cam can cang canh cao cau cay cha chai chan chang chanh chao chay che chen cheo
@@ -50,7 +50,7 @@ READY_WORDS = tuple(
     xem xin xinh xoan xoay xom xong
 """.split()  # noqa: SIM905 (a page of words reads better as text)
 )
-_READY = 5
+_READY, _CHANCE = 5, secrets.SystemRandom()
 _LEAST_BESIDE = 8
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_ALNUM = re.compile(r"[^a-z0-9]")
@@ -150,8 +150,8 @@ def _runs_on(text: str) -> bool:
 
 
 def ready_phrase() -> str:
-    """Five plain words by chance, long enough for everybody, with 40 bits."""
-    while is_of_context(phrase := " ".join(secrets.choice(READY_WORDS) for _ in range(_READY))):
+    """Five different plain words by chance, long enough for everybody, with nearly 40 bits."""
+    while is_of_context(phrase := " ".join(_CHANCE.sample(READY_WORDS, _READY))):
         pass
     return phrase
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import findings_from
+from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.reads.enums import Kind, What
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.queries import cells_of_persons
@@ -175,17 +174,17 @@ def slips_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 def slips_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file of a making of one's own; every time it is taken is on record, with the persons in it."""
     run = get_run(pk, actor=request.actor)
-    form = bound(TakeForm, request)
-    if not form.carry_out(lambda form: take_slips(run, form, actor=request.actor)):
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("web:slips", run.pk)
+    form = TakeForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
     kind = form.cleaned_data["form"]
+    content = take_slips(run, kind, actor=request.actor)
     exported(request, unit=run.unit, what=What.SLIPS)
     cells = cells_of_persons((UUID(one) for one in run.given), on=request.on)
     seen_of_many(request, cells, what=What.SLIPS, kind=Kind.FILE)
     name = f"{'phieu' if kind == SlipForm.PDF else 'danh-sach'}-dang-nhap-{run.unit.code}-{run.made_at:%Y-%m-%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(form.result, content_type=_TYPES[kind], headers=headers)
+    return HttpResponse(content, content_type=_TYPES[kind], headers=headers)
 
 
 urls = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
+from allauth.account.forms import LoginForm as LibraryLoginForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -170,6 +171,15 @@ def _tried(account: Any, limit: Limit, check: Callable[[], str]) -> str:
         raise
     attempt_passed(attempt)
     return text
+
+
+class SignInForm(LibraryLoginForm):
+    """Phones set no capital letter and correct nothing, also when the password is shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs |= {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
 class ChangePasswordForm(LibraryChangePasswordForm):
