@@ -131,7 +131,7 @@ def test_who_has_lost_the_right_gets_no_files_any_more(world, browse):
     office = browse(world.official)
     run = made(office, committee(world), world.cell)
     world.official.role_grants.update(valid_to=FOUNDED)
-    assert taken(office, run).status_code == 403
+    assert (taken(office, run).status_code, office.get(f"/slips/{run.pk}/").status_code) == (403, 403)
 
 
 def test_the_files_are_gone_after_a_day_and_in_no_backup(world, browse, settings):

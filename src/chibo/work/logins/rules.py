@@ -14,6 +14,23 @@ from rulebook.findings import Finding, gettext_noop
 FILE_LIFE = timedelta(hours=24)
 # So many slips are made at once; more are asked for commune by commune.
 MOST_SLIPS = 3000
+NO_ADDRESS = gettext_noop(
+    "No slips yet: “{address}” in the setting CHIBO_ADDRESS is not an address as https://chibo.example.vn."
+)
+THIS_MACHINE = gettext_noop(
+    "No slips yet: {address} can be opened on the server itself alone. Members need an address that their phones reach."
+)
+NOT_ENCRYPTED = gettext_noop(
+    "No slips yet: {address} is not encrypted, so codes and passwords could be read on the way. "
+    "The address must begin with https://."
+)
+NOT_ANSWERED = gettext_noop(
+    "No slips yet: the system does not answer under {address}. "
+    "The administrator of the server adds its name to the setting CHIBO_HOSTS."
+)
+NOT_PROVED = gettext_noop(
+    "Open this page by {address} and ask for the slips there: so it is sure that the address on them works."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +86,15 @@ def check_address(address: str, *, hosts: Iterable[str], asked_under: str, demo:
     parts = urlsplit(address)
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host or parts.path.strip("/") or parts.query or parts.fragment:
-        return _about(
-            address,
-            gettext_noop(
-                "No slips yet: “{address}” in the setting CHIBO_ADDRESS is not an address as https://chibo.example.vn."
-            ),
-        )
+        return _about(address, NO_ADDRESS)
     if not demo and _is_this_machine(host):
-        return _about(
-            address,
-            gettext_noop(
-                "No slips yet: {address} can be opened on the server itself alone. Members need an address that their phones reach."
-            ),
-        )
+        return _about(address, THIS_MACHINE)
     if not demo and parts.scheme != "https":
-        return _about(
-            address,
-            gettext_noop(
-                "No slips yet: {address} is not encrypted, so codes and passwords could be read on the way. "
-                "The address must begin with https://."
-            ),
-        )
+        return _about(address, NOT_ENCRYPTED)
     if not demo and not _answers(host, hosts):
-        return _about(
-            address,
-            gettext_noop(
-                "No slips yet: the system does not answer under {address}. "
-                "The administrator of the server adds its name to the setting CHIBO_HOSTS."
-            ),
-        )
-    if parts.netloc.casefold() != asked_under.casefold():
-        # That the address works is known once the page that asks for slips was itself opened by it.
-        return _about(
-            address,
-            gettext_noop(
-                "Open this page by {address} and ask for the slips there: so it is sure that the address on them works."
-            ),
-        )
-    return ()
+        return _about(address, NOT_ANSWERED)
+    # That the address works is known once the page that asks for slips was itself opened by it.
+    return () if parts.netloc.casefold() == asked_under.casefold() else _about(address, NOT_PROVED)
 
 
 def slip_link(address: str, *, login: str, code: str) -> str:
