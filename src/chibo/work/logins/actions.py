@@ -1,11 +1,11 @@
 """Asking for slips, making them, giving out the files for a day."""
 
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
@@ -29,6 +29,8 @@ from chibo.work.logins.rules import FILE_LIFE, MOST_SLIPS, Slip, check_address, 
 from rulebook.findings import Finding, gettext_noop
 
 RIGHT = "slip.print"
+# So many persons in one transaction, and then a breath for others: SQLite has one writer, who would be first again at once.
+_AT_ONCE, _BREATH = 10, 0.1
 Report = Callable[[int, int], None]
 
 
@@ -73,7 +75,7 @@ class _Made:
 
 
 def make_slips(run: SlipRun, *, actor: Actor, on: date, progress: Report | None = None) -> SlipRun:
-    """Accounts and codes stand, cell by cell, and the files lie ready for a day; done again as a whole when it broke off, so
+    """Accounts and codes stand, some persons at a time, and the files lie ready for a day; done again as a whole when it broke off, so
     that the codes of the files are always the ones that open.
 
     Who is left out is named with the reason: an account in use, a slip that holds, an office that the actor does not reach,
@@ -87,13 +89,13 @@ def make_slips(run: SlipRun, *, actor: Actor, on: date, progress: Report | None 
     lines = [line for line in login_lines(cells, on=on) if line.person.pk in wanted]
     made = _Made()
     made.left_out += _gone(wanted - {line.person.pk for line in lines})
-    done, total = 0, len(lines) + 1
-    for _, of_cell in groupby(lines, key=lambda line: line.cell.pk):
-        rows = list(of_cell)
-        _codes_for(rows, run, made, actor=actor, on=on)
-        done += len(rows)
+    total = len(lines) + 1
+    for first in range(0, len(lines), _AT_ONCE):
+        _codes_for(lines[first : first + _AT_ONCE], run, made, actor=actor, on=on)
+        done = min(first + _AT_ONCE, len(lines))
         if progress:
             progress(done, total)
+        time.sleep(_BREATH)
     _write_files(run, made.slips, on=on)
     with transaction.atomic():
         save_fields(run, made_at=now(), made=len(made.slips), left_out=made.left_out)
