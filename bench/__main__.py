@@ -23,7 +23,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from bench import floor, reads, roster, rules, transactions, whatif, world
+from bench import floor, logins, reads, roster, rules, transactions, whatif, world
 from bench.server import Client, memory_mb, serving, timed_in_turns
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
@@ -98,6 +98,7 @@ def main() -> None:
     transactions.main()
     rules.main()
     roster.main()
+    logins.main()
     whatif.main()
     print(f"whole bench: {time.perf_counter() - begin:.0f} s")
 

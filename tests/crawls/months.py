@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from chibo.base.jobs.actions import run_waiting_jobs
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.revisions import Revision
 from chibo.directory.access.actions import request_recovery
 from chibo.insight.reviews.actions import note_discussion, propose_review
@@ -17,6 +17,7 @@ from chibo.library.regulations.queries import packs
 from chibo.library.regulations.rules import pack_file
 from chibo.work.assignments.models import Assignment
 from chibo.work.corrections.actions import request_correction
+from chibo.work.logins.models import SlipRun
 from chibo.work.meetings import models
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
@@ -178,8 +179,12 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
             )
         )
     proposed = propose_regulation(drafts[1], valid_from=date(2026, 12, 1), actor=department, on=TODAY)
+    slips = SlipRun.objects.create(
+        unit=unit, account_id=offices[f"office {letter}"].account_id, asked_by=office.name, asked_at=now()
+    )
     return {
         "trial": Trial.objects.get(unit=unit), "roster": staged, "regulation": drafts[0], "proposed": proposed,
+        "slips": slips,
     }  # fmt: skip
 
 

@@ -180,6 +180,7 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
         "scores": lambda: cell.rows["sealed.sheet" if variant == "decided" else "closed.sheet"],
         "tasks": lambda: cell.rows["sealed.Task"],
         "trials": lambda: above.get("trial"),
+        "slips": lambda: above.get("slips"),
         "assignments": lambda: cell.rows["assignment"],
         "people": lambda: office if variant == "office" else cell.persons[variant],
         "recoveries": lambda: cell.rows["recovery"],

@@ -15,6 +15,7 @@ from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_t
 from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, take_over_charge
+from chibo.work.logins.actions import ask_slips, make_slips, take_slips
 from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
 from chibo.work.meetings.queries.room import excused_runs
@@ -38,6 +39,9 @@ ASKED_AGAIN = {
     "work/rosters/queries.py known_of path_filter": "each row is compared with the cells below once more",
     "work/rosters/queries.py known_of path_filter 2": "each row is compared with the cells below once more",
     "work/rosters/queries.py known_of within": "each row is compared with the cells below once more",
+    "interfaces/web/logins.py committee_logins scope_for": "the unit was asked for with the same right in the line before",
+    "interfaces/web/logins.py slips require": "test_who_has_lost_the_right_gets_no_files_any_more",
+    "work/logins/actions.py make_slips scope_for": "make_slips requires slip.print over the same unit",
     "work/rosters/tasks.py apply scope_for": "apply_roster requires roster.import over the same unit",
 }
 
@@ -69,7 +73,7 @@ def _shown(world: World) -> dict[str, Call | Shown]:
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
         "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
         "directory/role_requests/queries.py who_is_told path_filter": told,
-        "directory/access/queries.py holders_below path_filter": told,
+        "directory/access/queries/__init__.py holders_below path_filter": told,
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
         ),
@@ -133,6 +137,15 @@ def _of_work(world: World) -> dict[str, Call]:
         ),
         f"{rosters}applying.py apply_roster require": _call(
             apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
+        ),
+        "work/logins/actions.py ask_slips require": _call(
+            ask_slips, "slip.print", unit=world.units["A"], persons=[cell.member.pk], renew=False, asked_under="x"
+        ),
+        "work/logins/actions.py make_slips require": _call(
+            make_slips, "slip.print", run=world.rows["A"]["slips"], on=TODAY
+        ),
+        "work/logins/actions.py take_slips require": _call(
+            take_slips, "slip.print", run=world.rows["A"]["slips"], form="pdf"
         ),
         "work/meetings/actions/minutes.py _signature require 2": _call(
             sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY

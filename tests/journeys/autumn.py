@@ -8,7 +8,7 @@ import pytest
 from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import Month, now
 from chibo.directory.access.actions import add_grant, request_recovery
 from chibo.directory.role_requests.actions import request_role
 from chibo.insight.scoring.actions import ask_trial
@@ -16,6 +16,8 @@ from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import packs, shelf, shipped
 from chibo.work.corrections.actions import request_correction
+from chibo.work.logins.actions import make_slips
+from chibo.work.logins.models import SlipRun
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
@@ -52,6 +54,7 @@ class World:
     trial: Any
     keeper: Any
     role: Any
+    slips: Any
 
 
 @pytest.fixture
@@ -94,10 +97,15 @@ def world(people_online, clock) -> World:
     tried = next(one for one in packs() if one.code == "vn-hd42-2025")
     trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
     keeper, role = _requests(people, september)
+    slips = SlipRun.objects.create(
+        unit=people.commune, account_id=people.official.account_id, asked_by="Cầm Thu Dung", asked_at=now(),
+        persons=[str(person.pk) for person in people.others],
+    )  # fmt: skip
+    make_slips(slips, actor=act_as(people.official), on=TODAY)
     run_waiting_jobs()
     return World(
         people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting, trial, keeper, role,
+        organiser, draft, waiting, trial, keeper, role, slips,
     )  # fmt: skip
 
 
@@ -200,6 +208,9 @@ def _above_the_cell(world: World) -> Visits:
         "trial-cell": [(office, {"pk": world.trial.pk, "cell": people.cell.pk}, "")],
         "cell": [(member, cell, ""), (office, cell, "")],
         "cell-members": [(secretary, cell, ""), (office, cell, "")],
+        "cell-logins": [(secretary, cell, ""), (office, cell, "")],
+        "committee-logins": [(office, commune, "")],
+        "slips": [(office, {"pk": world.slips.pk}, "")],
         "cell-tasks": [(secretary, cell, "")],
         "cell-resolutions": [(secretary, cell, "")],
         "committee": [(office, commune, "")],

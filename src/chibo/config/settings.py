@@ -30,6 +30,8 @@ DEBUG = env.flag("CHIBO_DEBUG", default=False)
 SECRET_KEY = _secret_key()
 # This machine is always answered: monitors and the front server ask /health and /ready by its address.
 ALLOWED_HOSTS = list(dict.fromkeys([*env.names("CHIBO_HOSTS"), "127.0.0.1", "localhost", "[::1]"]))
+# The address that members open, as slips and messages name it: https://chibo.example.vn. Without it no slips are made.
+PUBLIC_ADDRESS = env.text("CHIBO_ADDRESS").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.names("CHIBO_ORIGINS")
 HTTPS = env.flag("CHIBO_HTTPS", default=False)
 
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "chibo.work.meetings",
     "chibo.work.assignments",
     "chibo.work.rosters",
+    "chibo.work.logins",
     "chibo.work.corrections",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
@@ -122,10 +125,14 @@ AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["chibo.interfaces.web.signin.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    # NIST SP 800-63B-4: 15 characters when the password is the only factor.
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    # 15 letters when the password is the only factor (NIST SP 800-63B-4), 8 for members without an office (decision 0021).
+    {
+        "NAME": "chibo.base.accounts.validators.LengthValidator",
+        "OPTIONS": {"least": "chibo.directory.access.queries.accounts.least_letters_of"},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "chibo.base.accounts.validators.ContextValidator"},
+    {"NAME": "chibo.base.accounts.validators.GuessableValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -139,7 +146,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 # Guesses are counted in the database, the same on every web host (chibo.base.security), not by the library's cache.
 ACCOUNT_RATE_LIMITS = False
-ACCOUNT_FORMS = {"change_password": "chibo.interfaces.web.signin.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "chibo.interfaces.web.signin.SignInForm",
+    "change_password": "chibo.interfaces.web.signin.ChangePasswordForm",
+}
 MFA_FORMS = {
     "authenticate": "chibo.interfaces.web.signin.FactorForm",
     "reauthenticate": "chibo.interfaces.web.signin.FactorAgainForm",
@@ -160,6 +170,8 @@ STATIC_ROOT = DATA_DIR / "static"
 FILES_DIR = DATA_DIR / "files"
 # Where the pages of this machine leave what they have shown until the worker enters it in the audit.
 READS_DIR = DATA_DIR / "reads"
+# Slips with codes, for a day: beside the attachments, so that no backup takes them.
+SLIPS_DIR = DATA_DIR / "slips"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -349,7 +349,7 @@ def test_codes_of_an_invitation_are_slowed_where_they_are_tried_and_only_there(p
     assert statuses == [422] * 5 + [429] * 3
     for number in range(200):
         at(1000 + number).post("/activate/", form)
-    assert at(2).post("/activate/", form | {"code": code}).url == LOGIN
+    assert at(2).post("/activate/", form | {"code": code}).url == "/"
 
 
 def test_behind_the_attackers_own_address_the_right_code_of_an_invitation_opens_at_once(people):
@@ -358,7 +358,7 @@ def test_behind_the_attackers_own_address_the_right_code_of_an_invitation_opens_
     form = {"login": people.member.account.username, "code": "AAAA-BBBB-CCCC", "password": NEW}
     answers = [at(1).post("/activate/", form) for _ in range(50)]
     assert (answers[-1].status_code, "Mời đồng chí chờ" in answers[-1].content.decode()) == (429, True)
-    assert at(1).post("/activate/", form | {"code": code}).url == LOGIN
+    assert at(1).post("/activate/", form | {"code": code}).url == "/"
 
 
 def test_a_wrong_code_of_an_invitation_costs_no_hash(people, settings):

@@ -1,4 +1,4 @@
-"""A person's page, the cells in one's charge, opening an account."""
+"""A person's page, the cells in one's charge."""
 
 from datetime import time
 
@@ -6,19 +6,14 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from chibo.base.accounts.models import Account
-from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
-from chibo.base.security.models import FailedAttempts
-from chibo.directory.people.actions import invite_person
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.planning import plan_months
 from tests.factories import FOUNDED, make_meeting, make_person, make_unit
 from tests.factories.month import close, open_room, resolve, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
-GOOD = "ruộng bậc thang mùa lúa chín"
 
 
 @pytest.fixture
@@ -113,64 +108,3 @@ def test_the_charge_asks_the_same_number_of_questions_for_one_cell_and_for_four(
         make_meeting(cell, month=Month(2026, 12))
     with django_assert_num_queries(9):
         browser.get("/charge/")
-
-
-# Opening an account
-
-
-@pytest.fixture
-def invited(people):
-    person = people.others[0]
-    person.phone = "0944742981"
-    person.save(update_fields=["phone"])
-    return person, invite_person(person, unit=people.cell, actor=SYSTEM)
-
-
-@pytest.mark.parametrize("login", ["0.dvs", "0944 742 981", "+84944742981"])
-def test_an_account_is_opened_with_login_code_and_a_password_of_ones_own(invited, client, login):
-    person, code = invited
-    answer = client.post("/activate/", {"login": login, "code": f" {code.lower()} ", "password": GOOD})
-    account = Account.objects.get(person=person)
-    assert (answer.url, account.check_password(GOOD), account.invite_hash) == ("/account/login/", True, "")
-    assert Entry.objects.filter(code="account.activate", target=f"account:{account.pk}").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("changed", "value"),
-    [
-        ("code", "AAAA-BBBB-CCCC"),
-        ("login", "khong-co-ai"),
-        ("password", "ngan"),
-        ("code", ""),
-        ("login", "a\x00b"),
-        ("password", "x" * 201),
-    ],
-)
-def test_what_does_not_fit_opens_nothing(invited, client, changed, value):
-    person, code = invited
-    answer = client.post("/activate/", {"login": "0.dvs", "code": code, "password": GOOD} | {changed: value})
-    assert (answer.status_code, Account.objects.get(person=person).has_usable_password()) == (422, False)
-
-
-def test_an_unknown_login_and_a_wrong_code_get_the_same_answer(invited, client):
-    texts = []
-    for login in ("0.dvs", "khong-co-ai"):
-        answer = client.post("/activate/", {"login": login, "code": "AAAA-BBBB-CCCC", "password": GOOD})
-        texts.append([str(error) for error in answer.context["form"].errors["code"]])
-    assert texts[0] == texts[1] != []
-
-
-def test_wrong_codes_cannot_be_tried_in_a_row_and_the_right_one_opens_all_the_same(invited, client):
-    person, code = invited
-    statuses = [
-        client.post("/activate/", {"login": "0.dvs", "code": "AAAA-BBBB-CCCC", "password": GOOD}).status_code
-        for _ in range(6)
-    ]
-    assert statuses == [422, 422, 422, 422, 422, 429]
-    assert Account.objects.get(person=person).has_usable_password() is False
-    turned_away = FailedAttempts.objects.values_list("account", "refused").order_by("account")
-    before = list(turned_away)
-    assert sum(refused for _, refused in before) == 1
-    assert client.post("/activate/", {"login": "0944742981", "code": code, "password": GOOD}).status_code == 302
-    assert Account.objects.get(person=person).has_usable_password() is True
-    assert list(turned_away) == before, "who was let in was not turned away"

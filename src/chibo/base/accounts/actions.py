@@ -15,23 +15,27 @@ from chibo.base.accounts.rules import (
     INVITE_LIFE,
     LONGEST_NAME,
     MOST_UNSENT,
+    Secret,
     fits_unsent,
     hash_of_code,
-    is_open,
     is_same_form,
+    is_short,
+    one_spelling,
     phone_of,
 )
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
 from rulebook.findings import gettext_noop
 
-INVITE_CLOSED = gettext_noop("The code does not fit or is no longer valid. Ask your secretary for a new one.")
+INVITE_CLOSED = gettext_noop(
+    "The code does not fit this name. Compare both with your own slip; or ask your secretary for a new code."
+)
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 @transaction.atomic
-def open_account(*, username: str, phone: str = "", secret: str = "") -> Account:
+def open_account(*, username: str, phone: str = "", secret: Secret | None = None) -> Account:
     """An account exists; without a secret (see `secret_of`) it waits for its invitation.
 
     Raises Refused when the user name or phone number is taken.
@@ -43,9 +47,11 @@ def open_account(*, username: str, phone: str = "", secret: str = "") -> Account
         )
     if number and Account.objects.filter(phone=number).exists():
         number = None
-    account = Account(username=username, phone=number, password=secret)
-    if not secret:
+    account = Account(username=username, phone=number)
+    if secret is None:
         account.set_unusable_password()
+    else:
+        account.password, account.short_secret = secret.encoded, secret.short
     account.save(force_insert=True)
     return account
 
@@ -64,40 +70,53 @@ def new_code() -> str:
 
 
 @transaction.atomic
-def accept_invite(account: Account, *, code: str, secret: str) -> None:
-    """The account has the password of the secret and the invitation is used up.
+def accept_invite(account: Account, *, code: str, secret: Secret) -> None:
+    """The account has the password of the secret and the invitation is used up; its hash stays, to tell a second use by.
 
-    Raises Refused when the code is wrong or past, or the account is in use already.
+    Raises Refused when the code is wrong, past or used.
     """
     check_invite(account, code=code)
     set_secret(account, secret=secret)
-    save_fields(account, invite_hash="", invite_until=None)
+    save_fields(account, invite_until=None)
 
 
 def check_invite(account: Account, *, code: str) -> None:
     """Nothing happens when the code opens this account, which was never used; costs no hash.
 
-    Raises Refused otherwise.
+    Raises Refused otherwise: who holds the right code learns that it was used or is past.
     """
-    if account.has_usable_password() or not is_open(account.invite_hash, account.invite_until, code=code, at=now()):
+    if hash_of_code(code) != account.invite_hash:
         raise refuse("invite_closed", INVITE_CLOSED, field="code")
+    if account.has_usable_password():
+        raise refuse(
+            "invite_used",
+            "This code was used already: the account is open. Sign in with the password that was chosen then. "
+            "If it was not you, tell your secretary at once.",
+            field="code",
+        )
+    if account.invite_until is None or now() >= account.invite_until:
+        raise refuse(
+            "invite_past", "This code was valid until {day}. Ask your secretary for a new one; that takes a minute.",
+            field="code", day=local_date(account.invite_until or now()),
+        )  # fmt: skip
 
 
-def secret_of(account: Account | None, *, password: str) -> str:
+def secret_of(account: Account | None, *, password: str) -> Secret:
     """The password as it is stored. Hashing takes long by design: call it before a transaction is opened, then `set_secret`.
 
-    Raises Refused when it is too weak (15 characters as the only factor).
+    Raises Refused when it is too weak for what its owner may do (settings.AUTH_PASSWORD_VALIDATORS).
     """
+    plain = one_spelling(password)
     try:
-        validate_password(password, account)
+        validate_password(plain, account)
     except ValidationError as error:
         raise refuse("weak_password", "{reason}", field="password", reason=" ".join(error.messages)) from None
-    return make_password(password)
+    return Secret(make_password(plain), is_short(plain))
 
 
-def set_secret(account: Account, *, secret: str) -> None:
+def set_secret(account: Account, *, secret: Secret) -> None:
     """The account has the password of this secret; every session of before has ended."""
-    save_fields(account, password=secret)
+    save_fields(account, password=secret.encoded, short_secret=secret.short)
 
 
 def end_sessions(account: Account) -> None:

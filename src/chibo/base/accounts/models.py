@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.accounts.rules import is_short, one_spelling
 from chibo.base.kernel.ids import new_id
 
 
@@ -33,6 +34,8 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     # Raised to end every session of the account.
     session_version = models.PositiveIntegerField(default=0)
+    # The password is one that members without an office may have; who comes to hold one is asked for a longer one.
+    short_secret = models.BooleanField(default=False)
 
     objects = AccountManager()
 
@@ -41,6 +44,26 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """The password in its one spelling; None for no password at all."""
+        super().set_password(None if raw_password is None else one_spelling(raw_password))
+        self.short_secret = raw_password is not None and is_short(raw_password)
+
+    def check_password(self, raw_password: str) -> bool:
+        """True when it is the password, however its letters were put together by a keyboard.
+
+        One that was stored as it had been typed, by an earlier version, fits as typed and is stored anew.
+        """
+        typed = one_spelling(raw_password)
+        if super().check_password(typed):
+            return True
+        if typed == raw_password or not super().check_password(raw_password):
+            return False
+        self.set_password(raw_password)
+        self._password = None
+        self.save(update_fields=["password", "short_secret"])
+        return True
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session proves at each request: the password it was opened with, and that nobody has ended it since."""

@@ -24,6 +24,11 @@ def get_account(pk: uuid.UUID) -> Account | None:
     return next(iter(fixed_rows(Account, "id = %s", pk)), None)
 
 
+def has_factor(account: Account) -> bool:
+    """True when the account asks for a second step at each sign-in."""
+    return bool(account.authenticator_set.exclude(type="recovery_codes").exists())  # type: ignore[attr-defined]
+
+
 def any_account_exists() -> bool:
     """False on an empty installation, where the first administrator is still to be made."""
     return Account.objects.exists()

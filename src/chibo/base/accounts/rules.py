@@ -1,16 +1,21 @@
 """What a login looks like and how long an invitation lives."""
 
 import hashlib
+import itertools
 import re
+import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.core import signing
 
-from chibo.base.kernel.text import fold
+from chibo.base.kernel.text import fold, normalized
 
 INVITE_LIFE = timedelta(days=14)
+# Letters of a password as the only factor: of members without an office, of everybody else (docs/decisions/0021-passwords-of-members.md).
+SHORTEST, LONG = 8, 15
 # Unsent forms: as long as an invitation, so many of one account, so many characters each.
 UNSENT_LIFE = timedelta(days=14)
 MOST_UNSENT = 20
@@ -22,10 +27,46 @@ WORDS_OF_THE_CONTEXT = (
     "danguy", "dangbo", "dangvien", "chibo", "chiuy", "capuy", "bithu", "nghiquyet", "quantri", "administrator", "admin",
     "matkhau", "password", "passwd", "vietnam", "dangcongsan", "congsan", "tinhuy", "xahoichunghia", "meeting",
 )  # fmt: skip
+# What people here take first where eight letters do, folded and without blanks; the list of common ones is Django's.
+FIRST_TRIED = frozenset((
+    "anhyeuem", "emyeuanh", "yeuemnhieu", "anhnhoem", "concacon", "motconvit", "haiconthanlan", "bonghongcaiao", "khongcopass", "khongbiet",
+    "khongnho", "matmakhau", "doimatkhau", "matkhaumoi", "dangnhap", "xinchao", "chaocacban", "giadinhtoi", "giadinh", "concuame",
+    "conyeume", "yeugiadinh", "hanhphuc", "maimaiyeu", "tinhyeu", "suckhoe", "phattai", "phatloc", "thanhcong", "hanoiviet", "saigonvn",
+    "hochiminh", "bachovidai", "bacho1905", "bacho1890", "dienbienphu", "quockhanh", "chienthang", "giaiphong", "doclaptudo", "tudodoclap",
+))  # fmt: skip
+# Plain words of a ready phrase: without accents, so that every keyboard types them alike, also in a box that hides them. Five of 256
+# are nearly 40 bits.
+READY_WORDS = tuple(
+    """
+    anh bai ban bang banh bao bay bia binh bong cai cam can cang canh cao cau cay cha chai chan chang chanh chao chay che chen cheo
+    chi chia chinh cho choi chon chong chu chua chui chum chung coi con cong cua cung dai dan danh dao day den doan doanh doi don dong
+    dua dung duy gai gam gan gang ganh ghi ghim gia giang giao gieo gio gom hai ham han hang hanh hay hen heo hinh hoa hoan hoang hoe
+    hoi hon hung huy huynh kem keo khai kham khan khanh khao khay khe khen khi kho khoa khoai khoan khoang khoanh khoe khoi khu khua
+    khung khuy kia kim kinh lai lam lan lang lanh lay len leo lim linh loa loan nhang nhanh nhau nhi nhin nho nhom nhu nhung ninh noi
+    non nong oanh ong pha phai phan phao phay phim phong pin qua quai quan quang quanh quay quen quy ran rang ranh rao rau rem reo
+    rong rua rung sai sam san sang sanh sao sau sen sim sinh soi son song sung suy tai tam tan tang tay tem ten tha thai than thang
+    thanh thao thay the theo thi thia tho thoi thom thon thong thu thua thun thung thuy tia tim tin tinh toan toi tom tong tra trai
+    tram trang tranh trao tre treo tri trinh tro tron trong tru trung tua tung vai van vang veo vinh voi vong vui vun vung xanh xay
+    xem xin xinh xoan xoay xom xong
+""".split()  # noqa: SIM905 (a page of words reads better as text)
+)
+_READY, _CHANCE = 5, secrets.SystemRandom()
 _LEAST_BESIDE = 8
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_ALNUM = re.compile(r"[^a-z0-9]")
 _PHONE = re.compile(r"^0\d{9,10}$")
+_DAY = re.compile(r"^(\d{1,2})[\s./-]?(\d{1,2})[\s./-]?((?:19|20)\d\d)$")
+_DAY_FROM_YEAR = re.compile(r"^((?:19|20)\d\d)[\s./-]?(\d{1,2})[\s./-]?(\d{1,2})$")
+_CODE = re.compile(r"^[ABCDEFGHJKMNPQRSTUVWXYZ2-9]{12}$")
+_LONGEST_PERIOD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A password as it is stored, and whether it is one of the short ones that members without an office may have."""
+
+    encoded: str
+    short: bool
 
 
 def phone_of(text: str) -> str | None:
@@ -57,14 +98,81 @@ def is_of_context(password: str) -> bool:
     return left != typed and len(beside) < _LEAST_BESIDE
 
 
+def one_spelling(password: str) -> str:
+    """The password as it is hashed and compared: of one form, whatever keyboard or setting it was typed with (NFKC).
+
+    >>> one_spelling("no\u031b\u0309") == one_spelling("nở")
+    True
+    """
+    return normalized("NFKC", password)
+
+
+def is_short(password: str) -> bool:
+    """True for a password that is enough for a member without an office at best."""
+    return len(one_spelling(password)) < LONG
+
+
+def is_guessable(password: str) -> bool:
+    """True for a telephone number, and for a short password that whoever knows its owner would try first: a day, letters that
+    repeat or run on, what everybody takes.
+
+    >>> [is_guessable(one) for one in ("01/02/1955", "0944 742 981", "abcabcabc", "23456789", "Anh yêu em!", "vườn cam")]
+    [True, True, True, True, True, False]
+    """
+    if phone_of(password.strip()) is not None:
+        return True
+    if not is_short(password):
+        return False
+    typed = _NOT_ALNUM.sub("", fold(password))
+    return _is_day(password.strip()) or _repeats(typed) or _runs_on(typed) or typed.strip("0123456789") in FIRST_TRIED
+
+
+def _is_day(text: str) -> bool:
+    for pattern, order in ((_DAY, (3, 2, 1)), (_DAY_FROM_YEAR, (1, 2, 3))):
+        if found := pattern.match(text):
+            try:
+                date(*(int(found[place]) for place in order))
+            except ValueError:
+                continue
+            return True
+    return False
+
+
+def _repeats(text: str) -> bool:
+    """True when it is one piece of at most four letters again and again."""
+    pieces = (text[:length] for length in range(1, _LONGEST_PERIOD + 1))
+    return any(text == (piece * len(text))[: len(text)] for piece in pieces)
+
+
+def _runs_on(text: str) -> bool:
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(text)}
+    return len(steps) == 1 and steps <= {1, -1}
+
+
+def ready_phrase() -> str:
+    """Five different plain words by chance, long enough for everybody, with nearly 40 bits."""
+    while is_of_context(phrase := " ".join(_CHANCE.sample(READY_WORDS, _READY))):
+        pass
+    return phrase
+
+
+def plain_code(code: str) -> str:
+    """A code as it is compared: blanks, hyphens and case do not count."""
+    return re.sub(r"[\s\-]", "", code).upper()
+
+
+def looks_like_code(text: str) -> bool:
+    """True for what may be a code of an invitation that was typed where a password belongs.
+
+    >>> looks_like_code("abcd efgh-jkmn"), looks_like_code("hoa sen nở tháng bảy")
+    (True, False)
+    """
+    return bool(_CODE.match(plain_code(text)))
+
+
 def hash_of_code(code: str) -> str:
-    """The stored form of an invitation code; blanks, hyphens and case do not count."""
-    return hashlib.sha256(re.sub(r"[\s\-]", "", code).upper().encode()).hexdigest()
-
-
-def is_open(invite_hash: str, until: datetime | None, *, code: str, at: datetime) -> bool:
-    """True when the code opens this invitation at that moment."""
-    return bool(invite_hash) and until is not None and at < until and hash_of_code(code) == invite_hash
+    """The stored form of an invitation code."""
+    return hashlib.sha256(plain_code(code).encode()).hexdigest()
 
 
 def writer_mark(account_id: uuid.UUID) -> str:

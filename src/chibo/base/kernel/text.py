@@ -17,7 +17,7 @@ def _runs_of_marks() -> re.Pattern[str]:
     return re.compile(f"[{marks}]{{{_MOST_MARKS + 1},}}")
 
 
-def normalized(form: Literal["NFC", "NFD", "NFKD"], text: str) -> str:
+def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     """The text in that form of Unicode; of more than thirty marks on one letter the first thirty stay.
 
     Sorting the marks of one letter takes the square of their number: a message of nothing else would hold the processor for

@@ -14,6 +14,7 @@ class What(TextChoices):
     RECOVERIES = "recoveries", _("requests for new access to accounts")
     ROLES = "roles", _("requests for roles")
     ACCOUNTS = "accounts", _("the list of accounts")
+    SLIPS = "slips", _("slips with the codes of first sign-ins")
     ROSTER_PREVIEW = "roster_preview", _("changes of a roster from Excel")
     ROSTER = "roster", _("the roster as an Excel workbook")
     REPORT = "report", _("a report over the cells")

@@ -23,7 +23,7 @@ class Limit:
     lane: int
 
 
-# A password of the policy (15 characters, no common one) and a code of six digits that counts only after the password.
+# A password of the policy (decision 0021: 15 letters, 8 of members; no common one) and a code of six digits that counts only after the password.
 PASSWORD = Limit("password", free=3, longest=900, lane=100)
 FACTOR = Limit("factor", free=3, longest=900, lane=20)
 # Codes of invitations have 59 bits: a right one is let in whatever was wrong before, wrong ones are asked to wait.

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from chibo.base.accounts.actions import (
     INVITE_CLOSED,
+    check_invite,
     drop_factor,
     lock_out_account,
     new_code,
@@ -19,7 +20,7 @@ from chibo.base.accounts.rules import hash_of_code
 from chibo.base.audit.actions import INSTALLATION, lock_chain, record
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import SYSTEM, Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
@@ -36,6 +37,7 @@ from chibo.directory.access.queries import (
     parties_of,
     waits_for_role,
 )
+from chibo.directory.access.queries.accounts import has_place
 from chibo.directory.access.rules import (
     RECOVERY_LIFE,
     by_confirmed_roles,
@@ -57,12 +59,13 @@ from chibo.directory.people.rules import any_same_human
 def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
     """The person can open the account, which was never used, once with the code that is returned.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`),
-    for holders of an office above the cell when the actor stands below it, and for an administrator where others sign in
-    already: who opens the account of a reader must be somebody who reads there anyway. For a role that began after a wait
-    the administrator gives it once the role has begun, where no office can.
+    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`), for who
+    has died, moved away or left, for holders of an office above the cell when the actor stands below it, and for an
+    administrator where others sign in already: who opens the account of a reader must be somebody who reads there anyway.
+    For a role that began after a wait the administrator gives it once the role has begun, where no office can.
     """
     actor.require("person.invite", unit.path)
+    _require_place(person, on=on)
     _require_not_below(person, unit=unit, on=on, actor=actor)
     _leave_to_others(person, unit=unit, on=on, actor=actor)
     return invite_person(person, unit=unit, actor=actor)
@@ -148,12 +151,17 @@ def enter_account(*, login: str, code: str, password: str) -> Account:
 
     With a recovery every session of before ends (their key holds the old password), the second factor of before is lifted
     (phone and codes may be what was lost; an office sets up a new one at its next sign-in), and the owner is told.
-    Raises Refused alike for an unknown login, a wrong code and one that is past; before the wait of an office is over;
-    and for a weak password. The password is hashed once the code fits, before the transaction.
+    Raises Refused alike for an unknown login and a wrong code; for one that was used or is past; before the wait of an
+    office is over; for who belongs to no cell and holds nothing any more; and for a weak password. The password is
+    hashed once the code fits, before the transaction.
     """
     account = account_by_login(login)
-    row = open_recovery_of(account.person) if account is not None and hasattr(account, "person") else None
+    person = getattr(account, "person", None)
+    row = open_recovery_of(person)
     if account is None or row is None or not account.has_usable_password():
+        if account is not None and person is not None:
+            check_invite(account, code=code)
+            _require_place(person, on=today(), field="code")
         return activate_account(login=login, code=code, password=password)
     _require_code(row, code)
     secret = secret_of(account, password=password)
@@ -172,6 +180,16 @@ def enter_account(*, login: str, code: str, password: str) -> Account:
         record(INSTALLATION, "account.recover", account, actor=owner)
         announce("recovery.used", person_id=row.person_id, unit_id=row.unit_id)
     return account
+
+
+def _require_place(person: Person, *, on: date, field: str = "") -> None:
+    if not has_place(person, on=on):
+        raise refuse(
+            "no_place",
+            "{name} belongs to no cell and holds no office any more, so there is nothing to sign in for. "
+            "If that is wrong, tell the committee office.",
+            field=field, name=person.full_name,
+        )  # fmt: skip
 
 
 def _require_code(row: Recovery, code: str) -> None:

@@ -38,7 +38,15 @@ _LEAD = (
     | {"meeting.plan", "meeting.move", "meeting.convene", "meeting.open", "meeting.close", "minutes.sign_chair"}
     | _READ
     | {"review.propose"}
-    | {"resolution.issue", "score.adopt", "score.submit", "person.view_private", "person.invite", "document.export"}
+    | {
+        "resolution.issue",
+        "score.adopt",
+        "score.submit",
+        "person.view_private",
+        "person.invite",
+        "slip.print",
+        "document.export",
+    }
 )
 
 RIGHTS: dict[str, frozenset[str]] = {
@@ -51,6 +59,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.COMMITTEE_OFFICE: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
+        | {"slip.print"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.confirm"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from chibo.base.accounts.rules import LONG, SHORTEST
 from chibo.base.kernel.actor import Actor, Grant
 from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
 from rulebook.findings import Finding
@@ -38,6 +39,24 @@ def opens_content(role: str) -> bool:
 
 # The roles given by hand that open what cells and committees keep: their holders stand as the second person.
 CONTENT_ROLES = frozenset(role for role in RoleCode if role not in INHERENT and opens_content(role))
+
+
+# A membership, and the writing of one meeting, are no office: such accounts may have a shorter password (decision 0021).
+_WITHOUT_OFFICE = frozenset({RoleCode.MEMBER, RoleCode.MEETING_SECRETARY})
+
+
+def holds_office(actor: Actor) -> bool:
+    """True for who leads or helps to lead a cell, or holds a role given by hand over a unit."""
+    return any(grant.role not in _WITHOUT_OFFICE for grant in actor.grants)
+
+
+def least_letters(actor: Actor, *, second_factor: bool) -> int:
+    """So many letters the password of this person has at least: eight for a plain member and beside a second step.
+
+    Source: NIST SP 800-63B-4, 3.1.1.2; the departure for plain members: docs/decisions/0021-passwords-of-members.md.
+    """
+    plain_member = bool(actor.grants) and not holds_office(actor)
+    return SHORTEST if plain_member or second_factor else LONG
 
 
 # How long a request waits for its second person, and how long the code lives once it can be used.

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.accounts.actions import open_account, secret_of
+from chibo.base.accounts.rules import Secret
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import Month as CalendarMonth
 from chibo.base.kernel.dates import clock_at, local_moment
@@ -170,7 +171,7 @@ def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
 
 
 @cache
-def shared_secret() -> str:
+def shared_secret() -> Secret:
     """The passphrase of every demo account as it is stored; asked for before the transaction, for hashing takes long."""
     return secret_of(None, password=story.PASSWORD)
 

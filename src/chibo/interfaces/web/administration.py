@@ -32,7 +32,7 @@ from chibo.interfaces.door import page, public
 from chibo.interfaces.forms import CreateForm, DayField, StepForm, bound
 from chibo.interfaces.reads import seen_of_many
 from chibo.interfaces.web.cells import typed
-from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
+from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request, shown_code
 from chibo.interfaces.web.role_requests import state_of
 from chibo.interfaces.web.signin import remember_device
 from chibo.interfaces.wording import moment
@@ -169,8 +169,7 @@ def _give_role(
         return request_role(chosen, **common)
     row, code = appoint_person(full_name=full_name, phone=phone, email=email, **common)
     if code:
-        made = row.person
-        request.session[SESSION_CODE] = {"name": made.full_name, "login": made.account.username, "code": code}
+        request.session[SESSION_CODE] = shown_code(request, row.person, code)
     return row
 
 

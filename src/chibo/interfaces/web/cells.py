@@ -91,6 +91,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     may = request.actor.may
     wanted = [
         (place("cell-members", unit.pk), "users", _("Members"), may("person.view", unit.path)),
+        (place("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
         (place("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
         (place("cell-resolutions", unit.pk), "gavel", _("Resolutions"), may("resolution.view", unit.path)),
         (place("cell-plan", unit.pk), "calendar", _("Year plan"), may("meeting.view", unit.path)),
@@ -137,6 +138,7 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
         "total": len(rows),
         "q": wanted,
         "invites": invites,
+        "prints": actor.may("slip.print", unit.path),
         "corrections": private,
         "code": request.session.pop(SESSION_CODE, None) if invites else None,
     }
@@ -152,11 +154,14 @@ def _account_word(person: Any) -> str:
 
 @page("POST")
 def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
-    """A first invitation's code, shown once; for who forgot the password a second person is asked."""
+    """A first invitation's code, shown once on a page that the actor may open; for who forgot the password a second person
+    is asked."""
     unit = cell_or_404(request, pk, "person.invite")
     person = get_person(person_pk, scope=Scope((unit.path,)))
     code_or_request(request, person, unit)
     back = request.POST.get("back", "")
+    if not request.actor.may("person.view", unit.path):
+        return redirect("web:administration-accounts")
     return redirect(back if back == place("person", person.pk) else place("cell-members", unit.pk))
 
 

@@ -101,6 +101,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("assignments", unit.pk), "map-pin", _("Officials in charge"), may("assignment.view", unit.path)),
         (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
         (place("role-requests"), "key", _("Who holds a role here"), True),
+        (place("committee-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
         (place("imports:roster", unit.pk), "file-spreadsheet", _("Roster from Excel"), may("roster.import", unit.path)),
     ]
     return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]

@@ -13,8 +13,10 @@ from django.urls import path
 from django.utils.cache import add_never_cache_headers
 from django.views.i18n import set_language
 
+from chibo.base.accounts.rules import looks_like_code, ready_phrase
 from chibo.base.kernel.errors import NotFound
 from chibo.interfaces.sessions import to_entrance
+from chibo.interfaces.web.activation import code_as_password
 
 View = Callable[..., HttpResponse]
 
@@ -40,15 +42,29 @@ def declared(view: View, door: str) -> View:
     return guarded
 
 
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The library's page; a code of a slip in the box of the password is taken for what it is."""
+    typed = request.POST.get("password", "")
+    if request.method == "POST" and (opening := code_as_password(request)) is not None:
+        return opening
+    response = account.login(request)
+    if looks_like_code(typed) and hasattr(response, "context_data") and not response.is_rendered:
+        response.context_data["looks_like_code"] = True
+    return response
+
+
 def change_password(request: HttpRequest) -> HttpResponse:
-    """A password is changed where there is one; a first one comes with an invitation only."""
+    """A password is changed where there is one, with a ready phrase offered; a first one comes with an invitation only."""
     if not request.user.has_usable_password():
         raise NotFound
-    return account.password_change(request)
+    response = account.password_change(request)
+    if hasattr(response, "context_data") and not response.is_rendered:
+        response.context_data["phrase"] = ready_phrase()
+    return response
 
 
 urlpatterns = [
-    path("account/login/", declared(account.login, "public"), name="account_login"),
+    path("account/login/", declared(sign_in, "public"), name="account_login"),
     path("account/logout/", declared(account.logout, "public"), name="account_logout"),
     path("account/reauthenticate/", declared(account.reauthenticate, "account"), name="account_reauthenticate"),
     path("account/password/change/", declared(change_password, "account"), name="account_change_password"),

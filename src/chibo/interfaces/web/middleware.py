@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from chibo.base.accounts.rules import writer_mark
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
 from chibo.directory.access.queries import actor_of
+from chibo.directory.access.queries.accounts import must_lengthen
 from chibo.interfaces.again import wants_json, words_kept
 from chibo.interfaces.clash import clash_page
 from chibo.interfaces.door import refused_page
@@ -67,6 +69,8 @@ class DoorMiddleware:
         )
         if needs_factor and not is_mfa_enabled(request.user):
             return redirect("mfa_activate_totp")
+        if door_asks_for_words(request, view):
+            return redirect(f"{reverse('account_change_password')}?office=1")
         return None
 
     def process_exception(self, request, exception):
@@ -94,6 +98,13 @@ class DoorMiddleware:
         if int(length) > settings.UPLOAD_LIMIT_BYTES + 100_000:
             return render(request, "413.html", status=413)
         return None
+
+
+def door_asks_for_words(request, view):
+    """True for who has come to hold an office with a password too short for it and opens a page; what is sent goes through."""
+    if view.door != "page" or request.method != "GET" or "HX-Request" in request.headers:
+        return False
+    return request.user.is_authenticated and must_lengthen(request.user, request.actor)
 
 
 def _as_json(exception):

@@ -1,47 +1,25 @@
-"""Persons: their page; officials in charge of cells; opening an account by its invitation."""
+"""Persons: their page; officials in charge of cells."""
 
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import Month
 from chibo.base.reads.enums import What
-from chibo.base.security.actions.attempts import attempt_failed, attempt_passed, attempt_refused
-from chibo.base.security.rules import INVITATION
-from chibo.directory.access.actions import enter_account
 from chibo.directory.people.queries import get_person, memberships_of, offices_held
 from chibo.directory.people.rules import mask_phone
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
-from chibo.interfaces.door import page, public
-from chibo.interfaces.forms import StepForm, bound
+from chibo.interfaces.door import page
 from chibo.interfaces.reads import is_of, seen
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.recoveries import SESSION_CODE
-from chibo.interfaces.web.signin import begun_at, wait_told
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
 from chibo.work.meetings.queries.meetings import upcoming
-
-
-class ActivateForm(StepForm):
-    login = forms.CharField(label=gettext_lazy("User name or phone number"), max_length=100)
-    code = forms.CharField(label=gettext_lazy("Code of the invitation"), max_length=40)
-    password = forms.CharField(
-        label=gettext_lazy("New password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("At least 15 characters; a short sentence is easy to remember."),
-    )
 
 
 @page("GET")
@@ -101,28 +79,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     return render(request, "web/people/charge.html", {"lines": lines, "overlaps": overlaps})
 
 
-@public("GET", "POST")
-def activate(request: HttpRequest) -> HttpResponse:
-    """Login, code and a password of one's own, for the first time or again. A right code is taken at any time, so that nobody
-    can keep its owner out; who types wrong ones is asked to wait."""
-    form = bound(ActivateForm, request)
-    if request.method == "POST" and form.is_valid():
-        login = form.cleaned_data["login"]
-        attempt = begun_at(request, INVITATION, account=account_by_login(login), typed=login)
-        if form.carry_out(enter_account):
-            attempt_passed(attempt)
-            messages.success(request, _("Your account is open. Please sign in with your new password."))
-            return redirect("account_login")
-        if "code" in form.errors and attempt.wait:
-            attempt_refused(attempt)
-            form.add_error("code", wait_told(attempt.wait))
-            return render(request, "web/people/activate.html", {"form": form}, status=429)
-        (attempt_failed if "code" in form.errors else attempt_passed)(attempt)
-    return render(request, "web/people/activate.html", {"form": form}, status=422 if form.errors else 200)
-
-
 urls = [
     path("people/<uuid:pk>/", person, name="person"),
     path("charge/", charge, name="charge"),
-    path("activate/", activate, name="activate"),
 ]

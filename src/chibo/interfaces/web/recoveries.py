@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.reads.enums import What
 from chibo.directory.access.actions import cancel_recovery, confirm_recovery, give_code, request_recovery
@@ -19,8 +20,10 @@ from chibo.interfaces.door import page
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.mails import beside
 from chibo.library.notifications.queries import recovery_mail_troubles
+from chibo.work.logins.rules import slip_link
 
 SESSION_CODE = "invitation_code"
+_ON_HOME = 10
 
 
 def code_or_request(request: HttpRequest, person: Any, unit: Any) -> None:
@@ -32,7 +35,50 @@ def code_or_request(request: HttpRequest, person: Any, unit: Any) -> None:
         messages.success(request, said.format(name=person.full_name))
         return
     code = give_code(person, unit=unit, on=on, actor=actor)
-    request.session[SESSION_CODE] = {"name": person.full_name, "login": person.account.username, "code": code}
+    request.session[SESSION_CODE] = shown_code(request, person, code)
+
+
+def shown_code(request: HttpRequest, person: Any, code: str, **more: Any) -> dict[str, Any]:
+    """What the next page shows of a code, once: with the message to copy, whose link brings both behind the "#"."""
+    login, address = person.account.username, settings.PUBLIC_ADDRESS or request.build_absolute_uri("/").rstrip("/")
+    page = reverse("web:activate")
+    told = _(
+        "Comrade {name}, your login for the work of the cell: open {link} and choose a password. "
+        "Without the link: {page}, name {login}, code {code}. Keep the code to yourself."
+    )
+    message = told.format(
+        name=person.full_name,
+        link=slip_link(address, login=login, code=code),
+        page=f"{address}{page}",
+        login=login,
+        code=code,
+    )
+    return {
+        "name": person.full_name,
+        "login": login,
+        "code": code,
+        "page": f"{address}{page}",
+        "message": message,
+        **more,
+    }
+
+
+def recoveries_waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """New access that this person may stand for as the second one, as lines of the home page."""
+    actor = request.actor
+    rows = list(recoveries_to_confirm(actor, at=now()).filter(confirmed_at__isnull=True)[:_ON_HOME])
+    if not rows:
+        return []
+    parties = parties_of(
+        [actor.person_id, *(pk for row in rows for pk in (row.requested_by_id, row.person_id))], on=request.on
+    )
+    title = _("Confirm or refuse as the second person: new access for {name}")
+    return [
+        {"title": title.format(name=row.person.full_name), "url": reverse("web:recoveries"), "tone": "current",
+         "note": _("asked for by {name}").format(name=row.requested_by), "due": local_date(row.expires_at)}
+        for row in rows
+        if may_be_second(actor, row.unit.path) and not parties.check(row, actor=actor, path=row.unit.path)
+    ]  # fmt: skip
 
 
 @page("GET")
@@ -76,9 +122,8 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The second person's word; the code is shown to that person once."""
     row = get_recovery(pk, actor=request.actor, at=now())
     code = confirm_recovery(row, on=request.on, actor=request.actor)
-    shown = {"name": row.person.full_name, "login": row.person.account.username, "code": code}
     waits = row.usable_from > row.confirmed_at
-    request.session[SESSION_CODE] = shown | {"recovery": True, "waits": waits}
+    request.session[SESSION_CODE] = shown_code(request, row.person, code, recovery=True, waits=waits)
     return redirect("web:recoveries")
 
 

@@ -35,7 +35,7 @@ from chibo.interfaces.forms import Form, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.mails import beside
-from chibo.interfaces.web.recoveries import SESSION_CODE
+from chibo.interfaces.web.recoveries import SESSION_CODE, shown_code
 from chibo.interfaces.wording import moment
 from chibo.library.notifications.queries import role_mail_troubles
 
@@ -117,11 +117,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_request(pk, actor=request.actor, on=request.on)
     code = confirm_role(row, on=request.on, actor=request.actor)
     if code:
-        request.session[SESSION_CODE] = {
-            "name": row.person.full_name,
-            "login": row.person.account.username,
-            "code": code,
-        }
+        request.session[SESSION_CODE] = shown_code(request, row.person, code)
     said = _("You have confirmed. {name} holds the role from now on.")
     if not row.has_begun(now()):
         said = _("You have confirmed. {name} holds the role from {moment} on.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
+from allauth.account.forms import LoginForm as LibraryLoginForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -22,6 +23,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.accounts.queries import account_by_login, get_account, has_unsent_forms
+from chibo.base.accounts.rules import one_spelling
 from chibo.base.security.actions.attempts import (
     Attempt,
     attempt_failed,
@@ -44,7 +46,9 @@ class Backend(ModelBackend):
     def authenticate(self, request, username=None, password=None, **kwargs):
         account = account_by_login(username or "")
         if account is None:
-            make_password(password or "")
+            # As many hashes as a wrong password costs.
+            for spelling in {password or "", one_spelling(password or "")}:
+                make_password(spelling)
             return None
         return account if account.check_password(password or "") else None
 
@@ -78,6 +82,16 @@ class Adapter(DefaultAccountAdapter):
         """Who typed the password within the last five minutes is not asked again on the way to the second factor."""
         return not typed_password_lately(context.request) and bool(
             super().is_reauthentication_required(app=app, **kwargs)
+        )
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Looked at in the spelling in which it will be kept."""
+        return str(super().clean_password(one_spelling(password), user))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Who was asked for a longer one goes on where the office begins."""
+        return (
+            reverse("web:home") if "office" in request.GET else str(super().get_password_change_redirect_url(request))
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -170,6 +184,15 @@ def _tried(account: Any, limit: Limit, check: Callable[[], str]) -> str:
         raise
     attempt_passed(attempt)
     return text
+
+
+class SignInForm(LibraryLoginForm):
+    """Phones set no capital letter and correct nothing, also when the password is shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs |= {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
 class ChangePasswordForm(LibraryChangePasswordForm):

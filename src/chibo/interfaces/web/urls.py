@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from chibo.interfaces.web import (
+    activation,
     administration,
     agenda,
     beginning,
@@ -19,6 +20,7 @@ from chibo.interfaces.web import (
     home,
     installation,
     jobs,
+    logins,
     minutes,
     month,
     my_data,
@@ -60,6 +62,8 @@ urlpatterns = [
     *cells.urls,
     *committee.urls,
     *people.urls,
+    *activation.urls,
+    *logins.urls,
     *my_data.urls,
     *corrections.urls,
     *recoveries.urls,

@@ -20,6 +20,7 @@ from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
+from chibo.interfaces.web.recoveries import recoveries_waiting
 from chibo.interfaces.web.role_requests import roles_to_confirm
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.library.regulations.queries import waiting_for_second
@@ -31,8 +32,7 @@ from chibo.work.meetings.queries.room import open_invitations_of, tasks_owned_by
 from chibo.work.meetings.rules.steps import PathStep, next_step
 
 Item = dict[str, Any]
-_ORDER = {"late": 0, "current": 1, "wait": 2, "info": 3}
-_SHOWN_TASKS = 5
+_ORDER, _SHOWN_TASKS = {"late": 0, "current": 1, "wait": 2, "info": 3}, 5
 # Step → the right that takes it, and the page on which it is taken.
 STEP_RIGHTS = {
     StepCode.PREPARE: "meeting.prepare",
@@ -88,7 +88,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_office(request, committee, found)
     if own.committees:
         _as_second_person(request, found)
-        found.items += corrections_waiting(request)
+        found.items += [*corrections_waiting(request), *recoveries_waiting(request)]
     if own.committees or own.is_administrator:
         found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:

@@ -1,10 +1,12 @@
 """Papers as PDF/A-2b, set with the shipped font alone."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -50,13 +52,21 @@ def _moment(day: str) -> datetime:
 
 def pdf_of(paper: Paper) -> bytes:
     """The composed paper as a PDF/A-2b file."""
+    return _compiled(_TEMPLATE.name, "paper", asdict(paper), _moment(paper.made_on))
+
+
+def set_pages(template: str, facts: Mapping[str, Any], *, made_on: date) -> bytes:
+    """Pages that are no Party paper, set by a template of this folder that reads the facts under the name `facts`."""
+    return _compiled(template, "facts", facts, _moment(made_on.isoformat()))
+
+
+def _compiled(template: str, name: str, facts: Any, made_at: datetime) -> bytes:
     compiler = typst.Compiler(
-        input=_TEMPLATE.read_bytes(), root=str(_TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True
-    )
-    data = drawable(json.dumps(asdict(paper), ensure_ascii=False))
-    made = compiler.compile(
-        format="pdf", pdf_standards=["a-2b"], sys_inputs={"paper": data}, timestamp=_moment(paper.made_on)
-    )
+        input=(_TEMPLATE.parent / template).read_bytes(), root=str(_TEMPLATE.parent), font_paths=_fonts(),
+        ignore_system_fonts=True,
+    )  # fmt: skip
+    data = drawable(json.dumps(facts, ensure_ascii=False))
+    made = compiler.compile(format="pdf", pdf_standards=["a-2b"], sys_inputs={name: data}, timestamp=made_at)
     if not isinstance(made, bytes):
         raise TypeError("a paper is one file")
     return made

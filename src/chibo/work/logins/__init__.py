@@ -1,0 +1,1 @@
+"""Logins for many: slips with a code for each person, made together, printed once."""
