@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "chibo.work.assignments",
     "chibo.work.rosters",
     "chibo.work.corrections",
+    "chibo.work.changes",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",

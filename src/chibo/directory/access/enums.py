@@ -39,6 +39,7 @@ _LEAD = (
     | _READ
     | {"review.propose"}
     | {"resolution.issue", "score.adopt", "score.submit", "person.view_private", "person.invite", "document.export"}
+    | {"change.propose", "phone.correct"}
 )
 
 RIGHTS: dict[str, frozenset[str]] = {
@@ -51,6 +52,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.COMMITTEE_OFFICE: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
+        | {"change.propose", "phone.correct"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.confirm"}
@@ -58,6 +60,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.ORGANISATION_DEPARTMENT: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "unit.close", "person.view", "person.view_private", "person.change"}
+        | {"change.propose", "phone.correct"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "review.decide", "role.grant", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.propose", "regulation.confirm"}
