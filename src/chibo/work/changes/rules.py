@@ -23,6 +23,13 @@ _RIGHTS = {
 _DECIDED = (EndReason.STRUCK_OFF, EndReason.EXPELLED)
 
 
+NO_SECRETARY = gettext_noop("Choose the secretary, or say that the post stays vacant for now.")
+NO_SUCCESSOR = gettext_noop(
+    "This is the secretary of the cell. Choose who leads it from that day, or say that the post stays vacant until "
+    "the committee appoints somebody."
+)
+
+
 def right_for(kind: str, values: Mapping[str, Any]) -> str:
     """The right that carries the change out: for a telephone number alone the leaders of the cell hold one of their own."""
     if kind == ChangeKind.CORRECT_PERSON and set(values) == {"phone"}:
@@ -70,11 +77,7 @@ def check_successor(
     if not leads:
         return ()
     if successor is None and not vacant:
-        message = gettext_noop(
-            "This is the secretary of the cell. Choose who leads it from that day, or say that the post stays vacant until "
-            "the committee appoints somebody."
-        )
-        return (Finding("no_successor", message, field="successor"),)
+        return (Finding("no_successor", NO_SUCCESSOR, field="successor"),)
     if successor is not None and (successor == leaving or successor not in eligible):
         message = gettext_noop("Only an official member who stays in the cell can lead it.")
         return (Finding("bad_successor", message, field="successor"),)
@@ -108,8 +111,7 @@ def check_posts(
     secretary, deputies, others = values.get("secretary"), values.get("deputies", ()), values.get("committee", ())
     holders = [pk for pk in (secretary, *deputies, *others) if pk]
     if not secretary and not vacant:
-        message = gettext_noop("Choose the secretary, or say that the post stays vacant for now.")
-        return (Finding("no_secretary", message, field="secretary"),)
+        return (Finding("no_secretary", NO_SECRETARY, field="secretary"),)
     if twice := next((pk for pk in holders if holders.count(pk) > 1), None):
         message = gettext_noop(
             "{name} cannot hold two of these posts. Secretary and deputy belong to the committee anyway."

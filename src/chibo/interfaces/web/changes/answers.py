@@ -129,7 +129,7 @@ def _page(request: HttpRequest, row: Any, form: AnswerForm) -> HttpResponse:
     follows = follows_of(cell, on=request.on, person=row.person) if looks else None
     context = _line(row, request) | {
         "values": value_lines(row, names=names),
-        "follows": follow_lines(row.kind, cell, follows, person=row.person) if follows else [],
+        "follows": follow_lines(row.kind, cell, follows, actor=actor, person=row.person) if follows else [],
         "form": form if may_answer(row, actor=actor) else None,
         "takes_back": may_take_back(row, actor=actor, on=request.on),
         "person_url": place("person", row.person.pk) if row.person and not row.is_of_cell else "",

@@ -54,18 +54,20 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor
     if not may_close(actor, cell):
         raise NotAllowed("unit.close")
-    cells = other_cells(cell, request)
-    by_id = {str(row.pk): row for row in cells}
-    form = CloseForm(request.POST, cells=cells) if request.method == "POST" else CloseForm(
-        initial={"on": request.on}, cells=cells
-    )  # fmt: skip
+    cells, follows = other_cells(cell, request), follows_of(cell, on=request.on)
+    by_id, given = {str(row.pk): row for row in cells}, {"cells": cells, "members": follows.members}
+    form = (
+        CloseForm(request.POST, **given) if request.method == "POST" else CloseForm(initial={"on": request.on}, **given)
+    )
     if request.method == "POST" and form.carry_out(
         lambda target, **data: _ask(request, ChangeKind.CLOSE_CELL, cell, data, target=by_id.get(target))
     ):
         return done(request, form, place("cell", cell.pk))
-    follows = follow_lines(ChangeKind.CLOSE_CELL, cell, follows_of(cell, on=request.on))
+    lines = follow_lines(ChangeKind.CLOSE_CELL, cell, follows, actor=actor)
     does = actor.may("unit.close", cell.path)
-    return _page(request, form, cell, title=_("Close the cell"), button=_("Close the cell"), does=does, follows=follows)
+    note = _("You propose it; the organisation department confirms. Until then nothing changes.")
+    title = _("Close the cell")
+    return _page(request, form, cell, title=title, button=title, does=does, follows=lines, note=note)
 
 
 def _ask(
@@ -77,11 +79,20 @@ def _ask(
 
 
 def _page(
-    request: HttpRequest, form: Any, unit: Any, *, title: str, button: str, does: bool, follows: Any = ()
+    request: HttpRequest,
+    form: Any,
+    unit: Any,
+    *,
+    title: str,
+    button: str,
+    does: bool,
+    follows: Any = (),
+    note: str = "",
 ) -> HttpResponse:
     context = {
         "form": form, "cell": unit, "person": None, "title": title, "proposes": not does, "follows": follows,
-        "button": button if does else _("Propose it"),
+        "note": note,
+        "button": button if does else _("Send the proposal"),
         "trail": [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))],
     }  # fmt: skip
     return render(request, "web/changes/form.html", context, status=422 if form.errors else 200)

@@ -15,6 +15,7 @@ from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Sex
 from chibo.interfaces.forms import CreateForm, DayField, EditForm, NumberField, StepForm
 from chibo.work.changes.enums import EndReason
+from chibo.work.changes.rules import NO_SECRETARY, NO_SUCCESSOR
 
 _CHOOSE = ("", _("Please choose"))
 CLOSED_CHOICE = _(
@@ -25,6 +26,12 @@ CLOSED_CHOICE = _(
 def _capital(choices: Any) -> list[tuple[str, str]]:
     """The choices as lines of their own: each begins with a capital letter."""
     return [(value, capfirst(str(label))) for value, label in choices.choices]
+
+
+def _required_unless_vacant(form: forms.Form, name: str, message: str) -> None:
+    """The person has to be named as long as it is not said that the post stays vacant."""
+    form.fields[name].required = not (form.is_bound and form.data.get(form.add_prefix("vacant")))
+    form.fields[name].error_messages["required"] = gettext(message)
 
 
 def day_field(label: Any, **kwargs: Any) -> DayField:
@@ -123,6 +130,7 @@ class _Leaving(StepForm):
                 label=_("Nobody yet: the post stays vacant until the committee appoints somebody"), required=False
             )
             self.order_fields(["target", "reason", "kind", "on", "successor", "vacant"])
+            _required_unless_vacant(self, "successor", NO_SUCCESSOR)
 
 
 class MoveForm(_Leaving):
@@ -172,6 +180,7 @@ class PostsForm(EditForm):
         for name in ("secretary", "deputy", "second_deputy"):
             self.fields[name].choices = [("", gettext("nobody")), *members]
         self.fields["committee"].choices = members
+        _required_unless_vacant(self, "secretary", NO_SECRETARY)
 
     @property
     def named(self) -> list[forms.BoundField]:
@@ -232,9 +241,10 @@ class CloseForm(StepForm):
     decision_number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, cells: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cells: Iterable[Any], members: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = [_CHOOSE, *((str(row.pk), row.name) for row in cells)]
+        self.fields["target"].required = members > 0
 
 
 class AnswerForm(StepForm):

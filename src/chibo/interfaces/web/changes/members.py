@@ -78,7 +78,10 @@ def correct(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
         lambda revision, **data: _ask(request, "correct_person", cell, data, person=person, revision=revision)
     ):
         return done(request, form, place("cell", cell.pk))
-    note = _("A telephone number alone you correct at once; everything else the committee office confirms.")
+    note = _(
+        "A telephone number alone you correct at once. Everything else you propose; the committee office confirms, and until "
+        "then nothing changes."
+    )
     return _page(
         request, form, cell, person=person, title=_("Correct particulars"), button=_("Save the particulars"),
         note="" if _does(request, cell) else note,
@@ -176,8 +179,8 @@ def _page(
     follows = follows_of(cell, on=request.on, person=person) if kind else None
     context = {
         "form": form, "cell": cell, "person": person, "title": title, "note": note,
-        "button": button if _does(request, cell) else _("Propose it"), "proposes": not _does(request, cell),
-        "follows": follow_lines(kind, cell, follows, person=person) if follows else [],
+        "button": button if _does(request, cell) else _("Send the proposal"), "proposes": not _does(request, cell),
+        "follows": follow_lines(kind, cell, follows, actor=request.actor, person=person) if follows else [],
         "trail": [
             (cell.name, place("cell", cell.pk)),
             (person.full_name, place("person", person.pk)) if person else (_("Members"), place("cell-members", cell.pk)),

@@ -38,9 +38,9 @@ def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
     does = request.actor.may("person.change", cell.path)
     context = {
         "form": form, "cell": cell, "person": None, "title": _("Posts of the cell"), "proposes": not does,
-        "button": _("Save the posts") if does else _("Propose it"),
+        "button": _("Save the posts") if does else _("Send the proposal"),
         "committee": ", ".join(name for key, name in members if key in stored["committee"]),
-        "follows": follow_lines(ChangeKind.CHANGE_POSTS, cell, follows),
+        "follows": follow_lines(ChangeKind.CHANGE_POSTS, cell, follows, actor=request.actor),
         "trail": [(cell.name, place("cell", cell.pk))],
     }  # fmt: skip
     return render(request, "web/changes/posts.html", context, status=422 if form.errors else 200)

@@ -29,14 +29,17 @@ _PERSONS = ("secretary", "deputy", "second_deputy", "committee", "successor")
 Line = dict[str, Any]
 
 
-def follow_lines(kind: str, cell: Any, follows: Follows, *, person: Any = None) -> list[Line]:
-    """What follows from the change, one line each: the meeting in session first, then posts, tasks, what stays, who is told."""
+def follow_lines(kind: str, cell: Any, follows: Follows, *, actor: Any, person: Any = None) -> list[Line]:
+    """What follows from the change, one line each: the meeting in session first, then posts, tasks, what stays, who is told.
+
+    The tasks lead to their page for who may open it.
+    """
     lines = []
     if follows.in_session is not None:
         lines.append(_in_session(follows))
     lines += [_line("user-off", text) for text in _ends(kind, follows)]
     if kind in (*_LEAVES, ChangeKind.CLOSE_CELL):
-        lines += _tasks(cell, follows)
+        lines += _tasks(follows, url=place("cell-tasks", cell.pk) if actor.may("task.view", cell.path) else "")
     if kind == ChangeKind.CLOSE_CELL:
         lines += _of_closing(follows)
     lines += [_line("check", text) for text in _stays(kind)]
@@ -71,13 +74,13 @@ def _ends(kind: str, follows: Follows) -> list[str]:
     return []
 
 
-def _tasks(cell: Any, follows: Follows) -> list[Line]:
+def _tasks(follows: Follows, *, url: str) -> list[Line]:
     if not follows.tasks:
         return []
     count = len(follows.tasks)
     said = ngettext("{count} open task has to be handed over", "{count} open tasks have to be handed over", count)
     shown = "; ".join(task.title for task in follows.tasks[:_SHOWN])
-    return [_line("checklist", f"{said.format(count=count)}: {shown}", "wait", place("cell-tasks", cell.pk))]
+    return [_line("checklist", f"{said.format(count=count)}: {shown}", "wait", url)]
 
 
 def _of_closing(follows: Follows) -> list[Line]:
