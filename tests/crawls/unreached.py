@@ -20,7 +20,6 @@ from chibo.directory.people.actions import (
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
-from chibo.interfaces.web.changes.answers import changes_waiting
 from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, take_over_charge
@@ -77,7 +76,6 @@ def _shown(world: World) -> dict[str, Call | Shown]:
     member: Any = SimpleNamespace(actor=act_as(cell.member), on=TODAY)
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
         "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
-        "interfaces/web/changes/answers.py changes_waiting scope_of_changes": Shown(lambda: changes_waiting(member), []),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries.py holders_below path_filter": told,
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
