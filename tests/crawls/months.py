@@ -16,6 +16,8 @@ from chibo.library.regulations.actions import propose_regulation, upload_pack
 from chibo.library.regulations.queries import packs
 from chibo.library.regulations.rules import pack_file
 from chibo.work.assignments.models import Assignment
+from chibo.work.changes.actions import Wish, request_change
+from chibo.work.changes.enums import ChangeKind
 from chibo.work.corrections.actions import request_correction
 from chibo.work.logins.models import SlipRun
 from chibo.work.meetings import models
@@ -160,6 +162,9 @@ def _about_the_cell(cell: Any) -> None:
         on=TODAY,
         actor=act_as(cell.secretary),
     )
+    proposed = {"full_name": f"Lò Thị Mới {cell.word}", "kind": "official", "phone": f"{cell.secretary.phone[:8]}98"}
+    wish = Wish(ChangeKind.ADD_MEMBER, cell.cell, TODAY, values=proposed, note=f"Chuyển về {cell.word}")
+    cell.rows["change"] = request_change(wish, today=TODAY, actor=act_as(cell.secretary))
     cell.rows["assignment"] = Assignment.all_rows_unscoped.get(cell=cell.cell)
 
 

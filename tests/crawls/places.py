@@ -185,6 +185,7 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
         "people": lambda: office if variant == "office" else cell.persons[variant],
         "recoveries": lambda: cell.rows["recovery"],
         "role-requests": lambda: above.get("role_request"),
+        "changes": lambda: cell.rows["change"],
         "corrections": lambda: cell.rows["correction"],
         "me": lambda: cell.rows["correction"],
         "unsent": lambda: world.unsent(account, letters[0]),

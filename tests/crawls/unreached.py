@@ -6,9 +6,17 @@ from typing import Any
 
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.actions import request_recovery
-from chibo.directory.organisation.actions import change_unit, close_unit
+from chibo.directory.organisation.actions import change_unit, close_unit, reopen_unit, take_back_unit
 from chibo.directory.organisation.queries import unit_by_code
-from chibo.directory.people.actions import end_membership, end_office, start_membership, start_office
+from chibo.directory.people.actions import (
+    correct_phone,
+    end_membership,
+    end_office,
+    reopen_membership,
+    reopen_office,
+    start_membership,
+    start_office,
+)
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
@@ -97,6 +105,13 @@ def _of_directory(world: World) -> dict[str, Call]:
             start_office, "person.change", person=cell.member, unit=unit, post="deputy", on=TODAY
         ),
         f"{people} end_office require": _call(end_office, "person.change", row=post, on=TODAY),
+        f"{people} reopen_membership require": _call(reopen_membership, "person.change", row=belongs),
+        f"{people} reopen_office require": _call(reopen_office, "person.change", row=post),
+        f"{people} correct_phone require": _call(
+            correct_phone, "phone.correct", person=cell.member, phone="0912345678", unit=unit
+        ),
+        f"{places} reopen_unit require": _call(reopen_unit, "unit.close", unit=unit),
+        f"{places} take_back_unit require": _call(take_back_unit, "unit.create", unit=unit),
         "directory/access/actions.py request_recovery require": _call(
             request_recovery, "person.invite", person=cell.member, unit=unit, on=TODAY
         ),

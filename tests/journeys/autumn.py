@@ -15,6 +15,8 @@ from chibo.insight.scoring.actions import ask_trial
 from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import packs, shelf, shipped
+from chibo.work.changes.actions import Wish, request_change
+from chibo.work.changes.enums import ChangeKind
 from chibo.work.corrections.actions import request_correction
 from chibo.work.logins.actions import make_slips
 from chibo.work.logins.models import SlipRun
@@ -55,6 +57,7 @@ class World:
     keeper: Any
     role: Any
     slips: Any
+    change: Any
 
 
 @pytest.fixture
@@ -102,10 +105,12 @@ def world(people_online, clock) -> World:
         persons=[str(person.pk) for person in people.others],
     )  # fmt: skip
     make_slips(slips, actor=act_as(people.official), on=TODAY)
+    move = Wish(ChangeKind.MOVE_MEMBER, people.cell, TODAY, people.others[0], values={"where": "Nà Lúa"})
+    change = request_change(move, today=TODAY, actor=act_as(people.secretary))
     run_waiting_jobs()
     return World(
         people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting, trial, keeper, role, slips,
+        organiser, draft, waiting, trial, keeper, role, slips, change,
     )  # fmt: skip
 
 
@@ -133,6 +138,7 @@ def pages(world: World) -> Visits:
         _before_the_meeting(world)
         | _in_the_meeting(world)
         | _above_the_cell(world)
+        | _changes(world)
         | _regulations(world)
         | _at_the_entrance(world)
     )
@@ -230,6 +236,27 @@ def _above_the_cell(world: World) -> Visits:
         "roster": [(office, {"unit": people.commune.pk}, "")],
         "preview": [(office, {"pk": world.upload.pk}, "")],
     }  # fmt: skip
+
+
+def _changes(world: World) -> Visits:
+    people, cell, commune = world.people, {"pk": world.people.cell.pk}, {"pk": world.people.commune.pk}
+    secretary, member, office = people.secretary, people.member, people.official
+    return {
+        "changes": [(office, {}, ""), (secretary, {}, "")],
+        "change": [(office, {"pk": world.change.pk}, ""), (secretary, {"pk": world.change.pk}, "")],
+        "member-add": [(secretary, cell, "")],
+        "member-correct": [(secretary, cell | {"person_pk": member.pk}, "")],
+        "member-kind": [(office, cell | {"person_pk": member.pk}, "")],
+        "member-move": [
+            (office, cell | {"person_pk": member.pk}, ""),
+            (secretary, cell | {"person_pk": member.pk}, ""),
+        ],
+        "member-end": [(office, cell | {"person_pk": secretary.pk}, "")],
+        "cell-posts": [(office, cell, "")],
+        "cell-change": [(secretary, cell, "")],
+        "cell-close": [(office, cell, "")],
+        "cell-found": [(office, commune, "")],
+    }
 
 
 def _regulations(world: World) -> Visits:

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "chibo.work.rosters",
     "chibo.work.logins",
     "chibo.work.corrections",
+    "chibo.work.changes",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",

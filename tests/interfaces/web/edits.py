@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from chibo.base.kernel.dates import Month
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.models import Person
 from chibo.insight.reviews.queries import earlier_months, review_of
 from chibo.insight.reviews.rules import proposal_values
 from chibo.insight.reviews.rules.earlier import values_of
@@ -15,10 +17,12 @@ from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web import convening, discussion, home, room, sheets
 from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
+from chibo.interfaces.web.changes import forms as change_forms
 from chibo.interfaces.web.plan import day, year
 from chibo.interfaces.web.plan import meeting as meeting_page
 from chibo.interfaces.web.year.earlier import EarlierForm
 from chibo.interfaces.web.year.forms import ProposeForm
+from chibo.work.changes.queries import CELL_FIELDS, person_values, post_values
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.session import RollMark, record_attendance
 from chibo.work.meetings.actions.tasks import assign_task
@@ -181,6 +185,20 @@ def entering(people):
     return f"/committee/{people.commune.pk}/year/2025/earlier/", stored_now
 
 
+def particulars(people):
+    now = lambda: person_values(Person.objects.get(pk=people.member.pk))  # noqa: E731
+    return f"/cells/{people.cell.pk}/members/{people.member.pk}/correct/", now
+
+
+def holding(people):
+    return f"/cells/{people.cell.pk}/posts/", lambda: post_values(people.cell, on=date(2026, 11, 3))
+
+
+def naming(people):
+    now = lambda: Unit.all_rows_unscoped.values(*CELL_FIELDS).get(pk=people.cell.pk)  # noqa: E731
+    return f"/cells/{people.cell.pk}/change/", now
+
+
 def reason_of(name):
     """A reason goes with points that differ."""
     return {name.replace("points-", "reason-"): "Đếm lại"} if name.startswith("points-") else {}
@@ -238,6 +256,22 @@ SCENES = (
     Scene(
         "a correction", sheets.CorrectForm, correcting, "/correct/", who=("official", "official"), values=POINTS,
         also=lambda name: {**reason_of(name), "reason": "Đếm lại ý kiến"}, new=frozenset({"reason"}), only="points-", most=3,
+    ),
+    Scene(
+        "the particulars of a member", change_forms.CorrectForm, particulars, "full_name", who=("official", "official"),
+        values={
+            "born_on": ("1970-02-03", "1971-02-03"), "admitted_on": ("2009-01-02", "2009-03-04"), "phone": ("0911111111", "0922222222"),
+            "recognised_on": ("2011-01-02", "2012-03-04"), "card_number": ("0123456", "0654321"), "born_year": ("1970", "1971"),
+        },
+        also=lambda name: {"born_on": ""} if name == "born_year" else {}, most=10,
+    ),
+    Scene(
+        "the posts of a cell", change_forms.PostsForm, holding, "secretary", who=("official", "official"),
+        values={"secretary": ("last", "last but one")}, new=frozenset({"on", "vacant", "decision_number"}), only="secretary",
+    ),
+    Scene(
+        "the name of a cell", change_forms.CellForm, naming, "meeting_day", who=("official", "official"),
+        new=frozenset({"decision_number"}),
     ),
     Scene(
         "the proposal of a class", ProposeForm, proposing, "proposed_class", who=("secretary", "secretary"),

@@ -20,6 +20,7 @@ class What(TextChoices):
     REPORT = "report", _("a report over the cells")
     SCORE = "score", _("the score sheet of a meeting")
     CORRECTION = "correction", _("your request for a correction")
+    CHANGE = "change", _("a change of your particulars, membership or post")
 
 
 class Kind(TextChoices):

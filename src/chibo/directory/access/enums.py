@@ -46,6 +46,8 @@ _LEAD = (
         "person.invite",
         "slip.print",
         "document.export",
+        "change.propose",
+        "phone.correct",
     }
 )
 
@@ -59,7 +61,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.COMMITTEE_OFFICE: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
-        | {"slip.print"}
+        | {"slip.print", "change.propose", "phone.correct"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.confirm"}
@@ -67,6 +69,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.ORGANISATION_DEPARTMENT: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "unit.close", "person.view", "person.view_private", "person.change"}
+        | {"change.propose", "phone.correct"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "review.decide", "role.grant", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.propose", "regulation.confirm"}

@@ -100,6 +100,32 @@ def close_unit(unit: Unit, *, on: date, actor: Actor) -> Unit:
     return unit
 
 
+@transaction.atomic
+def reopen_unit(unit: Unit, *, actor: Actor) -> Unit:
+    """The unit stands as if it had never been closed (a slip is undone).
+
+    Raises NotAllowed without `unit.close`.
+    """
+    actor.require("unit.close", unit.path)
+    Edge.objects.filter(unit=unit, valid_to=unit.valid_to).update(valid_to=None)
+    save_fields(unit, valid_to=None)
+    record(unit.pk, "unit.reopen", unit, actor=actor)
+    return unit
+
+
+@transaction.atomic
+def take_back_unit(unit: Unit, *, actor: Actor) -> Unit:
+    """The unit stood for no day (a slip is undone), and another unit may bear its code.
+
+    Raises NotAllowed without `unit.create` over the parent.
+    """
+    actor.require("unit.create", unit.parent.path if unit.parent else "/")
+    Edge.objects.filter(unit=unit).update(valid_to=unit.valid_from)
+    save_fields(unit, valid_to=unit.valid_from, code=f"~{unit.node}")
+    record(unit.pk, "unit.take_back", unit, actor=actor, valid_to=unit.valid_from, code=unit.code)
+    return unit
+
+
 def add_row(model: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **fields: Any) -> Any:
     """A new row of a cell's work stands in the table, stamped with the revision of its audit entry.
 

@@ -1,7 +1,7 @@
 """Changes of persons, memberships and posts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -82,13 +82,27 @@ def change_person(person: Person, *, unit: Unit, actor: Actor, **fields: object)
 
 
 @transaction.atomic
+def correct_phone(person: Person, *, phone: str, unit: Unit, actor: Actor) -> Person:
+    """The person is reached under this number; what signs in stays as it is.
+
+    Raises NotAllowed without `phone.correct` over the person's unit, which the leaders of a cell hold too.
+    """
+    actor.require("phone.correct", unit.path)
+    save_fields(person, phone=phone)
+    record(unit.pk, "person.change", person, actor=actor, fields=["phone"])
+    return person
+
+
+@transaction.atomic
 def start_membership(person: Person, *, cell: Unit, kind: str, on: date, actor: Actor, reason: str = "") -> Membership:
     """The person belongs to the cell in this kind from that day; an open membership of another kind there ends that day.
 
     Raises NotAllowed without `person.change` over the cell.
     """
     actor.require("person.change", cell.path)
-    Membership.objects.filter(person=person, cell=cell, valid_to__isnull=True).update(valid_to=on)
+    for before in Membership.objects.filter(person=person, cell=cell, valid_to__isnull=True):
+        save_fields(before, valid_to=on)
+        record(cell.pk, "membership.end", before, actor=actor, person=person.pk, valid_to=on)
     row = Membership.objects.create(person=person, cell=cell, kind=kind, valid_from=on, reason=reason)
     record(cell.pk, "membership.start", row, actor=actor, person=person.pk, kind=kind, valid_from=on)
     return row
@@ -102,8 +116,19 @@ def end_membership(row: Membership, *, on: date, actor: Actor, reason: str = "")
     """
     actor.require("person.change", row.cell.path)
     save_fields(row, valid_to=on, reason=reason or row.reason)
-    Office.objects.filter(person=row.person, unit=row.cell, valid_to__isnull=True).update(valid_to=on)
+    _end_offices(Office.objects.filter(person=row.person, unit=row.cell, valid_to__isnull=True), on=on, actor=actor)
     record(row.cell_id, "membership.end", row, actor=actor, person=row.person_id, valid_to=on, reason=reason)
+
+
+@transaction.atomic
+def reopen_membership(row: Membership, *, actor: Actor) -> None:
+    """The membership holds as if it had never ended (a slip is undone); posts that ended with it stay ended.
+
+    Raises NotAllowed without `person.change` over the cell.
+    """
+    actor.require("person.change", row.cell.path)
+    save_fields(row, valid_to=None, reason="")
+    record(row.cell_id, "membership.reopen", row, actor=actor, person=row.person_id)
 
 
 @transaction.atomic
@@ -115,8 +140,8 @@ def start_office(person: Person, *, unit: Unit, post: str, on: date, actor: Acto
     actor.require("person.change", unit.path)
     held = Office.objects.filter(unit=unit, valid_to__isnull=True)
     if post == Post.SECRETARY:
-        held.filter(post=post).exclude(person=person).update(valid_to=on)
-    held.filter(person=person).exclude(post=post).update(valid_to=on)
+        _end_offices(held.filter(post=post).exclude(person=person), on=on, actor=actor)
+    _end_offices(held.filter(person=person).exclude(post=post), on=on, actor=actor)
     row, made = Office.objects.get_or_create(
         person=person, unit=unit, post=post, valid_to=None, defaults={"valid_from": on, "title": title}
     )
@@ -132,8 +157,24 @@ def end_office(row: Office, *, on: date, actor: Actor) -> None:
     Raises NotAllowed without `person.change` over the unit.
     """
     actor.require("person.change", row.unit.path)
-    save_fields(row, valid_to=on)
-    record(row.unit_id, "office.end", row, actor=actor, person=row.person_id, post=row.post, valid_to=on)
+    _end_offices([row], on=on, actor=actor)
+
+
+@transaction.atomic
+def reopen_office(row: Office, *, actor: Actor) -> None:
+    """The post is held as if it had never ended (a slip is undone).
+
+    Raises NotAllowed without `person.change` over the unit.
+    """
+    actor.require("person.change", row.unit.path)
+    save_fields(row, valid_to=None)
+    record(row.unit_id, "office.reopen", row, actor=actor, person=row.person_id, post=row.post)
+
+
+def _end_offices(rows: Iterable[Office], *, on: date, actor: Actor) -> None:
+    for row in rows:
+        save_fields(row, valid_to=on)
+        record(row.unit_id, "office.end", row, actor=actor, person=row.person_id, post=row.post, valid_to=on)
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 from chibo.interfaces.wording import month_name
 from chibo.work.assignments.queries import assignments_of
+from chibo.work.changes.rules import PROPOSE
 from chibo.work.meetings.enums import MeetingState, TaskState
 from chibo.work.meetings.queries.meetings import next_meeting
 from chibo.work.meetings.queries.room import resolutions_in, tasks_of_cell
@@ -40,6 +41,17 @@ def cell_or_404(request: HttpRequest, pk: UUID, right: str = "unit.view") -> Any
     request.actor.require(right, cell.path)
     request.unit = cell  # type: ignore[attr-defined]
     return cell
+
+
+def may_change(actor: Any, unit: Any) -> bool:
+    """True when the actor may change the cell's members and posts, or propose it."""
+    return bool(actor.may(PROPOSE, unit.path) or actor.may("person.change", unit.path))
+
+
+def may_close(actor: Any, unit: Any) -> bool:
+    """True when the actor may close the cell, or propose it from an office."""
+    offices = actor.may(PROPOSE, unit.path) and actor.may("person.change", unit.path)
+    return bool(actor.may("unit.close", unit.path) or offices)
 
 
 def typed(request: HttpRequest) -> str:
@@ -89,6 +101,7 @@ def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
 def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     """(address, icon, label) of the cell's places that the actor may open."""
     may = request.actor.may
+    changes = may_change(request.actor, unit)
     wanted = [
         (place("cell-members", unit.pk), "users", _("Members"), may("person.view", unit.path)),
         (place("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
@@ -97,6 +110,15 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-plan", unit.pk), "calendar", _("Year plan"), may("meeting.view", unit.path)),
         (place("cell-year-now", unit.pk), "calendar-stats", _("Half-years and year"), may("review.view", unit.path)),
         (place("cell-needs", unit.pk), "chart-bar", _("Where points are lost"), may("score.view", unit.path)),
+        (
+            place("cell-posts", unit.pk),
+            "star",
+            _("Secretary, deputy, committee"),
+            changes and may("person.view", unit.path),
+        ),
+        (place("cell-change", unit.pk), "pencil", _("Name and place of the cell"), changes),
+        (place("cell-close", unit.pk), "x", _("Close the cell"), may_close(request.actor, unit)),
+        (place("changes"), "history", _("Changes of members and posts"), may(PROPOSE, unit.path)),
         (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
         (
             place("cell-openings", unit.pk),
@@ -140,6 +162,7 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
         "invites": invites,
         "prints": actor.may("slip.print", unit.path),
         "corrections": private,
+        "changes": may_change(actor, unit),
         "code": request.session.pop(SESSION_CODE, None) if invites else None,
     }
     return render(request, "web/cells/members.html", context)

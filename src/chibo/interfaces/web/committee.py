@@ -27,6 +27,7 @@ from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import short_date
 from chibo.work.assignments.actions import assign_official, end_assignment
 from chibo.work.assignments.queries import assignments_within, get_assignment
+from chibo.work.changes.rules import PROPOSE
 
 _FOUND = 40
 
@@ -99,6 +100,8 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("needs", unit.pk), "chart-bar", _("Where points are lost"), may("report.view", unit.path)),
         (place("committee-year-now", unit.pk), "calendar", _("Half-years and year"), may("review.view", unit.path)),
         (place("assignments", unit.pk), "map-pin", _("Officials in charge"), may("assignment.view", unit.path)),
+        (place("cell-found", unit.pk), "plus", _("Found a cell"), may("unit.create", unit.path)),
+        (place("changes"), "history", _("Changes of members and posts"), may(PROPOSE, unit.path)),
         (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
         (place("role-requests"), "key", _("Who holds a role here"), True),
         (place("committee-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),

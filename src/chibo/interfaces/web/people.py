@@ -15,6 +15,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import is_of, seen
+from chibo.interfaces.web.cells import may_change
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.recoveries import SESSION_CODE
 from chibo.interfaces.web.waiting import overlaps_in
@@ -29,6 +30,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_person(pk, scope=actor.scope_for("person.view"))
     memberships = list(memberships_of(found, on=request.on))
     full = actor.person_id == found.pk or any(actor.may("person.view_private", row.cell.path) for row in memberships)
+    changed_in = next((row.cell for row in memberships if may_change(actor, row.cell)), None)
     invited_from = next((row.cell for row in memberships if actor.may("person.invite", row.cell.path)), None)
     if memberships:
         request.unit = memberships[0].cell  # type: ignore[attr-defined]
@@ -43,6 +45,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "full": full,
         "masked": mask_phone(found.phone),
         "cell": invited_from,
+        "change_cell": changed_in,
         "account": "none" if account is None else "open" if account.has_usable_password() else "invited",
         "back": place("person", found.pk),
         "code": request.session.pop(SESSION_CODE, None) if invited_from else None,

@@ -17,7 +17,7 @@ from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months, undecided_months
-from chibo.interfaces.web.corrections import corrections_waiting
+from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
 from chibo.interfaces.web.recoveries import recoveries_waiting
@@ -88,7 +88,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_office(request, committee, found)
     if own.committees:
         _as_second_person(request, found)
-        found.items += [*corrections_waiting(request), *recoveries_waiting(request)]
+        found.items += [*directory_waiting(request), *recoveries_waiting(request)]
     if own.committees or own.is_administrator:
         found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:

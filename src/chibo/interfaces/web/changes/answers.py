@@ -1,0 +1,161 @@
+"""The changes within reach: those that wait for an answer, those of today that can be undone, what was done before."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chibo.base.kernel.errors import NotAllowed
+from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import What
+from chibo.directory.people.queries import persons_by_id
+from chibo.interfaces.door import page
+from chibo.interfaces.reads import seen
+from chibo.interfaces.web.changes.forms import AnswerForm
+from chibo.interfaces.web.changes.members import other_cells
+from chibo.interfaces.web.changes.sentences import TONES, follow_lines, value_lines
+from chibo.interfaces.web.corrections import corrections_waiting
+from chibo.interfaces.web.frame import place
+from chibo.work.changes.actions import answer_change, take_back_change
+from chibo.work.changes.enums import ChangeKind, ChangeState
+from chibo.work.changes.queries import (
+    follows_of,
+    get_change,
+    may_answer,
+    may_take_back,
+    proposals_to_answer,
+    proposals_within,
+    scope_of_changes,
+    settled_within,
+)
+from chibo.work.changes.rules import PROPOSE
+
+_PERSONS = ("secretary", "deputy", "second_deputy", "committee", "successor")
+_LOOKS_AHEAD = (
+    *(ChangeKind.CHANGE_STATUS, ChangeKind.MOVE_MEMBER, ChangeKind.END_MEMBER, ChangeKind.CHANGE_POSTS),
+    ChangeKind.CLOSE_CELL,
+)
+
+
+@page("GET")
+def changes(request: HttpRequest) -> HttpResponse:
+    """Proposals first, the oldest on top; then what was done last."""
+    scope = _scope(request)
+    waiting, settled = list(proposals_within(scope)), settled_within(scope)
+    for row in (*waiting, *settled):
+        seen(request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE)
+    context = {"waiting": [_line(row, request) for row in waiting], "settled": [_line(row, request) for row in settled]}
+    return render(request, "web/changes/list.html", context)
+
+
+@page("GET")
+def one(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What it says, what would follow or came of it, and what this person may do with it."""
+    row = get_change(pk, scope=_scope(request))
+    return _page(request, row, AnswerForm(**_cells_for(row, request)))
+
+
+@page("POST")
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Carried out or declined; who proposed it is told."""
+    row = get_change(pk, scope=_scope(request))
+    given = _cells_for(row, request)
+    form = AnswerForm(request.POST, **given)
+    by_id = {str(cell.pk): cell for cell in given.get("cells", ())}
+    if form.carry_out(
+        lambda accepted, answer, target="": answer_change(
+            row,
+            accepted=accepted == "yes",
+            answer=answer,
+            today=request.on,
+            actor=request.actor,
+            target=by_id.get(target),
+        )
+    ):
+        said = _("Done, and everybody concerned is told. Today it can still be undone.")
+        declined = _("Declined; who proposed it is told.")
+        messages.success(request, said if row.state == ChangeState.DONE else declined)
+        return redirect("web:change", pk)
+    return _page(request, get_change(pk, scope=_scope(request)), form)
+
+
+@page("POST")
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A proposal withdrawn, or what was done today undone."""
+    row = get_change(pk, scope=_scope(request))
+    take_back_change(row, today=request.on, actor=request.actor)
+    said = _("Undone: everything is as before, and everybody who was told is told again.")
+    messages.success(request, said if row.state == ChangeState.UNDONE else _("Your proposal is taken back."))
+    return redirect("web:change", pk)
+
+
+def directory_waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """What of the directory needs this person now: requests for a correction, and proposed changes; at most two lines."""
+    return corrections_waiting(request) + changes_waiting(request)
+
+
+def changes_waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """The proposals that this person can answer: one line for the home page."""
+    scope = scope_of_changes(request.actor)
+    found = proposals_to_answer(request.actor, proposals_within(scope)) if scope.paths else []
+    if not found:
+        return []
+    title = ngettext("Answer {count} proposed change", "Answer {count} proposed changes", len(found))
+    cells = ", ".join(dict.fromkeys(row.cell.name for row in found[:3]))
+    url = place("change", found[0].pk) if len(found) == 1 else place("changes")
+    return [{"title": title.format(count=len(found)), "url": url, "tone": "current", "note": cells}]
+
+
+def _scope(request: HttpRequest) -> Any:
+    scope = scope_of_changes(request.actor)
+    if not scope.paths:
+        raise NotAllowed(PROPOSE)
+    return scope
+
+
+def _page(request: HttpRequest, row: Any, form: AnswerForm) -> HttpResponse:
+    actor, cell = request.actor, row.cell
+    request.unit = cell  # type: ignore[attr-defined]
+    seen(request, [row.person_id], cell=cell if cell.is_cell else None, what=What.CHANGE)
+    named = [row.values.get(name) or [] for name in _PERSONS]
+    ids = [one for found in named for one in ([found] if isinstance(found, str) else found)]
+    names = {str(pk): person.full_name for pk, person in persons_by_id(UUID(one) for one in ids).items()}
+    looks = row.is_proposed and row.kind in _LOOKS_AHEAD
+    follows = follows_of(cell, on=request.on, person=row.person) if looks else None
+    context = _line(row, request) | {
+        "values": value_lines(row, names=names),
+        "follows": follow_lines(row.kind, cell, follows, actor=actor, person=row.person) if follows else [],
+        "form": form if may_answer(row, actor=actor) else None,
+        "takes_back": may_take_back(row, actor=actor, on=request.on),
+        "person_url": place("person", row.person.pk) if row.person and not row.is_of_cell else "",
+    }  # fmt: skip
+    return render(request, "web/changes/one.html", context, status=422 if form.errors else 200)
+
+
+def _cells_for(row: Any, request: HttpRequest) -> dict[str, Any]:
+    """The cells to choose from, the one of that name first, where the proposal tells in words to which the member moves."""
+    if row.kind != ChangeKind.MOVE_MEMBER or row.target is not None:
+        return {}
+    cells = other_cells(row.cell, request)
+    meant = next((str(cell.pk) for cell in cells if fold(cell.name) == fold(str(row.values.get("where", "")))), "")
+    return {"cells": cells, "initial": {"target": meant}}
+
+
+def _line(row: Any, request: HttpRequest) -> dict[str, Any]:
+    typed = str(row.values.get("full_name") or row.values.get("name") or "")
+    title = row.person.full_name if row.person else typed if row.kind in _NAMED else row.cell.name
+    return {"row": row, "title": title, "tone": TONES[ChangeState(row.state)], "cell": row.cell}
+
+
+_NAMED = (ChangeKind.ADD_MEMBER, ChangeKind.FOUND_CELL)
+urls = [
+    path("changes/", changes, name="changes"),
+    path("changes/<uuid:pk>/", one, name="change"),
+    path("changes/<uuid:pk>/answer/", answer, name="change-answer"),
+    path("changes/<uuid:pk>/take-back/", take_back, name="change-take-back"),
+]

@@ -1,0 +1,188 @@
+"""The moment in which a change reaches the directory."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chibo.base.audit.actions import lock_chain
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now
+from chibo.directory.organisation.actions import change_row, change_unit, close_unit, create_unit
+from chibo.directory.organisation.enums import UnitKind
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.actions import (
+    add_person,
+    change_person,
+    correct_phone,
+    end_membership,
+    end_office,
+    start_membership,
+    start_office,
+)
+from chibo.directory.people.enums import Post
+from chibo.directory.people.models import Membership, Office, Person
+from chibo.directory.people.queries import members_of, offices_of, persons_by_id
+from chibo.work.assignments.actions import end_assignment
+from chibo.work.assignments.queries import assignments_of
+from chibo.work.changes.actions.trace import Trace
+from chibo.work.changes.actions.wishes import Wish, membership_in, returning, wish_of
+from chibo.work.changes.enums import ChangeKind, ChangeState
+from chibo.work.changes.models import Change
+from chibo.work.changes.queries import post_values
+
+_NOT_OF_PERSON = ("kind",)
+
+
+def lock_for(wish: Wish) -> None:
+    """Nobody else writes in the cells concerned until the transaction ends; the chains are taken in one order."""
+    for chain in sorted({wish.cell.pk, *([wish.target.pk] if wish.target else [])}):
+        lock_chain(chain)
+
+
+def carry_out(row: Change, *, today: date, actor: Actor) -> Change:
+    """The directory says what was asked for, and the change knows what it did; for callers that have checked right and wish."""
+    wish = wish_of(row)
+    persons = {wish.person.pk} if wish.person else set()
+    if wish.kind == ChangeKind.CLOSE_CELL:
+        persons |= set(members_of(wish.cell, on=today).values_list("person_id", flat=True))
+    known = (
+        returning(wish, today=today, over=wish.cell.parent or wish.cell) if wish.kind == ChangeKind.ADD_MEMBER else None
+    )
+    trace = Trace(
+        persons=persons | ({known.pk} if known else set()),
+        cells={wish.cell.pk, *([wish.target.pk] if wish.target else [])},
+    )
+    made = _DO[wish.kind](wish, known, today, actor)
+    person = made if isinstance(made, Person) else None
+    founded = made if made is not None and person is None else None
+    effects = trace.effects(person=person.pk if person else None, cell=founded.pk if founded else None)
+    change_row(
+        row, "change.apply", actor=actor, private=("effects",), state=ChangeState.DONE, done_at=now(), effects=effects,
+        person=person or row.person, target=founded or row.target,
+    )  # fmt: skip
+    return row
+
+
+def _add(wish: Wish, known: Person | None, today: date, actor: Actor) -> Person:
+    values = {
+        name: value for name, value in wish.typed.items() if name not in _NOT_OF_PERSON and value not in ("", None)
+    }
+    person = change_person(known, unit=wish.cell, actor=actor, **values) if known else None
+    person = person or add_person(unit=wish.cell, actor=actor, **values)
+    start_membership(person, cell=wish.cell, kind=wish.values["kind"], on=wish.on, actor=actor, reason=_reason(wish))
+    return person
+
+
+def _correct(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    assert wish.person is not None
+    values = wish.typed
+    if values.get("born_on"):
+        values["born_year"] = None
+    write_person(wish.person, values, unit=wish.cell, actor=actor)
+
+
+def write_person(person: Person, values: dict[str, Any], *, unit: Unit, actor: Actor) -> None:
+    """The person has these particulars; a telephone number alone asks for the right of its own."""
+    if set(values) == {"phone"}:
+        correct_phone(person, phone=values["phone"], unit=unit, actor=actor)
+    else:
+        change_person(person, unit=unit, actor=actor, **values)
+
+
+def _status(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    _hand_over(wish, actor)
+    row = membership_in(wish)
+    start_membership(
+        row.person, cell=wish.cell, kind=wish.values["kind"], on=wish.on, actor=actor, reason=_reason(wish)
+    )
+    if wish.values["kind"] in ("official", "exempt"):
+        return
+    for office in Office.objects.filter(person=row.person, unit=wish.cell, valid_to__isnull=True):
+        end_office(office, on=max(wish.on, office.valid_from), actor=actor)
+
+
+def _move(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    _hand_over(wish, actor)
+    row = membership_in(wish)
+    end_membership(row, on=wish.on, actor=actor, reason=_reason(wish))
+    start_membership(row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish))  # type: ignore[arg-type]
+
+
+def _end(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    _hand_over(wish, actor)
+    rows = Membership.objects.filter(person=wish.person, valid_to__isnull=True).select_related("cell", "person")
+    for row in rows:
+        if row.cell_id == wish.cell.pk or actor.may("person.change", row.cell.path):
+            end_membership(row, on=max(wish.on, row.valid_from), actor=actor, reason=_reason(wish))
+
+
+def _hand_over(wish: Wish, actor: Actor) -> None:
+    """Who leads the cell after the secretary who leaves."""
+    successor = persons_by_id(wish.ids("successor")).values()
+    for person in successor:
+        start_office(person, unit=wish.cell, post=Post.SECRETARY, on=wish.on, actor=actor)
+
+
+def _posts(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    asked: dict[UUID, Post] = dict.fromkeys(wish.ids("committee"), Post.COMMITTEE_MEMBER)
+    asked |= dict.fromkeys([*wish.ids("deputy"), *wish.ids("second_deputy")], Post.DEPUTY)
+    asked |= dict.fromkeys(wish.ids("secretary"), Post.SECRETARY)
+    shown = post_values(wish.cell, on=today)
+    seen = {shown["secretary"], shown["deputy"], shown["second_deputy"], *shown["committee"]}
+    for office in offices_of(wish.cell, on=today):
+        if asked.get(office.person_id) == office.post:
+            del asked[office.person_id]
+        elif str(office.person_id) in seen:
+            end_office(office, on=max(wish.on, office.valid_from), actor=actor)
+    for person in _in_order(persons_by_id(asked).values(), asked):
+        start_office(person, unit=wish.cell, post=asked[person.pk], on=wish.on, actor=actor)
+
+
+def _in_order(persons: Iterable[Person], asked: dict[UUID, Post]) -> list[Person]:
+    ranks = list(Post)
+    return sorted(persons, key=lambda person: (ranks.index(asked[person.pk]), person.name_key))
+
+
+def _found(wish: Wish, known: Person | None, today: date, actor: Actor) -> Any:
+    return create_unit(kind=UnitKind.CELL, parent=wish.cell, on=wish.on, actor=actor, **wish.values)
+
+
+def _change_cell(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    change_unit(wish.cell, actor=actor, **wish.values)
+
+
+def _close(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    for row in list(members_of(wish.cell, on=today).select_related("cell")):
+        end_membership(row, on=max(wish.on, row.valid_from), actor=actor, reason=_reason(wish))
+        if wish.target is not None and not _belongs(row.person, wish):
+            start_membership(row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish))
+    for office in offices_of(wish.cell, on=today):
+        end_office(office, on=max(wish.on, office.valid_from), actor=actor)
+    for charge in assignments_of(wish.cell, on=today):
+        charge.cell = wish.cell
+        end_assignment(charge, on=max(wish.on, charge.valid_from), actor=actor)
+    close_unit(wish.cell, on=wish.on, actor=actor)
+
+
+def _belongs(person: Person, wish: Wish) -> bool:
+    return Membership.objects.filter(person=person, cell=wish.target, valid_to__isnull=True).exists()
+
+
+def _reason(wish: Wish) -> str:
+    """The reason as the membership keeps it: why it ended, by which decision, what was added in words."""
+    parts = (str(wish.values.get("reason", "")), wish.decision_number, wish.note)
+    return "; ".join(part for part in parts if part)[:200]
+
+
+_DO = {
+    ChangeKind.ADD_MEMBER: _add,
+    ChangeKind.CORRECT_PERSON: _correct,
+    ChangeKind.CHANGE_STATUS: _status,
+    ChangeKind.MOVE_MEMBER: _move,
+    ChangeKind.END_MEMBER: _end,
+    ChangeKind.CHANGE_POSTS: _posts,
+    ChangeKind.FOUND_CELL: _found,
+    ChangeKind.CHANGE_CELL: _change_cell,
+    ChangeKind.CLOSE_CELL: _close,
+}

@@ -1,0 +1,167 @@
+"""Everybody concerned is told: the member, who led and leads the cell, who is in charge of it, who leads an open meeting."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chibo.base.kernel.actor import Actor
+from chibo.directory.access.enums import RIGHTS, RoleCode
+from chibo.directory.access.queries import holders_above
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.enums import Post
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import holder_of, offices_of, persons_by_id
+from chibo.library.notifications.actions import News, tell
+from chibo.work.assignments.queries import assignments_of
+from chibo.work.changes.enums import ChangeKind, EndReason
+from chibo.work.changes.models import Change
+from chibo.work.changes.queries import follows_of, meeting_in_session
+from chibo.work.changes.rules import right_for
+from rulebook.findings import gettext_noop
+
+_LEADERS = (Post.SECRETARY, Post.DEPUTY)
+_OFFICES = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)
+_DONE = {
+    ChangeKind.ADD_MEMBER: gettext_noop("{name} belongs to {cell} from {day}."),
+    ChangeKind.CORRECT_PERSON: gettext_noop("{by_name} has corrected particulars of {name}."),
+    ChangeKind.CHANGE_STATUS: gettext_noop("The kind of membership of {name} in {cell} is another one from {day}."),
+    ChangeKind.MOVE_MEMBER: gettext_noop("{name} has moved from {cell} to {target_name}, from {day}."),
+    ChangeKind.CHANGE_POSTS: gettext_noop("The posts of {cell} have changed from {day}. Secretary: {secretary_name}."),
+    ChangeKind.FOUND_CELL: gettext_noop("{target_name} stands from {day}."),
+    ChangeKind.CHANGE_CELL: gettext_noop("The particulars of {cell} have changed."),
+    ChangeKind.CLOSE_CELL: gettext_noop("{cell} is closed from {day}."),
+}
+_ENDED = {
+    EndReason.DIED: gettext_noop("{name} of {cell} has died ({day})."),
+    EndReason.MOVED_AWAY: gettext_noop("{name} has moved from {cell} to an organisation elsewhere, from {day}."),
+    EndReason.STRUCK_OFF: gettext_noop("{name} is struck off the list of {cell} from {day}."),
+    EndReason.EXPELLED: gettext_noop("{name} of {cell} is expelled from {day}."),
+}
+PROPOSED = {
+    ChangeKind.ADD_MEMBER: gettext_noop("{by_name} proposes to add {name} to {cell}."),
+    ChangeKind.CORRECT_PERSON: gettext_noop("{by_name} proposes to correct particulars of {name} ({cell})."),
+    ChangeKind.CHANGE_STATUS: gettext_noop("{by_name} proposes another kind of membership for {name} ({cell})."),
+    ChangeKind.MOVE_MEMBER: gettext_noop("{by_name} proposes to move {name} from {cell} to {target_name}."),
+    ChangeKind.END_MEMBER: gettext_noop("{by_name} proposes to take {name} off the list of {cell}."),
+    ChangeKind.CHANGE_POSTS: gettext_noop("{by_name} proposes other posts in {cell}."),
+    ChangeKind.FOUND_CELL: gettext_noop("{by_name} proposes a new cell: {target_name}."),
+    ChangeKind.CHANGE_CELL: gettext_noop("{by_name} proposes another name or place for {cell}."),
+    ChangeKind.CLOSE_CELL: gettext_noop("{by_name} proposes to close {cell}."),
+}
+
+
+def people_around(row: Change, *, today: date) -> dict[UUID, Person]:
+    """Who is told of the change as things stand: leaders and officials of the cells, who leads an open meeting."""
+    cells = [cell for cell in (row.cell, row.target) if cell is not None and cell.is_cell]
+    found: dict[UUID, Person] = {}
+    for cell in cells:
+        found |= {office.person_id: office.person for office in offices_of(cell, on=today) if office.post in _LEADERS}
+        found |= {charge.official_id: charge.official for charge in assignments_of(cell, on=today)}
+        meeting = meeting_in_session(cell)
+        if meeting is not None and meeting.chair is not None:
+            found[meeting.chair.pk] = meeting.chair
+    return found
+
+
+def tell_of_change(row: Change, *, before: Mapping[UUID, Person], today: date, actor: Actor) -> None:
+    """Those of before and of now, and the member (unless the member died), know what is done; leaders also which tasks are left."""
+    told = {**before, **people_around(row, today=today), **_holders(row), **_member(row)}
+    if row.values.get("reason") == EndReason.DIED and row.person is not None:
+        told.pop(row.person.pk, None)
+    _tell(row, told.values(), code="change.done", message=_sentence(row), actor=actor, today=today)
+    if row.person is not None and row.kind in (ChangeKind.MOVE_MEMBER, ChangeKind.END_MEMBER):
+        _tell_of_tasks(row, today=today)
+
+
+def tell_of_undoing(row: Change, *, today: date, actor: Actor) -> None:
+    """Those who were told know that it was a slip."""
+    told = {**people_around(row, today=today), **_holders(row), **_member(row)}
+    message = gettext_noop("{by_name} has undone a change made today in {cell}: everything is as before.")
+    _tell(row, told.values(), code="change.undone", message=message, actor=actor, today=today)
+
+
+def tell_of_proposal(row: Change, *, today: date, actor: Actor) -> None:
+    """The offices that may carry it out know that it waits."""
+    right = right_for(row.kind, row.values)
+    roles = [role for role in _OFFICES if right in RIGHTS[role]]
+    message = PROPOSED[ChangeKind(row.kind)]
+    _tell(row, holders_above(roles, row.cell.path, on=today), code="change.proposed", message=message, actor=actor,
+          today=today)  # fmt: skip
+
+
+def tell_of_answer(row: Change, *, actor: Actor) -> None:
+    """Who proposed it knows whether it is done."""
+    said = {
+        True: gettext_noop("{by_name} has confirmed your proposal about {name}."),
+        False: gettext_noop("{by_name} has not confirmed your proposal about {name}; the reason stands with it."),
+    }
+    asked_by = persons_by_id([row.asked_by_id]).values()
+    news = News("change.answer", said[bool(row.done_at)], params_of(row, by=actor.name), f"/changes/{row.pk}/")
+    tell(asked_by, cell=row.cell, news=news)
+
+
+def params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
+    """What the sentences about a change name: whom, where, from which day, who did it."""
+    target = row.target.name if row.target else str(row.values.get("where") or row.values.get("name", ""))
+    name = row.person.full_name if row.person else str(row.values.get("full_name", "")) or row.cell.name
+    return {
+        "name": name, "cell": row.cell.name, "target_name": target, "day": row.on, "by_name": by,
+        "secretary_name": secretary,
+    }  # fmt: skip
+
+
+def _sentence(row: Change) -> str:
+    if row.kind == ChangeKind.END_MEMBER:
+        return _ENDED[EndReason(row.values["reason"])]
+    return _DONE[ChangeKind(row.kind)]
+
+
+def _member(row: Change) -> dict[UUID, Person]:
+    return {row.person.pk: row.person} if row.person is not None else {}
+
+
+def _holders(row: Change) -> dict[UUID, Person]:
+    """Who has got or lost a post with it."""
+    if row.kind != ChangeKind.CHANGE_POSTS:
+        return {}
+    named = [row.values.get(name) for name in ("secretary", "deputy", "second_deputy")]
+    return persons_by_id(UUID(one) for one in (*named, *row.values.get("committee", ())) if one)
+
+
+def _tell(row: Change, persons: Iterable[Person], *, code: str, message: str, actor: Actor, today: date) -> None:
+    """Each with the page that this person may open: the change for who leads the cell, the own page for the member."""
+    cell = row.target if row.kind == ChangeKind.FOUND_CELL and row.target is not None else row.cell
+    secretary = holder_of(cell, Post.SECRETARY, on=today) if cell.is_cell else None
+    params = params_of(row, by=actor.name, secretary=secretary.full_name if secretary else "–")
+    lead, lead_target = _leaders_of(row.cell, today), _leaders_of(row.target, today)
+    member = row.person.pk if row.person else None
+    links: dict[str, list[Person]] = defaultdict(list)
+    for person in {one.pk: one for one in persons if one.pk != actor.person_id}.values():
+        reads = code == "change.proposed" or person.pk in lead
+        link = f"/changes/{row.pk}/" if reads else "/me/" if person.pk == member else f"/cells/{row.cell.pk}/"
+        if not reads and person.pk in lead_target and row.target is not None:
+            link = f"/cells/{row.target.pk}/members/"
+        links[link].append(person)
+    for link, told in links.items():
+        tell(told, cell=row.cell, news=News(code, message, params, link))
+
+
+def _leaders_of(cell: Unit | None, today: date) -> set[UUID]:
+    if cell is None or not cell.is_cell:
+        return set()
+    return {office.person_id for office in offices_of(cell, on=today) if office.post in _LEADERS}
+
+
+def _tell_of_tasks(row: Change, *, today: date) -> None:
+    """The leaders of the cell that was left have the tasks to hand over."""
+    count = len(follows_of(row.cell, on=today, person=row.person).tasks)
+    if not count:
+        return
+    leaders = [office.person for office in offices_of(row.cell, on=today) if office.post in _LEADERS]
+    message = gettext_noop(
+        "{name} leaves {count} open tasks in {cell}; give them to somebody else at the next meeting."
+    )
+    params = params_of(row, by="") | {"count": count}
+    tell(leaders, cell=row.cell, news=News("change.tasks", message, params, f"/cells/{row.cell.pk}/tasks/"))

@@ -1,0 +1,323 @@
+"""What somebody wants changed, and whether it can be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.revisions import Revision, plain
+from chibo.directory.organisation.actions import merged
+from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import cells_below
+from chibo.directory.people.models import Membership, Person
+from chibo.directory.people.queries import members_of
+from chibo.library.regulations.queries import pack_for
+from chibo.work.changes.enums import ChangeKind
+from chibo.work.changes.models import Change
+from chibo.work.changes.queries import (
+    CELL_FIELDS,
+    PERSON_FIELDS,
+    eligible_in,
+    follows_of,
+    open_membership,
+    person_values,
+    post_values,
+)
+from chibo.work.changes.rules import (
+    check_closing,
+    check_day,
+    check_end,
+    check_kind,
+    check_person,
+    check_posts,
+    check_successor,
+    check_target,
+)
+from chibo.work.meetings.enums import MeetingState
+from chibo.work.rosters.queries import known_of
+from chibo.work.rosters.rules.cells import name_key
+from chibo.work.rosters.rules.facts import MemberRow
+from chibo.work.rosters.rules.matching import match_members
+from chibo.work.rosters.rules.members import digits
+from rulebook.findings import Finding, gettext_noop
+
+DAYS = ("born_on", "admitted_on", "recognised_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One change: of whom, in which cell (of a new one: below which committee), from which day, with which values.
+
+    Values are as JSON holds them: days as 2026-11-29, persons as their ids.
+    """
+
+    kind: ChangeKind
+    cell: Unit
+    on: date
+    person: Person | None = None
+    target: Unit | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    decision_number: str = ""
+    decided_on: date | None = None
+    note: str = ""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The values as the directory stores them."""
+        return {
+            name: date.fromisoformat(value) if name in DAYS and value else value for name, value in self.values.items()
+        }
+
+    def ids(self, name: str) -> list[UUID]:
+        """The persons under this name."""
+        found = self.values.get(name) or []
+        return [UUID(one) for one in ([found] if isinstance(found, str) else found)]
+
+
+def wish_of(row: Change) -> Wish:
+    """The wish again that a change was asked with."""
+    return Wish(
+        ChangeKind(row.kind), row.cell, row.on, row.person, row.target, row.values, row.decision_number, row.decided_on,
+        row.note,
+    )  # fmt: skip
+
+
+def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
+    """Of what is edited only what differs from what stands now; everything else as it was asked for.
+
+    Raises Refused when nothing differs; Outdated for what somebody else changed since the revision.
+    """
+    stored = stored_values(wish, today=today)
+    if stored is None:
+        return wish
+    mine = {name: value for name, value in wish.values.items() if name in stored}
+    values = merged(None, mine, stored, revision=revision)
+    differing = {name: value for name, value in values.items() if plain(value) != plain(stored[name])}
+    if not differing:
+        raise refuse("nothing_changed", "Nothing was changed: everything stands as it was.")
+    rest = {name: value for name, value in wish.values.items() if name not in stored}
+    return replace(wish, values=rest | (values if wish.kind == ChangeKind.CHANGE_POSTS else differing))
+
+
+def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
+    """What stands now of what the change edits, as JSON holds it; None for what is no edit."""
+    if wish.kind == ChangeKind.CORRECT_PERSON:
+        person = _person(wish)
+        person.refresh_from_db(fields=list(PERSON_FIELDS))
+        return person_values(person)
+    if wish.kind == ChangeKind.CHANGE_CELL:
+        wish.cell.refresh_from_db(fields=list(CELL_FIELDS))
+        return {name: getattr(wish.cell, name) for name in CELL_FIELDS}
+    return post_values(wish.cell, on=today) if wish.kind == ChangeKind.CHANGE_POSTS else None
+
+
+def check_wish(wish: Wish, *, today: date, proposed: bool = False) -> None:
+    """Nothing happens when the directory as it stands now allows the change.
+
+    A proposal is compared with the own cell alone: what stands in others is not for the proposer's eyes, and where a member
+    moves to may be told in words. Raises Refused, at the field to put right.
+    """
+    over = wish.cell if proposed else wish.cell.parent or wish.cell
+    if wish.cell.valid_to is not None and wish.cell.valid_to <= today:
+        raise refuse("cell_closed", "{cell} is closed since {day}; nothing has been changed.", cell=wish.cell.name,
+                     day=wish.cell.valid_to)  # fmt: skip
+    _CHECKS[wish.kind](wish, today, over)
+
+
+def returning(wish: Wish, *, today: date, over: Unit) -> Person | None:
+    """The person of the unit's directory whom the new member is: who comes back is known again.
+
+    Raises Refused for somebody who belongs to a cell of the unit (unless the activity here is temporary), and for a card
+    number that another person bears.
+    """
+    values = wish.typed
+    known = known_of(over, on=today)
+    row = MemberRow(
+        "", 1, values["full_name"], born_on=values.get("born_on"), born_year=_year(values),
+        admitted_on=values.get("admitted_on"), card_number=values.get("card_number", ""), phone=values.get("phone", ""),
+        cell_code=wish.cell.code,
+    )  # fmt: skip
+    match = match_members([row], known).get(0)
+    _check_card(wish, known.persons.values(), but=match.id if match else None)
+    if match is None:
+        return None
+    person = Person.objects.get(pk=match.id)
+    cells = {cell.id: cell.name for cell in known.cells}
+    here = [one for one in known.memberships if one.person_id == match.id]
+    if any(one.cell_id == wish.cell.pk for one in here) or (here and values.get("kind") != "temporary_here"):
+        raise refuse(
+            "belongs_already",
+            "{name} (born {born}) belongs to {cell} already. Move the member from there instead of adding the name twice.",
+            field="full_name", name=person.full_name, born=person.born_on or person.born_year or "–",
+            cell=cells.get(here[0].cell_id, ""),
+        )  # fmt: skip
+    return person
+
+
+def _check_card(wish: Wish, persons: Any, *, but: UUID | None) -> None:
+    card = digits(str(wish.values.get("card_number") or ""))
+    for one in persons if card else ():
+        if one.id != but and digits(one.card_number) == card:
+            raise refuse(
+                "card_taken", "This card number is that of {name} already. Every member has a number of their own.",
+                field="card_number", name=one.name,
+            )  # fmt: skip
+
+
+def _year(values: Mapping[str, Any]) -> int | None:
+    born = values.get("born_on")
+    return born.year if born else values.get("born_year")
+
+
+def _add(wish: Wish, today: date, over: Unit) -> None:
+    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    refuse_if(check_person(wish.typed, today=today))
+    returning(wish, today=today, over=over)
+
+
+def _correct(wish: Wish, today: date, over: Unit) -> None:
+    person = _person(wish)
+    stands = {name: getattr(person, name) for name in DAYS}
+    refuse_if(check_person({**stands, **wish.typed}, today=today))
+    if "card_number" in wish.values:
+        _check_card(wish, known_of(over, on=today).persons.values(), but=person.pk)
+
+
+def _status(wish: Wish, today: date, over: Unit) -> None:
+    row = membership_in(wish)
+    refuse_if(check_kind(str(wish.values.get("kind")), row.kind))
+    refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+    if wish.values.get("kind") not in ("official", "exempt"):
+        _check_leader(wish, today)
+
+
+def _move(wish: Wish, today: date, over: Unit) -> None:
+    row, target = membership_in(wish), wish.target
+    if target is None:
+        if over.pk != wish.cell.pk or not wish.values.get("where"):
+            raise refuse("no_target", "Choose the cell to which the member moves.", field="target")
+        refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+        _check_leader(wish, today)
+        return
+    belongs = open_membership(_person(wish), target) is not None
+    refuse_if(
+        check_target(
+            target.name, valid_from=target.valid_from, valid_to=target.valid_to, same=target.pk == wish.cell.pk,
+            belongs=belongs, on=wish.on, today=today,
+        )
+    )  # fmt: skip
+    refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+    _check_leader(wish, today)
+
+
+def _end(wish: Wish, today: date, over: Unit) -> None:
+    row = membership_in(wish)
+    refuse_if(
+        check_end(
+            str(wish.values.get("reason", "")), on=wish.on, decision_number=wish.decision_number,
+            decided_on=wish.decided_on, today=today,
+        )
+    )  # fmt: skip
+    refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+    _check_leader(wish, today)
+
+
+def _check_leader(wish: Wish, today: date) -> None:
+    person = _person(wish)
+    leads = follows_of(wish.cell, on=today, person=person).last_secretary
+    eligible = [one.person_id for one in eligible_in(wish.cell, on=today)] if leads else []
+    successor = next(iter(wish.ids("successor")), None)
+    refuse_if(
+        check_successor(
+            leads=leads,
+            successor=successor,
+            vacant=bool(wish.values.get("vacant")),
+            eligible=eligible,
+            leaving=person.pk,
+        )
+    )
+
+
+def _posts(wish: Wish, today: date, over: Unit) -> None:
+    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    names = {row.person_id: row.person.full_name for row in members_of(wish.cell, on=today)}
+    asked = {
+        "secretary": next(iter(wish.ids("secretary")), None),
+        "deputies": [*wish.ids("deputy"), *wish.ids("second_deputy")],
+        "committee": wish.ids("committee"),
+    }
+    eligible = [row.person_id for row in eligible_in(wish.cell, on=today)]
+    pack, vacant = pack_for(wish.cell, on=wish.on), bool(wish.values.get("vacant"))
+    refuse_if(check_posts(asked, names=names, eligible=eligible, vacant=vacant, pack=pack))
+
+
+def _found(wish: Wish, today: date, over: Unit) -> None:
+    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    _check_name(wish, wish.cell, today=today)
+
+
+def _change_cell(wish: Wish, today: date, over: Unit) -> None:
+    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    if "name" in wish.values:
+        _check_name(wish, over, today=today)
+
+
+def _check_name(wish: Wish, over: Unit, *, today: date) -> None:
+    own = name_key(str(wish.values["name"]))
+    for cell in cells_below(over, scope=Scope((over.path,)), on=today):
+        if cell.pk != wish.cell.pk and name_key(cell.name) == own:
+            message = gettext_noop("A cell named “{name}” stands here already. Give the two cells different names.")
+            refuse_if((Finding("name_taken", message, {"name": cell.name}, field="name"),))
+
+
+def _close(wish: Wish, today: date, over: Unit) -> None:
+    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    follows, target = follows_of(wish.cell, on=today), wish.target
+    convened = next((row.planned_on for row in follows.ahead if row.state == MeetingState.CONVENED), None)
+    session = follows.in_session.planned_on if follows.in_session else None
+    refuse_if(
+        check_closing(members=follows.members, has_target=target is not None, in_session=session, convened=convened)
+    )
+    if target is not None:
+        refuse_if(
+            check_target(
+                target.name, valid_from=target.valid_from, valid_to=target.valid_to, same=target.pk == wish.cell.pk,
+                belongs=False, on=wish.on, today=today,
+            )
+        )  # fmt: skip
+
+
+def membership_in(wish: Wish) -> Membership:
+    """The open membership that the change is about.
+
+    Raises Refused when it has ended meanwhile.
+    """
+    row = open_membership(_person(wish), wish.cell)
+    if row is None:
+        raise refuse(
+            "not_member", "{name} does not belong to {cell} any more; nothing has been changed.",
+            name=_person(wish).full_name, cell=wish.cell.name,
+        )  # fmt: skip
+    return row
+
+
+def _person(wish: Wish) -> Person:
+    if wish.person is None:
+        raise refuse("no_person", "Choose the member.")
+    return wish.person
+
+
+_CHECKS = {
+    ChangeKind.ADD_MEMBER: _add,
+    ChangeKind.CORRECT_PERSON: _correct,
+    ChangeKind.CHANGE_STATUS: _status,
+    ChangeKind.MOVE_MEMBER: _move,
+    ChangeKind.END_MEMBER: _end,
+    ChangeKind.CHANGE_POSTS: _posts,
+    ChangeKind.FOUND_CELL: _found,
+    ChangeKind.CHANGE_CELL: _change_cell,
+    ChangeKind.CLOSE_CELL: _close,
+}
