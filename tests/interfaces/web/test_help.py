@@ -15,7 +15,16 @@ WEB = Path(guide.__file__).parent / "templates" / "web"
 CATALOGUE = Path(guide.__file__).parents[2] / "config" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 # The guide itself, what monitors read, and parts and files that a page fetches.
 OWN_WORDS = {"help", "help-chapter", "health", "ready", "metrics"}
-PARTS = {"course-clock", "score-fresh", "trial-progress", "progress", "template", "regulation-take", "pack-of"}
+PARTS = {
+    "course-clock",
+    "score-fresh",
+    "trial-progress",
+    "slips-progress",
+    "progress",
+    "template",
+    "regulation-take",
+    "pack-of",
+}
 
 
 def labels() -> dict[str, set[str]]:

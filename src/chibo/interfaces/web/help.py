@@ -37,7 +37,7 @@ CHAPTERS = (
     Chapter("sign-in", _("Signing in, forgotten password, safety"), _pages("""
         account_login account_logout account_reauthenticate account_change_password activate security security-address
         mfa_index mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
-        mfa_generate_recovery_codes recoveries""")),
+        mfa_generate_recovery_codes recoveries cell-logins committee-logins slips""")),
     Chapter("member", _("For every member"), _pages("home notices notice tasks me")),
     Chapter("prepare", _("Preparing the month"), _pages("""
         cell-plan meeting agenda paper huddle convene meeting-move meeting-not-held cell""")),
@@ -51,7 +51,8 @@ CHAPTERS = (
         month month-now month-figure committee assignments needs needs-criterion""")),
     Chapter("year", _("Half-years and years"), _pages("cell-year cell-year-now committee-year committee-year-now committee-earlier")),
     Chapter("roster", _("The list of members, from Excel and by hand"), _pages("""
-        roster preview cell-members person corrections corrections-own""")),
+        roster preview cell-members person corrections corrections-own member-add member-correct member-end member-kind
+            member-move cell-posts cell-change cell-close cell-found change changes""")),
     Chapter("regulations", _("Regulations"), _pages("""
         regulations regulation regulation-unit regulation-upload pack pack-text regulation-trial trials trial trial-cell
         """)),
