@@ -50,11 +50,13 @@ class Account(AbstractBaseUser):
         super().set_password(None if raw_password is None else one_spelling(raw_password))
         self.short_secret = raw_password is not None and is_short(raw_password)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """True when it is the password, however its letters were put together by a keyboard.
 
         One that was stored as it had been typed, by an earlier version, fits as typed and is stored anew.
         """
+        if raw_password is None:
+            return False
         typed = one_spelling(raw_password)
         if super().check_password(typed):
             return True

@@ -255,7 +255,7 @@ def found_installation(*, full_name: str, username: str, password: str, on: date
     Raises Refused once any account exists, and for a name or password that does not do. Hashes before its transaction.
     """
     name = clean_line(username)
-    secret = "" if any_account_exists() else secret_of(Account(username=name), password=password)
+    secret = None if any_account_exists() else secret_of(Account(username=name), password=password)
     with transaction.atomic():
         lock_chain(INSTALLATION)
         if any_account_exists():

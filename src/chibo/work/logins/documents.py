@@ -8,7 +8,7 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 from chibo.base.kernel.dates import local_date
-from chibo.library.documents.documents.excel import SheetColumn, render_xlsx
+from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
 from chibo.library.documents.documents.pdf import set_pages
 from chibo.library.documents.documents.wording import date_short
 from chibo.work.logins.rules import Slip, slip_link
@@ -41,7 +41,7 @@ def slips_list(slips: Iterable[Slip], *, unit_name: str, made_on: date) -> bytes
         SheetColumn("Mã có giá trị đến", 14, "date"),
         SheetColumn("Đã nhận phiếu (ký tên)", 22),
     ]
-    rows = [[slip.cell, slip.name, slip.login, local_date(slip.until), ""] for slip in slips]
+    rows: list[list[Value]] = [[slip.cell, slip.name, slip.login, local_date(slip.until), ""] for slip in slips]
     heads = ["DANH SÁCH PHIẾU ĐĂNG NHẬP", unit_name, f"Lập ngày {date_short(made_on)}"]
     return render_xlsx(heads, columns, rows, sheet_name="Phiếu đăng nhập", notes=["Danh sách này không có mã."])
 

@@ -43,7 +43,8 @@ def login_lines(cells: Iterable[Unit], *, on: date) -> list[LoginLine]:
     """
     order = {cell.pk: (place, cell) for place, cell in enumerate(cells)}
     rows = Membership.objects.filter(period_open(on), cell__in=list(order)).select_related("person__account")
-    at, found = now(), {}
+    at = now()
+    found: dict[uuid.UUID, Membership] = {}
     for row in sorted(rows, key=lambda row: (row.kind == MembershipKind.TEMPORARY_HERE, order[row.cell_id][0])):
         found.setdefault(row.person_id, row)
     lines = [_line(row, order[row.cell_id][1], at) for row in found.values()]
@@ -62,8 +63,8 @@ def _line(row: Membership, cell: Unit, at: datetime) -> LoginLine:
 
 def get_run(pk: uuid.UUID, *, actor: Actor) -> SlipRun:
     """The making that this very account has asked for; raises NotFound for everybody else."""
-    row = SlipRun.objects.select_related("unit").filter(pk=pk, account_id=actor.account_id).first()
-    if row is None:
+    row = run_by_id(pk)
+    if row is None or row.account_id != actor.account_id:
         raise NotFound
     return row
 
@@ -80,6 +81,8 @@ def job_of(run: SlipRun) -> Job | None:
 
 def runs_of(actor: Actor, *, since: datetime) -> list[SlipRun]:
     """What this account has asked for since then, newest first, with the units."""
+    if actor.account_id is None:
+        return []
     rows = SlipRun.objects.filter(account_id=actor.account_id, asked_at__gte=since).select_related("unit")
     return list(rows.order_by("-asked_at", "-pk")[:10])
 
