@@ -100,6 +100,16 @@ def world(people_online, clock) -> World:
     tried = next(one for one in packs() if one.code == "vn-hd42-2025")
     trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
     keeper, role = _requests(people, september)
+    slips, change = _of_members(people)
+    run_waiting_jobs()
+    return World(
+        people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
+        organiser, draft, waiting, trial, keeper, role, slips, change,
+    )  # fmt: skip
+
+
+def _of_members(people: Any) -> tuple[Any, Any]:
+    """Slips that were made, and a move that the cell proposes."""
     slips = SlipRun.objects.create(
         unit=people.commune, account_id=people.official.account_id, asked_by="Cầm Thu Dung", asked_at=now(),
         persons=[str(person.pk) for person in people.others],
@@ -107,11 +117,7 @@ def world(people_online, clock) -> World:
     make_slips(slips, actor=act_as(people.official), on=TODAY)
     move = Wish(ChangeKind.MOVE_MEMBER, people.cell, TODAY, people.others[0], values={"where": "Nà Lúa"})
     change = request_change(move, today=TODAY, actor=act_as(people.secretary))
-    run_waiting_jobs()
-    return World(
-        people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting, trial, keeper, role, slips, change,
-    )  # fmt: skip
+    return slips, change
 
 
 def _requests(people: Any, september: Any) -> tuple[Any, Any]:
