@@ -86,7 +86,7 @@ def test_path_names_the_step_that_is_due():
     ]
 
     assert words(shown("{% path steps %}", steps=steps)) == (
-        "Bước 2 trên 2: Triệu tập · hạn 02/12 Trễ hạn Hội ý Bỏ qua Triệu tập Trễ hạn · hạn 02/12"
+        "Bước 2 trên 2: Triệu tập , quá hạn 02/12 Cả 2 bước Hội ý Bỏ qua Triệu tập quá hạn 02/12"
     )
 
 

@@ -92,7 +92,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
     """The menu: what needs me now first, then the actor's own places."""
-    unread = unread_count(request.actor)
+    unread = unread_count(request.actor, on=request.on)
     entries = [(_("What needs me now"), _("Home"), "home", place("home"))]
     if own.own_cells:
         cell = own.own_cells[0]

@@ -14,7 +14,15 @@ from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.directory.people.rules import is_official
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
-from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
+from chibo.work.meetings.enums import (
+    ATTENDED,
+    AttendanceState,
+    Capacity,
+    MeetingKind,
+    MeetingState,
+    OpinionKind,
+    StepCode,
+)
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.around import around_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
@@ -287,7 +295,8 @@ class MeetingFile:
 
     def steps(self, *, on: date) -> list[PathStep]:
         """The first six steps of the path, as they stand on that day."""
-        return path_of(raw_steps(self.facts), due=self.due(), on=on)
+        in_session = self.facts.state == MeetingState.OPEN
+        return path_of(raw_steps(self.facts), due=self.due(), on=on, in_session=in_session)
 
 
 def facts_of(meeting: Meeting) -> MeetingFacts:
