@@ -33,7 +33,7 @@ def world(people_online, clock):
 
 def to_the_meeting(device: Device) -> Device:
     """The page of November's regular meeting, by menu and year plan."""
-    device.menu("Kỳ sinh hoạt", on_phone="Họp")
+    device.menu("Sinh hoạt", on_phone="Sinh hoạt")
     november = device.page.locator("ol.months > li").filter(has=device.page.get_by_role("heading", name="Tháng 11"))
     return device.follow(re.compile("thường kỳ"), within=november)
 
@@ -63,7 +63,7 @@ def test_a_month_goes_from_the_plan_to_the_official_band(world, clock, at_device
 
 
 def plan_and_convene(secretary: Device, people) -> None:
-    secretary.show("01-home").menu("Kỳ sinh hoạt", on_phone="Họp")
+    secretary.show("01-home").menu("Sinh hoạt", on_phone="Sinh hoạt")
     secretary.show("02-year").press(re.compile(r"Lập kế hoạch cho \d+ tháng")).show("03-planned")
     to_the_meeting(secretary).show("04-meeting").next_step()
     secretary.press("Lập chương trình theo quy định").show("05-agenda")
@@ -151,11 +151,11 @@ def count(device: Device, totals: dict[str, str]) -> Device:
 def close_and_seal(secretary: Device, deputy: Device) -> None:
     secretary.tab("Kết thúc").show("26-close")
     expect(secretary.field("Kết thúc lúc")).to_have_value(re.compile("^20:4"))
-    secretary.press("Kết thúc cuộc họp").show("27-minutes")
+    secretary.press("Kết thúc buổi sinh hoạt").show("27-minutes")
     to_the_meeting(deputy).next_step()
     deputy.press("Chi bộ đã thông qua biên bản").press("Ký biên bản").sees("Chữ ký thứ hai")
     secretary.tab("Biên bản").press("Ký biên bản").show("28-sealed")
-    secretary.sees("Hai đồng chí đã ký; biên bản đã được niêm phong.")
+    secretary.sees("Hai đồng chí đã ký; biên bản đã được khóa.")
 
 
 def resolve(secretary: Device, people) -> None:
@@ -169,7 +169,7 @@ def resolve(secretary: Device, people) -> None:
 
 
 def score(secretary: Device) -> None:
-    secretary.follow(re.compile("^Chấm điểm cuộc họp")).show("32-score-empty").press("Mở phiếu chấm điểm").show(
+    secretary.follow(re.compile("^Chấm điểm buổi sinh hoạt")).show("32-score-empty").press("Mở phiếu chấm điểm").show(
         "33-sheet"
     )
     rows = secretary.main.locator("ol.sheet > li")

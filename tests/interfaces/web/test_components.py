@@ -99,7 +99,7 @@ def test_why_shows_rule_facts_arithmetic_source_and_advice():
 
     assert words(page).replace("\N{NO-BREAK SPACE}", " ") == (
         "Vì sao 3? Quy định Có mặt 21 Cách tính 21 trên 24 đồng chí có mặt: 87,5 % "
-        "Cần ít nhất 90 % để được điểm tối đa; kỳ họp ngày 03/11/2026. "
+        "Cần ít nhất 90 % để được điểm tối đa; buổi sinh hoạt ngày 03/11/2026. "
         "Nguồn Hướng dẫn 42-HD/BTCTW, mục II.5 nguồn chắc chắn · Trung ương "
         "Quy định của Đảng ủy xã Trường Sinh, Điều 4 nguồn khá chắc chắn · có hiệu lực từ 01/01/2026 "
         "Lần sau nên làm gì Mời sớm"
@@ -155,7 +155,7 @@ def test_year_strip_says_every_month_in_words():
 
     assert (
         re.search(r'aria-label="([^"]+)"', page)[1]
-        == "Xếp loại theo tháng. Tháng 1: Tốt 93; Tháng 2: chưa ghi nhận kỳ họp"
+        == "Xếp loại theo tháng. Tháng 1: Tốt 93; Tháng 2: chưa ghi nhận buổi sinh hoạt"
     )
 
 

@@ -76,7 +76,7 @@ def test_headline_figures_and_rows_say_the_same(people, office):
 
     answer = office.get(month(people))
 
-    assert answer.context["title"] == "1 trên 2 chi bộ đã họp; 1 chi bộ cần giúp"
+    assert answer.context["title"] == "1 trên 2 chi bộ đã họp; 1 chi bộ cần nhắc"
     assert [(f["label"], f["value"], f["missing"]) for f in answer.context["figures"]] == [
         ("Họp đúng ngày quy định", "1 / 2", "1 chi bộ chưa có số liệu: Chi bộ thôn Nà Lúa"),
         ("Tỷ lệ dự", "100\N{NO-BREAK SPACE}%", "1 chi bộ chưa có số liệu: Chi bộ thôn Nà Lúa"),
@@ -87,7 +87,7 @@ def test_headline_figures_and_rows_say_the_same(people, office):
     assert names(answer) == ["Chi bộ thôn Nà Lúa", "Chi bộ thôn Bản Vàng"]
     page = answer.content.decode()
     assert ("Họp: Xong" in page, "94 · Tốt" in page, "11/2026 Tốt 94" in page) == (True, True, True)
-    assert "chưa có kế hoạch kỳ họp của tháng" in page
+    assert "chưa có kế hoạch buổi sinh hoạt của tháng" in page
 
 
 def test_help_is_worded_as_help_and_names_no_person(people, office):
@@ -152,7 +152,7 @@ def test_long_list_is_paged_by_key(people, office):
 
     assert [len(names(answer)) for answer in (first, second, back)] == [20, 10, 20]
     assert set(names(first)).isdisjoint(names(second))
-    assert first.context["title"] == "0 trên 30 chi bộ đã họp; 30 chi bộ cần giúp"
+    assert first.context["title"] == "0 trên 30 chi bộ đã họp; 30 chi bộ cần nhắc"
 
 
 def test_workbook_and_report_hold_the_figures_of_the_page(people, office):

@@ -78,13 +78,13 @@ def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
     return [
         {
             "label": month_name(mark.month),
-            "short": str(mark.month.month),
+            "short": f"{mark.month.first:%m/%y}" if index == 0 or mark.month.month == 1 else str(mark.month.month),
             "band": mark.band,
             "points": mark.points,
             "note": notes.get(mark.state, _("planned") if mark.meeting_id else ""),
             "url": place("meeting", mark.meeting_id) if mark.meeting_id and opens else "",
         }
-        for mark in history_of(unit, last=Month.of(on))
+        for index, mark in enumerate(history_of(unit, last=Month.of(on)))
     ]
 
 

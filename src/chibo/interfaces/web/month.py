@@ -67,7 +67,7 @@ class Filter:
         """The filter in Vietnamese words, for the head of an export."""
         parts = [f"tên có “{self.text}”"] if self.text else []
         parts += [f"đang ở: {STAGES[self.stage]}"] if self.stage else []
-        return ", ".join([*parts, "đang muộn"] if self.late else parts)
+        return ", ".join([*parts, "đang quá hạn"] if self.late else parts)
 
 
 @page("GET")
