@@ -176,3 +176,21 @@ def test_error_page_renders_without_request_or_database(code):
 
     assert page.count("<h1>") == 1
     assert "Về việc hôm nay" in page
+
+
+@pytest.mark.parametrize(
+    ("phone", "rings"),
+    [("0912 345 678", "tel:0912345678"), ("+84 (912) 345-678", "tel:+84912345678"), ("•••••••981", ""), ("", "")],
+)
+def test_a_number_rings_unless_it_is_masked(phone, rings):
+    page = shown("{% load lists %}{% reach phone 'Lò Thị Mai' %}", phone=phone)
+
+    assert (rings in page, "href" in page) == (True, bool(rings))
+    assert words(page).replace(": Lò Thị Mai", "").strip() == (phone or "–")
+
+
+def test_a_line_of_a_table_tells_its_values_and_unfolds_by_its_name():
+    page = shown('{% table "Bảng" columns rows %}', columns=["Chi bộ", "Tỷ lệ"], rows=[["<i>Ba Nhà", "90 %"]])
+
+    assert "Chi tiết: &lt;i&gt;Ba Nhà" in page
+    assert '<span class="sub on-phone">Tỷ lệ: 90 %</span>' in page

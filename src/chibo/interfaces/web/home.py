@@ -33,7 +33,7 @@ from chibo.work.meetings.enums import ATTENDED, AttendanceState
 from chibo.work.meetings.queries.desk import attendance_of_year
 from chibo.work.meetings.queries.room import get_task, tasks_owned_by
 
-_PAGE = 20
+_PAGE = 16
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
