@@ -14,15 +14,7 @@ from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.directory.people.rules import is_official
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
-from chibo.work.meetings.enums import (
-    ATTENDED,
-    AttendanceState,
-    Capacity,
-    MeetingKind,
-    MeetingState,
-    OpinionKind,
-    StepCode,
-)
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.around import around_of
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
@@ -39,7 +31,7 @@ from chibo.work.meetings.queries.room import (
 )
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
-from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
+from chibo.work.meetings.rules.steps import PathStep, is_in_session, path_of, raw_steps
 from rulebook.attendance import Row, counted, rate
 from rulebook.cell import NOBODY, huddle_form
 from rulebook.dates import deadline, in_first_week, meeting_day, minimum_minutes
@@ -295,8 +287,7 @@ class MeetingFile:
 
     def steps(self, *, on: date) -> list[PathStep]:
         """The first six steps of the path, as they stand on that day."""
-        in_session = self.facts.state == MeetingState.OPEN
-        return path_of(raw_steps(self.facts), due=self.due(), on=on, in_session=in_session)
+        return path_of(raw_steps(self.facts), due=self.due(), on=on, in_session=is_in_session(self.facts))
 
 
 def facts_of(meeting: Meeting) -> MeetingFacts:

@@ -77,6 +77,11 @@ def raw_steps(facts: StepFacts) -> list[tuple[StepCode, bool, bool]]:
     ]
 
 
+def is_in_session(facts: StepFacts) -> bool:
+    """True from the opening of the meeting to its closing."""
+    return facts.state == MeetingState.OPEN
+
+
 def path_of(
     raw: list[tuple[StepCode, bool, bool]],
     *,
