@@ -34,8 +34,11 @@ def world(people_online, clock):
 def to_the_meeting(device: Device) -> Device:
     """The page of November's regular meeting, by menu and year plan."""
     device.menu("Sinh hoạt", on_phone="Sinh hoạt")
-    november = device.page.locator("ol.months > li").filter(has=device.page.get_by_role("heading", name="Tháng 11"))
-    return device.follow(re.compile("thường kỳ"), within=november)
+    november = device.main.locator("ul.rows > li").filter(has_text=re.compile(r"\d\d/11 · Sinh hoạt thường kỳ"))
+    if not november.is_visible():
+        device.unfold(re.compile("buổi đã qua"))
+    november.locator("summary").first.click()
+    return device.follow("Đến buổi sinh hoạt", within=november)
 
 
 def set_clock(clock, day, hour: int, minute: int = 0) -> None:
@@ -195,16 +198,18 @@ def decide(office: Device, secretary: Device, people) -> None:
     cell = people.cell.name
     office.show("38-office-home").menu("Tháng", on_phone="Tháng").show("39-month")
     row = office.main.get_by_role("row").filter(has=office.page.get_by_role("rowheader", name=re.compile(cell)))
-    row.locator("a[href*='/scores/']").click()
+    office.uncovered(row.locator("a[href*='/scores/']")).click()
     office.settled().unfold("Đề nghị chi bộ giải trình").fill("Điều cần giải trình", "Vì sao tự trừ điểm?")
     office.show("40-review").press("Gửi câu hỏi")
 
-    to_the_meeting(secretary).page.locator(".path").get_by_role("link", name=re.compile("điểm")).first.click()
+    path = to_the_meeting(secretary).page.locator(".path")
+    path.locator("summary").click()
+    path.get_by_role("link", name=re.compile("điểm")).first.click()
     secretary.settled().sees("Vì sao tự trừ điểm?").fill("Câu trả lời", "Một báo cáo gửi muộn.")
     secretary.show("41-answer").press("Gửi câu trả lời")
 
     office.home().menu("Tháng", on_phone="Tháng")
-    row.locator("a[href*='/scores/']").click()
+    office.uncovered(row.locator("a[href*='/scores/']")).click()
     first = office.settled().sees("Một báo cáo gửi muộn.").main.locator("ol.sheet > li").nth(1)
     first.locator(".given.field input").fill("1")
     first.locator("summary", has_text="Lý do").click()
