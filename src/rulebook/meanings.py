@@ -13,7 +13,7 @@ from rulebook.pack import ExceptionFor
 from rulebook.values import Majority, Term
 
 VALUES: Mapping[str, Words] = {
-    "meeting.regular_per_month": Words("số kỳ sinh hoạt thường kỳ mỗi tháng", "regular meetings a month"),
+    "meeting.regular_per_month": Words("số buổi sinh hoạt thường kỳ mỗi tháng", "regular meetings a month"),
     "meeting.thematic_per_quarter": Words("số buổi chuyên đề mỗi quý", "thematic meetings a quarter"),
     "meeting.thematic_month": Words("tháng trong quý dự kiến họp chuyên đề", "month of the quarter for the theme"),
     "meeting.day": Words("ngày sinh hoạt hằng tháng", "day of the monthly meeting"),
@@ -85,7 +85,7 @@ VALUES: Mapping[str, Words] = {
 """Value name → what it sets."""
 
 FACTS: Mapping[str, Words] = {
-    "meeting.kind": Words("loại kỳ sinh hoạt", "kind of meeting"),
+    "meeting.kind": Words("loại buổi sinh hoạt", "kind of meeting"),
     "meeting.held_on": Words("ngày họp", "day it was held"),
     "meeting.rule_day": Words("ngày theo quy định", "day of the rule"),
     "meeting.minutes": Words("thời lượng (phút)", "length in minutes"),

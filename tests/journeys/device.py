@@ -44,13 +44,20 @@ class Device:
 
     def press(self, words: Words, *, within: Locator | None = None) -> Self:
         button = (within or self.main).get_by_role("button", name=words, exact=isinstance(words, str))
-        button.first.click()
+        self.uncovered(button.first).click()
         return self.settled()
 
     def follow(self, words: Words, *, within: Locator | None = None) -> Self:
         link = (within or self.main).get_by_role("link", name=words, exact=isinstance(words, str))
-        link.first.click()
+        self.uncovered(link.first).click()
         return self.settled()
+
+    def uncovered(self, target: Locator) -> Locator:
+        """On a phone the line of a table is opened by a tap before anything in it can be pressed."""
+        sign = target.locator("xpath=ancestor::tr[1]").locator("details.unfold:not([open]) > summary").first
+        if sign.is_visible():
+            sign.click()
+        return target
 
     def next_step(self) -> Self:
         """The one primary link at the head of the page."""

@@ -33,9 +33,12 @@ def world(people_online, clock):
 
 def to_the_meeting(device: Device) -> Device:
     """The page of November's regular meeting, by menu and year plan."""
-    device.menu("Kỳ sinh hoạt", on_phone="Họp")
-    november = device.page.locator("ol.months > li").filter(has=device.page.get_by_role("heading", name="Tháng 11"))
-    return device.follow(re.compile("thường kỳ"), within=november)
+    device.menu("Sinh hoạt", on_phone="Sinh hoạt")
+    november = device.main.locator("ul.rows > li").filter(has_text=re.compile(r"\d\d/11 · Sinh hoạt thường kỳ"))
+    if not november.is_visible():
+        device.unfold(re.compile("buổi đã qua"))
+    november.locator("summary").first.click()
+    return device.follow("Đến buổi sinh hoạt", within=november)
 
 
 def set_clock(clock, day, hour: int, minute: int = 0) -> None:
@@ -63,7 +66,7 @@ def test_a_month_goes_from_the_plan_to_the_official_band(world, clock, at_device
 
 
 def plan_and_convene(secretary: Device, people) -> None:
-    secretary.show("01-home").menu("Kỳ sinh hoạt", on_phone="Họp")
+    secretary.show("01-home").menu("Sinh hoạt", on_phone="Sinh hoạt")
     secretary.show("02-year").press(re.compile(r"Lập kế hoạch cho \d+ tháng")).show("03-planned")
     to_the_meeting(secretary).show("04-meeting").next_step()
     secretary.press("Lập chương trình theo quy định").show("05-agenda")
@@ -151,11 +154,11 @@ def count(device: Device, totals: dict[str, str]) -> Device:
 def close_and_seal(secretary: Device, deputy: Device) -> None:
     secretary.tab("Kết thúc").show("26-close")
     expect(secretary.field("Kết thúc lúc")).to_have_value(re.compile("^20:4"))
-    secretary.press("Kết thúc cuộc họp").show("27-minutes")
+    secretary.press("Kết thúc buổi sinh hoạt").show("27-minutes")
     to_the_meeting(deputy).next_step()
     deputy.press("Chi bộ đã thông qua biên bản").press("Ký biên bản").sees("Chữ ký thứ hai")
     secretary.tab("Biên bản").press("Ký biên bản").show("28-sealed")
-    secretary.sees("Hai đồng chí đã ký; biên bản đã được niêm phong.")
+    secretary.sees("Hai đồng chí đã ký; biên bản đã được khóa.")
 
 
 def resolve(secretary: Device, people) -> None:
@@ -169,7 +172,7 @@ def resolve(secretary: Device, people) -> None:
 
 
 def score(secretary: Device) -> None:
-    secretary.follow(re.compile("^Chấm điểm cuộc họp")).show("32-score-empty").press("Mở phiếu chấm điểm").show(
+    secretary.follow(re.compile("^Chấm điểm buổi sinh hoạt")).show("32-score-empty").press("Mở phiếu chấm điểm").show(
         "33-sheet"
     )
     rows = secretary.main.locator("ol.sheet > li")
@@ -195,16 +198,18 @@ def decide(office: Device, secretary: Device, people) -> None:
     cell = people.cell.name
     office.show("38-office-home").menu("Tháng", on_phone="Tháng").show("39-month")
     row = office.main.get_by_role("row").filter(has=office.page.get_by_role("rowheader", name=re.compile(cell)))
-    row.locator("a[href*='/scores/']").click()
+    office.uncovered(row.locator("a[href*='/scores/']")).click()
     office.settled().unfold("Đề nghị chi bộ giải trình").fill("Điều cần giải trình", "Vì sao tự trừ điểm?")
     office.show("40-review").press("Gửi câu hỏi")
 
-    to_the_meeting(secretary).page.locator(".path").get_by_role("link", name=re.compile("điểm")).first.click()
+    path = to_the_meeting(secretary).page.locator(".path")
+    path.locator("summary").click()
+    path.get_by_role("link", name=re.compile("điểm")).first.click()
     secretary.settled().sees("Vì sao tự trừ điểm?").fill("Câu trả lời", "Một báo cáo gửi muộn.")
     secretary.show("41-answer").press("Gửi câu trả lời")
 
     office.home().menu("Tháng", on_phone="Tháng")
-    row.locator("a[href*='/scores/']").click()
+    office.uncovered(row.locator("a[href*='/scores/']")).click()
     first = office.settled().sees("Một báo cáo gửi muộn.").main.locator("ol.sheet > li").nth(1)
     first.locator(".given.field input").fill("1")
     first.locator("summary", has_text="Lý do").click()

@@ -28,7 +28,7 @@ def test_workbook_holds_the_figures_and_one_line_a_cell(view, people):
 
     lines = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     assert lines[0] == ["Đảng bộ xã Suối Mây: sinh hoạt chi bộ tháng 11 năm 2026"]
-    assert lines[1] == ["1 trên 3 chi bộ đã họp; 2 chi bộ cần giúp (lập ngày 03/11/2026)"]
+    assert lines[1] == ["1 trên 3 chi bộ đã họp; 2 chi bộ cần nhắc (lập ngày 03/11/2026)"]
     assert lines[3][:2] == ["Chi bộ họp đúng ngày quy định", "1/3"]
     assert lines[4][:2] == ["Đảng viên dự sinh hoạt", "100%"]
     own = next(sheet.iter_rows(min_row=11, max_row=11, values_only=True))
@@ -70,7 +70,7 @@ def test_workbook_says_by_what_its_lines_are_filtered(view):
 def test_report_names_figures_and_what_they_lack(view, people):
     context = month_report(view, people.commune)
 
-    assert context.summary == "1 trên 3 chi bộ đã họp; 2 chi bộ cần giúp."
+    assert context.summary == "1 trên 3 chi bộ đã họp; 2 chi bộ cần nhắc."
     assert (context.cells, context.cells_met) == (3, 1)
     assert next((row.cell, row.own_points, row.decided_band) for row in context.rows) == (
         people.cell.name,
@@ -78,8 +78,8 @@ def test_report_names_figures_and_what_they_lack(view, people):
         "Tốt",
     )
     assert [(one.cell, one.what) for one in context.missing] == [
-        (people.sister.name, "chưa có kế hoạch kỳ họp của tháng"),
-        ('=HYPERLINK("x")', "chưa có kế hoạch kỳ họp của tháng"),
+        (people.sister.name, "chưa có kế hoạch buổi sinh hoạt của tháng"),
+        ('=HYPERLINK("x")', "chưa có kế hoạch buổi sinh hoạt của tháng"),
     ]
 
 
@@ -87,6 +87,6 @@ def test_report_is_written_as_a_word_file(view, people):
     document = Document(BytesIO(render_docx("month_report", month_report(view, people.commune))))
 
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert "1 trên 3 chi bộ đã họp; 2 chi bộ cần giúp." in texts
+    assert "1 trên 3 chi bộ đã họp; 2 chi bộ cần nhắc." in texts
     lines = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["1", people.cell.name, "03/11/2026", "9/9 (100%)", "0/0", "94; Tốt", "94; Tốt"] in lines

@@ -115,7 +115,7 @@ class TestImportRoster:
 
         assert (code, after) == (0, {"units": 16, "persons": 309, "memberships": 301, "offices": 52, "charges": 15})
         assert first.splitlines()[-1] == "Đã nhập danh sách."
-        assert "Đảng viên: thêm 301, thay đổi 0, chuyển 0, thôi 0, giữ nguyên 0" in first.splitlines()
+        assert "Đảng viên: thêm 301, thay đổi 0, chuyển 0, ra khỏi danh sách 0, giữ nguyên 0" in first.splitlines()
         assert second.splitlines()[-1] == "Dữ liệu đã đúng như danh sách này; không thay đổi gì."
         assert rows() == after
 
@@ -129,9 +129,9 @@ class TestImportRoster:
         assert code == 0
         assert said.splitlines() == [
             "Đã đọc 15 chi bộ, 301 đảng viên, 8 cấp ủy viên phụ trách; 0 nhận xét.",
-            "Chi bộ: thêm 0, thay đổi 0, chuyển 0, thôi 0, giữ nguyên 15",
-            "Đảng viên: thêm 0, thay đổi 0, chuyển 0, thôi 0, giữ nguyên 301",
-            "Cấp ủy viên phụ trách: thêm 0, thay đổi 0, chuyển 0, thôi 0, giữ nguyên 15",
+            "Chi bộ: thêm 0, thay đổi 0, chuyển 0, ra khỏi danh sách 0, giữ nguyên 15",
+            "Đảng viên: thêm 0, thay đổi 0, chuyển 0, ra khỏi danh sách 0, giữ nguyên 301",
+            "Cấp ủy viên phụ trách: thêm 0, thay đổi 0, chuyển 0, ra khỏi danh sách 0, giữ nguyên 15",
             "Dữ liệu đã đúng như danh sách này; không thay đổi gì.",
         ]
 

@@ -1,11 +1,14 @@
 """The cell's page, its members, tasks and resolutions."""
 
+from datetime import date
+
 import pytest
 import time_machine
 
 from chibo.base.accounts.models import Account
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import add_grant
 from chibo.work.meetings.models import Task
 from tests.factories import FOUNDED, make_meeting, make_member
@@ -199,3 +202,45 @@ def test_pages_ask_the_same_number_of_questions_for_few_and_many(
         make_member(worked.cell)
     with django_assert_num_queries(count):
         browser.get(url)
+
+
+def test_open_tasks_stand_first_the_late_on_top_and_what_is_over_lies_folded(worked, browse):
+    task = Task.all_rows_unscoped.get()
+    rows = {"Xong trước": ("done", date(2026, 9, 1)), "Xong sau": ("done", date(2026, 10, 1)),
+            "Quá hạn": ("open", date(2026, 10, 20)), "Còn hạn": ("open", date(2027, 1, 5))}  # fmt: skip
+    for title, (state, due) in rows.items():
+        Task.all_rows_unscoped.filter(pk=copy_of(task)).update(title=title, state=state, due_on=due)
+    browser, url = browse(worked.member), f"/cells/{worked.cell.pk}/tasks/"
+
+    context = browser.get(url).context
+    running = [line["task"].title for line in context["running"]]
+    assert (running[0], running[-1], len(running)) == ("Quá hạn", "Còn hạn", 3)
+    assert [(words, [line["task"].title for line in lines]) for words, lines in context["over"]] == [
+        ("2 đã xong", ["Xong sau", "Xong trước"])
+    ]
+    assert [browser.get(url + query).context["unfold"] for query in ("", "?state=done", "?q=xong")] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def copy_of(task):
+    """The id of one more task like this one."""
+    task = Task.all_rows_unscoped.get(pk=task.pk)
+    task.pk = None
+    task._state.adding = True
+    task.save()
+    return task.pk
+
+
+def test_the_page_of_a_cell_leads_to_the_coming_meeting_and_names_the_evenings_nobody_recorded(people_online, browse):
+    forgotten, coming = (make_meeting(people_online.cell, month=Month(2026, month)) for month in (10, 12))
+    url = f"/cells/{people_online.cell.pk}/"
+
+    context = browse(people_online.secretary).get(url).context
+
+    assert (context["meeting"], context["unrecorded"]) == (coming, [forgotten])
+    page = browse(people_online.secretary).get(url).content.decode()
+    assert "1 buổi chưa ghi nhận" in page
+    assert f"/meetings/{forgotten.pk}/" in page

@@ -26,15 +26,39 @@ def test_the_page_names_vacant_posts_and_missing_officials(people_online, browse
     make_unit(parent=people_online.commune, name="Chi bộ thôn Chưa Có", cell_type="agency")
     context = browse(people_online.official, "en").get(f"/committee/{people_online.commune.pk}/").context
     assert (context["total"], context["members"], context["vacant"], context["uncovered"]) == (3, 10, 1, 2)
-    lines = {line["cell"].name: line for _, rows in context["groups"] for line in rows}
-    assert [label for label, _ in context["groups"]] == ["agency", "village or residential group"]
+    lines = {line["cell"].name: line for line in context["lines"]}
+    assert [words for _code, words, _count in context["kinds"]] == ["agency", "village or residential group"]
+    assert next(iter(lines)) == "Chi bộ thôn Chưa Có"
     assert (lines["Chi bộ thôn Bản Vàng"]["members"], lines["Chi bộ thôn Bản Vàng"]["officials"]) == (9, "Quàng Văn Em")
     assert (lines["Chi bộ thôn Chưa Có"]["secretary"], lines["Chi bộ thôn Chưa Có"]["officials"]) == (None, "")
 
 
 def test_cells_are_found_without_accents(people_online, browse):
     context = browse(people_online.official).get(f"/committee/{people_online.commune.pk}/", {"q": "na lua"}).context
-    assert [line["cell"] for _, rows in context["groups"] for line in rows] == [people_online.sister]
+    assert [line["cell"] for line in context["lines"]] == [people_online.sister]
+    assert (context["total"], context["members"]) == (2, 10)
+
+
+def test_cells_are_narrowed_to_a_kind_and_a_strange_kind_is_none(people_online, browse):
+    agency = make_unit(parent=people_online.commune, name="Chi bộ Cơ quan", cell_type="agency")
+    browser, url = browse(people_online.official), f"/committee/{people_online.commune.pk}/"
+
+    shown = {
+        kind: [line["cell"] for line in browser.get(url, {"kind": kind}).context["lines"]] for kind in ("agency", "x")
+    }
+
+    assert (shown["agency"], len(shown["x"])) == ([agency], 3)
+
+
+def test_the_number_of_a_secretary_rings_only_for_who_may_see_it(people_online, browse):
+    people_online.secretary.phone = "0912 345 678"
+    people_online.secretary.save(update_fields=["phone"])
+    inspector = make_official(people_online.commune, role="inspection", account=True)
+    url = f"/committee/{people_online.commune.pk}/"
+
+    rings = ["tel:0912345678" in browse(who).get(url).content.decode() for who in (people_online.official, inspector)]
+
+    assert rings == [True, False]
 
 
 def test_a_province_leads_to_its_communes(db, settings, browse):

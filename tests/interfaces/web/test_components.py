@@ -86,7 +86,7 @@ def test_path_names_the_step_that_is_due():
     ]
 
     assert words(shown("{% path steps %}", steps=steps)) == (
-        "Bước 2 trên 2: Triệu tập · hạn 02/12 Trễ hạn Hội ý Bỏ qua Triệu tập Trễ hạn · hạn 02/12"
+        "Bước 2 trên 2: Triệu tập , quá hạn 02/12 Cả 2 bước Hội ý Bỏ qua Triệu tập quá hạn 02/12"
     )
 
 
@@ -99,7 +99,7 @@ def test_why_shows_rule_facts_arithmetic_source_and_advice():
 
     assert words(page).replace("\N{NO-BREAK SPACE}", " ") == (
         "Vì sao 3? Quy định Có mặt 21 Cách tính 21 trên 24 đồng chí có mặt: 87,5 % "
-        "Cần ít nhất 90 % để được điểm tối đa; kỳ họp ngày 03/11/2026. "
+        "Cần ít nhất 90 % để được điểm tối đa; buổi sinh hoạt ngày 03/11/2026. "
         "Nguồn Hướng dẫn 42-HD/BTCTW, mục II.5 nguồn chắc chắn · Trung ương "
         "Quy định của Đảng ủy xã Trường Sinh, Điều 4 nguồn khá chắc chắn · có hiệu lực từ 01/01/2026 "
         "Lần sau nên làm gì Mời sớm"
@@ -155,7 +155,7 @@ def test_year_strip_says_every_month_in_words():
 
     assert (
         re.search(r'aria-label="([^"]+)"', page)[1]
-        == "Xếp loại theo tháng. Tháng 1: Tốt 93; Tháng 2: chưa ghi nhận kỳ họp"
+        == "Xếp loại theo tháng. Tháng 1: Tốt 93; Tháng 2: chưa ghi nhận buổi sinh hoạt"
     )
 
 
@@ -176,3 +176,21 @@ def test_error_page_renders_without_request_or_database(code):
 
     assert page.count("<h1>") == 1
     assert "Về việc hôm nay" in page
+
+
+@pytest.mark.parametrize(
+    ("phone", "rings"),
+    [("0912 345 678", "tel:0912345678"), ("+84 (912) 345-678", "tel:+84912345678"), ("•••••••981", ""), ("", "")],
+)
+def test_a_number_rings_unless_it_is_masked(phone, rings):
+    page = shown("{% load lists %}{% reach phone 'Lò Thị Mai' %}", phone=phone)
+
+    assert (rings in page, "href" in page) == (True, bool(rings))
+    assert words(page).replace(": Lò Thị Mai", "").strip() == (phone or "–")
+
+
+def test_a_line_of_a_table_tells_its_values_and_unfolds_by_its_name():
+    page = shown('{% table "Bảng" columns rows %}', columns=["Chi bộ", "Tỷ lệ"], rows=[["<i>Ba Nhà", "90 %"]])
+
+    assert "Chi tiết: &lt;i&gt;Ba Nhà" in page
+    assert '<span class="sub on-phone">Tỷ lệ: 90 %</span>' in page

@@ -356,3 +356,23 @@ def test_an_account_without_a_person_sees_its_own_page(db, client, settings):
     settings.TOTP_REQUIRED = False
     client.force_login(Account.objects.create_user("lonely", "mot cau dai de nho"))
     assert [client.get(url).status_code for url in ("/", "/me/", "/tasks/", "/notices/", "/charge/")] == [200] * 5
+
+
+def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_more(people_online, browse):
+    for day in ("2026-09-03", "2026-10-03", "2026-11-03"):
+        news = News("meeting.convened", "You are invited to the meeting of {day} at {time}, {place}.",
+                    {"day": day, "time": "19:00", "place": "Nhà văn hóa"}, "/")  # fmt: skip
+        tell([people_online.member], cell=people_online.cell, news=news)
+    tell(
+        [people_online.member],
+        cell=people_online.cell,
+        news=News("task.assigned", "News of {day}.", {"day": "2026-09-03"}),
+    )
+
+    answer = browse(people_online.member).get("/notices/")
+
+    shown = [line["row"].params["day"] for _month, lines in answer.context["months"] for line in lines]
+    assert sorted(shown) == ["2026-09-03", "2026-11-03"]
+    assert [line["row"].params["day"] for line in answer.context["past"]] == ["2026-10-03", "2026-09-03"]
+    assert "Thông báo (2)" in answer.content.decode()
+    assert not Notice.all_rows_unscoped.filter(person=people_online.member, read_at__isnull=False).exists()

@@ -34,7 +34,7 @@ def test_the_headline_says_how_long_and_what_comes_next(people_online, browse):
 
     page = browse(people_online.secretary).get(own_address(meeting))
 
-    assert page.context["headline"] == "Kỳ sinh hoạt thường kỳ tháng 12/2026 còn 30 ngày; chương trình chưa xong"
+    assert page.context["headline"] == "Buổi sinh hoạt thường kỳ tháng 12/2026 còn 30 ngày; chương trình chưa xong"
     assert page.context["primary"]["label"] == "Lập chương trình"
     assert [entry["state"] for entry in page.context["steps"]] == ["current", *["todo"] * 7]
 

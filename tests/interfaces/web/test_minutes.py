@@ -97,7 +97,7 @@ def test_two_people_sign_and_the_minutes_are_sealed(people, browse):
 
     assert (bool(between["may_sign"]), between["latest"].sealed_at) == (True, None)
     assert (bool(after["may_sign"]), after["latest"].sealed_at is not None) == (False, True)
-    assert after["paper"].foot == f"Bản in từ biên bản đã niêm phong, mã kiểm chứng: {after['latest'].seal_code}"
+    assert after["paper"].foot == f"Bản in từ biên bản đã khóa, mã kiểm chứng: {after['latest'].seal_code}"
 
 
 def test_one_person_signing_twice_does_not_seal(people, browse):

@@ -105,7 +105,7 @@ def test_a_year_ahead_and_a_period_that_is_none_are_not_found(people, office):
     )
 
 
-def test_the_committee_sees_cells_in_the_order_of_codes_with_bands_and_the_quota(people, office):
+def test_the_committee_sees_first_who_waits_for_a_decision_with_bands_and_the_quota(people, office):
     propose(people, "excellent")
 
     answer = office.get(committee(people))
@@ -115,7 +115,7 @@ def test_the_committee_sees_cells_in_the_order_of_codes_with_bands_and_the_quota
     assert [(sign["band"].code if sign["band"] else "", sign["word"]) for sign in row["periods"]] == [
         ("good", ""), ("", "chưa quyết định"), ("", "cấp ủy quyết định"),
     ]  # fmt: skip
-    assert row["quarters"] == (1, 1, 1, 0)
+    assert (row["thematic"], row["waits"]) == ("quý IV chưa họp", True)
     assert answer.context["title"] == "Năm 2026: 0 trên 2 chi bộ đã xếp loại"
     (quota,) = answer.context["quotas"]
     assert (quota["places"], quota["free"], [one["name"] for one in quota["proposed"]]) == (0, 0, [people.cell.name])

@@ -42,6 +42,18 @@ def test_a_huddle_left_out_stays_open_and_holds_nothing_up_once_the_meeting_was_
 
 
 @pytest.mark.pure
+@pytest.mark.parametrize("on", [date(2026, 11, 1), date(2026, 11, 4)])
+def test_while_the_meeting_is_in_session_it_is_the_step_whatever_was_left_out(on):
+    raw = [(code, *mark) for code, mark in zip(StepCode, [DONE, OPEN, DONE, *[OPEN] * 5], strict=True)]
+    due = {StepCode.HUDDLE: Explained(date(2026, 10, 29)), StepCode.MEET: Explained(date(2026, 11, 3))}
+
+    steps = path_of(raw, due=due, on=on, in_session=True)
+
+    now = next_step(steps)
+    assert (now.code, [step.state.value for step in steps][2:5]) == (StepCode.MEET, ["done", "current", "todo"])
+
+
+@pytest.mark.pure
 def test_nothing_is_next_when_all_is_done():
     assert states(*[DONE] * 8) == (["done"] * 8, None)
 

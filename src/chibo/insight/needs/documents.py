@@ -24,7 +24,7 @@ def needs_workbook(unit_name: str, loss: Loss, needs: Sequence[Need], *, months:
             [index, need.code, need.name, _said(need)] for index, need in enumerate(needs, start=1)
         ]
     title = [
-        f"{unit_name}: chi bộ cần giúp ở tiêu chí {loss.line.code} ({loss.line.title.vi})",
+        f"{unit_name}: chi bộ cần nhắc ở tiêu chí {loss.line.code} ({loss.line.title.vi})",
         f"{months} tháng gần nhất, lập ngày {date_short(on)}",
     ]
     notes = [f"Để đạt thêm điểm: {words.vi}" for words in loss.line.advice]

@@ -29,7 +29,7 @@ FIGURES = {
 STATES = {
     StepState.DONE: "xong",
     StepState.CURRENT: "đang làm",
-    StepState.LATE: "muộn",
+    StepState.LATE: "quá hạn",
     StepState.TODO: "chưa tới",
     StepState.SKIPPED: "không phải làm",
 }
@@ -73,7 +73,7 @@ def month_report(view: MonthView, unit: Unit) -> contexts.MonthReport:
             ),
             rows=tuple(_report_row(row) for row in view.rows),
             missing=tuple(contexts.Missing(row.name, _lacks(row)) for row in view.rows if _lacks(row)),
-            limits="\n".join(f"- {row.name} cần giúp vì {reasons_of(row)}." for row in view.in_need),
+            limits="\n".join(f"- {row.name} cần nhắc vì {reasons_of(row)}." for row in view.in_need),
             recipients=(unit.parent.name,) if unit.parent else (),
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ def _note(figure: Figure) -> str:
 
 def _lacks(row: CellMonth) -> str:
     if row.meeting is None:
-        return "chưa có kế hoạch kỳ họp của tháng"
+        return "chưa có kế hoạch buổi sinh hoạt của tháng"
     if not row.held:
         return f"không họp ({row.meeting.not_held_reason})" if row.stage == "not_held" else "chưa họp"
     if row.sheet is None or row.sheet.submitted_at is None:

@@ -114,7 +114,7 @@ def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, ScoreSheet | No
         sheet, scored = sheets.get(meeting.pk), is_scored(meeting.kind)
         raw = steps_of_row(_meeting_row(meeting, huddle_on=held.get(meeting.pk), bodies=bodies), _row_of(sheet))
         raw = [(code, done, skip or (code in _SCORING and not scored)) for code, done, skip in raw]
-        found.append((meeting, sheet, tuple(path_of(raw, due=MeetingFile(meeting).due(), on=on))))
+        found.append((meeting, sheet, tuple(_path(meeting, raw, on=on))))
     return found
 
 
@@ -170,6 +170,10 @@ class _Bodies:
         return huddle_form(pack, has_committee=has_committee, has_deputy=Post.DEPUTY in posts).value != NOBODY
 
 
+def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date) -> list[PathStep]:
+    return path_of(raw, due=MeetingFile(meeting).due(), on=on, in_session=meeting.state == MeetingState.OPEN)
+
+
 def _cell_month(
     cell: Unit, meeting: Meeting | None, *, month: Month, on: date, sheets: dict[uuid.UUID, SheetRow],
     past: Iterable[tuple[Any, ...]], huddle_on: date | None, bodies: _Bodies,
@@ -177,7 +181,7 @@ def _cell_month(
     past = list(past)
     sheet = sheets.get(meeting.pk) if meeting else None
     row = _meeting_row(meeting, huddle_on=huddle_on, bodies=bodies) if meeting else None
-    steps = path_of(steps_of_row(row, sheet), due=MeetingFile(meeting).due(), on=on) if meeting else []
+    steps = _path(meeting, steps_of_row(row, sheet), on=on) if meeting else []
     regular = {Month.of(day): (pk, state) for pk, kind, day, state in past if kind == MeetingKind.REGULAR}
     over = (MeetingState.CLOSED, MeetingState.SEALED)
     thematic = any(

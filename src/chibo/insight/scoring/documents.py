@@ -143,7 +143,7 @@ def _trial_months(row: TrialRow, months: list[Month], pack: Pack, old_bands: Map
 
 def _trial_month(told: dict[str, Any] | None, pack: Pack, old_bands: Mapping[str, RankedBand]) -> str:
     if told is None:
-        return "không có kỳ sinh hoạt"
+        return "không có buổi sinh hoạt"
     if told["change"] == Change.UNKNOWN:
         return "chưa đủ dữ liệu"
     (old, old_band), (new, new_band) = told["old"], told["new"]

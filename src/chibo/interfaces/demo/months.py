@@ -205,7 +205,7 @@ class Month:
             resolutions.issue_resolution(
                 self.meeting, kind="resolution", title=f"Nhiệm vụ trọng tâm tháng {self.meeting.month:%m/%Y}",
                 body="- Hoàn thành các nhiệm vụ đã phân công đúng hạn.\n- Giữ vững đoàn kết, nêu gương trong nhân dân.\n"
-                "- Báo cáo kết quả tại kỳ sinh hoạt tháng sau.",
+                "- Báo cáo kết quả tại buổi sinh hoạt tháng sau.",
                 actor=self.lead,
             )  # fmt: skip
             resolutions.publish_results(self.meeting, actor=self.lead)
@@ -254,7 +254,7 @@ class Month:
         fewer = Given((line.official_points or Decimal(1)) - 1, "Biên bản chỉ ghi bốn ý kiến có nội dung")
         with clock_at(local_moment(day, time(9))):
             scoring.correct_score(
-                self.sheet, changes={"4.2": fewer}, reason="Đối chiếu lại biên bản của kỳ sinh hoạt", on=day,
+                self.sheet, changes={"4.2": fewer}, reason="Đối chiếu lại biên bản của buổi sinh hoạt", on=day,
                 actor=self.office,
             )  # fmt: skip
 

@@ -92,7 +92,7 @@ CLASSES = {
 NOT_PROPOSED = ("TS-11", "TS-12")
 CLASS_DECIDED = ("TS-01", "TS-02", "TS-04", "TS-06", "TS-08", "TS-13")
 CLASS_REASONS = {
-    "excellent": "Hoàn thành mọi nhiệm vụ đúng hạn, nhiều việc vượt kế hoạch; các kỳ sinh hoạt đều đạt mức Tốt.",
+    "excellent": "Hoàn thành mọi nhiệm vụ đúng hạn, nhiều việc vượt kế hoạch; các buổi sinh hoạt đều đạt mức Tốt.",
     "good": "Hoàn thành các nhiệm vụ năm; còn một số kỳ ít ý kiến phát biểu.",
     "done": "Còn nhiệm vụ chậm hạn, một kỳ không tổ chức được do mưa lũ; chi bộ đã có kế hoạch khắc phục.",
 }

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -27,7 +28,7 @@ from chibo.interfaces.wording import month_name
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.rules import PROPOSE
 from chibo.work.meetings.enums import MeetingState, TaskState
-from chibo.work.meetings.queries.meetings import next_meeting
+from chibo.work.meetings.queries.meetings import meetings_at_hand
 from chibo.work.meetings.queries.room import resolutions_in, tasks_of_cell
 
 _LONGEST_QUERY = 100
@@ -64,7 +65,7 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = cell_or_404(request, pk)
     actor, on = request.actor, request.on
     members = list(members_of(unit, on=on))
-    meeting, opens = next_meeting(unit, on=on), actor.may("meeting.view", unit.path)
+    (meeting, unrecorded), opens = meetings_at_hand(unit, on=on), actor.may("meeting.view", unit.path)
     kinds = [(label, sum(1 for row in members if row.kind == kind)) for kind, label in MembershipKind.choices]
     context = {
         "cell": unit,
@@ -74,6 +75,7 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
         "officials": [row.official for row in assignments_of(unit, on=on)],
         "meeting": meeting,
         "meeting_url": place("meeting", meeting.pk) if meeting and opens else "",
+        "unrecorded": unrecorded if opens else [],
         "months": year_of(unit, on=on, opens=opens),
         "links": _links(request, unit),
         "up": _trail(actor, unit),
@@ -88,13 +90,13 @@ def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
     return [
         {
             "label": month_name(mark.month),
-            "short": str(mark.month.month),
+            "short": f"{mark.month.first:%m/%y}" if index == 0 or mark.month.month == 1 else str(mark.month.month),
             "band": mark.band,
             "points": mark.points,
             "note": notes.get(mark.state, _("planned") if mark.meeting_id else ""),
             "url": place("meeting", mark.meeting_id) if mark.meeting_id and opens else "",
         }
-        for mark in history_of(unit, last=Month.of(on))
+        for index, mark in enumerate(history_of(unit, last=Month.of(on)))
     ]
 
 
@@ -153,6 +155,7 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "row": row,
                 "post": posts.get(row.person_id, ""),
                 "phone": row.person.phone if private else mask_phone(row.person.phone),
+                "rings": private and bool(row.person.phone),
                 "account": _account_word(row.person),
             }
             for row in shown
@@ -190,6 +193,7 @@ def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse
 
 @page("GET")
 def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The open tasks first, those past their day on top; what is over lies folded, the last first."""
     unit = cell_or_404(request, pk, "task.view")
     state = request.GET.get("state", "")
     state = state if state in TaskState.values else ""
@@ -204,7 +208,7 @@ def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen(request, (line["task"].owner_id for line in shown), cell=unit, what=What.TASKS)
     filters = [("", _("All"), len(rows)), *((value, label, counts[value]) for value, label in TaskState.choices)]
     context = {"cell": unit, "shown": shown, "filters": filters, "state": state, "q": typed(request)}
-    return render(request, "web/cells/tasks.html", context)
+    return render(request, "web/cells/tasks.html", context | _by_state(shown, unfold=bool(state or wanted)))
 
 
 def _task_tone(task: Any, on: date) -> str:
@@ -213,6 +217,19 @@ def _task_tone(task: Any, on: date) -> str:
     if task.state == TaskState.DROPPED:
         return "skipped"
     return "late" if task.due_on < on else "wait"
+
+
+def _by_state(shown: list[dict[str, Any]], *, unfold: bool) -> dict[str, Any]:
+    """The open tasks, those past their day first; what is over as (words, lines), the last day first."""
+    late = [line for line in shown if line["tone"] == "late"]
+    running = [line for line in shown if line["tone"] == "wait"]
+    done = [line for line in reversed(shown) if line["tone"] == "done"]
+    dropped = [line for line in reversed(shown) if line["tone"] == "skipped"]
+    over = [
+        (ngettext("{count} done", "{count} done", len(done)).format(count=len(done)), done),
+        (ngettext("{count} dropped", "{count} dropped", len(dropped)).format(count=len(dropped)), dropped),
+    ]
+    return {"running": late + running, "over": [(words, lines) for words, lines in over if lines], "unfold": unfold}
 
 
 @page("GET")

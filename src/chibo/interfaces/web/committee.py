@@ -1,5 +1,6 @@
 """A committee: its cells and who is in charge of them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -57,33 +58,53 @@ def committee_or_404(request: HttpRequest, pk: UUID, right: str = "unit.view") -
 
 @page("GET")
 def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The cells in one list, those without a secretary first; what is counted above it follows no filter."""
     unit = committee_or_404(request, pk)
     actor, on, wanted = request.actor, request.on, fold(typed(request))
-    cells = [row for row in cells_below(unit, scope=actor.scope, on=on) if wanted in row.search_key]
+    cells = list(cells_below(unit, scope=actor.scope, on=on))
     counts = member_counts(cells, on=on)
     secretaries = {row.unit_id: row.person for row in open_offices_in(cells, on=on) if row.post == Post.SECRETARY}
     officials = _officials_by_cell(actor, on)
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for cell in cells:
-        label = str(CellType(cell.cell_type).label) if cell.cell_type else _("without a type")
-        secretary = secretaries.get(cell.pk)
-        groups.setdefault(label, []).append(
-            {"cell": cell, "members": counts.get(cell.pk, 0), "secretary": secretary,
-             "officials": ", ".join(row.official.full_name for row in officials.get(cell.pk, ())),
-             "invite": bool(secretary and secretary.account_id is None and actor.may("person.invite", cell.path))}
-        )  # fmt: skip
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in {cell.cell_type for cell in cells} else ""
+    lines = [
+        _line(actor, cell, counts.get(cell.pk, 0), secretaries.get(cell.pk), officials.get(cell.pk, ()))
+        for cell in cells
+        if wanted in cell.search_key and (not kind or cell.cell_type == kind)
+    ]
+    lines.sort(key=lambda line: line["secretary"] is not None)
     below = [
         row
         for row in committees_within(Scope((unit.path,)), on=on)
         if row.parent_id == unit.pk and actor.scope.holds(row.path)
     ]
     context = {
-        "unit": unit, "groups": sorted(groups.items()), "below": below, "total": len(cells),
+        "unit": unit, "lines": lines, "below": below, "total": len(cells), "kinds": _kinds(cells), "kind": kind,
         "members": sum(counts.values()), "vacant": len(cells) - len(secretaries), "q": typed(request),
         "uncovered": sum(1 for cell in cells if cell.pk not in officials), "links": _links(request, unit),
-        "sees_officials": actor.may("assignment.view", unit.path),
+        "sees_officials": actor.may("assignment.view", unit.path), "invites": any(line["invite"] for line in lines),
     }  # fmt: skip
     return render(request, "web/committee/committee.html", context)
+
+
+def _line(actor: Any, cell: Any, members: int, secretary: Any, officials: Iterable[Any]) -> dict[str, Any]:
+    """One cell as the list shows it; the secretary's number only for who may see it."""
+    return {
+        "cell": cell, "members": members, "secretary": secretary, "kind": _kind_word(cell.cell_type),
+        "phone": secretary.phone if secretary and actor.may("person.view_private", cell.path) else "",
+        "officials": ", ".join(row.official.full_name for row in officials),
+        "invite": bool(secretary and secretary.account_id is None and actor.may("person.invite", cell.path)),
+    }  # fmt: skip
+
+
+def _kind_word(code: str) -> str:
+    return str(CellType(code).label) if code else _("without a type")
+
+
+def _kinds(cells: list[Any]) -> list[tuple[str, str, int]]:
+    """(code, words, number of cells) of the kinds of cells that stand here, by their words."""
+    counted = Counter(cell.cell_type for cell in cells if cell.cell_type)
+    return sorted(((code, _kind_word(code), count) for code, count in counted.items()), key=lambda row: row[1])
 
 
 def _officials_by_cell(actor: Any, on: Any) -> dict[Any, list[Any]]:

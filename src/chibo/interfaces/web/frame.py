@@ -93,30 +93,30 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
-    """The menu: what needs me now first, then the actor's own places."""
-    unread = unread_count(request.actor)
-    entries = [(_("What needs me now"), _("Home"), "home", place("home"))]
+    """The menu: what needs me now first, then the actor's own places, each under one name on the phone and at the desk."""
+    unread = unread_count(request.actor, on=request.on)
+    entries = [(_("Home"), "", "home", place("home"))]
     if own.own_cells:
         cell = own.own_cells[0]
         entries += [
-            (_("Meetings"), _("Meet"), "calendar", place("cell-plan", cell.pk)),
-            (_("Tasks"), _("Tasks"), "check", place("tasks")),
-            (_("Cell"), _("Cell"), "users", place("cell", cell.pk)),
+            (_("Meetings"), "", "calendar", place("cell-plan", cell.pk)),
+            (_("Tasks"), "", "check", place("tasks")),
+            (_("Cell"), "", "users", place("cell", cell.pk)),
         ]
     if own.cells_in_charge:
-        entries.append((_("Cells in my charge"), _("Charge"), "map-pin", place("charge")))
+        entries.append((_("Charge"), "", "map-pin", place("charge")))
     for committee in own.committees[:3]:
         entries += [
-            (_("Month"), _("Month"), "calendar-stats", place("month-now", committee.pk)),
-            (_("Cells"), _("Cells"), "users", place("committee", committee.pk)),
+            (_("Month"), "", "calendar-stats", place("month-now", committee.pk)),
+            (_("Cells"), "", "users", place("committee", committee.pk)),
         ]
     if own.committees:
-        entries.append((_("Regulations"), _("Rules"), "scale", place("regulations")))
+        entries.append((_("Rules"), "", "scale", place("regulations")))
     if own.is_administrator:
-        entries.append((_("Administration"), _("Admin"), "settings", place("administration")))
+        entries.append((_("Administration"), "", "settings", place("administration")))
     label = _("Notices ({count})").format(count=unread) if unread else _("Notices")
     entries.append((label, _("Notices"), "bell", place("notices")))
-    entries.append((_("About me"), _("Me"), "user", place("me")))
+    entries.append((_("Me"), "", "user", place("me")))
     here = max(
         (
             url

@@ -37,7 +37,7 @@ STEPS = (
 )
 PEOPLE = (
     ("Nguyễn Thị Bích", "chính thức", ""),
-    ("Ma Văn Sáu", "làm việc xa · đã gửi ý kiến trước kỳ họp", "excused"),
+    ("Ma Văn Sáu", "làm việc xa · đã gửi ý kiến trước buổi sinh hoạt", "excused"),
     ("Nông Thị Phương Quỳnh Hoa", "dự bị · không biểu quyết", "remote"),
     ("Hoàng Đình Mạnh", "cấp ủy viên phụ trách", "present"),
 )
@@ -58,13 +58,13 @@ EXPLAINED = Explained(
 class GalleryForm(forms.Form):
     topic = forms.CharField(label="Tên chuyên đề quý IV", help_text="Một câu ngắn, nêu việc cụ thể của thôn.")
     held_on = DayField(label="Ngày họp")
-    kind = forms.ChoiceField(label="Loại kỳ sinh hoạt", choices=[("regular", "Thường kỳ"), ("thematic", "Chuyên đề")])
+    kind = forms.ChoiceField(label="Loại buổi sinh hoạt", choices=[("regular", "Thường kỳ"), ("thematic", "Chuyên đề")])
     ballot = forms.ChoiceField(
         label="Hình thức biểu quyết", widget=forms.RadioSelect,
         choices=[("hand", "Giơ thẻ đảng viên"), ("secret", "Bỏ phiếu kín")],
     )  # fmt: skip
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    agreed = forms.BooleanField(label="Tôi đã đọc lại biên bản và xác nhận nội dung đúng với diễn biến cuộc họp")
+    agreed = forms.BooleanField(label="Tôi đã đọc lại biên bản và xác nhận nội dung đúng với diễn biến buổi sinh hoạt")
 
 
 BANDS = {
@@ -94,7 +94,7 @@ def next_things() -> list[dict[str, Any]]:
     """What may need a secretary now, from late to easy."""
     return [
         {"title": "Gửi giấy mời cho 25 đảng viên và cấp ủy viên phụ trách", "url": "#", "tone": "late", "icon": "send",
-         "note": "Giấy mời phải đến trước kỳ họp ít nhất một ngày", "due": date(2026, 12, 2), "why": EXPLAINED},
+         "note": "Giấy mời phải đến trước buổi sinh hoạt ít nhất một ngày", "due": date(2026, 12, 2), "why": EXPLAINED},
         {"title": "Nhận xét 4 nhiệm vụ tháng trước", "url": "#", "tone": "wait", "icon": "checklist",
          "note": "Phải xong trước khi bế mạc kỳ này", "due": date(2026, 12, 3)},
         {"title": "Chọn chuyên đề quý IV", "url": "#", "tone": "info", "icon": "notebook",

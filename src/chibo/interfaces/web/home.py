@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from chibo.base.accounts.actions import set_language
-from chibo.base.kernel.dates import Month, now
+from chibo.base.kernel.dates import Month, local_date, now
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
@@ -26,13 +27,13 @@ from chibo.interfaces.web.frame import desk
 from chibo.interfaces.web.waiting import greeting, waiting_for
 from chibo.interfaces.wording import say
 from chibo.library.notifications.actions import mark_all_read, mark_read
-from chibo.library.notifications.queries import get_notice, notices_of
+from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of
 from chibo.work.meetings.actions.tasks import report_task
 from chibo.work.meetings.enums import ATTENDED, AttendanceState
 from chibo.work.meetings.queries.desk import attendance_of_year
 from chibo.work.meetings.queries.room import get_task, tasks_owned_by
 
-_PAGE = 30
+_PAGE = 16
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
@@ -62,11 +63,30 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page("GET")
 def notices(request: HttpRequest) -> HttpResponse:
+    """The notices by month, the newest first; invitations to evenings that are over lie folded."""
     rows = list(_notices_after(request, request.GET.get("after", ""))[: _PAGE + 1])
-    shown = [{"row": row, "text": say(_News(row.message, _read_params(row.params)))} for row in rows[:_PAGE]]
-    more = f"?after={rows[_PAGE - 1].pk}" if len(rows) > _PAGE else ""
-    unread = notices_of(request.actor).filter(read_at__isnull=True).exists()
-    return render(request, "web/home/notices.html", {"shown": shown, "more": more, "unread": unread})
+    shown = [_told(row, on=request.on) for row in rows[:_PAGE]]
+    current = [line for line in shown if not line["past"]]
+    months = [(month, list(lines)) for month, lines in groupby(current, key=lambda line: line["month"])]
+    past = [line for line in shown if line["past"]]
+    context = {
+        "shown": shown, "months": months, "past": past,
+        "more": f"?after={rows[_PAGE - 1].pk}" if len(rows) > _PAGE else "",
+        "unread": notices_of(request.actor).filter(read_at__isnull=True).exists(),
+    }  # fmt: skip
+    return render(request, "web/home/notices.html", context)
+
+
+def _told(row: Any, *, on: date) -> dict[str, Any]:
+    """A notice as the list shows it; `past` when it asked to an evening that is over."""
+    params = _read_params(row.params)
+    day = params.get("day")
+    return {
+        "row": row,
+        "text": say(_News(row.message, params)),
+        "month": Month.of(local_date(row.created_at)),
+        "past": row.code in INVITATIONS and isinstance(day, date) and day < on,
+    }
 
 
 @page("GET")

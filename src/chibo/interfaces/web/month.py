@@ -30,7 +30,6 @@ from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.enums import MeetingState, StepCode
 
 A_PAGE = 20
-MOST_IN_NEED = 12
 STAGES = {
     "not_planned": _("not planned"),
     "not_held": _("not held"),
@@ -68,7 +67,7 @@ class Filter:
         """The filter in Vietnamese words, for the head of an export."""
         parts = [f"tên có “{self.text}”"] if self.text else []
         parts += [f"đang ở: {STAGES[self.stage]}"] if self.stage else []
-        return ", ".join([*parts, "đang muộn"] if self.late else parts)
+        return ", ".join([*parts, "đang quá hạn"] if self.late else parts)
 
 
 @page("GET")
@@ -80,11 +79,12 @@ def month_now(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page("GET")
 def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
-    """The cells by step with the figures above them."""
+    """The cells by step with the figures above them: the late first, then who else needs help, then the others."""
     unit, view = _view_for(request, pk, month)
     filtered = _remembered(request, unit)
-    rows = chosen(view.rows, text=filtered.text, stage=filtered.stage, late=filtered.late)
-    first = next((i for i, row in enumerate(rows) if row.code > request.GET.get("after", "")), len(rows))
+    rows = sorted(chosen(view.rows, text=filtered.text, stage=filtered.stage, late=filtered.late), key=_urgency)
+    after = request.GET.get("after", "")
+    first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
     shown, here = rows[first : first + A_PAGE], reverse("web:month", args=[unit.pk, str(view.month)])
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     context = _frame(unit, view) | {
@@ -93,7 +93,6 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         "steps": [code.label for code in StepCode], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
-        "in_need": view.in_need[:MOST_IN_NEED], "more_in_need": max(len(view.in_need) - MOST_IN_NEED, 0),
         "before": view.month.plus(-1), "after": view.month.plus(1),
         "may_export": request.actor.may("report.export", unit.path),
         "bands": band_counts(row.sheet.band for row in view.rows if row.sheet is not None),
@@ -207,12 +206,17 @@ def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _urgency(row: CellMonth) -> tuple[int, str]:
+    return (0 if row.late else 1 if row.help_for else 2, row.code)
+
+
 def _row(row: CellMonth) -> dict[str, Any]:
     meeting, sheet = row.meeting, row.sheet
     return {
         "cell_id": row.cell_id, "name": row.name, "stage": STAGES[row.stage], "late": [s.code.label for s in row.late],
         "meeting": meeting, "sheet": sheet, "sheet_shown": sheet if sheet and sheet.adopted else None,
-        "steps": [(step.state, f"{step.code.label}: {STATES[step.state]}") for step in row.steps],
+        "help_for": row.help_for,
+        "steps": [(step.state, step.code.label, f"{step.code.label}: {STATES[step.state]}") for step in row.steps],
         "strip": _strip(row), "said": "; ".join(_month_words(mark) for mark in row.history),
         "not_held": meeting is not None and meeting.state == MeetingState.NOT_HELD, "thematic": row.thematic_held,
     }  # fmt: skip

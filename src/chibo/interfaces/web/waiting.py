@@ -20,6 +20,7 @@ from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
+from chibo.interfaces.web.plan.sentences import was_left_out
 from chibo.interfaces.web.recoveries import recoveries_waiting
 from chibo.interfaces.web.role_requests import roles_to_confirm
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
@@ -227,9 +228,9 @@ def step_url(code: StepCode, meeting: Any) -> str:
 def path_items(steps: Iterable[PathStep], meeting: Any) -> list[Item]:
     """The steps as the path component shows them."""
     return [
-        {"label": step.code.label, "state": str(step.state), "due": step.due_day, "url": step_url(step.code, meeting)}
-        for step in steps
-    ]
+        {"label": step.code.label, "state": "skipped" if was_left_out(step, meeting) else str(step.state),
+         "due": step.due_day, "url": step_url(step.code, meeting)} for step in steps
+    ]  # fmt: skip
 
 
 def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
@@ -269,8 +270,7 @@ def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
         ):
             title = _("Confirm the count of the vote: {subject}").format(subject=vote.subject)
             found.items.append(item(title, place("vote", pk) or place("meeting", pk)))
-    minutes = file.minutes
-    if minutes and not minutes.sealed_at:
+    if (minutes := file.minutes) and not minutes.sealed_at:
         waits_chair = meeting.chair_id == actor.person_id and not minutes.chair_signed_at
         waits_secretary = meeting.minute_taker_id == actor.person_id and not minutes.secretary_signed_at
         if waits_chair or waits_secretary:

@@ -15,7 +15,12 @@ from chibo.directory.role_requests.models import RoleRequest
 from chibo.library.notifications.enums import TROUBLED, MailState
 from chibo.library.notifications.models import Notice
 
-_UNREAD = "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
+_UNREAD = (
+    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
+    " AND NOT (code IN (%s, %s, %s) AND params->>'day' < %s)"
+)
+# What asks to something on its day: once that is past, nobody has to read it any more.
+INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move")
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
@@ -24,11 +29,11 @@ def notices_of(actor: Actor) -> QuerySet[Notice]:
     return rows.order_by("-created_at", "-id")
 
 
-def unread_count(actor: Actor) -> int:
-    """How many of the actor's notices are unread; every page asks."""
+def unread_count(actor: Actor, *, on: date) -> int:
+    """How many of the actor's notices are unread, without invitations to days that are past; every page asks."""
     if actor.person_id is None:
         return 0
-    return int(fixed(_UNREAD, actor.person_id)[0][0])
+    return int(fixed(_UNREAD, actor.person_id, *INVITATIONS, on.isoformat())[0][0])
 
 
 def get_notice(pk: uuid.UUID | str, *, actor: Actor) -> Notice:

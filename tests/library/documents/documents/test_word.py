@@ -115,7 +115,7 @@ def test_seal_code_stands_in_the_foot_of_every_page():
     section = opened("minutes", replace(MINUTES, head=replace(MINUTES.head, seal_code="7F3A-91C2"))).sections[0]
 
     for foot in (section.footer, section.first_page_footer):
-        assert [p.text for p in foot.paragraphs] == ["Bản in từ biên bản đã niêm phong, mã kiểm chứng: 7F3A-91C2"]
+        assert [p.text for p in foot.paragraphs] == ["Bản in từ biên bản đã khóa, mã kiểm chứng: 7F3A-91C2"]
 
 
 def test_report_names_the_cells_it_lacks():

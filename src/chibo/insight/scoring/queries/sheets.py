@@ -144,7 +144,8 @@ def steps_of(meeting: Meeting, *, on: date, file: MeetingFile | None = None) -> 
         (StepCode.SCORE, adopted, unscored),
         (StepCode.SUBMIT, submitted, unscored),
     ]
-    steps = path_of([(code, done, skip or (dropped and not done)) for code, done, skip in raw], due=file.due(), on=on)
+    raw = [(code, done, skip or (dropped and not done)) for code, done, skip in raw]
+    steps = path_of(raw, due=file.due(), on=on, in_session=meeting.state == MeetingState.OPEN)
     return [_with_missing(step, meeting, sheet) for step in steps]
 
 

@@ -76,11 +76,17 @@ def place_of(step: PathStep, meeting: Any, actor: Actor) -> str:
     return reverse(f"web:{name}", args=[meeting.pk]) if actor.may(right, meeting.cell.path) else ""
 
 
+def was_left_out(step: PathStep, meeting: Any) -> bool:
+    """True for the huddle once the meeting has begun without it: nobody has to do it any more, late entries aside."""
+    begun = meeting.is_over or meeting.state == MeetingState.OPEN
+    return bool(begun and step.code == StepCode.HUDDLE and step.state in (StepState.TODO, StepState.LATE))
+
+
 def path_steps(steps: list[PathStep], meeting: Any, actor: Actor) -> list[dict[str, Any]]:
-    """The steps as the path shows them; one that was left out before a meeting now held says so."""
+    """The steps as the path shows them; one that was left out before a meeting that has begun says so."""
     shown = []
     for step in steps:
-        left_out = meeting.is_over and step.code == StepCode.HUDDLE and step.state == StepState.TODO
+        left_out = was_left_out(step, meeting)
         entry = {"label": step.code.label, "state": step.state.value, "due": step.due_day}
         entry |= {"url": place_of(step, meeting, actor), "note": gettext("left out") if left_out else ""}
         shown.append(entry | ({"state": StepState.SKIPPED.value} if left_out else {}))

@@ -147,10 +147,11 @@ def _context(request: HttpRequest, cell: Any, year: int, shown: dict[str, Any]) 
     missing = [row.month for row in months if row.missing]
     may_plan = request.actor.may("meeting.plan", cell.path)
     may_prepare = request.actor.may("meeting.prepare", cell.path)
+    rows = [_month(row, request, may_prepare, shown["topic"]) for row in months]
     return shown | {
         "cell": cell,
         "year": year,
-        "months": [_month(row, request, may_prepare, shown["topic"]) for row in months],
+        **_ahead_and_over(rows),
         "any_meeting": any(row.meetings for row in months),
         "missing": missing,
         "headline": _headline(year, missing, months),
@@ -159,6 +160,19 @@ def _context(request: HttpRequest, cell: Any, year: int, shown: dict[str, Any]) 
         "earlier": year - 1 if year >= cell.valid_from.year else None,
         "later": year + 1 if year < request.on.year + 1 else None,
     }
+
+
+def _ahead_and_over(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The lines of the year: what is still to do (also months without a meeting), and what is over, the last first."""
+    ahead, over = [], []
+    for row in rows:
+        for line in row["meetings"]:
+            (over if line["over"] else ahead).append({**row, "line": line})
+        if row["missing"] and not row["meetings"]:
+            ahead.append({**row, "line": None})
+    over.reverse()
+    said = ngettext("{count} meeting is over", "{count} meetings are over", len(over)).format(count=len(over))
+    return {"ahead": ahead, "over": over, "over_words": said}
 
 
 def _headline(year: int, missing: list[Month], months: list[MonthPlan]) -> str:
@@ -183,11 +197,11 @@ def _month(row: MonthPlan, request: HttpRequest, may_prepare: bool, topic: tuple
         "rule": row.rule,
         "missing": row.missing,
         "is_now": row.month == Month.of(request.on),
-        "meetings": [_line(meeting, may_prepare, topic) for meeting in row.meetings],
+        "meetings": [_line(meeting, may_prepare, topic, on=request.on) for meeting in row.meetings],
     }
 
 
-def _line(meeting: Any, may_prepare: bool, topic: tuple[Any, Any]) -> dict[str, Any]:
+def _line(meeting: Any, may_prepare: bool, topic: tuple[Any, Any], *, on: date) -> dict[str, Any]:
     key, form = topic
     open_state = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
     topic_form = None
@@ -201,6 +215,8 @@ def _line(meeting: Any, may_prepare: bool, topic: tuple[Any, Any]) -> dict[str, 
         "moved": meeting.day != meeting.rule_day,
         "asks_why": meeting.kind != MeetingKind.EXTRAORDINARY,
         "topic_form": topic_form,
+        "over": meeting.is_over or meeting.state == MeetingState.NOT_HELD,
+        "late": open_state and meeting.planned_on < on,
     }
 
 

@@ -148,10 +148,12 @@ def figure(
 def path(steps: list[dict[str, Any]], label: str = "") -> dict[str, Any]:
     """The month (or what the label says) as a path: steps with label, state (done, current, late, todo, skipped), due, note, url."""
     shown = [
-        {"number": number, "word": STATES[str(step["state"])], **step} for number, step in enumerate(steps, start=1)
+        {"number": number, "word": STATES[str(step["state"])], "icon": TONE_ICONS[str(step["state"])], **step}
+        for number, step in enumerate(steps, start=1)
     ]
     now = next((step for step in shown if str(step["state"]) in ("current", "late")), None)
-    return {"steps": shown, "now": now, "total": len(shown), "label": label}
+    done = sum(1 for step in shown if str(step["state"]) == "done")
+    return {"steps": shown, "now": now, "done": done, "total": len(shown), "label": label}
 
 
 @register.inclusion_tag("web/components/next_actions.html")

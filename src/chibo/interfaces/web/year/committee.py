@@ -21,12 +21,13 @@ from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
 from chibo.insight.reviews.rules import CellYear, QuotaView, may_decide
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
-from chibo.interfaces.web.bands import band_legend
+from chibo.interfaces.web.bands import band_legend, band_name
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.year.shown import bars, class_sign, month_word, period_sign, said_months, url_of
 
 A_PAGE = 20
+ROMAN = ("I", "II", "III", "IV")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,20 +40,23 @@ def committee_year_now(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page("GET")
 def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
-    """The cells directly below the committee in one year."""
+    """The cells directly below the committee in one year, those that wait for a decision first."""
     unit, view = _view_for(request, pk, year)
+    waiting = {row.cell_id for row in view.waiting}
+    rows = sorted(view.rows, key=lambda row: (row.cell_id not in waiting, row.code))
     after = request.GET.get("after", "")
-    first = next((i for i, row in enumerate(view.rows) if row.code > after), len(view.rows))
-    shown, here = view.rows[first : first + A_PAGE], reverse("web:committee-year", args=[unit.pk, year])
-    before = view.rows[first - A_PAGE - 1].code if first > A_PAGE else ""
+    first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
+    shown, here = rows[first : first + A_PAGE], reverse("web:committee-year", args=[unit.pk, year])
+    before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     context = {
         "unit": unit, "view": view, "year": year, "trail": [(unit.name, place("committee", unit.pk))],
         "title": _headline(view), "figures": _figures(view), "quotas": [_quota(view, one) for one in view.quotas],
-        "rows": [_row(row) for row in shown], "bands": band_legend(month.ranked for row in shown for month in row.months),
-        "waiting": [_waiting(row) for row in view.waiting], "months": range(1, 13), "rules": _rules(view),
+        "rows": [_row(row) | {"waits": row.cell_id in waiting} for row in shown],
+        "bands": band_legend(month.ranked for row in shown for month in row.months),
+        "waiting": len(waiting), "months": range(1, 13), "rules": _rules(view),
         "before_year": year - 1,
         "after_year": year + 1 if year < request.on.year else 0,
-        "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(view.rows) else "",
+        "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "shown": len(shown),
         "below": [] if view.rows else _below(request, unit, year),
         "unknown": sum(month.state == MonthState.UNKNOWN for row in view.rows for month in row.months),
@@ -112,13 +116,13 @@ def _figures(view: CommitteeYear) -> list[dict[str, Any]]:
     for period, label in ((Period.H1, _("First half-year decided")), (Period.H2, _("Second half-year decided"))):
         done = sum(1 for row in view.rows if (review := row.reviews.get(period)) and review.decided)
         figures.append({"label": label, "value": f"{done} / {total}", "url": "#cells"})
-    waiting = len(view.waiting)
-    figures.append({"label": _("Proposals waiting"), "value": waiting, "url": "#waiting" if waiting else ""})
+    figures.append({"label": _("Proposals waiting"), "value": len(view.waiting), "url": "#cells"})
     for one in view.quotas:
         if one.places.value is not None:
             label = _("Places for the highest class")
             label = f"{label}: {CellType(one.cell_type).label}" if one.cell_type else label
-            figures.append({"label": label, "value": f"{len(one.decided)} / {one.places.value}", "url": "#quota"})
+            most = _("at most {count}").format(count=one.places.value)
+            figures.append({"label": label, "value": len(one.decided), "url": "#quota", "note": most})
     return figures
 
 
@@ -147,15 +151,23 @@ def _row(row: CellYear) -> dict[str, Any]:
         **_link(row), "bars": bars(row), "said": said_months(row),
         "months": [{"word": month_word(month), "points": month.points, "url": url_of(month),
                     "official": month.official} for month in row.months],
-        "quarters": row.quarters, "periods": [period_sign(row, period) for period in Period.values],
+        "thematic": _thematic(row), "standing": _standing(row), "periods": [period_sign(row, period) for period in Period.values],
         "proposed": class_sign(row.pack, review.proposed_class) if review else {},
         "decided": class_sign(row.pack, review.decided_class) if review else {},
         "version": review.version if review else 0,
     }  # fmt: skip
 
 
-def _waiting(row: CellYear) -> dict[str, str]:
-    return {**_link(row), "proposed": class_sign(row.pack, row.reviews[Period.YEAR].proposed_class).get("word", "")}
+def _thematic(row: CellYear) -> str:
+    """The quarters without a thematic meeting in words; "every quarter" when all have one."""
+    without = [ROMAN[quarter] for quarter, held in enumerate(row.quarters) if not held]
+    return _("quarter {quarters}: none").format(quarters=", ".join(without)) if without else _("every quarter")
+
+
+def _standing(row: CellYear) -> str:
+    """What a line says of a cell whose class nobody has proposed: the band of the whole year, or what stands instead."""
+    sign = period_sign(row, Period.YEAR)
+    return band_name(sign["band"]) if sign["band"] else sign["word"]
 
 
 def _link(row: CellYear) -> dict[str, str]:

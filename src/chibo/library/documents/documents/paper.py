@@ -136,7 +136,7 @@ def paper(
         number_line=number_line(head),
         date_line=date_line(head),
         draft=head.draft,
-        foot=f"Bản in từ biên bản đã niêm phong, mã kiểm chứng: {code}" if code and not head.draft else "",
+        foot=f"Bản in từ biên bản đã khóa, mã kiểm chứng: {code}" if code and not head.draft else "",
         title=title,
         subjects=tuple(wording.line(subject) for subject in subjects if wording.line(subject)),
         blocks=_with_last_kept(blocks) if right else tuple(blocks),

@@ -33,7 +33,7 @@ from chibo.work.meetings.queries.room import (
 )
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
-from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
+from chibo.work.meetings.rules.steps import PathStep, is_in_session, path_of, raw_steps
 from rulebook.attendance import Row, counted, rate
 from rulebook.cell import NOBODY, huddle_form
 from rulebook.dates import deadline, in_first_week, meeting_day, minimum_minutes
@@ -273,7 +273,7 @@ class MeetingFile:
 
     def steps(self, *, on: date) -> list[PathStep]:
         """The first six steps of the path, as they stand on that day."""
-        return path_of(raw_steps(self.facts), due=self.due(), on=on)
+        return path_of(raw_steps(self.facts), due=self.due(), on=on, in_session=is_in_session(self.facts))
 
 
 def facts_of(meeting: Meeting) -> MeetingFacts:

@@ -37,11 +37,18 @@ def meetings_between(cell: Unit, *, first: Month, last: Month) -> ScopedQuerySet
     return rows.order_by("planned_on", "kind")
 
 
-def next_meeting(cell: Unit, *, on: date) -> Meeting | None:
-    """The cell's meeting to work on now: the earliest that is neither sealed nor dropped, else the next planned one."""
-    rows = Meeting.objects.of_cell(cell).exclude(state__in=[MeetingState.SEALED, MeetingState.NOT_HELD])
-    found: Meeting | None = rows.select_related(*_PEOPLE).order_by("planned_on", "kind").first()
-    return found
+def meetings_at_hand(cell: Unit, *, on: date) -> tuple[Meeting | None, list[Meeting]]:
+    """The meeting in session, else the coming one, else the last whose minutes are open; and those whose day is past
+    without anybody having recorded whether they were held, in their order. One query.
+    """
+    over = [MeetingState.SEALED, MeetingState.NOT_HELD]
+    rows = list(Meeting.objects.of_cell(cell).exclude(state__in=over).order_by("planned_on", "kind"))
+    before = (MeetingState.PLANNED, MeetingState.CONVENED)
+    unrecorded = [row for row in rows if row.state in before and row.planned_on < on]
+    in_session = (row for row in rows if row.state == MeetingState.OPEN)
+    coming = (row for row in rows if row.state in before and row.planned_on >= on)
+    closed = (row for row in reversed(rows) if row.state == MeetingState.CLOSED)
+    return next((row for found in (in_session, coming, closed) for row in found), None), unrecorded
 
 
 def upcoming(cells: Iterable[Unit], *, on: date) -> ScopedQuerySet:

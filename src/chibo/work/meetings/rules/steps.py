@@ -77,16 +77,26 @@ def raw_steps(facts: StepFacts) -> list[tuple[StepCode, bool, bool]]:
     ]
 
 
+def is_in_session(facts: StepFacts) -> bool:
+    """True from the opening of the meeting to its closing."""
+    return facts.state == MeetingState.OPEN
+
+
 def path_of(
-    raw: list[tuple[StepCode, bool, bool]], *, due: dict[StepCode, Explained[date | datetime | None]], on: date
+    raw: list[tuple[StepCode, bool, bool]],
+    *,
+    due: dict[StepCode, Explained[date | datetime | None]],
+    on: date,
+    in_session: bool = False,
 ) -> list[PathStep]:
     """The steps with their states: the first that is neither done nor skipped is current, late when its day is past.
 
-    A step before the meeting that was left out stays open once the meeting was held, and does not hold up the others.
+    A step before the meeting that was left out stays open once the meeting has begun, and does not hold up the others;
+    while the meeting is in session that is the step to take.
     """
     steps: list[PathStep] = []
     current_found = False
-    held = any(code == StepCode.MEET and done for code, done, _ in raw)
+    begun = in_session or any(code == StepCode.MEET and done for code, done, _ in raw)
     for code, done, skipped in raw:
         step = PathStep(code, StepState.TODO, due.get(code))
         late = step.due_day is not None and step.due_day < on
@@ -94,10 +104,12 @@ def path_of(
             state = StepState.SKIPPED
         elif done:
             state = StepState.DONE
+        elif in_session and code == StepCode.MEET:
+            state, current_found = StepState.CURRENT, True
         elif late:
             state = StepState.LATE
-            current_found = current_found or not (held and code in _BEFORE)
-        elif held and code in _BEFORE:
+            current_found = current_found or not (begun and code in _BEFORE)
+        elif begun and code in _BEFORE:
             state = StepState.TODO
         elif not current_found:
             state = StepState.CURRENT
@@ -110,6 +122,6 @@ def path_of(
 
 def next_step(steps: Sequence[PathStep]) -> PathStep | None:
     """The step to take now: the first that is late or current, of those that can still be taken."""
-    held = any(step.code == StepCode.MEET and step.state == StepState.DONE for step in steps)
+    begun = any(step.code == StepCode.MEET and step.state in (StepState.CURRENT, StepState.DONE) for step in steps)
     open_steps = (step for step in steps if step.state in (StepState.LATE, StepState.CURRENT))
-    return next((step for step in open_steps if not (held and step.code in _BEFORE)), None)
+    return next((step for step in open_steps if not (begun and step.code in _BEFORE)), None)
