@@ -321,8 +321,7 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
     for index, month in enumerate(months):
         found: RankedBand | None = month.get("band")
         height = bar_height(found) if found else 40
-        word = band_name(found) if found else str(month.get("note") or gettext("no meeting recorded"))
-        word = f"{word} ({month['mark']})" if month.get("mark") else word
+        word = f"{band_name(found)}{month.get('mark', '')}" if found else str(month.get("note") or gettext("no meeting recorded"))
         points = month.get("points")
         said = f"{month['label']}: {word}" + (f" {wording.number(points)}" if points is not None else "")
         shown.append(

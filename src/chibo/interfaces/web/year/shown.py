@@ -85,8 +85,7 @@ def month_word(month: YearMonth) -> str:
         points = "" if month.points is None else f" {number(month.points)}"
         word, own = f"{band_name(month.ranked)}{points}", gettext("own score")
         if month.entered:
-            paper = gettext("entered from paper")
-            return f"{word} ({paper})"
+            return f"{word}{_mark(month)}"
         return word if month.official else f"{word} ({own})"
     if month.state == MonthState.HELD:
         return gettext("held, not scored yet")
@@ -100,10 +99,16 @@ def url_of(month: YearMonth) -> str:
     return place("meeting", month.meeting_id) if month.meeting_id else ""
 
 
+def _mark(month: YearMonth) -> str:
+    """What stands behind the band of a month that was decided on paper."""
+    paper = gettext("entered from paper")
+    return f" ({paper})" if month.entered else ""
+
+
 def _month_row(month: YearMonth, decides: bool) -> dict[str, Any]:
     return {
         "label": gettext("Month {n}").format(n=month.month), "short": str(month.month), "band": month.ranked,
         "points": month.points, "note": month_word(month), "url": url_of(month), "word": month_word(month),
         "official": month.official, "thematic": month.thematic, "decides": decides,
-        "mark": gettext("entered from paper") if month.entered else "",
+        "mark": _mark(month),
     }  # fmt: skip
