@@ -223,7 +223,7 @@ def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
         browser.get("/")
 
 
-OFFICE_QUERIES = 16
+OFFICE_QUERIES = 17
 
 
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
