@@ -48,6 +48,18 @@ def test_the_list_names_the_request_to_its_own_people_only(people_online, browse
     }
 
 
+def test_the_home_of_the_office_names_the_request_until_it_is_confirmed(people_online, browse):
+    row, office = asked(people_online), browse(people_online.official)
+
+    def lines() -> list[str]:
+        found = office.get("/").context["found"].items
+        return [line["title"] for line in found if line["url"] == "/recoveries/"]
+
+    assert lines() == ["Xác nhận hoặc từ chối với tư cách người thứ hai: cấp lại quyền cho Vì Văn Chung"]
+    office.post(f"/recoveries/{row.pk}/confirm/")
+    assert lines() == []
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("secretary", 422), ("member", 403), ("neighbour", 404), ("stranger", 404), ("in_charge", 404)]
 )
@@ -65,7 +77,7 @@ def test_the_code_is_shown_once_and_opens_the_account_and_old_sessions_end(peopl
     assert second.get("/recoveries/").context["code"] is None
 
     form = {"login": people_online.member.account.username, "code": code, "password": NEW}
-    assert Client().post("/activate/", form).url == "/account/login/"
+    assert Client().post("/activate/", form).url == "/"
 
     assert before.get("/me/").url.startswith("/account/login/")
     assert Account.objects.get(person=people_online.member).check_password(NEW)

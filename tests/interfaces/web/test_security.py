@@ -359,7 +359,7 @@ def test_on_the_machine_an_administrator_gets_new_access_on_record_and_told(admi
     assert [told(person) for person in (administrator, second, people_online.official)] == [["reset"]] * 3
     assert told(people_online.secretary) == []
 
-    assert Client().post("/activate/", {"login": account.username, "code": code, "password": NEW}).url == LOGIN
+    assert Client().post("/activate/", {"login": account.username, "code": code, "password": NEW}).url == "/"
     assert signed_in(account, NEW).get("/administration/").status_code == 200
     assert list(breaks()) == []
 
