@@ -173,8 +173,10 @@ def reopen_office(row: Office, *, actor: Actor) -> None:
 
 def _end_offices(rows: Iterable[Office], *, on: date, actor: Actor) -> None:
     for row in rows:
-        save_fields(row, valid_to=on)
-        record(row.unit_id, "office.end", row, actor=actor, person=row.person_id, post=row.post, valid_to=on)
+        # A post that began later has held for no day.
+        day = max(on, row.valid_from)
+        save_fields(row, valid_to=day)
+        record(row.unit_id, "office.end", row, actor=actor, person=row.person_id, post=row.post, valid_to=day)
 
 
 @transaction.atomic

@@ -15,6 +15,8 @@ from chibo.directory.organisation.queries import units_by_node
 from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
 from chibo.interfaces.wording import moment, say, short_date
 from chibo.library.notifications.queries import notices_of
+from chibo.work.changes.enums import EndReason
+from chibo.work.changes.queries import changes_about
 from chibo.work.corrections.queries import own_corrections
 from chibo.work.meetings.queries.person import rows_about
 
@@ -43,6 +45,7 @@ def sections_about(person: Any, actor: Any) -> list[Section]:
         *_meetings(found),
         *_work(found),
         _corrections(person),
+        _changes(person),
         _notices(actor),
         _reads(person),
     ]
@@ -187,6 +190,23 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
         Section(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
         Section(_("Minutes I opened from above"), (_("Cell"), _("Meeting of"), _("Reason"), _("When")), opened),
     ]
+
+
+def _changes(person: Any) -> Section:
+    columns = (_("From"), _("What"), _("Why"), _("Number of the decision"), _("Entered by"), _("State"))
+    rows = [
+        (
+            short_date(row.on), str(row.get_kind_display()), _reason(row), row.decision_number,
+            f"{row.asked_by}, {moment(row.asked_at)}", str(row.get_state_display()),
+        )
+        for row in changes_about(person.pk)
+    ]  # fmt: skip
+    return Section(_("Changes of my particulars, membership and posts"), columns, rows)
+
+
+def _reason(row: Any) -> str:
+    code = row.values.get("reason")
+    return str(EndReason(code).label) if code else ""
 
 
 def _corrections(person: Any) -> Section:

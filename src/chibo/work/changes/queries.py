@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit
@@ -140,6 +142,12 @@ def may_take_back(row: Change, *, actor: Actor, on: date) -> bool:
 def settled_within(scope: Scope) -> list[Change]:
     """The last changes of the scope that were done, declined, taken back or undone, newest first."""
     return list(changes_within(scope).exclude(state=ChangeState.PROPOSED)[:_SHOWN])
+
+
+def changes_about(person_id: uuid.UUID) -> QuerySet[Change]:
+    """Every change that was asked for about the person, newest first; for the person's own eyes."""
+    rows: QuerySet[Change] = Change.all_rows_unscoped.filter(person_id=person_id).select_related("cell", "target")
+    return rows.order_by("-asked_at", "-id")
 
 
 def get_change(pk: uuid.UUID, *, scope: Scope) -> Change:

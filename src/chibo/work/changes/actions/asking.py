@@ -88,7 +88,7 @@ def answer_change(
     refuse_if(
         check_answer(
             state=fresh.state, accepted=accepted, answer=said,
-            by_asker=actor.person_id is not None and actor.person_id == row.asked_by_id,
+            by_asker=any_same_human(identities_of([row.asked_by_id]), identities_of([actor.person_id])),
             by_person=accepted and _is_own(wish, actor),
         )
     )  # fmt: skip

@@ -170,8 +170,8 @@ def _belongs(person: Person, wish: Wish) -> bool:
 
 
 def _reason(wish: Wish) -> str:
-    """The reason as the membership keeps it: why it ended, by which decision, what was added in words."""
-    parts = (str(wish.values.get("reason", "")), wish.decision_number, wish.note)
+    """The reason as the membership keeps it: by which decision, and what was added in words; why it ended stands with the change."""
+    parts = (wish.decision_number, wish.note)
     return "; ".join(part for part in parts if part)[:200]
 
 

@@ -25,8 +25,6 @@ from chibo.work.changes.models import Change
 from chibo.work.changes.queries import may_take_back
 from chibo.work.changes.rules import right_for
 
-UNDONE = "undone"
-
 
 @transaction.atomic
 def take_back_change(row: Change, *, today: date, actor: Actor) -> Change:
@@ -101,7 +99,7 @@ def _person(row: Person, effect: Effect, change: Change, actor: Actor) -> None:
 
 def _membership(row: Membership, effect: Effect, change: Change, actor: Actor) -> None:
     if effect["was"] is None:
-        end_membership(row, on=row.valid_from, actor=actor, reason=UNDONE)
+        end_membership(row, on=row.valid_from, actor=actor)
     else:
         reopen_membership(row, actor=actor)
 
