@@ -139,7 +139,7 @@ def test_months_that_are_missing_are_named(people, secretary):
     page = secretary.get(cell(people, "2026/?period=h2")).content.decode()
 
     assert "Chưa đủ: không tổ chức (tháng 9)." in page
-    assert "Còn phía trước: tháng 11, 12." in page
+    assert "Chưa tới: tháng 11, 12." in page
 
 
 def test_the_secretary_proposes_and_reads_refusals_at_the_fields(people, secretary):
