@@ -62,7 +62,7 @@ def test_page_names_the_heaviest_criterion_and_opens_it(people, office, weak):
     answer = office.get(needs(people))
 
     title = (
-        "Mất điểm nhiều nhất ở tiêu chí “Đủ nội dung; biểu dương, phê bình; nhiều ý kiến phát biểu”: 20/25 điểm mỗi kỳ"
+        "Mất điểm nhiều nhất ở tiêu chí “Đủ nội dung; biểu dương, phê bình; nhiều ý kiến phát biểu”: 20/25 điểm mỗi buổi"
     )
     assert answer.context["title"] == title
     row = answer.context["rows"][0]
