@@ -81,8 +81,10 @@ def changes_by_kind(
 
 def words_of(line: Mapping[str, Any], *, sees_private: bool) -> str:
     """What a line of the preview would change, in words: who follows, from when, why, and every value with the one before."""
-    parts = [*_of_secretary(line), *_of_change(line)]
-    hidden = {"cell"} | ({"post"} if line["change"] in ("ended", "moved", "added") or _of_secretary(line) else set())
+    secretary, change = _of_secretary(line), _of_change(line)
+    # What is said of the secretary names the cell already.
+    parts = [*secretary, *([] if secretary and line["change"] == "changed" else change)]
+    hidden = {"cell"} | ({"post"} if line["change"] in ("ended", "moved", "added") or secretary else set())
     fields = [] if line["change"] == "added" else [one for one in line["fields"] if one[0] not in hidden]
     parts += [told(one, sees_private) for one in fields]
     return "; ".join(parts)

@@ -52,11 +52,12 @@ def stage_roster(
     actor: Actor,
     on: date,
     extras: Extras = NO_EXTRAS,
+    preview: "Preview | None" = None,
 ) -> RosterImport:
     """The upload is kept with every remark and every change it would make; the directory is as it was.
 
     It takes the place of earlier uploads for the unit that nobody confirmed. Who may not put officials in charge gets
-    the roster without that list (`counts["officials.left_out"]`). Raises NotAllowed without `roster.import`; Refused
+    the roster without that list (`counts["officials.left_out"]`). `preview`: what `look_ahead` just said of this roster. Raises NotAllowed without `roster.import`; Refused
     when no cell may stand below the unit.
     """
     actor.require("roster.import", unit.path)
@@ -66,7 +67,9 @@ def stage_roster(
     left_out = 0
     if not actor.may("assignment.manage", unit.path):
         left_out, roster = len(roster.officials), replace(roster, officials=())
-    preview = look(unit, roster, on=on)
+    # What was looked at a moment ago need not be worked out again: applying it compares once more.
+    if preview is None or left_out:
+        preview = look(unit, roster, on=on)
     RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(roster=None, sheets=None, conversion=None)
     staged = RosterImport.objects.create(
         unit=unit,

@@ -83,9 +83,12 @@ def lines_of(found: List, report: Report, tally: Tally) -> Iterator[tuple[Sectio
     """
     section = section_of_list(found) if found.kind is RosterList.MEMBERS else Section()
     body = [Line(found, row, report, tally) for row in filled_down(found)]
-    last = max((at for at, line in enumerate(body) if _is_telling(found.kind, line)), default=-1)
+    last = next((at for at in range(len(body) - 1, -1, -1) if _is_telling(found.kind, body[at])), -1)
+    header = {
+        cell for row in found.table.rows if row.number == found.header for cell in row.cells if isinstance(cell, str)
+    }
     for at, line in enumerate(body):
-        shape = _shape_of(found, line, is_after=at > last)
+        shape = _shape_of(found, line, header, is_after=at > last)
         if shape == "foot" and at > last:
             break
         if shape == "section":
@@ -98,11 +101,11 @@ def lines_of(found: List, report: Report, tally: Tally) -> Iterator[tuple[Sectio
             line.warn(_NAMES[found.kind][0], "row_left_out", value=words[:80])
 
 
-def _shape_of(found: List, line: Line, *, is_after: bool) -> str:
+def _shape_of(found: List, line: Line, header: set[str], *, is_after: bool) -> str:
     """`entry`, `section`, `foot`, `nobody`, or "" for what means nothing."""
     filled = [field for field in found.columns if not line.is_blank(field)]
     visible = line.visible
-    if not visible or _is_numbering(visible) or _is_header_again(found, visible):
+    if not visible or _is_numbering(visible) or _is_header_again(header, visible):
         return ""
     if len(filled) <= 3 and _is_foot(found.kind, line):
         return "foot"
@@ -188,12 +191,14 @@ def _mark(table: Table, line: Line, tally: Tally) -> None:
 
 
 def _is_numbering(visible: list[Value]) -> bool:
-    return len(visible) >= 3 and all(_ORDINAL.fullmatch(clean_line(spelt(cell)[:LONGEST_LABEL])) for cell in visible)
+    # Most rows hold a longer text in their second place.
+    if len(visible) < 3 or (isinstance(visible[1], str) and len(visible[1]) > 8):
+        return False
+    return all(_ORDINAL.fullmatch(clean_line(spelt(cell)[:LONGEST_LABEL])) for cell in visible)
 
 
-def _is_header_again(found: List, visible: list[Value]) -> bool:
-    headings = {column.heading for column in found.columns.values()}
-    same = [cell for cell in visible if isinstance(cell, str) and clean_line(cell[:LONGEST_LABEL]) in headings]
+def _is_header_again(header: set[str], visible: list[Value]) -> bool:
+    same = [cell for cell in visible if isinstance(cell, str) and cell in header]
     return len(same) >= 3 and 2 * len(same) >= len(visible)
 
 

@@ -30,6 +30,8 @@ def finding(found: List, row: int, column: str, code: str, /, **params: object) 
 def check_unread(found: List, lines: Sequence[Line]) -> Iterator[RosterFinding]:
     """One warning that names the columns with values that nothing is taken from; one without a heading by its letter,
     unless it only numbers the rows."""
+    if not found.unread:
+        return
     places = Counter(at for line in lines for at in line.filled)
     bare = {at for at, heading in found.unread if not heading}
     numbered = {at for at in bare if all(_NUMBER.fullmatch(line.at(at)) for line in lines if at in line.filled)}
@@ -76,7 +78,7 @@ def check_swapped(found: List, lines: Sequence[Line]) -> Iterator[RosterFinding]
     An Excel that writes the month first turns 03/02/1970 into 2 March and leaves 22/12/1990 as text: then no true date of the column
     has a day past the twelfth, and every text has. Texts with the month first show themselves by one that can be nothing else.
     """
-    for field in ("birth", "male", "female", "admitted", "official"):
+    for field in {"birth", "male", "female", "admitted", "official"} & found.columns.keys():
         values = [line.raw(field) for line in lines]
         if example := _swapped(values) or _month_first(values):
             yield finding(

@@ -23,6 +23,7 @@ _TITLES = re.compile(
     r"(?:gs|pgs|ts|ths|bs|ks|cn|ths\.bs|ds)\.\s*)+(?=\S)",
     re.IGNORECASE,
 )
+_TITLE_STARTS = set("đĐoOôÔbBcCaAtTgGpPkKdD")
 _MIDDLE = {"văn", "thị", "đức", "hữu"}
 
 
@@ -133,6 +134,8 @@ class Line:
     def text(self, field: str, *, most: int = 200) -> str:
         """The value as one clean line; empty when absent, blank, a dash, calculated, or longer than `most` letters."""
         value = self.raw(field)
+        if value is None:
+            return ""
         if isinstance(value, Formula):
             self.formula(field)
             return ""
@@ -174,7 +177,7 @@ class Line:
         if not self.trusts(*fields):
             return name
         field = fields[0]
-        if (bare := without_title(name)) != name:
+        if name[:1] in _TITLE_STARTS and (bare := without_title(name)) != name:
             self.warn(field, "name_title", value=name, name=bare)
             name = bare
         if name == "" or self.is_blank(fields[-1]):

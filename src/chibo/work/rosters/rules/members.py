@@ -206,8 +206,11 @@ def _cell(line: Line, cells: CellIndex, fallback: str) -> CellRow | None:
 
 
 def _card(line: Line) -> str:
-    reading = read_card(line.raw("card") if not isinstance(line.raw("card"), str) else line.text("card", most=60))
-    if isinstance(line.raw("card"), Formula):
+    value = line.raw("card")
+    if value is None:
+        return ""
+    reading = read_card(line.text("card", most=60) if isinstance(value, str) else value)
+    if isinstance(value, Formula):
         line.formula("card")
     elif reading.problem == "no_card":
         line.warn("card", "no_card", value=line.shown("card"))

@@ -91,9 +91,11 @@ def kind_at(line: Line, section: Section, note: str, dates: Dates) -> tuple[Memb
 
 def _stated(line: Line, section: Section, note: str, on: date) -> MembershipKind | None:
     text = line.text("kind", most=100)
-    kind = None if says_active(text) else kind_of(text)
-    if text and kind is None and not says_active(text):
-        line.error("kind", "unknown_kind", value=text)
+    kind = None
+    if text and not says_active(text):
+        kind = kind_of(text)
+        if kind is None:
+            line.error("kind", "unknown_kind", value=text)
     ticked = _ticked(line)
     noted = _noted(line, note, on)
     if kind not in (None, MembershipKind.OFFICIAL):

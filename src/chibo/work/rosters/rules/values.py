@@ -149,7 +149,7 @@ def read_card(value: object) -> CardReading:
         return CardReading()
     if isinstance(value, float) and not value.is_integer():
         return CardReading(problem="card_shortened")
-    text = clean_line(str(int(value)) if isinstance(value, float) else str(value))
+    text = str(int(value)) if isinstance(value, float) else str(value).strip()
     if _EXPONENT.fullmatch(text) or text.startswith(("'", "’", "`")):
         return CardReading(problem="card_shortened")
     if not any(c.isdigit() for c in text):

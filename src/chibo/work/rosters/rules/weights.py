@@ -7,6 +7,7 @@ from chibo.directory.people.enums import Post
 from chibo.work.rosters.enums import ChangeKind
 
 _IDENTITY = {"name", "born_on", "born_year", "sex", "admitted_on", "recognised_on", "card_number"}
+_BY_CHANGE = {"ended": ChangeKind.ENDED, "moved": ChangeKind.MOVED, "added": ChangeKind.ADDED}
 _ORDER = {kind: at for at, kind in enumerate(ChangeKind)}
 
 
@@ -17,9 +18,10 @@ def told_by_weight(lines: Sequence[dict[str, Any]], *, old_cells: Collection[str
     stands in `other`.
     """
     told = [line | {"kind": kind_of_change(line, old_cells)} for line in lines]
-    comes = {line["cell"]: line["name"] for line in told if becomes_secretary(line)}
-    goes = {cell_left(line): line["name"] for line in told if was_secretary(line)}
-    for line in told:
+    posts = [line for line in told if any(one[0] == "post" for one in line["fields"])]
+    comes = {line["cell"]: line["name"] for line in posts if becomes_secretary(line)}
+    goes = {cell_left(line): line["name"] for line in posts if was_secretary(line)}
+    for line in posts:
         if becomes_secretary(line) and line["cell"] in goes:
             line["other"] = goes[line["cell"]]
         elif was_secretary(line) and not becomes_secretary(line):
@@ -30,6 +32,8 @@ def told_by_weight(lines: Sequence[dict[str, Any]], *, old_cells: Collection[str
 def kind_of_change(line: Mapping[str, Any], old_cells: Collection[str]) -> str:
     """The gravest thing that a line tells, as a ChangeKind."""
     fields = {field for field, _, _ in line["fields"]}
+    if not fields and line["list"] == "members":
+        return _BY_CHANGE[line["change"]]
     if line["list"] == "cells":
         return ChangeKind.CELLS_ADDED if line["change"] == "added" else ChangeKind.CELLS_CHANGED
     if line["list"] == "officials":
@@ -37,9 +41,8 @@ def kind_of_change(line: Mapping[str, Any], old_cells: Collection[str]) -> str:
     takes = becomes_secretary(line) and line["cell"] in old_cells
     if line["change"] != "ended" and (takes or was_secretary(line)):
         return ChangeKind.SECRETARY
-    by_change = {"ended": ChangeKind.ENDED, "moved": ChangeKind.MOVED, "added": ChangeKind.ADDED}
-    if line["change"] in by_change:
-        return by_change[line["change"]]
+    if line["change"] in _BY_CHANGE:
+        return _BY_CHANGE[line["change"]]
     if "post" in fields:
         return ChangeKind.POSTS
     if "kind" in fields:

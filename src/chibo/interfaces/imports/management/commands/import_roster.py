@@ -67,7 +67,9 @@ class Command(BaseCommand):
             findings = (*told, *more)
             blocked = any(finding.blocks for finding in findings) or bool(preview.stops and not options["confirm"])
             if not options["dry_run"] and not blocked and would_change(preview.counts):
-                staged = stage_roster(unit, roster, file_name=file.name, findings=told, actor=SYSTEM, on=on)
+                staged = stage_roster(
+                    unit, roster, file_name=file.name, findings=told, actor=SYSTEM, on=on, preview=preview
+                )
                 apply_roster(staged, actor=SYSTEM, on=on, looked_at=options["confirm"])
         except Refused as refused:
             findings = tuple(_as_finding(one) for one in refused.findings)
