@@ -172,7 +172,13 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
     sheets = [{"sheet": "Đảng viên", "rows": [[1, ["Họ và tên"]]]}]
     turned = {"font": "VNI", "texts": [], "count": 0, "roster": plain_roster(ROSTER), "findings": [], "sheets": None}
     staged = stage_roster(
-        unit, ROSTER, file_name=f"danh sách {word}.xlsx", findings=(), actor=office, on=TODAY, extras=Extras(sheets, turned)
+        unit,
+        ROSTER,
+        file_name=f"danh sách {word}.xlsx",
+        findings=(),
+        actor=office,
+        on=TODAY,
+        extras=Extras(sheets, turned),
     )
     drafts = []
     for number in range(2):

@@ -112,7 +112,7 @@ class TestOnlyChanges:
     def test_where_no_cell_is_known_the_list_of_cells_is_asked_for(self, commune, tmp_path):
         row = [1, "Lò Văn Mới", "1/2/1990", "3/2/2015", "3/2/2016", None, "Chi bộ thôn Suối Lạnh", None]
 
-        assert [one["code"] for one in look(sheet_of(tmp_path, row))["findings"]][0] == "missing_sheet"
+        assert next(one["code"] for one in look(sheet_of(tmp_path, row))["findings"]) == "missing_sheet"
 
 
 class TestWhoLeft:
@@ -132,7 +132,7 @@ class TestWhoLeft:
         row = [1, "Nông Đức Nháp", "22/12/1990", "3/2/2015", "3/2/2016", None, "FX-02", note]
 
         answer = look(sheet_of(tmp_path, row))
-        said, code = run(sheet_of(tmp_path, row), "--confirm")
+        _, code = run(sheet_of(tmp_path, row), "--confirm")
 
         assert [(one["kind"], one["name"], one["why"]) for one in answer["changes"]] == [
             ("ended", "Nông Đức Nháp", why)
@@ -280,7 +280,7 @@ class TestTwoAtOnce:
         run(FOLDER / "r00.xlsx")
 
         answer = look(DATA / "roster-truong-sinh.xlsx")
-        said, code = run(DATA / "roster-truong-sinh.xlsx")
+        _, code = run(DATA / "roster-truong-sinh.xlsx")
 
         assert [one["code"] for one in answer["must_confirm"]] == ["other_committee", "no_cell_known"]
         assert answer["must_confirm"][0]["text"].startswith("Bảng tính ghi “ĐẢNG BỘ XÃ TRƯỜNG SINH”, còn đây là")

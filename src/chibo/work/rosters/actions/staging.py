@@ -57,8 +57,8 @@ def stage_roster(
     """The upload is kept with every remark and every change it would make; the directory is as it was.
 
     It takes the place of earlier uploads for the unit that nobody confirmed. Who may not put officials in charge gets
-    the roster without that list (`counts["officials.left_out"]`). `preview`: what `look_ahead` just said of this roster. Raises NotAllowed without `roster.import`; Refused
-    when no cell may stand below the unit.
+    the roster without that list (`counts["officials.left_out"]`). `preview`: what `look_ahead` just said of this roster.
+    Raises NotAllowed without `roster.import`; Refused when no cell may stand below the unit.
     """
     actor.require("roster.import", unit.path)
     refuse_if(check_place(UnitKind.CELL, unit.kind))
