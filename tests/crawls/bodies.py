@@ -72,6 +72,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "role-requests/<uuid:pk>/stop/": ("",),
     "roster/<uuid:unit>/": ("",),
     "roster/<uuid:unit>/export/": ("",),
+    "roster/upload/<uuid:pk>/confirm/": ("",),
     "account/login/": ("",),
     "cells/<uuid:pk>/members/add/": ("cell?",),
     "cells/<uuid:pk>/members/<uuid:person_pk>/correct/": ("cell?",),
@@ -94,6 +95,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
     "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
     "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},
+    "roster/upload/<uuid:pk>/confirm/": {"looked_at": "on"},
     "me/corrections/": {"field": "ethnicity", "proposed": "Tày"},
     "cells/<uuid:pk>/members/add/": {
         "full_name": "Vừ Thị Mỷ",

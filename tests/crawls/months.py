@@ -31,6 +31,7 @@ from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for
 from chibo.work.rosters.actions import stage_roster
+from chibo.work.rosters.rules.plain import Extras, plain_roster
 from rulebook.votes import Tally
 from tests.factories import TODAY, act_as, make_meeting
 from tests.factories import month as step
@@ -174,7 +175,17 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
     pack = next(one for one in packs() if one.code == "vn-hd42-2025")
     ask_trial(unit, pack=pack, on=TODAY, actor=office, title=f"Thử {word}")
     run_waiting_jobs()
-    staged = stage_roster(unit, ROSTER, file_name=f"danh sách {word}.xlsx", findings=(), actor=office, on=TODAY)
+    sheets = [{"sheet": "Đảng viên", "rows": [[1, ["Họ và tên"]]]}]
+    turned = {"font": "VNI", "texts": [], "count": 0, "roster": plain_roster(ROSTER), "findings": [], "sheets": None}
+    staged = stage_roster(
+        unit,
+        ROSTER,
+        file_name=f"danh sách {word}.xlsx",
+        findings=(),
+        actor=office,
+        on=TODAY,
+        extras=Extras(sheets, turned),
+    )
     drafts = []
     for number in range(2):
         content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace("Suối Mây", word)

@@ -1,5 +1,6 @@
 import io
 import json
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -80,8 +81,17 @@ class TestImportRoster:
     def test_a_dry_run_of_the_sample_says_exactly_what_is_in_it(self, commune):
         before = rows()
 
-        assert look(SAMPLE, "--dry-run") == ({"cells": 15, "members": 301, "findings": []}, 0)
-        assert rows() == before
+        answer, code = look(SAMPLE, "--dry-run")
+
+        assert (code, rows()) == (0, before)
+        assert {name: answer[name] for name in ("cells", "members", "findings", "must_confirm", "only_changes")} == {
+            "cells": 15, "members": 301, "findings": [], "must_confirm": [], "only_changes": False,
+        }  # fmt: skip
+        assert {name: count for name, count in answer["counts"].items() if count} == {
+            "cells.added": 15, "members.added": 301, "officials.added": 15,
+        }  # fmt: skip
+        assert Counter(one["kind"] for one in answer["changes"]) == {"cells_added": 15, "added": 301, "charges": 15}
+        assert answer["changes"][0]["text"] == "nhận phụ trách Chi bộ thôn Thái Thịnh"
 
     def test_the_dirty_twin_gives_exactly_the_expected_findings(self, commune):
         expected = json.loads((DATA / "roster-truong-sinh-dirty.expected.json").read_text())

@@ -24,6 +24,8 @@ from tests.work.rosters.worlds import BINH, MAI, ROSTER, bring_in, member, rows,
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 DAY = date(2026, 11, 3)
+# Where cells stand already, a workbook that knows none of them has to be confirmed by itself.
+LOOKED = {"looked_at": "on"}
 
 
 @pytest.fixture
@@ -50,6 +52,11 @@ def sample(name: str = "danh-sach.xlsx") -> SimpleUploadedFile:
     return book(SAMPLE.read_bytes(), name)
 
 
+def names_in(page) -> dict[str, list[str]]:
+    """The names under each kind of change."""
+    return {str(group["kind"]): [row["name"] for row in group["rows"]] for group in page.context["changes"]}
+
+
 def errors_of(answer, field: str = "file") -> list[str]:
     return list(answer.context["form"].errors.get(field, []))
 
@@ -64,6 +71,8 @@ class TestWhoMayKnock:
             ("get", f"/roster/{unit}/template/"),
             ("get", f"/roster/upload/{pk}/"),
             ("get", f"/roster/upload/{pk}/progress/"),
+            ("get", f"/roster/upload/{pk}/remarks/"),
+            ("post", f"/roster/upload/{pk}/convert/"),
             ("post", f"/roster/upload/{pk}/confirm/"),
             ("post", f"/roster/upload/{pk}/renew/"),
             ("post", f"/roster/upload/{pk}/stop/"),
@@ -163,10 +172,12 @@ class TestPreview:
         assert (page.context["state"], remarks["errors"], remarks["warnings"], remarks["shown"]) == (
             "errors",
             12,
-            1,
-            13,
+            2,
+            14,
         )
+        # The last one says that the titles name another commune.
         assert [row["row"] for row in remarks["rows"]][:3] == [62, 68, 90]
+        assert remarks["rows"][-1]["text"].startswith("Bảng tính ghi “ĐẢNG BỘ XÃ TRƯỜNG SINH” nhưng đang nhập cho")
         assert "/confirm/" not in page.content.decode()
         answer = office.post(f"/roster/upload/{RosterImport.objects.get().pk}/confirm/")
         assert (answer.status_code, Job.objects.count()) == (422, 0)
@@ -175,17 +186,17 @@ class TestPreview:
         url = office.post(address, {"file": book(DIRTY.read_bytes())}).url
         page = office.get(f"{url}?remarks=warning")
 
-        assert [row["row"] for row in page.context["remarks"]["rows"]] == [169]
+        assert [row["row"] for row in page.context["remarks"]["rows"]] == [169, 0]
 
     def test_the_names_behind_a_count_open_and_those_who_would_end_come_first(self, people_online, office):
         bring_in(people_online.commune, ROSTER, on=date(2026, 10, 1))
         newer = with_members(*ROSTER.members[1:], member("Tòng Văn Mới", date(1990, 1, 1)))
         url = f"/roster/upload/{stage(people_online.commune, newer).pk}/"
 
-        first, added = office.get(url), office.get(f"{url}?show=members.added")
+        first, added = office.get(url), office.get(f"{url}?show=added")
 
-        assert [row["name"] for row in first.context["lines"]["rows"]] == ["Lò Thị Mai"]
-        assert [row["name"] for row in added.context["lines"]["rows"]] == ["Tòng Văn Mới"]
+        assert names_in(first) == {"ended": ["Lò Thị Mai"], "added": ["Tòng Văn Mới"]}
+        assert names_in(added) == {"added": ["Tòng Văn Mới"]}
         assert first.context["ended"] == 1
 
     def test_changes_read_field_by_field_and_private_ones_only_for_who_may_see_them(
@@ -204,12 +215,13 @@ class TestPreview:
         texts = []
         for person in (people_online.official, admin):
             page = browse(person).get(f"/roster/upload/{staged.pk}/")
-            texts.append(page.context["lines"]["rows"][0]["changes"])
+            texts.append(page.context["changes"][0]["rows"][0]["words"].split("; "))
             # The administrator sees lines only where nobody else signs in.
             Account.objects.exclude(pk=admin.account_id).update(is_active=False)
 
         assert texts == [
             [
+                "Chi bộ thôn Suối Xuân",
                 "Ngày vào Đảng: 03/02/2000 → 03/02/2001",
                 f"Số điện thoại: – → {phone}",
                 "Loại đảng viên: đảng viên chính thức → được miễn công tác và sinh hoạt",
@@ -223,11 +235,15 @@ class TestPreview:
         url = f"/roster/upload/{stage(people_online.commune, many).pk}/"
 
         with CaptureQueriesContext(connection) as few:
-            office.get(f"{few_url}?show=members.added")
+            office.get(f"{few_url}?show=added")
         with CaptureQueriesContext(connection) as more:
-            last = office.get(f"{url}?show=members.added&page=3")
+            last = office.get(f"{url}?show=added&page=3")
 
-        assert (len(few), last.context["lines"]["shown"], last.context["lines"]["total"]) == (len(more), 20, 120)
+        assert (len(few), last.context["changes"][0]["shown"], last.context["changes"][0]["count"]) == (
+            len(more),
+            20,
+            120,
+        )
         assert len(more) < 25
         assert office.get(f"{url}?page=999999&show=x.y&remarks_page=-1").status_code == 200
 
@@ -237,8 +253,8 @@ class TestConfirm:
         url = office.post(address, {"file": sample()}).url
         key = str(uuid.uuid4())
 
-        answers = [office.post(f"{url}confirm/", {"key": key}) for _ in range(2)]
-        office.post(f"{url}confirm/", {"key": str(uuid.uuid4())})
+        answers = [office.post(f"{url}confirm/", {"key": key, **LOOKED}) for _ in range(2)]
+        office.post(f"{url}confirm/", {"key": str(uuid.uuid4()), **LOOKED})
         waiting = office.get(url)
         run_waiting_jobs()
         done = office.get(url)
@@ -251,7 +267,7 @@ class TestConfirm:
 
     def test_the_progress_asks_for_the_whole_page_when_it_is_over(self, office, address):
         url = office.post(address, {"file": sample()}).url
-        office.post(f"{url}confirm/")
+        office.post(f"{url}confirm/", LOOKED)
 
         before = office.get(f"{url}progress/")
         run_waiting_jobs()
@@ -261,7 +277,7 @@ class TestConfirm:
 
     def test_a_stopped_import_can_be_confirmed_again(self, office, address):
         url, before = office.post(address, {"file": sample()}).url, rows()
-        office.post(f"{url}confirm/")
+        office.post(f"{url}confirm/", LOOKED)
 
         office.post(f"{url}stop/")
         run_waiting_jobs()
@@ -271,7 +287,7 @@ class TestConfirm:
     def test_after_a_change_meanwhile_the_preview_is_made_anew(self, people_online, office):
         staged = stage(people_online.commune, ROSTER, actor=act_as(people_online.official))
         url = f"/roster/upload/{staged.pk}/"
-        office.post(f"{url}confirm/")
+        office.post(f"{url}confirm/", LOOKED)
         RosterImport.objects.update(mark="0" * 64)
         run_waiting_jobs()
         refused = office.get(url)

@@ -3,7 +3,8 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from chibo.interfaces.imports.workbook import moment_of, read_tables
+from chibo.interfaces.imports.sheets import moment_of
+from chibo.interfaces.imports.workbook import read_tables
 from chibo.work.rosters.rules import Formula
 from tests.interfaces.imports.books import DIRTY, parts, written, zipped
 

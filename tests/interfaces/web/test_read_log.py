@@ -166,7 +166,7 @@ def _asked(world: World, route: str) -> list[str]:
         return ["", *papers, *(f"{paper}&annex=1" for paper in papers)]
     if route.endswith("course/"):
         return ["", *(f"?item={pk}" for pk in world.ids[""][:4])]
-    return ["", "?show=members.changed"] if route.startswith("roster/upload") else [""]
+    return ["", "?show=ended"] if route.startswith("roster/upload") else [""]
 
 
 def text_of(answer) -> str:

@@ -155,7 +155,7 @@ class TestANewerRoster:
 
         staged = bring_in(commune, with_members(BINH, CHUNG, DUNG), on=LATER)
 
-        assert told(staged) == [("members", "ended", "Lò Thị Mai", [])]
+        assert told(staged) == [("members", "ended", "Lò Thị Mai", [["post", "secretary", ""]])]
         assert kinds_of("Lò Thị Mai") == [("SM-01", "official", FIRST, LATER)]
         assert Office.objects.get(person__full_name="Lò Thị Mai").valid_to == LATER
 

@@ -95,7 +95,7 @@ class TestWhatStopsIt:
 
         assert code_of(caught) == ["directory_changed"]
         assert changes(renewed) == {}
-        assert apply_roster(renewed, actor=SYSTEM, on=LATER).applied_at is not None
+        assert apply_roster(renewed, actor=SYSTEM, on=LATER, looked_at=True).applied_at is not None
 
     def test_a_newer_upload_takes_the_place_of_an_older_one(self, commune):
         older, newer = stage(commune, ROSTER), stage(commune, ROSTER)
@@ -170,7 +170,10 @@ class TestTheJob:
         people, actor = people_online, act_as(people_online.official)
         staged = stage(people.commune, ROSTER, actor=actor)
 
-        first, second = confirm_import(staged, actor=actor), confirm_import(staged, actor=actor)
+        first, second = (
+            confirm_import(staged, actor=actor, looked_at=True),
+            confirm_import(staged, actor=actor, looked_at=True),
+        )
         run_waiting_jobs()
 
         job = Job.objects.get()
@@ -183,7 +186,7 @@ class TestTheJob:
     def test_a_refusal_is_kept_and_not_tried_again(self, people_online):
         people, actor = people_online, act_as(people_online.official)
         staged = stage(people.commune, ROSTER, actor=actor)
-        confirm_import(staged, actor=actor)
+        confirm_import(staged, actor=actor, looked_at=True)
         bring_in_other(people.commune, staged)
 
         run_waiting_jobs()
@@ -199,7 +202,7 @@ class TestTheJob:
     def test_a_stopped_job_writes_nothing(self, people_online):
         people, actor = people_online, act_as(people_online.official)
         staged, before = stage(people.commune, ROSTER, actor=actor), rows()
-        confirm_import(staged, actor=actor)
+        confirm_import(staged, actor=actor, looked_at=True)
 
         stop_import(staged, actor=actor)
         run_waiting_jobs()

@@ -22,6 +22,7 @@ MAX_MARKS = 4_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = b"PK\x01\x02"
+_PICTURES = b"/media/"
 
 
 class Package:
@@ -31,8 +32,11 @@ class Package:
         """Stands when the file is a zip within the limits; raises Refused otherwise. Nothing is unpacked yet."""
         self.name = name
         refuse_other_kinds(name, data)
-        if data.count(_ENTRY) > MAX_ENTRIES:
-            raise bomb(name)
+        if (parts := data.count(_ENTRY)) > MAX_ENTRIES:
+            # Every name stands twice in a zip: most of the parts are pictures or belong to them.
+            if data.count(_PICTURES) < parts:
+                raise bomb(name)
+            raise refuse("too_many_parts", TOO_MANY_PARTS, name=name, count=parts, limit=MAX_ENTRIES)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except BROKEN as broken:
@@ -51,8 +55,10 @@ class Package:
             for entry in entries
         )
         total_far = total > RATIO_COUNTS_FROM and total > MAX_RATIO * max(packed, 1)
-        if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED or far or total_far:
+        if len(entries) > MAX_ENTRIES or far or total_far:
             raise bomb(self.name)
+        if total > MAX_UNPACKED:
+            raise refuse("too_much", TOO_MUCH, name=self.name, limit=MAX_UNPACKED // 1024**2)
         if any(entry.flag_bits & 1 for entry in entries):
             raise encrypted(self.name)
 
@@ -146,7 +152,42 @@ def refuse_other_kinds(name: str, data: bytes) -> None:
                 ),
                 name=name,
             )
+        if _is_table_as_text(data):
+            raise refuse("not_xlsx", PLAIN_TEXT, name=name)
         raise not_xlsx(name)
+    if data[30:38] == b"mimetype" and b"opendocument" in data[:200]:
+        raise refuse("not_xlsx", OPEN_DOCUMENT, name=name)
+
+
+PLAIN_TEXT = gettext_noop(
+    "The file {name} is a table as plain text (.csv), which loses zeros and dates. Open it in Excel, save it as “Excel workbook "
+    "(.xlsx)”, and upload that file."
+)
+OPEN_DOCUMENT = gettext_noop(
+    "The file {name} is an OpenDocument spreadsheet (.ods). Open it in LibreOffice, choose “Save as”, type “Excel 2007–365 "
+    "(.xlsx)”, and upload that file."
+)
+TOO_MANY_PARTS = gettext_noop(
+    "The file {name} holds {count} parts, most likely pictures; at most {limit} are opened. Copy the lists without the pictures into "
+    "a new workbook (.xlsx) and upload that."
+)
+TOO_MUCH = gettext_noop(
+    "The file {name} holds far more rows than the roster of a commune: unpacked it has more than {limit} MB. Leave only the three "
+    "lists in it, one commune at a time, and save it as .xlsx."
+)
+_TEXT_CELLS = (b";", b",", b"\t")
+
+
+def _is_table_as_text(data: bytes) -> bool:
+    """True for text whose first lines are parted like cells."""
+    head = data[:2000]
+    if b"\0" in head.replace(b"\xff\xfe", b"") and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    plain = head.replace(b"\0", b"")
+    if plain.startswith(b"%") or any(byte < 9 for byte in plain):
+        return False
+    lines = [line for line in plain.splitlines() if line.strip()][:3]
+    return bool(lines) and any(all(mark in line for line in lines) for mark in _TEXT_CELLS)
 
 
 def not_xlsx(name: str) -> Refused:

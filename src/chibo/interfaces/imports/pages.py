@@ -1,5 +1,6 @@
 """The roster of a committee: upload, preview, confirm, progress, result; and the same roster as a workbook."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.base.jobs.enums import JobState
-from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.reads.enums import Kind, What
 from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import get_unit
@@ -20,13 +22,21 @@ from chibo.directory.people.queries import cells_of_persons
 from chibo.interfaces.door import page
 from chibo.interfaces.files import ReadFile, read_files
 from chibo.interfaces.forms import CreateForm, Form, StepForm, bound
-from chibo.interfaces.imports.preview import findings_table, lines_table, summary
+from chibo.interfaces.imports.preview import changes_by_kind, findings_table, remarks_of
 from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.interfaces.reads import seen_of_many
 from chibo.interfaces.wording import short_date
-from chibo.work.rosters.actions import confirm_import, note_export, renew_preview, stage_roster, stop_import
-from chibo.work.rosters.documents import render_roster
-from chibo.work.rosters.queries import get_import, imports_of, job_of, known_of, persons_in_lines
+from chibo.work.rosters.actions import (
+    confirm_import,
+    note_export,
+    renew_preview,
+    stage_converted,
+    stage_roster,
+    stop_import,
+)
+from chibo.work.rosters.documents import render_remarks, render_roster
+from chibo.work.rosters.enums import ChangeKind
+from chibo.work.rosters.queries import cells_listed, get_import, imports_of, job_of, known_of, persons_in_lines
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.plain import would_change
 from rulebook.findings import Finding
@@ -64,6 +74,13 @@ class ExportForm(StepForm):
             del self.fields["full"]
 
 
+class ConfirmForm(StepForm):
+    looked_at = forms.BooleanField(
+        label=gettext_lazy("I have looked at this; it is right"),
+        required=False,
+    )
+
+
 def committee_for(request: HttpRequest, pk: UUID, right: str) -> Any:
     """The committee in the actor's scope, for somebody with this right; it becomes the unit at the head of the page."""
     unit = get_unit(pk, scope=request.actor.scope)
@@ -83,11 +100,17 @@ def upload_for(request: HttpRequest, pk: UUID) -> Any:
 
 
 def _read_roster(request: HttpRequest, unit: UUID) -> None:
-    committee_for(request, unit, "roster.import")
+    committee = committee_for(request, unit, "roster.import")
+    cells = cells_listed(committee, on=request.on)
 
     def read(name: str, content: bytes) -> dict[str, Any]:
-        found, findings = strangers_workbook(name, content, on=request.on)
-        return {"roster": found, "findings": findings, "file_name": name}
+        reading = strangers_workbook(name, content, on=request.on, cells=cells)
+        return {
+            "roster": reading.roster,
+            "findings": reading.findings,
+            "extras": reading.extras,
+            "file_name": name,
+        }
 
     read_files(request, read)
 
@@ -158,7 +181,7 @@ def template(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(data, content_type=XLSX, headers=headers)
 
 
@@ -169,14 +192,18 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     Who only prepares it for the office sees how many changes there are, never whom they concern, and of others' files no
     remarks: a file with one line per cell would otherwise list everybody who is missing in it.
     """
-    staged = upload_for(request, pk)
+    return _preview_page(request, upload_for(request, pk), ConfirmForm())
+
+
+def _preview_page(request: HttpRequest, staged: Any, form: Form) -> HttpResponse:
     job = job_of(staged)
     address = reverse("imports:preview", args=[staged.pk])
     for_the_office = left_to_others(request.actor, "roster.import", staged.unit.path, on=request.on)
     sees_file = not for_the_office or staged.account_id == request.actor.account_id
     sees_private = request.actor.may("person.view_private", staged.unit.path)
-    lines = {} if for_the_office else lines_table(staged, address, request.GET, sees_private=sees_private)
-    named = persons_in_lines(lines.get("rows", ()))
+    opens = not for_the_office
+    changes = changes_by_kind(staged, address, request.GET, opens=opens, sees_private=sees_private)
+    named = persons_in_lines(line for group in changes for line in group["rows"])
     seen_of_many(request, cells_of_persons(named, on=request.on), what=What.ROSTER_PREVIEW)
     context = {
         "staged": staged,
@@ -186,18 +213,29 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
             (_("Roster"), reverse("imports:roster", args=[staged.unit_id])),
         ],
         "job": job,
+        "form": form,
         "state": _stage_of(staged, job),
         "refusals": [Finding(**one) for one in staged.refused or () if sees_file],
+        "stops": _stops_of(staged, names=opens),
         "sees_file": sees_file,
+        "conversion": staged.conversion if sees_file else None,
         "changes_something": would_change(staged.counts),
         "for_the_office": for_the_office,
         "left_out": staged.counts.get("officials.left_out", 0),
+        "only_changes": staged.counts.get("members.only_changes", 0),
         "ended": staged.counts.get("members.ended", 0),
-        "summary": summary(staged, address, opens=not for_the_office),
+        "unchanged": staged.counts.get("members.unchanged", 0),
+        "changes": changes,
+        "shows_one": request.GET.get("show", "") in ChangeKind.values,
         "remarks": findings_table(staged, address, request.GET, opens=sees_file),
-        "lines": lines,
     }
-    return render(request, "imports/preview.html", context)
+    return render(request, "imports/preview.html", context, status=422 if form.errors else 200)
+
+
+def _stops_of(staged: Any, *, names: bool) -> list[Finding]:
+    """What has to be confirmed by itself; without `names` nobody is named."""
+    found = findings_from(staged.stops)
+    return [one if names else replace(one, params={**one.params, "names": "…"}) for one in found]
 
 
 def _stage_of(staged: Any, job: Any) -> str:
@@ -229,8 +267,33 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The import waits for the worker."""
     staged = upload_for(request, pk)
-    confirm_import(staged, actor=request.actor)
+    form = bound(ConfirmForm, request)
+    if form.carry_out(lambda looked_at: confirm_import(staged, actor=request.actor, looked_at=looked_at)):
+        return redirect("imports:preview", staged.pk)
+    return _preview_page(request, staged, form)
+
+
+@page("POST")
+def convert(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The upload as it reads once its old font is turned into Unicode; it takes the place of the one before."""
+    staged = stage_converted(upload_for(request, pk), actor=request.actor, on=request.on)
+    messages.success(
+        request, _("The workbook was turned into Unicode and read anew. Look at it before you bring it in.")
+    )
     return redirect("imports:preview", staged.pk)
+
+
+@page("GET")
+def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The workbook of the upload with the remarks written into it, for who uploaded it and for who may bring it in."""
+    staged = upload_for(request, pk)
+    for_the_office = left_to_others(request.actor, "roster.import", staged.unit.path, on=request.on)
+    if staged.sheets is None or (for_the_office and staged.account_id != request.actor.account_id):
+        raise NotFound
+    named = persons_in_lines(staged.lines)
+    seen_of_many(request, cells_of_persons(named, on=request.on), what=What.ROSTER_PREVIEW, kind=Kind.FILE)
+    stem = staged.file_name.rpartition(".")[0] or staged.file_name
+    return _workbook(render_remarks(staged.sheets, remarks_of(staged)), f"{stem}-nhan-xet.xlsx")
 
 
 @page("POST")
@@ -257,6 +320,8 @@ urls = [
     path("upload/<uuid:pk>/", preview, name="preview"),
     path("upload/<uuid:pk>/progress/", progress, name="progress"),
     path("upload/<uuid:pk>/confirm/", confirm, name="confirm"),
+    path("upload/<uuid:pk>/convert/", convert, name="convert"),
+    path("upload/<uuid:pk>/remarks/", remarks, name="remarks"),
     path("upload/<uuid:pk>/renew/", renew, name="renew"),
     path("upload/<uuid:pk>/stop/", stop, name="stop"),
 ]

@@ -1,4 +1,4 @@
-"""The tables of a preview: how much changes, who, field by field, and every remark."""
+"""What a preview says: every change in words, the gravest first, and every remark."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,21 +11,14 @@ from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Post, Sex
 from chibo.directory.people.rules import mask_phone
 from chibo.interfaces.wording import NO_VALUE, reads_as, say, short_date
-from chibo.work.rosters.rules.plain import CHANGES, finding_from
+from chibo.work.rosters.documents import Remark
+from chibo.work.rosters.enums import ChangeKind, Leaving
+from chibo.work.rosters.rules.plain import finding_from
+from chibo.work.rosters.rules.weights import becomes_secretary, cell_left, was_secretary
 
 PAGE = 50
-LISTS = {
-    "cells": gettext_lazy("Party cells"),
-    "members": gettext_lazy("Party members"),
-    "officials": gettext_lazy("Officials in charge"),
-}
-WORDS = {
-    "added": gettext_lazy("Added"),
-    "changed": gettext_lazy("Changed"),
-    "moved": gettext_lazy("Moved between cells"),
-    "ended": gettext_lazy("Ended"),
-    "unchanged": gettext_lazy("Unchanged"),
-}
+# Of every kind so many stand in the overview.
+FIRST = 8
 FIELDS = {
     "name": gettext_lazy("Name"),
     "type": gettext_lazy("Type"),
@@ -52,18 +45,113 @@ _DATES = {"born_on", "admitted_on", "recognised_on", "since"}
 _PRIVATE = {"card_number", "phone", "note", "born_on", "born_year"}
 
 
-def summary(staged: Any, address: str, *, opens: bool) -> dict[str, Any]:
-    """Lists by what happens to them; with `opens` every number but those of the unchanged leads to the names behind it."""
-    rows = []
-    for name, label in LISTS.items():
-        parts = []
-        for change in CHANGES:
-            count = staged.counts.get(f"{name}.{change}", 0)
-            leads = opens and count and change != "unchanged"
-            url = f"{address}?show={name}.{change}#changes" if leads else ""
-            parts.append({"label": WORDS[change], "count": count, "url": url})
-        rows.append({"label": label, "parts": parts})
-    return {"columns": [WORDS[change] for change in CHANGES], "rows": rows}
+def changes_by_kind(
+    staged: Any, address: str, asked: Mapping[str, str], *, opens: bool, sees_private: bool
+) -> list[dict[str, Any]]:
+    """Every kind of change that there is, the gravest first, with its first lines in words; asked for one (`show`), it alone,
+    fifty lines a page. Without `opens` the counts alone."""
+    show = asked.get("show", "")
+    wanted = [ChangeKind(show)] if show in ChangeKind.values else list(ChangeKind)
+    groups = []
+    for kind in wanted:
+        # Uploads that were kept before changes had a kind are told as particulars.
+        lines = [line for line in staged.lines if line.get("kind", ChangeKind.PARTICULARS) == kind]
+        if not lines:
+            continue
+        if not opens:
+            groups.append({"kind": kind, "title": kind.label, "count": len(lines), "rows": []})
+            continue
+        alone = len(wanted) == 1
+        part, before, after = _page_of(lines, asked.get("page")) if alone else (lines[:FIRST], 0, 0)
+        link = f"{address}?show={kind}&page="
+        groups.append(
+            {
+                "kind": kind,
+                "title": kind.label,
+                "count": len(lines),
+                "rows": [{**line, "words": words_of(line, sees_private=sees_private)} for line in part],
+                "more": f"{address}?show={kind}#changes" if len(part) < len(lines) and not alone else "",
+                "shown": len(part),
+                "before": f"{link}{before}#changes" if before else "",
+                "after": f"{link}{after}#changes" if after else "",
+            }
+        )
+    return groups
+
+
+def words_of(line: Mapping[str, Any], *, sees_private: bool) -> str:
+    """What a line of the preview would change, in words: who follows, from when, why, and every value with the one before."""
+    secretary, change = _of_secretary(line), _of_change(line)
+    # What is said of the secretary names the cell already.
+    parts = [*secretary, *([] if secretary and line["change"] == "changed" else change)]
+    hidden = {"cell"} | ({"post"} if line["change"] in ("ended", "moved", "added") or secretary else set())
+    fields = [] if line["change"] == "added" else [one for one in line["fields"] if one[0] not in hidden]
+    parts += [told(one, sees_private) for one in fields]
+    return "; ".join(parts)
+
+
+def _of_secretary(line: Mapping[str, Any]) -> list[str]:
+    other = line.get("other", "")
+    said = []
+    if was_secretary(line):
+        text = (
+            _("secretary of {cell} no more, {name} follows")
+            if other and not becomes_secretary(line)
+            else _("secretary of {cell} no more, nobody follows")
+        )
+        said.append(text.format(cell=cell_left(line), name=other))
+    if becomes_secretary(line):
+        text = _("becomes secretary of {cell} in place of {name}") if other else _("becomes secretary of {cell}")
+        said.append(text.format(cell=line["cell"], name=other))
+    return said
+
+
+def _of_change(line: Mapping[str, Any]) -> list[str]:
+    name, change = line["list"], line["change"]
+    if name == "officials":
+        return _of_charge(line)
+    if name == "cells":
+        return [_("new cell, code {code}").format(code=line["cell"])] if change == "added" else []
+    posts = [one for one in line["fields"] if one[0] == "post"]
+    taken = [_value("post", one[2], True) for one in posts if one[2] and one[2] != Post.SECRETARY]
+    if change == "ended":
+        return [_end_of(line)]
+    if change == "moved":
+        moved = _("from {before} to {after}").format(before=cell_left(line), after=line["cell"])
+        return [moved, *taken]
+    return [_("new in {cell}").format(cell=line["cell"]), *taken] if change == "added" else [line["cell"]]
+
+
+def _end_of(line: Mapping[str, Any]) -> str:
+    if line.get("reason"):
+        text = _("leaves {cell} on {day} ({why}), according to the workbook: “{words}”")
+        day = short_date(date.fromisoformat(line["day"]))
+        why = Leaving(line["why"]).label
+        return text.format(cell=line["cell"], day=day, why=why, words=line["reason"])
+    return _("does not stand in the workbook any more and would leave {cell} today; no reason is stated").format(
+        cell=line["cell"]
+    )
+
+
+def _of_charge(line: Mapping[str, Any]) -> list[str]:
+    words = {
+        "added": _("takes charge of {cell}"),
+        "ended": _("in charge of {cell} no more"),
+        "changed": _("in charge of {cell}") if line["cell"] else "",
+    }
+    return [words[line["change"]].format(cell=line["cell"])] if words[line["change"]] else []
+
+
+def remarks_of(staged: Any) -> list[Remark]:
+    """The remarks of an upload in words, to be written into its workbook."""
+    words = {"error": _("error"), "warning": _("warning")}
+    return [
+        Remark(
+            one["sheet"], one["row"], one["column"], say(finding_from(one)),
+            str(words.get(one["severity"], one["severity"])), one["severity"] == "error",
+        )
+        for one in staged.findings
+    ]  # fmt: skip
 
 
 def findings_table(staged: Any, address: str, asked: Mapping[str, str], *, opens: bool) -> dict[str, Any]:
@@ -106,36 +194,6 @@ def findings_table(staged: Any, address: str, asked: Mapping[str, str], *, opens
     }
 
 
-def lines_table(staged: Any, address: str, asked: Mapping[str, str], *, sees_private: bool) -> dict[str, Any]:
-    """The names behind one count: asked for, else who would end, move, change or come, the first that there is."""
-    keys = [
-        f"{name}.{change}"
-        for change in ("ended", "moved", "changed", "added")
-        for name in ("members", "officials", "cells")
-    ]
-    show = asked.get("show", "")
-    if show not in keys:
-        # With errors the remarks are what counts; the changes are only a first impression.
-        show = "" if staged.errors else next((key for key in keys if staged.counts.get(key)), "")
-    if not show:
-        return {}
-    name, change = show.split(".")
-    chosen = [line for line in staged.lines if (line["list"], line["change"]) == (name, change)]
-    part, before, after = _page_of(chosen, asked.get("page"))
-    rows = [{**line, "changes": [_told(one, sees_private) for one in line["fields"]]} for line in part]
-    link = f"{address}?show={show}&page="
-    return {
-        "title": f"{LISTS[name]}: {str(WORDS[change]).lower()} ({len(chosen)})",
-        "where": _("Code") if name == "cells" else _("Cell"),
-        "fields": change in ("changed", "moved"),
-        "rows": rows,
-        "shown": len(part),
-        "total": len(chosen),
-        "before": f"{link}{before}#changes" if before else "",
-        "after": f"{link}{after}#changes" if after else "",
-    }
-
-
 def _page_of(rows: list[Any], asked: str | None) -> tuple[list[Any], int, int]:
     """One page of rows, and the numbers of the pages before and after it (0 for none)."""
     last = max(1, -(-len(rows) // PAGE))
@@ -143,7 +201,8 @@ def _page_of(rows: list[Any], asked: str | None) -> tuple[list[Any], int, int]:
     return rows[(number - 1) * PAGE : number * PAGE], number - 1, number + 1 if number < last else 0
 
 
-def _told(change: list[Any], sees_private: bool) -> str:
+def told(change: list[Any], sees_private: bool) -> str:
+    """One value that would become another, in words; private ones hidden from who may not see them."""
     field, before, after = change
     return f"{FIELDS[field]}: {_value(field, before, sees_private)} → {_value(field, after, sees_private)}"
 

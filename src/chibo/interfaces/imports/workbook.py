@@ -1,48 +1,34 @@
 """Excel workbooks as plain tables: bytes in, sheets with rows and values out, nothing executed, memory bounded."""
 
-import math
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import replace
 
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.text import clean_line
-from chibo.interfaces.imports.package import Package, attribute, damaged, not_xlsx
-from chibo.work.rosters.rules import Formula, Row, Table, Value
+from chibo.interfaces.imports.package import Package, attribute, not_xlsx
+from chibo.interfaces.imports.sheets import EPOCH_1900, EPOCH_1904, Budget, Sheet, unescape
+from chibo.work.rosters.rules import Table
 from rulebook.findings import gettext_noop
 
-MAX_ROWS = 50_000
-MAX_VALUES = 500_000
-MAX_COLUMNS = 100
-
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _FORMAT_NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_EPOCH_1900 = date(1899, 12, 30)
-_EPOCH_1904 = date(1904, 1, 1)
 
 
 def read_tables(name: str, data: bytes) -> list[Table]:
     """The visible sheets of an xlsx file, in their order, with the rows that hold a value.
 
-    Hidden sheets and chart sheets are left out. Row numbers are Excel's own. A cell with a formula comes as Formula,
+    Hidden sheets and chart sheets are left out; the first table names the hidden ones.
+    Row numbers are Excel's own. A cell with a formula comes as Formula,
     never as its last result. Raises Refused for whatever is not a plain, whole, unlocked workbook of bounded size.
     """
     package = Package(clean_line(name)[:120], data)
     book = _Book(package)
     tables = []
     for title, part in book.sheets:
-        sheet = _Sheet(book, title)
+        sheet = Sheet(book, title)
         package.parse(part, start=sheet.start, end=sheet.end, text=sheet.text)
-        tables.append(Table(title, sheet.rows, book.epoch))
-    return tables
-
-
-@dataclass
-class _Budget:
-    rows: int = MAX_ROWS
-    values: int = MAX_VALUES
+        tables.append(sheet.table())
+    return [replace(tables[0], hidden_sheets=tuple(book.hidden)), *tables[1:]]
 
 
 class _Book:
@@ -50,14 +36,19 @@ class _Book:
 
     def __init__(self, package: Package) -> None:
         self.name = package.name
-        self.budget = _Budget()
-        self.epoch = _EPOCH_1900
+        self.budget = Budget()
+        self.epoch = EPOCH_1900
         self.texts: list[str] = []
         self.date_styles: set[int] = set()
+        self.struck_styles: set[int] = set()
         self.sheets: list[tuple[str, str]] = []
+        self.hidden: list[str] = []
         self._formats: dict[int, str] = {}
-        self._styles: list[int] = []
+        self._styles: list[tuple[int, int]] = []
+        self._struck_fonts: set[int] = set()
+        self._fonts = -1
         self._in_cell_styles = False
+        self._in_fonts = False
         self._pieces: list[str] | None = None
         self._phonetic = False
         self._listed: list[tuple[str, str, str]] = []
@@ -73,7 +64,11 @@ class _Book:
             package.parse(relations, start=self._relation_start)
         for title, state, key in self._listed:
             kind, target = self._targets.get(key, ("", ""))
-            if kind == "worksheet" and state not in ("hidden", "veryHidden"):
+            if kind != "worksheet":
+                continue
+            if state in ("hidden", "veryHidden"):
+                self.hidden.append(title)
+            else:
                 self.sheets.append((title, _resolve(folder, target)))
         if not self.sheets:
             raise refuse(
@@ -87,11 +82,12 @@ class _Book:
                 package.parse(part, start=self._style_start, end=self._style_end)
             if kind == "sharedStrings" and part in package.parts:
                 package.parse(part, start=self._text_start, end=self._text_end, text=self._text)
-        self.date_styles = {index for index, number in enumerate(self._styles) if self._is_date(number)}
+        self.date_styles = {index for index, (number, _) in enumerate(self._styles) if self._is_date(number)}
+        self.struck_styles = {index for index, (_, font) in enumerate(self._styles) if font in self._struck_fonts}
 
     def _book_start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
-            self.epoch = _EPOCH_1904
+            self.epoch = EPOCH_1904
         elif tag == "sheet":
             title = clean_line(attributes.get("name", ""))
             self._listed.append((title, attributes.get("state", ""), attribute(attributes, "id")))
@@ -102,16 +98,24 @@ class _Book:
             self._targets[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
 
     def _style_start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "numFmt":
+        if tag == "fonts":
+            self._in_fonts = True
+        elif tag == "numFmt":
             self._formats[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
         elif tag == "cellXfs":
             self._in_cell_styles = True
         elif tag == "xf" and self._in_cell_styles:
-            self._styles.append(int(attributes.get("numFmtId", "0")))
+            self._styles.append((int(attributes.get("numFmtId", "0")), int(attributes.get("fontId", "0"))))
+        elif tag == "font":
+            self._fonts += 1
+        elif tag == "strike" and self._in_fonts and attributes.get("val", "1") not in ("0", "false"):
+            self._struck_fonts.add(self._fonts)
 
     def _style_end(self, tag: str) -> None:
         if tag == "cellXfs":
             self._in_cell_styles = False
+        elif tag == "fonts":
+            self._in_fonts = False
 
     def _is_date(self, number: int) -> bool:
         if number in self._formats:
@@ -131,184 +135,12 @@ class _Book:
         if tag == "rPh":
             self._phonetic = False
         elif tag == "t" and self._pieces is not None:
-            self.texts[-1] += _unescape("".join(self._pieces))
+            self.texts[-1] += unescape("".join(self._pieces))
             self._pieces = None
 
     def _text(self, data: str) -> None:
         if self._pieces is not None:
             self._pieces.append(data)
-
-
-class _Sheet:
-    """The rows of one sheet while its XML goes by."""
-
-    def __init__(self, book: _Book, title: str) -> None:
-        self.rows: list[Row] = []
-        self._book = book
-        self._title = title
-        self._number = 0
-        self._column = -1
-        self._cells: list[Value] = []
-        self._kind = ""
-        self._style = 0
-        self._pieces: list[str] | None = None
-        self._value = ""
-        self._inline = ""
-        self._formula: str | None = None
-        self._phonetic = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "row":
-            self._number = int(attributes["r"]) if "r" in attributes else self._number + 1
-            self._column, self._cells = -1, []
-        elif tag == "c":
-            self._start_cell(attributes)
-        elif tag in ("v", "f", "t"):
-            self._pieces = []
-        elif tag == "rPh":
-            self._phonetic = True
-
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        self._column += 1
-        if "r" in attributes:
-            match = _REFERENCE.fullmatch(attributes["r"].upper())
-            if match is None:
-                raise damaged(self._book.name)
-            self._column = _column_index(match[1])
-        self._kind = attributes.get("t", "n")
-        self._style = int(attributes.get("s", "0"))
-        self._value, self._inline, self._formula = "", "", None
-
-    def end(self, tag: str) -> None:
-        if tag == "row":
-            self._end_row()
-        elif tag == "c":
-            self._end_cell()
-        elif tag == "rPh":
-            self._phonetic = False
-        elif tag in ("v", "f", "t") and self._pieces is not None:
-            text, self._pieces = "".join(self._pieces), None
-            if tag == "v":
-                self._value = text
-            elif tag == "f":
-                self._formula = text
-            elif not self._phonetic:
-                self._inline += text
-
-    def text(self, data: str) -> None:
-        if self._pieces is not None:
-            self._pieces.append(data)
-
-    def _end_cell(self) -> None:
-        value = self._read_value()
-        if value is None:
-            return
-        self._book.budget.values -= 1
-        if self._book.budget.values < 0:
-            raise refuse(
-                "too_many_values",
-                gettext_noop(
-                    "The file {name} holds more than {limit} filled cells. Leave only the three "
-                    "sheets of the roster in it."
-                ),
-                name=self._book.name,
-                limit=MAX_VALUES,
-            )
-        if self._column >= MAX_COLUMNS:
-            raise refuse(
-                "too_wide",
-                gettext_noop(
-                    "Sheet “{sheet}”, row {row}: there is a value far to the right, past column "
-                    "{limit}. Delete the columns that do not belong to the list."
-                ),
-                name=self._book.name,
-                sheet=self._title,
-                row=self._number,
-                limit=MAX_COLUMNS,
-            )
-        self._cells.extend([None] * (self._column + 1 - len(self._cells)))
-        self._cells[self._column] = value
-
-    def _end_row(self) -> None:
-        if not self._cells:
-            return
-        self._book.budget.rows -= 1
-        if self._book.budget.rows < 0:
-            raise refuse(
-                "too_many_rows",
-                gettext_noop(
-                    "The file {name} holds more than {limit} filled rows. Import the roster of one "
-                    "commune or ward at a time."
-                ),
-                name=self._book.name,
-                limit=MAX_ROWS,
-            )
-        self.rows.append(Row(self._number, self._cells))
-
-    def _read_value(self) -> Value:
-        if self._formula is not None:
-            return Formula(f"={self._formula}")
-        if self._kind == "inlineStr":
-            return _unescape(self._inline) or None
-        if self._value == "":
-            return None
-        if self._kind == "s":
-            index = int(self._value)
-            if not 0 <= index < len(self._book.texts):
-                raise damaged(self._book.name)
-            return self._book.texts[index] or None
-        if self._kind in ("str", "e"):
-            return _unescape(self._value)
-        if self._kind == "b":
-            return self._value.strip() in ("1", "true")
-        if self._kind == "d":
-            return _iso(self._value)
-        return self._number_or_date()
-
-    def _number_or_date(self) -> Value:
-        number = float(self._value)
-        if not math.isfinite(number):
-            return self._value
-        if self._style in self._book.date_styles:
-            moment = moment_of(number, self._book.epoch)
-            if moment is not None:
-                return moment
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
-
-
-def moment_of(serial: float, epoch: date) -> date | datetime | None:
-    """The day that Excel means by a serial number, with a time of day where it has one; None out of its range."""
-    # Excel counts a 29 February 1900 that never was.
-    days = serial + 1 if epoch == _EPOCH_1900 and serial < 60 else serial
-    if not 0 <= serial <= 2_958_465 - (epoch - _EPOCH_1900).days:
-        return None
-    whole, seconds = int(days), round((days - int(days)) * 86_400)
-    if seconds == 0:
-        return epoch + timedelta(days=whole)
-    return datetime.combine(epoch, datetime.min.time()) + timedelta(days=whole, seconds=seconds)
-
-
-def _iso(text: str) -> Value:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return text
-    return moment.date() if moment.time() == datetime.min.time() else moment.replace(tzinfo=None)
-
-
-def _unescape(text: str) -> str:
-    """Excel writes characters that XML forbids as _x0000_; half a surrogate pair becomes the replacement character."""
-    if "_x" in text:
-        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
-def _column_index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -9,8 +9,10 @@ from chibo.directory.organisation.models import Unit
 class RosterImport(models.Model):
     """One upload for one committee; nothing of it reaches the directory before it is confirmed.
 
-    `roster` goes when the upload is applied or a newer one takes its place. `lines` name every change, `mark` is their
-    digest: the preview is only good while the directory still gives the same one.
+    `roster` goes when the upload is applied or a newer one takes its place, and with it `sheets` (the workbook as it came, kept
+    while there are remarks to write into it) and `conversion` (what an old font would read in Unicode). `lines` name every
+    change, `mark` is their digest: the preview is only good while the directory still gives the same one. `stops` are the
+    findings that somebody has to confirm by itself; `looked_at_by` did.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -21,6 +23,10 @@ class RosterImport(models.Model):
     uploaded_at = models.DateTimeField()
     on = models.DateField()
     roster = models.JSONField(null=True)
+    sheets = models.JSONField(null=True)
+    conversion = models.JSONField(null=True)
+    stops = models.JSONField(default=list)
+    looked_at_by = models.CharField(max_length=200, blank=True)
     findings = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     lines = models.JSONField(default=list)

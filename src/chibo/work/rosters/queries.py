@@ -18,6 +18,7 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.rules.cells import code_key
+from chibo.work.rosters.rules.facts import CellRow
 from chibo.work.rosters.rules.known import (
     Known,
     KnownCell,
@@ -44,8 +45,18 @@ def get_import(pk: uuid.UUID | str, *, scope: Scope) -> RosterImport:
 def imports_of(unit: Unit, *, limit: int = 20) -> QuerySet[RosterImport]:
     """The last uploads for a unit that the caller has read within its scope, newest first, without their rows; `job_state` too."""
     job = Job.objects.filter(pk=OuterRef("job_id")).values("state")[:1]
-    rows = RosterImport.objects.filter(unit=unit).defer("roster", "lines", "findings").annotate(job_state=Subquery(job))
+    rows = (
+        RosterImport.objects.filter(unit=unit)
+        .defer("roster", "sheets", "conversion", "lines", "findings")
+        .annotate(job_state=Subquery(job))
+    )
     return rows.order_by("-uploaded_at", "-pk")[:limit]
+
+
+def cells_listed(unit: Unit, *, on: date) -> tuple[CellRow, ...]:
+    """The cells at and below a unit that the caller has read within its scope, as a roster lists them."""
+    cells = cells_below(unit, scope=Scope((unit.path,)), on=on)
+    return tuple(CellRow("", 0, code, name) for code, name in cells.values_list("code", "name"))
 
 
 def job_of(staged: RosterImport) -> Job | None:

@@ -1,15 +1,24 @@
 """Bringing in a roster: staged, looked at, confirmed, then written as a whole or not at all."""
 
 from chibo.work.rosters.actions.applying import apply_roster, confirm_import, note_refusal, stop_import
-from chibo.work.rosters.actions.staging import look_ahead, note_export, renew_preview, stage_roster
+from chibo.work.rosters.actions.staging import (
+    Preview,
+    look_ahead,
+    note_export,
+    renew_preview,
+    stage_converted,
+    stage_roster,
+)
 
 __all__ = [
+    "Preview",
     "apply_roster",
     "confirm_import",
     "look_ahead",
     "note_export",
     "note_refusal",
     "renew_preview",
+    "stage_converted",
     "stage_roster",
     "stop_import",
 ]

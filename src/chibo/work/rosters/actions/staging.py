@@ -1,17 +1,17 @@
 """Uploads: kept with their remarks and with what they would change, before anything is changed."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
 from django.db import transaction
 
-from chibo.base.audit.actions import record
+from chibo.base.audit.actions import lock_chain, record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.errors import plain_findings, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.queries import heads_of
 from chibo.directory.organisation.enums import UnitKind
@@ -26,29 +26,51 @@ from chibo.work.rosters.rules.exports import check_export
 from chibo.work.rosters.rules.facts import Roster, RosterFinding
 from chibo.work.rosters.rules.fitting import check_fit
 from chibo.work.rosters.rules.known import Known
-from chibo.work.rosters.rules.plain import counts_of, mark_of, plain_finding, plain_lines, plain_roster, roster_from
-from rulebook.findings import gettext_noop
+from chibo.work.rosters.rules.plain import (
+    NO_EXTRAS,
+    Extras,
+    Line,
+    counts_of,
+    finding_from,
+    mark_of,
+    plain_finding,
+    plain_lines,
+    plain_roster,
+    roster_from,
+)
+from chibo.work.rosters.rules.stops import check_stops
+from rulebook.findings import Finding, gettext_noop
 
 
 @transaction.atomic
 def stage_roster(
-    unit: Unit, roster: Roster, *, file_name: str, findings: Iterable[RosterFinding], actor: Actor, on: date
+    unit: Unit,
+    roster: Roster,
+    *,
+    file_name: str,
+    findings: Iterable[RosterFinding],
+    actor: Actor,
+    on: date,
+    extras: Extras = NO_EXTRAS,
+    preview: "Preview | None" = None,
 ) -> RosterImport:
     """The upload is kept with every remark and every change it would make; the directory is as it was.
 
     It takes the place of earlier uploads for the unit that nobody confirmed. Who may not put officials in charge gets
-    the roster without that list (`counts["officials.left_out"]`). Raises NotAllowed without `roster.import`; Refused
-    when no cell may stand below the unit.
+    the roster without that list (`counts["officials.left_out"]`). `preview`: what `look_ahead` just said of this roster.
+    Raises NotAllowed without `roster.import`; Refused when no cell may stand below the unit.
     """
     actor.require("roster.import", unit.path)
     refuse_if(check_place(UnitKind.CELL, unit.kind))
+    # Of two uploads at once the second waits, and takes the place of the first.
+    lock_chain(unit.pk)
     left_out = 0
     if not actor.may("assignment.manage", unit.path):
         left_out, roster = len(roster.officials), replace(roster, officials=())
-    known, found = look(unit, roster, on=on)
-    lines = plain_lines(found, roster, known)
-    remarks = [plain_finding(one) for one in (*findings, *check_fit(roster, known))]
-    RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(roster=None)
+    # What was looked at a moment ago need not be worked out again: applying it compares once more.
+    if preview is None or left_out:
+        preview = look(unit, roster, on=on)
+    RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(roster=None, sheets=None, conversion=None)
     staged = RosterImport.objects.create(
         unit=unit,
         file_name=clean_filename(file_name),
@@ -57,42 +79,64 @@ def stage_roster(
         uploaded_at=now(),
         on=on,
         roster=plain_roster(roster),
-        findings=remarks,
-        counts=counts_of(found, lines) | {"officials.left_out": left_out},
-        lines=lines,
-        mark=mark_of(lines),
+        sheets=extras.sheets,
+        conversion=extras.conversion,
+        findings=[plain_finding(one) for one in (*findings, *check_fit(roster, preview.known, unit.name))],
+        counts=preview.counts | {"officials.left_out": left_out},
+        lines=preview.lines,
+        stops=plain_findings(preview.stops),
+        mark=mark_of(preview.lines),
     )
     record(unit.pk, "roster.stage", staged, actor=actor, file_name=staged.file_name, mark=staged.mark)
     return staged
 
 
-def look_ahead(
-    unit: Unit, roster: Roster, *, actor: Actor, on: date
-) -> tuple[tuple[RosterFinding, ...], dict[str, int]]:
-    """What the directory has against the roster, and how much it would change; nothing is kept.
+def stage_converted(staged: RosterImport, *, actor: Actor, on: date) -> RosterImport:
+    """The upload is kept anew as its texts read once the old font is turned into Unicode; it takes the place of this one.
+
+    Raises NotAllowed without `roster.import`; Refused when the upload holds no such font or is not open any more.
+    """
+    actor.require("roster.import", staged.unit.path)
+    if staged.conversion is None or staged.applied_at:
+        raise no_longer_open()
+    turned = staged.conversion
+    return stage_roster(
+        staged.unit,
+        roster_from(turned["roster"]),
+        file_name=staged.file_name,
+        findings=[finding_from(one) for one in turned["findings"]],
+        actor=actor,
+        on=on,
+        extras=Extras(sheets=turned["sheets"]),
+    )
+
+
+def look_ahead(unit: Unit, roster: Roster, *, actor: Actor, on: date) -> tuple[tuple[RosterFinding, ...], "Preview"]:
+    """What the directory has against the roster, and what it would change; nothing is kept.
 
     Raises NotAllowed without `roster.import`; Refused when no cell may stand below the unit.
     """
     actor.require("roster.import", unit.path)
     refuse_if(check_place(UnitKind.CELL, unit.kind))
-    known, found = look(unit, roster, on=on)
-    return tuple(check_fit(roster, known)), counts_of(found, plain_lines(found, roster, known))
+    preview = look(unit, roster, on=on)
+    return tuple(check_fit(roster, preview.known, unit.name)), preview
 
 
 @transaction.atomic
 def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImport:
-    """The upload shows what it would change in the directory as it is now.
+    """The upload shows what it would change in the directory as it is now; what was confirmed before has to be so again.
 
     Raises NotAllowed without `roster.import`; Refused when it was applied, or a newer one took its place.
     """
     actor.require("roster.import", staged.unit.path)
     if staged.roster is None or staged.applied_at:
         raise no_longer_open()
-    roster = roster_from(staged.roster)
-    known, found = look(staged.unit, roster, on=on)
-    lines = plain_lines(found, roster, known)
-    counts = counts_of(found, lines) | {"officials.left_out": staged.counts.get("officials.left_out", 0)}
-    save_fields(staged, on=on, lines=lines, mark=mark_of(lines), counts=counts, refused=None, job_id=None)
+    preview = look(staged.unit, roster_from(staged.roster), on=on)
+    counts = preview.counts | {"officials.left_out": staged.counts.get("officials.left_out", 0)}
+    save_fields(
+        staged, on=on, lines=preview.lines, mark=mark_of(preview.lines), counts=counts,
+        stops=plain_findings(preview.stops), looked_at_by="", refused=None, job_id=None,
+    )  # fmt: skip
     return staged
 
 
@@ -122,10 +166,24 @@ def note_export(unit: Unit, *, purpose: str, full: bool, members: int, on: date,
     )
 
 
-def look(unit: Unit, roster: Roster, *, on: date) -> tuple[Known, Differences]:
-    """The directory as it is, and what the roster would change in it; for callers that have required their right."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The directory as it is, and what a roster would change in it: as differences, in lines, counted, and what stops."""
+
+    known: Known
+    found: Differences
+    lines: list[Line]
+    counts: dict[str, int]
+    stops: tuple[Finding, ...]
+
+
+def look(unit: Unit, roster: Roster, *, on: date) -> Preview:
+    """What the roster would change in the directory as it is; for callers that have required their right."""
     known = known_of(unit, on=on, codes=[row.code for row in roster.cells])
-    return known, compare(roster, known)
+    found = compare(roster, known)
+    lines = plain_lines(found, roster, known, on=on)
+    counts = counts_of(found, lines) | {"members.only_changes": int(roster.only_changes)}
+    return Preview(known, found, lines, counts, tuple(check_stops(found, roster, known, unit.name)))
 
 
 def no_longer_open() -> Exception:

@@ -12,12 +12,11 @@ from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_persons
-from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.actions import change_assignment, end_assignment, take_over_charge
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.differences import Differences, FieldChange, MemberChange, kind_from
+from chibo.work.rosters.rules.differences import Differences, FieldChange, MemberChange, kind_from, last_day
 from chibo.work.rosters.rules.facts import MemberRow
 from chibo.work.rosters.rules.known import Known, KnownMembership, KnownOffice
 from chibo.work.rosters.rules.matching import Ref
@@ -121,30 +120,29 @@ class _Writer:
 
     def write_memberships(self) -> None:
         """Who left has left, who moved has moved, who came belongs, each kind as listed."""
-        ends: dict[date, list[KnownMembership]] = defaultdict(list)
+        ends: dict[tuple[date, str], list[KnownMembership]] = defaultdict(list)
         kinds: dict[str, list[KnownMembership]] = defaultdict(list)
         rows: list[Membership] = []
         for end in self.found.ended:
-            ends[self.on].append(end.membership)
+            ends[last_day(end, on=self.on), end.row.words[:200] if end.row else ""].append(end.membership)
         for change in self.found.members:
             day = self.on
             if change.left:
-                ends[day].append(change.left)
+                ends[day, ""].append(change.left)
             if change.rekinds:
                 day = kind_from(change, on=self.on)
                 if day <= change.rekinds.since:
                     # The other kind would have held for no day.
-                    kinds[change.row.kind].append(change.rekinds)
+                    kinds[change.kind].append(change.rekinds)
                     continue
-                ends[day].append(change.rekinds)
+                ends[day, ""].append(change.rekinds)
             if change.joins or change.rekinds:
                 rows.append(self._membership(change, day))
-        for day, members in ends.items():
+        for (day, reason), members in ends.items():
+            told = {"valid_to": day, **({"reason": reason} if reason else {})}
             for member in members:
-                self._note(
-                    member.cell_id, "membership.end", f"membership:{member.id}", person=member.person_id, valid_to=day
-                )
-            _update(Membership, members, valid_to=day)
+                self._note(member.cell_id, "membership.end", f"membership:{member.id}", person=member.person_id, **told)
+            _update(Membership, members, **told)
         for kind, members in kinds.items():
             for member in members:
                 self._note(
@@ -158,8 +156,8 @@ class _Writer:
         Membership.objects.bulk_create(rows, batch_size=_CHUNK)
 
     def _membership(self, change: MemberChange, day: date) -> Membership:
-        kind = change.row.kind or MembershipKind.OFFICIAL
-        return Membership(person_id=self._person_id(change), cell=self.cells[change.cell], kind=kind, valid_from=day)
+        cell = self.cells[change.cell]
+        return Membership(person_id=self._person_id(change), cell=cell, kind=change.kind, valid_from=day)
 
     def _person_id(self, change: MemberChange) -> UUID:
         return change.person.id if change.person else self.new["member", change.at].pk

@@ -61,7 +61,7 @@ class CellIndex:
         return self._found[text]
 
 
-def read_cells(lines: Iterable[tuple[str, Line]]) -> tuple[list[CellRow], CellIndex]:
+def read_cells(lines: Iterable[tuple[object, Line]]) -> tuple[list[CellRow], CellIndex]:
     """The cells with a code of their own, and the index of all that is listed: one wrong code is reported once."""
     codes: dict[str, int] = {}
     names: dict[str, int] = {}

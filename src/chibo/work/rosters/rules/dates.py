@@ -1,7 +1,7 @@
 """Dates the way offices write them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chibo.base.kernel.text import clean_line, fold
@@ -14,16 +14,23 @@ _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})", re.ASCII)
 _IN_WORDS = re.compile(r"(?:ngay|mung|mong)?\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}", re.ASCII)
 _YEAR = re.compile(r"(?:nam\s*)?(?:0{1,2}[/.\-]0{1,2}[/.\-])?(\d{4})", re.ASCII)
-_TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$", re.ASCII)
+_TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?(\s*(sa|ch|am|pm))?$", re.ASCII)
+_DAY_MONTH_YEAR = re.compile(r"[1-9](0[1-9]|1[0-2])\d{2}", re.ASCII)
+_SERIAL = re.compile(r"\d{5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """A date, or a year alone, or a problem: impossible_date, text_date, ambiguous_date."""
+    """A date, or a year alone, or a problem: impossible_date, text_date, ambiguous_date.
+
+    `serial`: the date came as Excel's bare number of a day, and might be something else: it stands there as text, or reads as day,
+    month and short year too (30585).
+    """
 
     day: date | None = None
     year: int | None = None
     problem: str = ""
+    serial: bool = False
 
 
 def read_date(value: Value, *, epoch: date, year_alone: bool = False) -> DateReading:
@@ -40,7 +47,7 @@ def read_date(value: Value, *, epoch: date, year_alone: bool = False) -> DateRea
         return DateReading(problem="text_date")
     if isinstance(value, int | float):
         return _from_number(value, epoch, year_alone)
-    return _from_text(value, year_alone)
+    return _from_text(value, epoch, year_alone)
 
 
 def _dated(day: date) -> DateReading:
@@ -53,10 +60,10 @@ def _from_number(value: float, epoch: date, year_alone: bool) -> DateReading:
     # Serials under 3,000 are years, counts or days of the month rather than dates before 1908.
     if not 3000 <= value <= 80_000:
         return DateReading(problem="text_date")
-    return _dated(epoch + timedelta(days=int(value)))
+    return replace(_dated(epoch + timedelta(days=int(value))), serial=bool(_DAY_MONTH_YEAR.fullmatch(str(int(value)))))
 
 
-def _from_text(text: str, year_alone: bool) -> DateReading:
+def _from_text(text: str, epoch: date, year_alone: bool) -> DateReading:
     written = _TIME.sub("", fold(clean_line(text)).strip(" .,;'`"))
     if match := _DAY_FIRST.fullmatch(written) or _IN_WORDS.fullmatch(written):
         day, month, year = (int(part) for part in match.groups())
@@ -66,6 +73,8 @@ def _from_text(text: str, year_alone: bool) -> DateReading:
     if match := _YEAR_FIRST.fullmatch(written):
         year, month, day = (int(part) for part in match.groups())
         return _made(year, month, day)
+    if _SERIAL.fullmatch(written):
+        return replace(_from_number(int(written), epoch, year_alone), serial=True)
     if _SHORT_YEAR.fullmatch(written):
         return DateReading(problem="ambiguous_date")
     if year_alone and (match := _YEAR.fullmatch(written)) and EARLIEST_YEAR <= int(match[1]) <= 2100:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.facts import CellRow, MemberRow, OfficialRow, Roster
+from chibo.work.rosters.rules.facts import CellRow, LeaverRow, MemberRow, OfficialRow, Roster
 from chibo.work.rosters.rules.known import Known, KnownCell, KnownCharge, KnownMembership, KnownOffice, KnownPerson
 from chibo.work.rosters.rules.matching import Ref, match_members, match_officials, sort_key
-from chibo.work.rosters.rules.members import digits
+from chibo.work.rosters.rules.values import digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class MemberChange:
 
     `at` is the place in the list, `cell` the compared form of the cell's code. `left` ends (a move), `joins` starts a
     membership, `rekinds` is the membership that gets another kind; `posts_ended`, `takes_post`, `retitles` likewise for
-    the post in the cell.
+    the post in the cell. `kind` is the kind of membership from now on.
     """
 
     at: int
@@ -53,6 +53,7 @@ class MemberChange:
     posts_ended: tuple[KnownOffice, ...] = ()
     takes_post: bool = False
     retitles: KnownOffice | None = None
+    kind: str = MembershipKind.OFFICIAL
 
     @property
     def is_new(self) -> bool:
@@ -62,11 +63,12 @@ class MemberChange:
 
 @dataclass(frozen=True, slots=True)
 class MemberEnd:
-    """A member of a listed cell who does not stand in the roster any more."""
+    """A member of a listed cell who does not stand in the roster any more, or one whom it names as having left (`row`)."""
 
     person: KnownPerson
     membership: KnownMembership
     posts_ended: tuple[KnownOffice, ...] = ()
+    row: LeaverRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ class Differences:
 def compare(roster: Roster, known: Known) -> Differences:
     """What importing the roster would do to the directory, field by field.
 
-    A blank in the roster erases nothing. Members and charges end only in cells that the roster lists. Posts are compared only when
+    A blank in the roster erases nothing. Members and charges end only in cells that the roster lists, and members whom it names
+    as having left; a roster of changes alone ends nobody else, and no post or kind that it does not name another for. Posts are
+    compared only when
     the roster names any, charges only when it lists any official, so that a missing column or sheet ends nothing. A
     member who belongs to the listed cell already keeps what else he belongs to (temporary activity).
     """
@@ -117,11 +121,12 @@ def compare(roster: Roster, known: Known) -> Differences:
     members = [change for at, row in enumerate(roster.members) if (change := work.member(at, row))]
     listed = {code_key(row.code) for row in roster.cells}
     charges, contacts, same = work.charges(listed) if roster.officials else ([], [], 0)
+    ended = tuple(work.ended(listed))
     return Differences(
         cells=tuple(cells),
         members=tuple(members),
-        ended=tuple(work.ended(listed)),
-        displaced=tuple(work.displaced(members)),
+        ended=ended,
+        displaced=tuple(work.displaced(members, ended)),
         charges=tuple(charges),
         contacts=tuple(contacts),
         cells_unchanged=len(roster.cells) - len(cells),
@@ -136,7 +141,11 @@ class _Comparison:
         self.roster, self.known = roster, known
         self.cells = {code_key(cell.code): cell for cell in known.cells}
         self.codes = {cell.id: key for key, cell in self.cells.items()}
-        self.matched = match_members(roster.members, known)
+        # Members come first: somebody listed as both belongs.
+        matched = match_members([*roster.members, *roster.leavers], known)
+        count = len(roster.members)
+        self.matched = {at: person for at, person in matched.items() if at < count}
+        self.left = {person.id: roster.leavers[at - count] for at, person in matched.items() if at >= count}
         self.listed_people = {person.id for person in self.matched.values()}
         self.memberships: dict[UUID, list[KnownMembership]] = defaultdict(list)
         for membership in known.memberships:
@@ -157,17 +166,19 @@ class _Comparison:
     def member(self, at: int, row: MemberRow) -> MemberChange | None:
         person, cell = self.matched.get(at), code_key(row.cell_code)
         if person is None:
-            return MemberChange(at, row, cell, joins=True, takes_post=bool(row.post))
+            kind = row.kind or MembershipKind.OFFICIAL
+            return MemberChange(at, row, cell, joins=True, takes_post=bool(row.post), kind=kind)
         here = next((one for one in self.memberships[person.id] if self.codes[one.cell_id] == cell), None)
         fields = list(_person_fields(row, person))
         if here is None:
             return self._joining(at, row, person, fields)
-        kind = row.kind or MembershipKind.OFFICIAL
+        kind = self._kind(row, here)
         if kind != here.kind:
             fields.append(FieldChange("kind", here.kind, kind))
         held = self.offices[person.id, here.cell_id]
         same = next((one for one in held if one.post == row.post), None)
-        ends = tuple(one for one in held if one is not same) if self.names_posts else ()
+        names_post = self.names_posts and (bool(row.post) or not self.roster.only_changes)
+        ends = tuple(one for one in held if one is not same) if names_post else ()
         takes = bool(row.post) and same is None
         if ends or takes:
             fields.append(FieldChange("post", ", ".join(one.post for one in held), row.post))
@@ -178,8 +189,16 @@ class _Comparison:
             return None
         return MemberChange(
             at, row, cell, person, tuple(fields), rekinds=here if kind != here.kind else None,
-            posts_ended=ends, takes_post=takes, retitles=retitles,
+            posts_ended=ends, takes_post=takes, retitles=retitles, kind=kind,
         )  # fmt: skip
+
+    def _kind(self, row: MemberRow, here: KnownMembership) -> str:
+        """The kind from now on; a roster of changes changes it only where it states one, or the day of becoming official."""
+        kind = row.kind or MembershipKind.OFFICIAL
+        becomes_official = here.kind == MembershipKind.PROBATIONARY and row.recognised_on
+        if self.roster.only_changes and not row.states_kind and not becomes_official:
+            return here.kind
+        return kind
 
     def _joining(self, at: int, row: MemberRow, person: KnownPerson, fields: list[FieldChange]) -> MemberChange:
         """Somebody known who belongs to the cell newly: moved from another, or back again."""
@@ -188,29 +207,30 @@ class _Comparison:
         if left:
             fields.append(FieldChange("cell", self.codes[left.cell_id], code_key(row.cell_code)))
         posts = tuple(self.offices[person.id, left.cell_id]) if left else ()
+        kind = self._kind(row, left) if left else row.kind or MembershipKind.OFFICIAL
         return MemberChange(
             at, row, code_key(row.cell_code), person, tuple(fields), joins=True, left=left,
-            posts_ended=posts, takes_post=bool(row.post),
+            posts_ended=posts, takes_post=bool(row.post), kind=kind,
         )  # fmt: skip
 
     def ended(self, listed: set[str]) -> Iterable[MemberEnd]:
         for one in self.known.memberships:
-            if one.person_id not in self.listed_people and self.codes[one.cell_id] in listed:
+            if one.person_id in self.listed_people:
+                continue
+            left = self.left.get(one.person_id)
+            if left and left.cell_code and code_key(left.cell_code) != self.codes[one.cell_id]:
+                left = None
+            if left or self.codes[one.cell_id] in listed:
                 posts = tuple(self.offices[one.person_id, one.cell_id])
-                yield MemberEnd(self.known.persons[one.person_id], one, posts)
+                yield MemberEnd(self.known.persons[one.person_id], one, posts, left)
 
-    def displaced(self, changes: list[MemberChange]) -> Iterable[KnownOffice]:
+    def displaced(self, changes: list[MemberChange], ended: Iterable[MemberEnd]) -> Iterable[KnownOffice]:
+        """Posts of secretaries that end only because somebody else takes them."""
         ending = {office.id for change in changes for office in change.posts_ended}
+        ending |= {office.id for end in ended for office in end.posts_ended}
         new = {change.cell for change in changes if change.takes_post and change.row.post == Post.SECRETARY}
-        members = {(one.person_id, one.cell_id) for one in self.known.memberships}
         for office in self.known.offices:
-            outside = (office.person_id, office.cell_id) not in members
-            if (
-                office.post == Post.SECRETARY
-                and self.codes[office.cell_id] in new
-                and outside
-                and office.id not in ending
-            ):
+            if office.post == Post.SECRETARY and self.codes[office.cell_id] in new and office.id not in ending:
                 yield office
 
     def charges(self, listed: set[str]) -> tuple[list[ChargeChange], list[tuple[KnownPerson, FieldChange]], int]:
@@ -277,6 +297,12 @@ def kind_from(change: MemberChange, *, on: date) -> date:
     Source: Regulation 294-QĐ/TW, art. 4 (official from the day that ends the probation, even when decided later).
     """
     before, row = change.rekinds, change.row
-    if before is None or row.kind != MembershipKind.OFFICIAL or before.kind != MembershipKind.PROBATIONARY:
+    if before is None or change.kind != MembershipKind.OFFICIAL or before.kind != MembershipKind.PROBATIONARY:
         return on
     return max(before.since, min(row.recognised_on or on, on))
+
+
+def last_day(end: MemberEnd, *, on: date) -> date:
+    """The day on which a membership ends: the one the roster states, if it lies within the membership; else `on`."""
+    stated = end.row.left_on if end.row else None
+    return stated if stated and end.membership.since < stated <= on else on

@@ -27,12 +27,30 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Cells that are merged into one: rows as Excel numbers them, columns from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet; epoch is the day that its serial numbers count from."""
+    """One sheet; epoch is the day that its serial numbers count from.
+
+    `hidden_rows` and `struck_rows` are the numbers of filled rows that Excel does not show, or shows struck through;
+    `hidden_sheets` are sheets of the workbook that were not read, named with its first table.
+    """
 
     sheet: str
     rows: list[Row]
     epoch: date = date(1899, 12, 30)
+    merges: tuple[Merge, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
+    hidden_sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,7 @@ class MemberRow:
 
     `born_year` is set whenever the year is known, `born_on` only with the whole date. `cell_code` is the code in the
     list of cells, whichever way the row names its cell. `sex` is a Sex, `kind` a MembershipKind, `post` a Post of the
-    cell; `title` is the office as it stands.
+    cell; `title` is the office as it stands. `states_kind`: the row says so itself, it was not taken from the dates.
     """
 
     sheet: str
@@ -96,6 +114,7 @@ class MemberRow:
     theory_level: str = ""
     kind: str = ""
     note: str = ""
+    states_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +132,37 @@ class OfficialRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaverRow:
+    """Somebody the list names as one who left; `reason` is a Leaving, `left_on` the day when it is stated whole.
+
+    `words` are those that say so, as they stand.
+    """
+
+    sheet: str
+    row: int
+    name: str
+    born_on: date | None = None
+    born_year: int | None = None
+    card_number: str = ""
+    cell_code: str = ""
+    phone: str = ""
+    admitted_on: date | None = None
+    reason: str = ""
+    left_on: date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """The three lists; a person listed twice stands here once."""
+    """The three lists; a person listed twice stands here once.
+
+    `leavers` are listed as having left. With `only_changes` the workbook holds no list of cells: it names who changes, and
+    who is not named stays as he is. `committee` is the one that the titles over the lists name.
+    """
 
     cells: tuple[CellRow, ...] = ()
     members: tuple[MemberRow, ...] = ()
     officials: tuple[OfficialRow, ...] = ()
+    leavers: tuple[LeaverRow, ...] = ()
+    only_changes: bool = False
+    committee: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from chibo.work.rosters.rules.committees import is_other_committee
 from chibo.work.rosters.rules.facts import MemberRow, OfficialRow, Roster, RosterFinding
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.remarks import REMARKS
@@ -14,8 +15,17 @@ CODE_ELSEWHERE = gettext_noop(
 )
 
 
-def check_fit(roster: Roster, known: Known) -> Iterable[RosterFinding]:
-    """Errors for codes that another unit bears, and for codes and names that are longer than the directory stores."""
+OTHER_COMMITTEE = gettext_noop(
+    "The workbook names “{named}”, but it is brought in for “{unit}”. Please check that it is the right file."
+)
+
+
+def check_fit(roster: Roster, known: Known, unit_name: str) -> Iterable[RosterFinding]:
+    """Errors for codes that another unit bears, and for codes and names that are longer than the directory stores; a warning
+    when the workbook names another committee."""
+    if is_other_committee(roster.committee, unit_name):
+        params = {"named": roster.committee, "unit": unit_name}
+        yield RosterFinding("", 0, "", "other_committee", Severity.WARNING, OTHER_COMMITTEE, params)
     for cell in roster.cells:
         if cell.code in known.taken:
             yield _error(cell.sheet, cell.row, "Mã tổ chức", "code_elsewhere", CODE_ELSEWHERE, value=cell.code)

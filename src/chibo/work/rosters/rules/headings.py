@@ -1,124 +1,43 @@
-"""Which sheet holds which list, where its header row stands, and which column means what."""
+"""Which sheet holds which list, where its header stands, and which column means what."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chibo.base.kernel.text import clean_line, fold
-from chibo.work.rosters.enums import RosterList
-from chibo.work.rosters.rules.facts import Row, Table, Value
+from chibo.work.rosters.enums import Leaving, RosterList
+from chibo.work.rosters.rules.facts import Merge, Row, Table, Value
+from chibo.work.rosters.rules.notes import read_note
+from chibo.work.rosters.rules.synonyms import NOTHING_TO_READ, SYNONYMS
 
 HEADER_WITHIN = 30
 # Longer texts are neither headings, titles, sections nor dates.
 LONGEST_LABEL = 300
-
-_NAME = (
-    "ho va ten; ho ten; ho chu dem va ten; ho chu dem ten; ho dem va ten; ho va ten dang vien; ho "
-    "ten dang vien; ten dang vien;"
-    "ho va ten khai sinh; ho ten khai sinh; ho ten dv; ho va ten dv; ho va ten can bo; ho ten can "
-    "bo; ho va ten cap uy vien;"
-    "ho ten cap uy vien; ho va ten can bo cong chuc; ho va ten dong chi; ho ten dong chi; cap uy vien"
-)
-_CODE = (
-    "ma to chuc; ma chi bo; ma to chuc dang; ma tcd; ma so to chuc; ma so to chuc dang; ma so chi bo; ma don vi; ma cb"
-)
-_PHONE = (
-    "so dien thoai; sdt; dien thoai; so dt; dt; dtdd; di dong; so di dong; dien thoai di dong; so dien thoai di dong;"
-    "dien thoai lien he; so dien thoai lien he; so dtdd; so dt lien he; sdt lien he"
-)
-_NOTE = "ghi chu; chu thich"
-
-_SYNONYMS: Mapping[RosterList, Mapping[str, str]] = {
-    RosterList.CELLS: {
-        "code": f"{_CODE}; ma so; ma",
-        "name": "ten chi bo; ten to chuc dang; ten to chuc; chi bo; to chuc dang; ten don vi; don vi; ten tcd",
-        "type": (
-            "loai hinh; loai hinh chi bo; loai chi bo; loai hinh to chuc dang;"
-            "loai hinh tcd; loai hinh don vi; loai hinh to chuc; loai"
-        ),
-        "place": "dia diem sinh hoat; dia diem; noi sinh hoat; dia diem hop; noi hop; dia diem sh",
-        "day": (
-            "ngay sinh hoat; ngay sinh hoat dinh ky; ngay sinh hoat thuong ky;"
-            "ngay sh; ngay sinh hoat hang thang; lich sinh hoat; ngay hop"
-        ),
-        "note": _NOTE,
-    },
-    RosterList.MEMBERS: {
-        "name": _NAME,
-        "surname": "ho va chu dem; ho chu dem; ho dem; ho va dem; ho va ten dem; ho ten dem; ho lot; ho va chu lot",
-        "given": "ten",
-        "birth": (
-            "ngay sinh; ngay thang nam sinh; sinh ngay; ngay thang sinh;"
-            "ngay nam sinh; nam sinh; sinh nam; ntns; ngay sinh nam sinh"
-        ),
-        "gender": "gioi tinh; nam nu; gioi; phai",
-        "male": "nam; nam sinh nam; gioi tinh nam",
-        "female": "nu; nam sinh nu; gioi tinh nu",
-        "ethnicity": "dan toc; thanh phan dan toc",
-        "admitted": (
-            "ngay vao dang; ngay ket nap; ngay ket nap dang; ngay vao dcsvn; ngay thang nam vao "
-            "dang; ngay thang nam ket nap;"
-            "ngay thang nam ket nap dang; ngay vao dang du bi; ngay vao dang ket nap; ngay du bi; "
-            "ngay kn; ngay ket nap vao dang;"
-            "ngay vao dang lan dau; ngay vao dang cong san viet nam; vao dang; ket nap; ngay thang "
-            "nam vao dang du bi; du bi"
-        ),
-        "official": (
-            "ngay chinh thuc; ngay ct; ngay c t; ngay cong nhan chinh thuc; ngay vao dang chinh thuc; ngay thang nam chinh thuc;"
-            "ngay cong nhan dang vien chinh thuc; ngay thang nam vao dang chinh thuc; ngay chuyen "
-            "chinh thuc; ngay cn chinh thuc;"
-            "ngay thang nam cong nhan chinh thuc; ngay ct dang vien; chinh thuc; vao dang chinh thuc; ngay vao dang ct"
-        ),
-        "card": (
-            "so the dang vien; so the dang; so the; so the dv;"
-            "the dang vien; so hieu the; ma the; so tdv; so the dang vien moi"
-        ),
-        "office": (
-            "chuc vu trong dang; chuc vu dang; chuc vu trong chi bo; chuc vu chi bo; chuc danh trong "
-            "dang; chuc vu cap uy; cv dang;"
-            "chuc vu dang hien nay; chuc vu chi uy; chuc vu"
-        ),
-        "cell": (
-            "chi bo; chi bo sinh hoat; ten chi bo; sinh hoat tai chi bo; dang sinh hoat tai chi bo; "
-            "thuoc chi bo; to chuc dang;"
-            "ten to chuc dang; don vi; don vi sinh hoat; noi sinh hoat; don vi cong tac"
-        ),
-        "code": _CODE,
-        "phone": _PHONE,
-        "theory": (
-            "trinh do llct; ly luan chinh tri; llct;"
-            "trinh do ly luan chinh tri; trinh do ly luan; trinh do chinh tri; td llct"
-        ),
-        "kind": "loai dang vien; tinh trang dang vien; tinh trang sinh hoat; dien dang vien; tinh trang; trang thai",
-        "note": _NOTE,
-    },
-    RosterList.OFFICIALS: {
-        "name": f"{_NAME}; can bo; dong chi",
-        "post": (
-            "chuc vu; chuc danh; chuc vu don vi cong tac;"
-            "chuc vu cong tac; chuc vu hien nay; chuc vu don vi; chuc vu chuc danh"
-        ),
-        "cells": (
-            "chi bo duoc phan cong; chi bo duoc phan cong phu trach; chi bo phu trach; phan cong phu "
-            "trach; phu trach chi bo;"
-            "phan cong phu trach chi bo; chi bo theo doi; don vi phu trach; duoc phan cong phu "
-            "trach; chi bo du sinh hoat;"
-            "phan cong du sinh hoat chi bo; phu trach du sinh hoat chi bo; phu trach; chi bo duoc "
-            "giao phu trach; dia ban phu trach; chi bo"
-        ),
-        "since": (
-            "tu ngay; ngay phan cong; thoi gian phan cong; ke tu ngay;"
-            "bat dau tu ngay; phan cong tu ngay; tu thoi gian; thoi gian; tu"
-        ),
-        "phone": _PHONE,
-        "note": _NOTE,
-    },
-}
+_MOST_LINES = 4
 
 _MEMBERLY = {"birth", "admitted", "official", "card", "gender", "male", "female", "ethnicity", "theory"}
 _MEETING = {"type", "place", "day"}
+_DATED = {"birth", "admitted", "official", "since"}
+_DATE_PARTS = ("ngay", "thang", "nam")
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _SIGNS = re.compile(r"[^a-z0-9]+")
+_FACTS = re.compile(r"[,;/\n]|\bvà\b")
+_CHARGED = re.compile(
+    r"(?=.*\b(chi bo|don vi|to chuc dang)\b)(?=.*\b(phan cong|phu trach|theo doi|du sinh hoat|giao)\b)"
+)
+_LETTERS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)*")
+# Columns that tell when, why or where to somebody left.
+_LEFT = (
+    (r"\b(tu tran|qua doi|mat|chet)\b", Leaving.DIED),
+    (r"\bchuyen( sinh hoat| shd?| dang)* (di|ra)\b|\bchuyen di\b", Leaving.MOVED_AWAY),
+    (r"\bxoa ten\b", Leaving.STRUCK_OFF),
+    (r"\bkhai tru\b", Leaving.EXPELLED),
+    (r"\bra khoi dang\b|\bra dang\b", Leaving.RESIGNED),
+    (
+        r"^(ly do |ngay |thoi gian |bien dong )*giam\b|^ly do (roi|nghi|thoi)\b|^(bien dong|ly do bien dong)$",
+        Leaving.UNSAID,
+    ),
+)
 
 
 def _ranked(texts: str) -> list[str]:
@@ -127,22 +46,31 @@ def _ranked(texts: str) -> list[str]:
 
 _MEANINGS: Mapping[RosterList, Mapping[str, tuple[str, int]]] = {
     kind: {text: (name, rank) for name, texts in names.items() for rank, text in enumerate(_ranked(texts))}
-    for kind, names in _SYNONYMS.items()
+    for kind, names in SYNONYMS.items()
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One understood column: where it stands and how its heading reads, in the workbook and folded."""
+    """One understood column: where it stands and how its heading reads, in the workbook and folded.
+
+    `more` are further columns that belong to it: the rest of a name, or month and year where `is_split` says that day, month and
+    year stand apart.
+    """
 
     index: int
     heading: str
     folded: str
+    more: tuple[int, ...] = ()
+    is_split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """One sheet understood as one of the three lists; rows below the header only, texts above it as titles."""
+    """One sheet understood as one of the three lists; rows below the header only, texts above it as titles.
+
+    `unread` are the columns that nothing is taken from: place and heading ("" where it has none).
+    """
 
     kind: RosterList
     table: Table
@@ -150,10 +78,26 @@ class List:
     columns: Mapping[str, Column]
     rows: tuple[Row, ...]
     titles: tuple[str, ...]
+    unread: tuple[tuple[int, str], ...] = ()
+
+    def with_column(self, field: str, index: int) -> "List":
+        """The list with an unread column understood as that field."""
+        heading = dict(self.unread)[index]
+        columns = {**self.columns, field: Column(index, heading, folded(heading))}
+        return replace(self, columns=columns, unread=tuple(one for one in self.unread if one[0] != index))
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """A sheet that would be a list but for columns that hold several facts each; their headings, row of the header."""
+
+    table: Table
+    header: int
+    headings: tuple[str, ...]
 
 
 def find_lists(tables: Iterable[Table]) -> tuple[List, ...]:
-    """Every sheet that is one of the three lists, judged by the words of its header row, in the order of the workbook.
+    """Every sheet that is one of the three lists, judged by the words of its header, in the order of the workbook.
 
     A sheet with only names and codes of cells counts as the list of cells when no better one is there; other sheets
     are left out.
@@ -163,73 +107,206 @@ def find_lists(tables: Iterable[Table]) -> tuple[List, ...]:
     return tuple(strong if any(one.kind is RosterList.CELLS for one in strong) else found)
 
 
+def find_crowded(table: Table) -> Crowded | None:
+    """The header of a members' list whose columns hold several facts each; None when the sheet has none such."""
+    for row in _first_rows(table):
+        headings = [cell for cell in row.cells if isinstance(cell, str) and len(cell) <= LONGEST_LABEL]
+        crowded = tuple(clean_line(heading) for heading in headings if len(_facts_in(heading)) > 1)
+        fields = {name for heading in headings for name in _facts_in(heading)}
+        if crowded and "name" in fields and len(_MEMBERLY & fields) > 1:
+            return Crowded(table, row.number, crowded)
+    return None
+
+
+def _facts_in(heading: str) -> set[str]:
+    parts = [clean_line(part) for part in (heading, *_FACTS.split(heading))]
+    found = (meaning_of(RosterList.MEMBERS, part) for part in parts)
+    return {one[0] for one in found if one}
+
+
+def _first_rows(table: Table) -> Iterator[Row]:
+    for row in table.rows[:HEADER_WITHIN]:
+        if row.number > HEADER_WITHIN:
+            return
+        yield row
+
+
 def _find_list(table: Table) -> List | None:
     best: tuple[int, List] | None = None
-    for at, row in enumerate(table.rows[:HEADER_WITHIN]):
-        if row.number > HEADER_WITHIN:
-            break
+    body = 0
+    for at, row in enumerate(_first_rows(table)):
         for kind in (RosterList.MEMBERS, RosterList.OFFICIALS, RosterList.CELLS):
             headings, lines = _headings(kind, table.rows, at)
-            columns = understood(kind, headings)
+            merged = [one for one in table.merges if one.top == row.number]
+            columns = understood(kind, headings, merged)
             score = _score(kind, columns)
-            if score and (best is None or score > best[0]):
+            # Of equal headers that overlap the later one: above it stands only a title.
+            if score and (best is None or score > best[0] or (score == best[0] and at < body)):
+                body = at + lines
                 titles = tuple(filter(None, (_text(cell) for above in table.rows[:at] for cell in above.cells)))
                 rows = tuple(table.rows[at + lines :])
-                best = score, List(kind, table, row.number, columns, rows, titles)
+                columns = columns if merged else _with_sure_names(columns, rows)
+                best = score, List(kind, table, row.number, columns, rows, titles, _unread(columns, headings, rows))
     return best[1] if best else None
 
 
-def _headings(kind: RosterList, rows: list[Row], at: int) -> tuple[list[str], int]:
-    """The headings of a header row, joined with a second line of headings where there is one;"
-    "and the number of lines."""
-    top = [_text(cell) for cell in rows[at].cells]
-    below = rows[at + 1] if at + 1 < len(rows) else None
-    if below is None or below.number != rows[at].number + 1:
-        return top, 1
-    lower = [_text(cell) for cell in below.cells]
-    if not any(lower) or any(cell is not None and not isinstance(cell, str) for cell in below.cells):
-        return top, 1
-    width = max(len(top), len(lower))
-    top += [""] * (width - len(top))
-    lower += [""] * (width - len(lower))
-    joined, parent, gained = [], "", 0
-    for over, under in zip(top, lower, strict=True):
-        parent = over or parent
-        whole = f"{parent} {under}" if under else over
-        known = under and (_meaning(kind, whole) or _meaning(kind, under))
-        gained += bool(known)
-        joined.append((whole if _meaning(kind, whole) else under) if known else over)
-    return (joined, 2) if gained and gained == sum(map(bool, lower)) else (top, 1)
+def _headings(kind: RosterList, rows: Sequence[Row], at: int) -> tuple[list[str], int]:
+    """The headings of a header, its further lines joined to the first one; and the number of its lines."""
+    joined, lines = [_text(cell) for cell in rows[at].cells], 1
+    while lines < _MOST_LINES and at + lines < len(rows):
+        below = rows[at + lines]
+        if below.number != rows[at].number + lines or (deeper := _joined(kind, joined, below)) is None:
+            break
+        joined, lines = deeper, lines + 1
+    return joined, lines
+
+
+def _joined(kind: RosterList, over: list[str], row: Row) -> list[str] | None:
+    """The headings with one more line below them; None when that line holds no headings."""
+    if any(cell is not None and not isinstance(cell, str) for cell in row.cells):
+        return None
+    under = [_text(cell) for cell in row.cells]
+    if not any(under) or any(re.search(r"\d", text) for text in under):
+        return None
+    width = max(len(over), len(under))
+    over, under = over + [""] * (width - len(over)), under + [""] * (width - len(under))
+    # A person's row has a name; the second line of a header has nothing below the heading of the names.
+    if any(text and (meaning_of(kind, top) or ("",))[0] == "name" for top, text in zip(over, under, strict=True)):
+        return None
+    joined, parent, known = [], "", 0
+    for top, text in zip(over, under, strict=True):
+        parent = top or parent
+        whole = f"{parent} {text}".strip() if text else top
+        understands = bool(text) and bool(
+            _means(kind, whole) or _means(kind, text) or _is_date_part(kind, parent, text)
+        )
+        known += understands
+        joined.append(text if understands and not (_means(kind, whole) or _is_date_part(kind, parent, text)) else whole)
+    return joined if known else None
+
+
+def _means(kind: RosterList, heading: str) -> bool:
+    return meaning_of(kind, heading) is not None or (kind is RosterList.MEMBERS and bool(special_field(heading)))
+
+
+def _is_date_part(kind: RosterList, parent: str, text: str) -> bool:
+    meaning = meaning_of(kind, parent)
+    return meaning is not None and meaning[0] in _DATED and folded(text) in _DATE_PARTS
 
 
 def _text(cell: Value) -> str:
     return clean_line(cell) if isinstance(cell, str) and len(cell) <= LONGEST_LABEL else ""
 
 
-def _meaning(kind: RosterList, heading: str) -> tuple[str, int, str] | None:
+def folded(heading: str) -> str:
+    """A heading as it is compared: lower case, no accents, no signs."""
+    return _SIGNS.sub(" ", fold(heading)).strip()
+
+
+def meaning_of(kind: RosterList, heading: str) -> tuple[str, int, str] | None:
     """Field, rank among its synonyms and folded form; what stands in parentheses counts only when it makes sense."""
+    if not heading:
+        return None
     for text in (heading, _PARENTHESES.sub(" ", heading)):
-        folded = _SIGNS.sub(" ", fold(text)).strip()
-        if folded in _MEANINGS[kind]:
-            return *_MEANINGS[kind][folded], folded
+        plain = folded(text)
+        if plain in _MEANINGS[kind]:
+            return *_MEANINGS[kind][plain], plain
+    if kind is RosterList.OFFICIALS and _CHARGED.search(folded(heading)):
+        return "cells", len(SYNONYMS[kind]["cells"]), folded(heading)
     return None
 
 
-def understood(kind: RosterList, headings: list[str]) -> dict[str, Column]:
+def special_field(heading: str) -> str:
+    """`is.` and a kind of membership for a column of ticks, `left.` and a reason for one that tells who left; "" for others."""
+    plain = folded(heading)
+    stated = read_note(heading)
+    if stated.kind and not re.match(r"(ngay|tu ngay|ly do|so|noi|thoi)\b", plain):
+        return f"is.{stated.kind}"
+    if re.search(r"\b(chuyen den|tang|the|suc)\b", plain):
+        return ""
+    return next((f"left.{reason}" for pattern, reason in _LEFT if re.search(pattern, plain)), "")
+
+
+def understood(kind: RosterList, headings: Sequence[str], merges: Sequence[Merge] = ()) -> dict[str, Column]:
     """Field to column; of two columns for one field the more telling heading wins, then the left one."""
+    spans = {merge.left: merge.right - merge.left + 1 for merge in merges}
     chosen: dict[str, tuple[int, Column]] = {}
+    taken: set[int] = set()
     for index, heading in enumerate(headings):
-        meaning = _meaning(kind, heading) if heading else None
+        if index in taken:
+            continue
+        split = _split_date(kind, headings, index, spans.get(index, 1))
+        meaning = split or meaning_of(kind, heading)
         if meaning is None:
             continue
-        name, rank, folded = meaning
+        name, rank, plain = meaning
+        more = (index + 1, index + 2) if split else _rest_of_name(name, headings, index, spans.get(index, 1))
+        taken.update(more)
         if name not in chosen or rank < chosen[name][0]:
-            chosen[name] = rank, Column(index, heading, folded)
-    return {name: column for name, (_, column) in chosen.items()}
+            chosen[name] = rank, Column(index, heading, plain, more, is_split=bool(split))
+    columns = {name: column for name, (_, column) in chosen.items()}
+    return {**columns, **(_specials(headings, columns) if kind is RosterList.MEMBERS else {})}
+
+
+def _specials(headings: Sequence[str], columns: Mapping[str, Column]) -> dict[str, Column]:
+    used = {column.index for column in columns.values()}
+    found: dict[str, Column] = {}
+    for index, heading in enumerate(headings):
+        field = special_field(heading) if heading and index not in used else ""
+        if field:
+            found.setdefault(field, Column(index, heading, folded(heading)))
+    return found
+
+
+def _split_date(kind: RosterList, headings: Sequence[str], index: int, span: int) -> tuple[str, int, str] | None:
+    """The field of a date whose day, month and year stand in three columns from this one on."""
+    three = [folded(heading) for heading in headings[index : index + 3]]
+    if len(three) < 3:
+        return None
+    plain = three[0]
+    if span == 3 and not three[1] and not three[2]:
+        meaning = meaning_of(kind, headings[index])
+    elif all(text.endswith(f" {part}") for text, part in zip(three, _DATE_PARTS, strict=True)):
+        parents = {text.rpartition(" ")[0] for text in three}
+        meaning = meaning_of(kind, parents.pop()) if len(parents) == 1 else None
+    elif all(text.startswith(f"{part} ") for text, part in zip(three, _DATE_PARTS, strict=True)):
+        ends = {text.partition(" ")[2] for text in three}
+        meaning = meaning_of(kind, plain) if len(ends) == 1 else None
+    else:
+        return None
+    return (meaning[0], meaning[1], plain) if meaning and meaning[0] in _DATED else None
+
+
+def _rest_of_name(name: str, headings: Sequence[str], index: int, span: int) -> tuple[int, ...]:
+    """The columns under the same heading of a name: merged with it, or one without a heading of its own beside it."""
+    if name != "name":
+        return ()
+    merged = range(index + 1, index + span)
+    if span > 1:
+        return tuple(merged)
+    beside = index + 1 < len(headings) and not headings[index + 1]
+    return (index + 1,) if beside else ()
+
+
+def _with_sure_names(columns: dict[str, Column], rows: Sequence[Row]) -> dict[str, Column]:
+    """The columns; what only stands beside the names belongs to them where most rows have letters in both places."""
+    name = columns.get("name")
+    if name is None or not name.more:
+        return columns
+    named = [row.cells for row in rows if len(row.cells) > name.index and isinstance(row.cells[name.index], str)]
+    both = sum(1 for cells in named if len(cells) > name.more[0] and _LETTERS.fullmatch(_text(cells[name.more[0]])))
+    return columns if both and 2 * both > len(named) else {**columns, "name": replace(name, more=())}
+
+
+def _unread(columns: Mapping[str, Column], headings: Sequence[str], rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
+    used = {index for column in columns.values() for index in (column.index, *column.more)}
+    width = max([len(headings), *(len(row.cells) for row in rows)], default=0)
+    named = [(index, headings[index] if index < len(headings) else "") for index in range(width) if index not in used]
+    return tuple((index, text) for index, text in named if not text or folded(text) not in NOTHING_TO_READ)
 
 
 def _score(kind: RosterList, columns: Mapping[str, Column]) -> int:
-    """How many fields a header row shows for a kind of list; 0 when it cannot be that list."""
+    """How many fields a header shows for a kind of list; 0 when it cannot be that list."""
     fields = columns.keys()
     named = "name" in fields or {"surname", "given"} <= fields
     if kind is RosterList.MEMBERS:

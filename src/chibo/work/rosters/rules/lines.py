@@ -1,39 +1,42 @@
 """One line of a list: its values by field, and what there is to say about each."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
-from chibo.base.kernel.text import clean_line, clean_name, fold, has_hidden_characters
-from chibo.work.rosters.enums import RosterList
+from chibo.base.kernel.text import clean_line, clean_name, has_hidden_characters
 from chibo.work.rosters.rules.dates import DateReading, read_date, shown
 from chibo.work.rosters.rules.facts import Formula, RosterFinding, Row, Value
-from chibo.work.rosters.rules.headings import LONGEST_LABEL, List
+from chibo.work.rosters.rules.fonts import font_of, to_unicode
+from chibo.work.rosters.rules.headings import LONGEST_LABEL, Column, List
 from chibo.work.rosters.rules.remarks import REMARKS
-from chibo.work.rosters.rules.values import foreign_letters, looks_like_old_font, odd_signs
+from chibo.work.rosters.rules.tallies import Tally
+from chibo.work.rosters.rules.values import foreign_letters, odd_signs
 from rulebook.findings import Severity
 
 Report = Callable[[RosterFinding], None]
 
 _DASHES = re.compile(r"[-–—_.…/\\]+")
-_ORDINAL = re.compile(r"\(?\s*(\d{1,2}|[A-Z]|[a-z])\s*\)?")
-_ROMAN_OR_NUMBER = re.compile(r"[IVXLC]+\.?|\d+\.?|[A-Z]\.?")
-# Accents count here: Tống is a family name, "tổng số" the foot of a list.
-_FOOT = re.compile(
-    r"tổng (số|cộng)|tổng\s*:?\s*\d*$|cộng\s*:|người lập|t/m |tm\.|thay mặt |nơi nhận|xác nhận|"
-    r"danh sách (này )?(gồm|có) |.*\bngày .{0,12}tháng .{0,12}năm\b"
+# Before a name, never part of it; "Ông" may be a family name.
+_TITLES = re.compile(
+    r"^(?:(?:đ/c|đ\.\s?c\.?|đc|đ/chí|đồng chí|ông|bà|cụ|cô|anh|chị|chú|bác|thầy)\b[.:]?\s+|"
+    r"(?:gs|pgs|ts|ths|bs|ks|cn|ths\.bs|ds)\.\s*)+(?=\S)",
+    re.IGNORECASE,
 )
+_TITLE_STARTS = set("đĐoOôÔbBcCaAtTgGpPkKdD")
+_MIDDLE = {"văn", "thị", "đức", "hữu"}
 
 
 class Line:
     """A row of a list; a field is doubtful once an error was reported on it."""
 
-    def __init__(self, found: List, row: Row, report: Report) -> None:
+    def __init__(self, found: List, row: Row, report: Report, tally: Tally) -> None:
         self.sheet = found.table.sheet
         self.row = row.number
         self._found = found
         self._cells = row.cells
         self._report = report
+        self._tally = tally
         self._doubtful: set[str] = set()
 
     @property
@@ -49,9 +52,59 @@ class Line:
     def raw(self, field: str) -> Value:
         """The value as it came; None when the column or the value is absent."""
         column = self._found.columns.get(field)
-        if column is None or column.index >= len(self._cells):
+        if column is None:
             return None
-        return self._cells[column.index]
+        return self._joined(column) if column.more else self._at(column.index)
+
+    def _at(self, index: int) -> Value:
+        return self._cells[index] if index < len(self._cells) else None
+
+    def _joined(self, column: Column) -> Value:
+        """The value that stands in several columns; the parts of a date joined as day/month/year, a year alone as it is."""
+        values = [self._at(index) for index in (column.index, *column.more)]
+        formula = next((value for value in values if isinstance(value, Formula)), None)
+        if formula:
+            return formula
+        filled = [value for value in values if not is_blank(value)]
+        if column.is_split and len(filled) > 1:
+            return "/".join(spelt(value) or "?" for value in values)
+        if len(filled) == 1:
+            return filled[0]
+        return " ".join(spelt(value) for value in filled) or None
+
+    @property
+    def visible(self) -> list[Value]:
+        """Every value of the row that can be seen, understood or not."""
+        return [cell for cell in self._cells if not is_blank(cell)]
+
+    @property
+    def filled(self) -> list[int]:
+        """The places of the row that hold something, from 0."""
+        return [at for at, cell in enumerate(self._cells) if not is_blank(cell)]
+
+    def at(self, index: int) -> str:
+        """The value at a place of the row as a person would write it."""
+        return clean_line(spelt(self._at(index))[:LONGEST_LABEL])
+
+    def fields(self, prefix: str) -> list[str]:
+        """The fields of columns that begin so, in the order of the columns."""
+        return [field for field in self._found.columns if field.startswith(prefix)]
+
+    def shown(self, field: str) -> str:
+        """The value as it would be quoted: one short line, nothing said about it."""
+        return _short(clean_line(spelt(self.raw(field))[:LONGEST_LABEL]))
+
+    def glance(self, field: str, *, year_alone: bool = False) -> DateReading:
+        """The date there; an empty reading when absent or wrong, nothing said about it."""
+        value = self.raw(field)
+        if self.is_blank(field):
+            return DateReading()
+        reading = read_date(
+            value[:LONGEST_LABEL] if isinstance(value, str) else value,
+            epoch=self._found.table.epoch,
+            year_alone=year_alone,
+        )
+        return DateReading() if reading.problem else reading
 
     def is_blank(self, field: str) -> bool:
         """True when nothing can be seen there."""
@@ -70,6 +123,10 @@ class Line:
         """A warning stands against the field; its value stays in use."""
         self._say(Severity.WARNING, field, code, message, params)
 
+    def often(self, field: str, code: str, value: str, meant: str = "") -> None:
+        """What may stand in every row is said once for the list, with the rows; `meant` is what the value was read as."""
+        self._tally.add(self.sheet, self.row, self.heading(field), code, (_short(value), _short(meant)))
+
     def _say(self, severity: Severity, field: str, code: str, message: str, params: dict[str, object]) -> None:
         sentence = message or REMARKS[code]
         self._report(RosterFinding(self.sheet, self.row, self.heading(field), code, severity, sentence, params))
@@ -77,27 +134,32 @@ class Line:
     def text(self, field: str, *, most: int = 200) -> str:
         """The value as one clean line; empty when absent, blank, a dash, calculated, or longer than `most` letters."""
         value = self.raw(field)
+        if value is None:
+            return ""
         if isinstance(value, Formula):
             self.formula(field)
             return ""
-        spelt = _spelt(value)
+        written = spelt(value)
         # Cleaning costs time by the letter; nobody means a text four times as long as there is room.
-        line = clean_line(spelt if len(spelt) <= 4 * most else spelt[: most + 1])
-        if isinstance(value, str) and len(spelt) <= 4 * most and has_hidden_characters(value):
+        line = clean_line(written if len(written) <= 4 * most else written[: most + 1])
+        if isinstance(value, str) and len(written) <= 4 * most and has_hidden_characters(value):
             self.warn(
                 field,
                 "control_chars",
                 value=_short(line),
             )
-        if len(line) > most or len(spelt) > 4 * most:
+        if len(line) > most or len(written) > 4 * most:
             self.error(
                 field,
                 "too_long",
-                length=len(spelt) if len(spelt) > 4 * most else len(line),
+                length=len(written) if len(written) > 4 * most else len(line),
                 most=most,
                 value=_short(line),
             )
             return ""
+        if isinstance(value, str) and (font := font_of(value[: most * 2])):
+            meant = clean_line(to_unicode(value, font))
+            self.error(field, "old_font", value=_short(line), meant=_short(meant), font=font)
         return "" if _DASHES.fullmatch(line) else line
 
     def formula(self, field: str) -> None:
@@ -105,7 +167,7 @@ class Line:
         self.error(
             field,
             "formula",
-            value=_short(clean_line(_spelt(self.raw(field))[:LONGEST_LABEL])),
+            value=_short(clean_line(spelt(self.raw(field))[:LONGEST_LABEL])),
         )
 
     def name(self, *fields: str) -> str:
@@ -115,6 +177,9 @@ class Line:
         if not self.trusts(*fields):
             return name
         field = fields[0]
+        if name[:1] in _TITLE_STARTS and (bare := without_title(name)) != name:
+            self.warn(field, "name_title", value=name, name=bare)
+            name = bare
         if name == "" or self.is_blank(fields[-1]):
             self.error(
                 field,
@@ -126,12 +191,6 @@ class Line:
                 "mixed_alphabets",
                 value=name,
                 letters=letters,
-            )
-        elif looks_like_old_font(name):
-            self.warn(
-                field,
-                "old_font",
-                value=name,
             )
         elif signs := odd_signs(name):
             self.warn(
@@ -163,8 +222,10 @@ class Line:
         if self.is_blank(field) or (isinstance(value, str) and _DASHES.fullmatch(clean_line(value))):
             return DateReading()
         reading = read_date(value, epoch=self._found.table.epoch, year_alone=year_alone)
+        if reading.serial and reading.day:
+            self.often(field, "date_serial", spelt(value), shown(reading.day))
         if reading.problem:
-            self.error(field, reading.problem, value=_short(clean_line(_spelt(value)[:LONGEST_LABEL])))
+            self.error(field, reading.problem, value=_short(clean_line(spelt(value)[:LONGEST_LABEL])))
             return DateReading()
         if on and ((reading.day and reading.day > on) or (reading.year or 0) > on.year):
             self.error(
@@ -177,28 +238,6 @@ class Line:
         return reading
 
 
-def lines_of(found: List, report: Report) -> Iterator[tuple[str, Line]]:
-    """Every line of a list that speaks of somebody or something, with the section it stands under ("" without any).
-
-    Left out: lines with a running number only, the line of column numbers under the header, the foot of the list
-    (totals, place and date, signatures) with everything below it, and headings of sections inside the list.
-    """
-    section = ""
-    for at, row in enumerate(found.rows):
-        line = Line(found, row, report)
-        filled = [field for field in found.columns if not line.is_blank(field)]
-        visible = [cell for cell in row.cells if not is_blank(cell)]
-        if not visible or (at == 0 and _is_numbering(visible)):
-            continue
-        if len(filled) <= 3 and _is_foot(visible):
-            return
-        heading = _section(visible) if found.kind is RosterList.MEMBERS and line.is_blank("cell") else ""
-        if heading:
-            section = heading
-        elif filled:
-            yield section, line
-
-
 def is_blank(value: Value) -> bool:
     """True for nothing, blanks and invisible characters."""
     if not isinstance(value, str):
@@ -207,31 +246,8 @@ def is_blank(value: Value) -> bool:
     return not value[:1].isalnum() and clean_line(value[:LONGEST_LABEL]) == ""
 
 
-def _is_numbering(visible: list[Value]) -> bool:
-    return len(visible) >= 3 and all(_ORDINAL.fullmatch(clean_line(_spelt(cell)[:LONGEST_LABEL])) for cell in visible)
-
-
-def _is_foot(visible: list[Value]) -> bool:
-    texts = [clean_line(cell).casefold() for cell in visible if isinstance(cell, str) and len(cell) <= LONGEST_LABEL]
-    numbered = isinstance(visible[0], int)
-    return not numbered and any(_FOOT.match(text) for text in texts)
-
-
-def _section(visible: list[Value]) -> str:
-    """The name of the cell that a line announces ("I. Chi bộ thôn Đồng Tâm (17 đảng viên)"); empty for other lines."""
-    if len(visible) > 2 or any(isinstance(cell, str) and len(cell) > LONGEST_LABEL for cell in visible):
-        return ""
-    texts = [clean_line(_spelt(cell)) for cell in visible]
-    if len(texts) == 2 and _ROMAN_OR_NUMBER.fullmatch(texts[0]):
-        texts = texts[1:]
-    if len(texts) != 1:
-        return ""
-    name = re.sub(r"^([IVXLC]+|\d+|[A-Z])[.)]\s*", "", texts[0])
-    name = re.sub(r"\s*(\(.*\)|[:,–-]\s*\d+ .*)$", "", name)
-    return name if fold(name).startswith("chi bo ") else ""
-
-
-def _spelt(value: Value) -> str:
+def spelt(value: Value) -> str:
+    """A value as a person would write it."""
     if value is None:
         return ""
     if isinstance(value, Formula):
@@ -245,6 +261,20 @@ def _spelt(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def without_title(name: str) -> str:
+    """A name without what people are addressed by.
+
+    >>> without_title("đ/c Vàng Văn Thử"), without_title("Ông Thị Hoa")
+    ('Vàng Văn Thử', 'Ông Thị Hoa')
+    """
+    bare = _TITLES.sub("", name, count=1)
+    first, _, rest = bare.partition(" ")
+    # What is left of a title is a whole name: family name first, two words at least.
+    if bare == name or not rest or first.casefold() in _MIDDLE:
+        return name
+    return clean_name(bare)
 
 
 def _short(text: str) -> str:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from chibo.base.kernel import text
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.facts import MemberRow, OfficialRow
+from chibo.work.rosters.rules.facts import LeaverRow, MemberRow, OfficialRow
 from chibo.work.rosters.rules.known import Known, KnownPerson
-from chibo.work.rosters.rules.members import digits
+from chibo.work.rosters.rules.values import digits
 
 # A person known to the directory, or the place in the list of somebody new: ("member", 4), ("official", 0).
 Ref = UUID | tuple[str, int]
@@ -19,7 +19,7 @@ sort_key = lru_cache(maxsize=40_000)(text.sort_key)
 fold = lru_cache(maxsize=40_000)(text.fold)
 
 
-def match_members(rows: Sequence[MemberRow], known: Known) -> dict[int, KnownPerson]:
+def match_members(rows: Sequence[MemberRow | LeaverRow], known: Known) -> dict[int, KnownPerson]:
     """Place in the list → the person of the directory; nobody twice, and whoever is new is left out.
 
     The card number decides where name or birth agree with it; else name and birth, first with accents, then without;
@@ -35,7 +35,7 @@ def match_members(rows: Sequence[MemberRow], known: Known) -> dict[int, KnownPer
 
 
 class _Matcher:
-    def __init__(self, rows: Sequence[MemberRow], known: Known) -> None:
+    def __init__(self, rows: Sequence[MemberRow | LeaverRow], known: Known) -> None:
         self._rows = rows
         self._free = dict(known.persons)
         self.found: dict[int, KnownPerson] = {}
@@ -46,9 +46,9 @@ class _Matcher:
 
     def go(
         self,
-        key_of_row: Callable[[MemberRow], str],
+        key_of_row: Callable[[MemberRow | LeaverRow], str],
         key_of_person: Callable[[KnownPerson], str],
-        fits: Callable[[MemberRow, KnownPerson], bool],
+        fits: Callable[[MemberRow | LeaverRow, KnownPerson], bool],
     ) -> None:
         """Rows and persons with one key that fit each other are found; the best pairs of each key first."""
         rows: dict[str, list[int]] = defaultdict(list)
@@ -70,7 +70,7 @@ class _Matcher:
                 if -place not in self.found and person.id in self._free:
                     self.found[-place] = self._free.pop(person.id)
 
-    def _rank(self, row: MemberRow, person: KnownPerson) -> tuple[bool, bool, bool]:
+    def _rank(self, row: MemberRow | LeaverRow, person: KnownPerson) -> tuple[bool, bool, bool]:
         same_card = digits(row.card_number) == digits(person.card_number)
         return (
             code_key(row.cell_code) in self._cells[person.id],
@@ -79,17 +79,17 @@ class _Matcher:
         )
 
 
-def _born_alike(row: MemberRow, person: KnownPerson) -> bool:
+def _born_alike(row: MemberRow | LeaverRow, person: KnownPerson) -> bool:
     if row.born_on and person.born_on:
         return row.born_on == person.born_on
     return row.born_year is not None and row.born_year == person.year
 
 
-def _alike(row: MemberRow, person: KnownPerson) -> bool:
+def _alike(row: MemberRow | LeaverRow, person: KnownPerson) -> bool:
     return fold(row.name) == person.folded or _born_alike(row, person)
 
 
-def _named_alike(row: MemberRow, person: KnownPerson) -> bool:
+def _named_alike(row: MemberRow | LeaverRow, person: KnownPerson) -> bool:
     return fold(row.name) == person.folded and None in (row.born_year, person.year)
 
 

@@ -1,69 +1,86 @@
 """The list of members: every row on its own, then the rows against each other."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
-from chibo.base.kernel.text import sort_key
-from chibo.directory.people.enums import MembershipKind, Post, Sex
+from chibo.directory.people.enums import Post, Sex
+from chibo.work.rosters.rules.bodies import Section
 from chibo.work.rosters.rules.cells import CellIndex
 from chibo.work.rosters.rules.dates import DateReading, shown, years_after
-from chibo.work.rosters.rules.facts import CellRow, Formula, MemberRow
+from chibo.work.rosters.rules.facts import CellRow, Formula, LeaverRow, MemberRow
 from chibo.work.rosters.rules.lines import Line
-from chibo.work.rosters.rules.remarks import ADMISSION_MISSING, BIRTH_MISSING, DUPLICATE_LIKELY
+from chibo.work.rosters.rules.remarks import ADMISSION_MISSING, BIRTH_MISSING
+from chibo.work.rosters.rules.seen import Seen, check_against, is_new
+from chibo.work.rosters.rules.standing import Dates, Left, kind_at, leaving_of
 from chibo.work.rosters.rules.values import (
-    TICKS,
-    card_of,
+    is_tick,
     is_upper_office,
-    kind_in_note,
-    kind_of,
     phone_of,
+    phones_in,
     post_of,
+    read_card,
     sex_of,
     words,
 )
 
 ADULT = 18
-LONGEST_PROBATION_YEARS = 2
-
-
-@dataclass
-class Seen:
-    """The members read so far, by what tells them apart."""
-
-    people: dict[str, list[MemberRow]] = field(default_factory=dict)
-    cards: dict[str, MemberRow] = field(default_factory=dict)
-    phones: dict[str, MemberRow] = field(default_factory=dict)
-    secretaries: dict[str, MemberRow] = field(default_factory=dict)
 
 
 def read_members(
-    lines: Iterable[tuple[str, Line]], cells: CellIndex | None, *, on: date, seen: Seen, default_cell: str = ""
-) -> list[MemberRow]:
-    """The members of one list, each person once; what is wrong is reported on the lines.
+    lines: Iterable[tuple[Section, Line]], cells: CellIndex | None, *, on: date, seen: Seen, default_cell: str = ""
+) -> tuple[list[MemberRow], list[LeaverRow]]:
+    """The members of one list, each person once, and those it names as having left; what is wrong is reported on the lines.
 
     Without `cells` nobody's cell is looked up. A row that names no cell belongs to the section it stands under, else to
     `default_cell`. Several lists of one workbook share `seen`.
     """
-    members = []
+    members, leavers = [], []
     for section, line in lines:
-        member = _read_member(line, cells, section or default_cell, on)
-        if _is_new(line, member, seen):
+        note = line.text("note", most=300)
+        name = _name(line)
+        if left := leaving_of(line, section, note, on):
+            leavers.append(_read_leaver(line, cells, section.cell or default_cell, name, left))
+            continue
+        member = _read_member(line, section, cells, fallback=default_cell, name=name, note=note, on=on)
+        if is_new(line, member, seen):
             members.append(member)
-            _check_card(line, member, seen)
-            _check_phone(line, member, seen)
-            _check_secretary(line, member, seen)
-    return members
+            check_against(line, member, seen)
+    return members, leavers
 
 
-def _read_member(line: Line, cells: CellIndex | None, fallback: str, on: date) -> MemberRow:
-    name = line.name("name") if line.heading("name") or not line.heading("surname") else line.name("surname", "given")
+def _name(line: Line) -> str:
+    return line.name("name") if line.heading("name") or not line.heading("surname") else line.name("surname", "given")
+
+
+def _read_leaver(line: Line, cells: CellIndex | None, fallback: str, name: str, left: Left) -> LeaverRow:
+    """Somebody who left: only what tells who it is; what is wrong or missing there is no matter."""
+    born = line.glance("birth", year_alone=True)
+    cell = cells.by_name(line.text("cell") or fallback) or cells.by_code(line.text("code", most=40)) if cells else None
+    return LeaverRow(
+        sheet=line.sheet,
+        row=line.row,
+        name=name,
+        born_on=born.day,
+        born_year=born.year,
+        card_number=read_card(line.raw("card")).text,
+        cell_code=cell.code if cell else "",
+        phone=phone_of(line.shown("phone")) or "",
+        admitted_on=line.glance("admitted").day,
+        reason=left.reason,
+        left_on=left.day,
+        words=left.words,
+    )
+
+
+def _read_member(
+    line: Line, section: Section, cells: CellIndex | None, *, fallback: str, name: str, note: str, on: date
+) -> MemberRow:
     born, sex = _birth_and_sex(line, on)
     admitted, official = line.day("admitted", on=on), line.day("official", on=on)
     _check_dates(line, born, admitted, official)
     post, title = _post(line)
-    cell = _cell(line, cells, fallback) if cells else None
-    note = line.text("note", most=300)
+    cell = _cell(line, cells, section.cell or fallback) if cells else None
+    kind, states_kind = kind_at(line, section, note, Dates(admitted, official, on))
     return MemberRow(
         sheet=line.sheet,
         row=line.row,
@@ -80,8 +97,9 @@ def _read_member(line: Line, cells: CellIndex | None, fallback: str, on: date) -
         cell_code=cell.code if cell else "",
         phone=_phone(line),
         theory_level=line.text("theory", most=40),
-        kind=_kind(line, admitted, official, note, on),
+        kind=kind,
         note=note,
+        states_kind=states_kind,
     )
 
 
@@ -92,7 +110,7 @@ def _birth_and_sex(line: Line, on: date) -> tuple[DateReading, Sex | None]:
     ]
     where, sex = columns[0] if len(columns) == 1 else ("", None)
     birth = "birth"
-    if where and not _is_tick(line, where) and not line.heading("birth"):
+    if where and not is_tick(line.raw(where)) and not line.heading("birth"):
         birth = where
     born = line.day(birth, on=on, year_alone=True)
     if birth != "birth" and not line.trusts(birth):
@@ -105,11 +123,6 @@ def _birth_and_sex(line: Line, on: date) -> tuple[DateReading, Sex | None]:
         if sex is None and line.trusts("gender"):
             line.warn("gender", "unknown_sex", value=text)
     return born, sex
-
-
-def _is_tick(line: Line, column: str) -> bool:
-    value = line.raw(column)
-    return not isinstance(value, Formula) and str(value).strip().casefold() in TICKS
 
 
 def _check_dates(line: Line, born: DateReading, admitted: DateReading, official: DateReading) -> None:
@@ -194,9 +207,16 @@ def _cell(line: Line, cells: CellIndex, fallback: str) -> CellRow | None:
 
 def _card(line: Line) -> str:
     value = line.raw("card")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return card_of(value)[:20]
-    return line.text("card", most=20)
+    if value is None:
+        return ""
+    reading = read_card(line.text("card", most=60) if isinstance(value, str) else value)
+    if isinstance(value, Formula):
+        line.formula("card")
+    elif reading.problem == "no_card":
+        line.warn("card", "no_card", value=line.shown("card"))
+    elif reading.problem:
+        line.error("card", reading.problem, value=line.shown("card"), count=reading.count)
+    return reading.text
 
 
 def _phone(line: Line) -> str:
@@ -208,111 +228,8 @@ def _phone(line: Line) -> str:
             "bad_phone",
             value=text,
         )
+    elif number and not text.lstrip("( '").startswith(("0", "+")):
+        line.often("phone", "phone_completed", text, number)
+    elif number and len(phones_in(text)) > 1:
+        line.often("phone", "phone_first", text, number)
     return number or ""
-
-
-def _kind(line: Line, admitted: DateReading, official: DateReading, note: str, on: date) -> str:
-    stated = line.text("kind", most=100)
-    kind = kind_of(stated)
-    if stated and kind is None:
-        line.error(
-            "kind",
-            "unknown_kind",
-            value=stated,
-        )
-    special = kind_in_note(note)
-    if special and (kind in (None, MembershipKind.OFFICIAL)):
-        kind = special
-    if kind:
-        return kind
-    if not line.trusts("official", "admitted") or not line.heading("official") or official.day or admitted.day is None:
-        return MembershipKind.OFFICIAL
-    if years_after(admitted.day, LONGEST_PROBATION_YEARS) >= on:
-        return MembershipKind.PROBATIONARY
-    line.warn(
-        "official",
-        "no_official_date",
-        admitted=shown(admitted.day),
-    )
-    return MembershipKind.OFFICIAL
-
-
-def _is_new(line: Line, member: MemberRow, seen: Seen) -> bool:
-    """True unless the very person was listed before; a namesake of the same birth with another card is pointed out."""
-    if not member.name or not line.trusts("name", "surname") or member.born_year is None:
-        return True
-    namesakes = seen.people.setdefault(sort_key(member.name), [])
-    for other in namesakes:
-        cards = {digits(one.card_number) for one in (member, other) if one.card_number}
-        same_birth = member.born_on == other.born_on and member.born_year == other.born_year
-        if not same_birth:
-            continue
-        sure = len(cards) == 1 if member.born_on is None else len(cards) <= 1
-        if sure:
-            line.error(
-                line.name_field,
-                "duplicate_person",
-                name=member.name,
-                born=shown(member.born_on) if member.born_on else str(member.born_year),
-                other=other.row,
-                sheet=other.sheet,
-            )
-            return False
-        line.warn(
-            line.name_field,
-            "duplicate_person",
-            DUPLICATE_LIKELY,
-            name=member.name,
-            other=other.row,
-            sheet=other.sheet,
-        )
-        break
-    namesakes.append(member)
-    return True
-
-
-def digits(card: str) -> str:
-    """A card number without dots and blanks."""
-    return "".join(c for c in card if c.isalnum()).casefold()
-
-
-def _check_card(line: Line, member: MemberRow, seen: Seen) -> None:
-    key = digits(member.card_number)
-    if not key or not line.trusts("card"):
-        return
-    first = seen.cards.setdefault(key, member)
-    if first is not member:
-        line.error(
-            "card",
-            "duplicate_card",
-            value=member.card_number,
-            name=first.name,
-            other=first.row,
-        )
-
-
-def _check_phone(line: Line, member: MemberRow, seen: Seen) -> None:
-    if not member.phone:
-        return
-    first = seen.phones.setdefault(member.phone, member)
-    if first is not member:
-        line.warn(
-            "phone",
-            "duplicate_phone",
-            value=member.phone,
-            name=first.name,
-            other=first.row,
-        )
-
-
-def _check_secretary(line: Line, member: MemberRow, seen: Seen) -> None:
-    if member.post != Post.SECRETARY or not member.cell_code:
-        return
-    first = seen.secretaries.setdefault(member.cell_code, member)
-    if first is not member:
-        line.error(
-            "office",
-            "second_secretary",
-            name=first.name,
-            other=first.row,
-        )

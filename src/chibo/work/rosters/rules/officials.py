@@ -16,7 +16,7 @@ _BETWEEN = re.compile(r"[;\n]+")
 _WEAKER = re.compile(r",|\bvà\b|\s\+\s|/")
 
 
-def read_officials(lines: Iterable[tuple[str, Line]], cells: CellIndex | None, *, on: date) -> list[OfficialRow]:
+def read_officials(lines: Iterable[tuple[object, Line]], cells: CellIndex | None, *, on: date) -> list[OfficialRow]:
     """The officials of the list; what is wrong is reported on the lines. Without `cells` no cell is looked up.
 
     `on` is the day of reading: from it counts how long ago and how far ahead a charge may begin.

@@ -3,33 +3,64 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING
+from dataclasses import MISSING, dataclass
 from dataclasses import fields as fields_of
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.differences import ChargeChange, Differences, FieldChange, MemberChange
-from chibo.work.rosters.rules.facts import CellRow, MemberRow, OfficialRow, Roster, RosterFinding
+from chibo.work.rosters.rules.conversion import Conversion
+from chibo.work.rosters.rules.differences import ChargeChange, Differences, FieldChange, MemberChange, last_day
+from chibo.work.rosters.rules.facts import (
+    CellRow,
+    Formula,
+    LeaverRow,
+    MemberRow,
+    OfficialRow,
+    Roster,
+    RosterFinding,
+    Table,
+    Value,
+)
 from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.weights import told_by_weight
 from rulebook.findings import Severity
 
-_DATES = {"born_on", "admitted_on", "recognised_on", "since"}
+_DATES = {"born_on", "admitted_on", "recognised_on", "since", "left_on"}
+MOST_TEXTS = 30
+# A workbook of ten thousand members; larger ones cannot be had back with the remarks in them.
+MOST_VALUES = 250_000
 Line = dict[str, Any]
 
 
-def plain_roster(roster: Roster) -> dict[str, list[dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What goes with an upload besides its roster: the sheets as they came, and what an old font reads in Unicode, both plain."""
+
+    sheets: list[dict[str, Any]] | None = None
+    conversion: dict[str, Any] | None = None
+
+
+NO_EXTRAS = Extras()
+
+
+def plain_roster(roster: Roster) -> dict[str, Any]:
     """The roster as JSON holds it; blanks are left out."""
-    lists = {"cells": roster.cells, "members": roster.members, "officials": roster.officials}
-    return {name: [_plain_row(row) for row in rows] for name, rows in lists.items()}
+    lists = {"cells": roster.cells, "members": roster.members, "officials": roster.officials, "leavers": roster.leavers}
+    plain: dict[str, Any] = {name: [_plain_row(row) for row in rows] for name, rows in lists.items()}
+    return plain | {"only_changes": roster.only_changes, "committee": roster.committee}
 
 
-def roster_from(plain: Mapping[str, Sequence[Mapping[str, Any]]]) -> Roster:
+def roster_from(plain: Mapping[str, Any]) -> Roster:
     """The roster again that `plain_roster` wrote."""
     return Roster(
         tuple(CellRow(**_row(one, CellRow)) for one in plain["cells"]),
         tuple(MemberRow(**_row(one, MemberRow)) for one in plain["members"]),
         tuple(OfficialRow(**_row(one, OfficialRow)) for one in plain["officials"]),
+        # Uploads that were kept before leavers were read hold none.
+        tuple(LeaverRow(**_row(one, LeaverRow)) for one in plain.get("leavers", ())),
+        only_changes=plain.get("only_changes", False),
+        committee=plain.get("committee", ""),
     )
 
 
@@ -51,8 +82,13 @@ def finding_from(plain: Mapping[str, Any]) -> RosterFinding:
     return RosterFinding(**{**plain, "severity": Severity(plain["severity"])})
 
 
-def plain_lines(found: Differences, roster: Roster, known: Known) -> list[Line]:
-    """One line per change, in the order of the roster: which list, what happens, who, in which cell, field by field."""
+def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -> list[Line]:
+    """One line per change: which list, what happens, who, in which cell, field by field; the gravest first.
+
+    `kind` is the ChangeKind that a line is told under, `day`, `reason` (its words) and `why` (a Leaving) of an end as the roster
+    states them, `other` the
+    secretary before or after.
+    """
     names = {code_key(cell.code): cell.name for cell in known.cells}
     names |= {code_key(row.code): row.name for row in roster.cells}
     codes = {cell.id: code_key(cell.code) for cell in known.cells}
@@ -65,7 +101,12 @@ def plain_lines(found: Differences, roster: Roster, known: Known) -> list[Line]:
         lines.append(_member_line(member, names))
     for end in found.ended:
         cell_name = names[codes[end.membership.cell_id]]
-        lines.append(_line("members", "ended", end.person.name, cell_name, known=end.membership))
+        posts = tuple(FieldChange("post", one.post, "") for one in end.posts_ended)
+        line = _line("members", "ended", end.person.name, cell_name, known=end.membership, fields=posts)
+        told = (
+            {"day": last_day(end, on=on).isoformat(), "reason": end.row.words, "why": end.row.reason} if end.row else {}
+        )
+        lines.append(line | told)
     for office in found.displaced:
         own = (FieldChange("post", office.post, ""),)
         name = known.persons[office.person_id].name
@@ -74,7 +115,7 @@ def plain_lines(found: Differences, roster: Roster, known: Known) -> list[Line]:
         lines.append(_charge_line(charge, names, known))
     for person, field in found.contacts:
         lines.append(_line("officials", "changed", person.name, "", known=person, fields=(field,)))
-    return lines
+    return told_by_weight(lines, old_cells={cell.name for cell in known.cells})
 
 
 def counts_of(found: Differences, lines: Iterable[Line]) -> dict[str, int]:
@@ -103,12 +144,42 @@ def mark_of(lines: Sequence[Line]) -> str:
     return hashlib.sha256(json.dumps(lines, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def plain_sheets(tables: Sequence[Table]) -> list[dict[str, Any]] | None:
+    """The sheets as JSON holds them: name, and every row with its number and its values; None when there is too much in them."""
+    if sum(len(row.cells) for table in tables for row in table.rows) > MOST_VALUES:
+        return None
+    return [
+        {"sheet": table.sheet, "rows": [[row.number, [_plain_value(cell) for cell in row.cells]] for row in table.rows]}
+        for table in tables
+    ]
+
+
+def _plain_value(value: Value) -> Any:
+    if isinstance(value, date):
+        return {"day": (value.date() if isinstance(value, datetime) else value).isoformat()}
+    return value.text if isinstance(value, Formula) else value
+
+
+def plain_conversion(conversion: Conversion) -> dict[str, Any]:
+    """What an old font reads in Unicode as JSON holds it, with the first texts of each and how many there are."""
+    return {
+        "font": conversion.font,
+        "texts": [list(pair) for pair in conversion.texts[:MOST_TEXTS]],
+        "count": len(conversion.texts),
+        "roster": plain_roster(conversion.roster),
+        "findings": [plain_finding(one) for one in conversion.findings],
+        "sheets": plain_sheets(conversion.tables) if conversion.findings else None,
+    }
+
+
 def _member_line(change: MemberChange, names: Mapping[str, str]) -> Line:
     kind = "added" if change.is_new else "moved" if change.left else "changed"
     own = tuple(
         FieldChange("cell", names.get(one.before, ""), names.get(one.after, "")) if one.field == "cell" else one
         for one in change.fields
     )
+    if change.joins and (change.takes_post or change.posts_ended):
+        own = (*own, FieldChange("post", ", ".join(one.post for one in change.posts_ended), change.row.post))
     name = change.person.name if change.person else change.row.name
     return _line("members", kind, name, names.get(change.cell, ""), known=change.person, fields=own)
 
@@ -135,7 +206,7 @@ def _line(kind: str, change: str, name: str, cell: str, *, known: Any, fields: I
 
 def _plain_row(row: Any) -> dict[str, Any]:
     values = ((one.name, getattr(row, one.name)) for one in fields_of(row))
-    return {name: _plain(value) for name, value in values if value not in ("", None, ())}
+    return {name: _plain(value) for name, value in values if value not in ("", None, (), False)}
 
 
 def _plain(value: Any) -> Any:

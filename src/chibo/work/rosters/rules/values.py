@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from chibo.base.kernel.text import clean_line, fold
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Post, Sex
+from chibo.work.rosters.rules.facts import Formula
+from chibo.work.rosters.rules.notes import read_note
 
 _MOBILE_OR_FIXED = re.compile(r"0(?:[35789]\d{8}|2\d{8,9})")
 _PHONE_PARTS = re.compile(r"[;/,\n]|\s-\s|\bhoặc\b")
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _NAME_SIGNS = set(" .'’`-()")
-# Letters of the fonts before Unicode, which no Vietnamese or minority name holds.
-_OLD_FONT = re.compile("[¨©®¬µ¶¸¹º»¼½¾÷×ÞþßÆæÇçËëÏïÖöØøÛûÜüÿ]|[aA][àáâãêùéèøûúý]|[eE][âãàáäùøûú]")
 
 _POSTS = {
     **dict.fromkeys(
@@ -83,19 +85,6 @@ _TYPES: tuple[tuple[str, CellType], ...] = (
 )
 _ENTERPRISES = (CellType.PRIVATE_ENTERPRISE, CellType.STATE_ENTERPRISE)
 
-_KINDS: tuple[tuple[str, MembershipKind], ...] = (
-    (r"\bmien\b.*(cong tac|\bct\b|sinh hoat|\bshd?\b|\bshcb\b)", MembershipKind.EXEMPT),
-    (r"dinh chi", MembershipKind.SUSPENDED),
-    (
-        (
-            r"(sinh hoat( dang)? tam thoi|\bsh(d|cb)?tt\b|\bshd? tam thoi).*"
-            r"(noi khac|chuyen di|\bdi\b|o xa|tai (?!day|chi bo nay)\w|\bo (?!day)\w|ve chi bo khac)"
-        ),
-        MembershipKind.TEMPORARILY_AWAY,
-    ),
-    (r"sinh hoat( dang)? tam thoi|\bsh(d|cb)?tt\b|\bshd? tam thoi", MembershipKind.TEMPORARY_HERE),
-    (r"\bdu bi\b|\bdvdb\b", MembershipKind.PROBATIONARY),
-)
 _KIND_NAMES = {
     "chinh thuc": MembershipKind.OFFICIAL,
     "dang vien chinh thuc": MembershipKind.OFFICIAL,
@@ -106,7 +95,9 @@ _SEXES = {
     **dict.fromkeys(["nam", "m", "trai", "ong"], Sex.MALE),
     **dict.fromkeys(["nu", "f", "gai", "ba"], Sex.FEMALE),
 }
-TICKS = {"x", "1", "v", "✓", "✔", "co", "*"}
+_TICKS = {"x", "xx", "1", "v", "✓", "✔", "√", "có", "co", "*", "+", "true", "đúng", "rồi", "⊗", "☑", "☒"}
+_CARD_DIGITS = (8, 12)
+_EXPONENT = re.compile(r"\d+([.,]\d+)?\s*[eE]\s*\+?\s*\d+")
 
 
 @lru_cache(maxsize=4096)
@@ -133,16 +124,59 @@ def phone_of(text: str) -> str | None:
     return None
 
 
-def card_of(value: str | int | float) -> str:
-    """The card number as text; zeros that Excel took away are given back (08.895620, twelve digits of an identity)."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        return f"{value:09.6f}" if 0 < value < 100 else f"{value:.0f}"
-    digits = str(value)
-    if len(digits) in (10, 11):
-        return digits.zfill(12)
-    return f"{digits.zfill(8)[:2]}.{digits.zfill(8)[2:]}" if len(digits) in (7, 8) else digits
+def phones_in(text: str) -> list[str]:
+    """The parts of a text that are telephone numbers."""
+    return [number for part in _PHONE_PARTS.split(text) if (number := phone_of(part))]
+
+
+@dataclass(frozen=True, slots=True)
+class CardReading:
+    """A card number, or a problem: card_shortened, card_digits (with how many), no_card (words instead of a number)."""
+
+    text: str = ""
+    problem: str = ""
+    count: int = 0
+
+
+def read_card(value: object) -> CardReading:
+    """The card number that a cell means: eight digits (08.895620), or the twelve of an identity number.
+
+    A number with fewer digits has lost zeros, and nobody can tell which; so has one with a decimal point or an exponent. Numbers
+    with letters are kept as they are.
+    Source: Hướng dẫn 02 (twelve digits on cards since 2/9/2025); the eight of the cards before.
+    """
+    if value is None or isinstance(value, bool | date | Formula):
+        return CardReading()
+    if isinstance(value, float) and not value.is_integer():
+        return CardReading(problem="card_shortened")
+    text = str(int(value)) if isinstance(value, float) else str(value).strip()
+    if _EXPONENT.fullmatch(text) or text.startswith(("'", "’", "`")):
+        return CardReading(problem="card_shortened")
+    if not any(c.isdigit() for c in text):
+        return CardReading(problem="no_card" if any(c.isalpha() for c in text) else "")
+    plain = digits(text)
+    if plain.isdigit() and len(plain) not in _CARD_DIGITS:
+        return CardReading(problem="card_digits", count=len(plain))
+    if not isinstance(value, str) and len(plain) == _CARD_DIGITS[0]:
+        return CardReading(f"{plain[:2]}.{plain[2:]}")
+    return CardReading(text[:20])
+
+
+def digits(card: str) -> str:
+    """A card number without dots and blanks."""
+    return "".join(c for c in card if c.isalnum()).casefold()
+
+
+def is_tick(value: object) -> bool:
+    """True for the marks that people put for yes."""
+    return not isinstance(value, Formula) and str(value).strip().casefold() in _TICKS
+
+
+def is_no(value: object) -> bool:
+    """True for the marks that people put for no."""
+    return value is False or (
+        not isinstance(value, Formula) and words(str(value)) in {"", "0", "khong", "ko", "k", "no", "false"}
+    )
 
 
 def post_of(text: str) -> tuple[Post | None, bool]:
@@ -184,15 +218,9 @@ def _type_in(text: str) -> CellType | None:
     return found
 
 
-def kind_in_note(text: str) -> MembershipKind | None:
-    """The kind of membership that a remark states; None for other remarks (work far away, illness)."""
-    folded = words(text)
-    return next((kind for pattern, kind in _KINDS if re.search(pattern, folded)), None)
-
-
 def kind_of(text: str) -> MembershipKind | None:
     """The kind of membership that a column of kinds states; None when it is not understood."""
-    return _KIND_NAMES.get(words(text)) or kind_in_note(text)
+    return _KIND_NAMES.get(words(text)) or read_note(text).kind
 
 
 def sex_of(text: str) -> Sex | None:
@@ -218,8 +246,3 @@ def odd_signs(name: str) -> str:
         for c in name
         if not c.isalpha() and c not in _NAME_SIGNS and unicodedata.category(c) not in ("Mn", "Mc", "Me")
     )
-
-
-def looks_like_old_font(name: str) -> bool:
-    """True when a name was most likely typed in a font from before Unicode (TCVN3, VNI)."""
-    return bool(_OLD_FONT.search(clean_line(name)))

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,14 @@ from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotFound, Refused, refuse
 from chibo.directory.organisation.queries import unit_by_code
 from chibo.interfaces.imports.package import MAX_FILE
+from chibo.interfaces.imports.preview import words_of
 from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.interfaces.wording import say
-from chibo.work.rosters.actions import apply_roster, look_ahead, stage_roster
+from chibo.work.rosters.actions import Preview, apply_roster, look_ahead, stage_roster
+from chibo.work.rosters.enums import ChangeKind
+from chibo.work.rosters.queries import cells_listed
 from chibo.work.rosters.rules import Roster, RosterFinding
-from chibo.work.rosters.rules.plain import would_change
+from chibo.work.rosters.rules.plain import finding_from, roster_from, would_change
 from rulebook.findings import Finding, Severity, gettext_noop
 
 _UNREADABLE = gettext_noop("The file {name} cannot be opened. Check the path and the rights.")
@@ -32,39 +37,51 @@ class Command(BaseCommand):
         parser.add_argument("file", help="the workbook (.xlsx)")
         parser.add_argument("--under", required=True, help="code of the committee whose roster it is")
         parser.add_argument("--dry-run", action="store_true", help="only look, change nothing")
-        parser.add_argument("--json", action="store_true", dest="as_json", help="print the findings as JSON")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print remarks and changes as JSON")
+        parser.add_argument(
+            "--confirm",
+            action="store_true",
+            help="I have looked at what the import stops at (many ends, another commune)",
+        )
+        parser.add_argument(
+            "--convert-font", action="store_true", help="turn texts in an old font (TCVN3, VNI) into Unicode first"
+        )
 
-    def handle(self, *args: Any, file: str, under: str, dry_run: bool, as_json: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: str, under: str, **options: Any) -> None:
         with translation.override("vi"):
             try:
                 unit = unit_by_code(under, scope=EVERYWHERE)
             except NotFound:
                 raise CommandError(_("No unit bears the code {unit_code}.").format(unit_code=under)) from None
-            failed = self._bring_in(Path(file), unit, dry_run=dry_run, as_json=as_json)
+            failed = self._bring_in(Path(file), unit, options)
         if failed:
             sys.exit(1)
 
-    def _bring_in(self, file: Path, unit: Any, *, dry_run: bool, as_json: bool) -> bool:
+    def _bring_in(self, file: Path, unit: Any, options: Mapping[str, Any]) -> bool:
         """Reads, looks, writes unless told not to; True when something stopped it."""
         on = today()
-        counts: dict[str, int] = {}
+        roster, findings, preview = Roster(), (), None
         try:
-            roster, findings = strangers_workbook(file.name, _bytes_of(file), on=on)
-            more, counts = look_ahead(unit, roster, actor=SYSTEM, on=on)
-            told, findings = findings, (*findings, *more)
-            stopped = any(finding.blocks for finding in findings)
-            if not dry_run and not stopped and would_change(counts):
-                staged = stage_roster(unit, roster, file_name=file.name, findings=told, actor=SYSTEM, on=on)
-                apply_roster(staged, actor=SYSTEM, on=on)
+            roster, told = _read(file, unit, on=on, converts=options["convert_font"])
+            more, preview = look_ahead(unit, roster, actor=SYSTEM, on=on)
+            findings = (*told, *more)
+            blocked = any(finding.blocks for finding in findings) or bool(preview.stops and not options["confirm"])
+            if not options["dry_run"] and not blocked and would_change(preview.counts):
+                staged = stage_roster(
+                    unit, roster, file_name=file.name, findings=told, actor=SYSTEM, on=on, preview=preview
+                )
+                apply_roster(staged, actor=SYSTEM, on=on, looked_at=options["confirm"])
         except Refused as refused:
-            roster, findings = Roster(), tuple(_as_finding(one) for one in refused.findings)
-        if as_json:
-            self._print_json(roster, findings)
+            findings = tuple(_as_finding(one) for one in refused.findings)
+        if options["as_json"]:
+            self._print_json(roster, findings, preview)
         else:
-            self._print_table(roster, findings, counts, dry_run=dry_run)
-        return any(finding.blocks for finding in findings)
+            self._print_table(roster, findings, preview, options)
+        # A look says what would have to be confirmed; only bringing in stops at it.
+        asks = preview is not None and preview.stops and not options["confirm"] and not options["dry_run"]
+        return bool(asks) or any(finding.blocks for finding in findings)
 
-    def _print_json(self, roster: Roster, findings: tuple[RosterFinding, ...]) -> None:
+    def _print_json(self, roster: Roster, findings: tuple[RosterFinding, ...], preview: Preview | None) -> None:
         told = [
             {
                 "sheet": one.sheet,
@@ -77,11 +94,23 @@ class Command(BaseCommand):
             for one in findings
         ]
         answer = {"cells": len(roster.cells), "members": len(roster.members), "findings": told}
+        if preview:
+            answer |= {
+                "only_changes": roster.only_changes,
+                "counts": preview.counts,
+                "changes": [_plain_change(line) for line in preview.lines],
+                "must_confirm": [{"code": one.code, "text": say(one)} for one in preview.stops],
+            }
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
 
     def _print_table(
-        self, roster: Roster, findings: tuple[RosterFinding, ...], counts: dict[str, int], *, dry_run: bool
+        self,
+        roster: Roster,
+        findings: tuple[RosterFinding, ...],
+        preview: Preview | None,
+        options: Mapping[str, Any],
     ) -> None:
+        counts = preview.counts if preview else {}
         words = {Severity.ERROR: _("error"), Severity.WARNING: _("warning")}
         for one in findings:
             place = " · ".join(
@@ -103,15 +132,49 @@ class Command(BaseCommand):
                     "{list}: {added} added, {changed} changed, {moved} moved, {ended} ended, {unchanged} unchanged"
                 ).format(list=label, **{change: counts.get(f"{name}.{change}", 0) for change in _CHANGES})
             )
+        if preview and not failed:
+            self._print_changes(preview)
         if failed:
             self.stdout.write(_("Nothing was brought in: correct the errors first."))
         elif not would_change(counts):
             self.stdout.write(_("The directory says all of this already; nothing was changed."))
+        elif options["dry_run"]:
+            self.stdout.write(_("Only looked at; nothing was changed."))
+        elif preview and preview.stops and not options["confirm"]:
+            self.stdout.write(_("Nothing was brought in: look at this, then call again with --confirm."))
         else:
-            self.stdout.write(_("Only looked at; nothing was changed.") if dry_run else _("The roster was brought in."))
+            self.stdout.write(_("The roster was brought in."))
+
+    def _print_changes(self, preview: Preview) -> None:
+        """What would change, the gravest kinds in words; members who come, and what of them changes, are only counted."""
+        for line in preview.lines:
+            if line["kind"] in _IN_WORDS:
+                label = ChangeKind(line["kind"]).label
+                self.stdout.write(f"{label}: {line['name']} – {words_of(line, sees_private=True)}")
+        for stop in preview.stops:
+            self.stdout.write(f"[{_('to confirm')}] {say(stop)}")
 
 
+_IN_WORDS = (ChangeKind.SECRETARY, ChangeKind.ENDED, ChangeKind.MOVED, ChangeKind.POSTS, ChangeKind.STANDING)
 _CHANGES = ("added", "changed", "moved", "ended", "unchanged")
+
+
+def _read(file: Path, unit: Any, *, on: date, converts: bool) -> tuple[Roster, tuple[RosterFinding, ...]]:
+    """The roster in the file and the remarks on it; with `converts` as it reads in Unicode, where it is in an old font."""
+    reading = strangers_workbook(file.name, _bytes_of(file), on=on, cells=cells_listed(unit, on=on))
+    turned = reading.extras.conversion
+    if not (converts and turned):
+        return reading.roster, reading.findings
+    return roster_from(turned["roster"]), tuple(finding_from(one) for one in turned["findings"])
+
+
+def _plain_change(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the preview with its words, the names of its values as they are stored."""
+    told = {
+        name: line[name] for name in ("kind", "list", "change", "name", "cell", "day", "why", "reason") if name in line
+    }
+    fields = [{"field": field, "before": before, "after": after} for field, before, after in line["fields"]]
+    return told | {"text": words_of(line, sees_private=True), "fields": fields}
 
 
 def _labels() -> dict[str, str]:

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Post, Sex
 from chibo.work.rosters.rules.known import Known, KnownMembership, KnownPerson
-from chibo.work.rosters.rules.values import kind_in_note
+from chibo.work.rosters.rules.notes import read_note
 
 TYPES = {
     CellType.RESIDENTIAL: "Thôn",
@@ -132,7 +132,7 @@ def _member_rows(known: Known) -> list[list[Any]]:
             [
                 person.name, person.born_on or (str(person.born_year) if person.born_year else ""),
                 SEXES[Sex(person.sex)] if person.sex else "", person.ethnicity, person.admitted_on,
-                person.recognised_on, person.card_number, title, cell.name, cell.code, person.phone,
+                _official_day(person, one), person.card_number, title, cell.name, cell.code, person.phone,
                 person.theory_level, _note(person, one), KINDS[MembershipKind(one.kind)],
             ]
         )  # fmt: skip
@@ -149,9 +149,15 @@ def _own_memberships(known: Known) -> Mapping[UUID, KnownMembership]:
     return own
 
 
+def _official_day(person: KnownPerson, membership: KnownMembership) -> date | None:
+    """The day of becoming official, unless the member is on probation all the same: the two would contradict each other."""
+    return None if membership.kind == MembershipKind.PROBATIONARY else person.recognised_on
+
+
 def _note(person: KnownPerson, membership: KnownMembership) -> str:
-    """The note, unless it speaks of a kind that holds no more: it would be read as that kind again."""
-    stale = membership.kind == MembershipKind.OFFICIAL and kind_in_note(person.note)
+    """The note, unless it states a kind that holds no more, or that the member left: it would be read so again."""
+    stated = read_note(person.note)
+    stale = stated.left or (membership.kind == MembershipKind.OFFICIAL and stated.kind)
     return "" if stale else person.note
 
 
