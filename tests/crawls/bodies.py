@@ -39,6 +39,8 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/review/<uuid:task>/": ("closed?",),
     "meetings/<uuid:pk>/votes/": ("running?",),
     "meetings/<uuid:pk>/votes/<uuid:vote>/confirm/": ("running?",),
+    "meetings/<uuid:pk>/named/": ("running?about=teller&target={running.Vote}",),
+    "meetings/<uuid:pk>/named/<uuid:objection>/answer/": ("running?",),
     "meetings/<uuid:pk>/resolution/": ("closed?",),
     "meetings/<uuid:pk>/resolution/tasks/": ("sealed?",),
     "meetings/<uuid:pk>/minutes/amend/": ("sealed?",),

@@ -20,6 +20,7 @@ from chibo.work.corrections.actions import request_correction
 from chibo.work.meetings import models
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
 from chibo.work.meetings.actions.session import dispute_attendance
@@ -57,13 +58,15 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     lines = step.call_roll(running, cell)
     dispute_attendance(_line_of(lines, cell.another), text=f"Tôi đến muộn {cell.inside}", actor=act_as(cell.another))
     yes = sum(1 for line in lines if line.official)
-    record_vote(
+    vote = record_vote(
         running,
         subject=f"Nghị quyết {cell.inside}",
         decision="resolution",
         tally=Tally(yes, 0, 0, 0),
+        tellers=[cell.another],
         actor=act_as(cell.secretary),
     )
+    object_to(running, about="teller", target=vote.pk, text=f"Đếm lại {cell.inside}", actor=act_as(cell.another))
     _remember(cell, "running", running)
     step.convene(convened, cell)
     asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
@@ -125,7 +128,7 @@ def _line_of(lines: list[Any], person: Any) -> Any:
 def _remember(cell: Any, name: str, meeting: Meeting) -> None:
     """The meeting and the first row of each kind below it."""
     cell.rows[name] = meeting
-    for kind in ("Paper", "Invitation", "Attendance", "AgendaItem", "Opinion", "Vote", "Task", "Minutes"):
+    for kind in ("Paper", "Invitation", "Attendance", "AgendaItem", "Opinion", "Vote", "Task", "Minutes", "Objection"):
         rows = getattr(models, kind).all_rows_unscoped.filter(meeting=meeting)
         cell.rows[f"{name}.{kind}"] = rows.order_by("pk").first()
     cell.rows[f"{name}.leave"] = models.Invitation.all_rows_unscoped.filter(meeting=meeting, person=cell.other).first()

@@ -74,10 +74,14 @@ def call_roll(meeting: Meeting, people: People, *, absent: dict[Person, RollMark
 
 
 def vote_through(meeting: Meeting, people: People, *, subject: str = "Thông qua nghị quyết tháng") -> Vote:
-    """A unanimous vote on the resolution, recorded by the secretary and confirmed by the deputy."""
+    """A unanimous vote on the resolution, recorded by the secretary beside a teller and counted again by the deputy."""
     lines = list(roll_call_of(meeting))
     tally = Tally(sum(1 for line in lines if line.attended and line.official), 0, 0, 0)
-    vote = record_vote(meeting, subject=subject, decision="resolution", tally=tally, actor=act_as(people.secretary))
+    beside = [line.person for line in lines if line.attended and line.capacity == "member"]
+    teller = next(person for person in beside if person.pk != people.secretary.pk)
+    vote = record_vote(
+        meeting, subject=subject, decision="resolution", tally=tally, tellers=[teller], actor=act_as(people.secretary)
+    )
     return confirm_vote(vote, tally=tally, actor=act_as(people.deputy))
 
 

@@ -60,7 +60,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         (
             *("meeting", "item", "subject", "decision", "method", "base", "present", "votes_for", "against", "abstain"),
             *("invalid", "share", "passed", "recorded_by_id", "recorded_by", "recorded_at", "confirmed_by_id"),
-            *("confirmed_by", "confirmed_at"),
+            *("confirmed_by", "confirmed_at", "tellers"),
         ),
         gone=("vote.drop",),
     ),
@@ -75,6 +75,11 @@ EVIDENCE: tuple[Evidence, ...] = (
         ("meeting", "item", "person", "kind", "text", "recorded_at"),
         ("text",),
         gone=("opinion.drop",),
+    ),
+    Evidence(
+        "meetings.Objection",
+        ("meeting", "person", "about", "target", "text", "objected_at", "answer", "settled_by", "settled_at"),
+        private=("text", "answer"),
     ),
     Evidence(
         "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)

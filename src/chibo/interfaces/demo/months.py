@@ -174,6 +174,7 @@ class Month:
                 decision="resolution",
                 tally=tally,
                 item=item,
+                tellers=[next(line.person for line in here if line.person_id != self.lead.person_id)],
                 actor=self.lead,
             )
             votes.confirm_vote(vote, tally=tally, actor=actor_as(self.writer, on=self.meeting.planned_on))

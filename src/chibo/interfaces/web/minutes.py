@@ -31,6 +31,7 @@ from chibo.work.meetings.documents.minutes import context_of, minutes_context
 from chibo.work.meetings.documents.papers import attendance_context, notice_context, resolution_context
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.named import open_objections
 from chibo.work.meetings.queries.openings import opening_for
 from chibo.work.meetings.queries.room import (
     get_resolution,
@@ -193,7 +194,9 @@ def _show(
         "may_sign": (as_chair and actor.person_id is not None) or (as_writer and actor.may("minutes.sign_secretary", here)),
         "may_amend": may_write and latest is not None and latest.sealed_at is not None,
         "may_write": may_write, "amend_form": amend_form or AmendForm(),
-        "blocking": check_sealing(adopted=file.minutes is not None, disputed=file.roll.disputed) if signing else (),
+        "blocking": check_sealing(
+            adopted=file.minutes is not None, disputed=file.roll.disputed, objected=open_objections(meeting)
+        ) if signing else (),
     }  # fmt: skip
     return render(request, "web/minutes/minutes.html", hall(request, meeting, "minutes", **context))
 

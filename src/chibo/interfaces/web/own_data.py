@@ -150,11 +150,16 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
         (row.cell.name, short_date(row.meeting.day), str(row.get_kind_display()), row.text, moment(row.recorded_at))
         for row in found["opinions"]
     ]
+    objected = [
+        (row.cell.name, short_date(row.meeting.day), str(row.get_about_display()), row.text, row.answer or "–")
+        for row in found["objections"]
+    ]
     where = (_("Cell"), _("Meeting of"))
     return [
         Section(_("Attendance"), (*where, _("Entry"), _("Reason"), _("Objection"), _("Recorded by")), came),
         Section(_("Invitations"), (*where, _("Reply"), _("Reason"), _("Leave"), _("Read")), asked),
         Section(_("What I said or wrote"), (*where, _("Kind"), _("Text"), _("Recorded")), said),
+        Section(_("My objections"), (*where, _("About"), _("Text"), _("Answer")), objected),
     ]
 
 
@@ -180,7 +185,7 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
             reviews,
         ),
         Section(
-            _("Votes whose count I recorded or confirmed (how a person voted is never kept)"),
+            _("Votes whose count I recorded, confirmed or counted (how a person voted is never kept)"),
             (_("Cell"), _("What was voted on"), _("When")),
             votes,
         ),

@@ -81,6 +81,16 @@ class VoteMethod(TextChoices):
     BALLOT = "ballot", _("secret ballot on paper")
 
 
+class Named(TextChoices):
+    """As what somebody stands in the papers of a meeting by the hand of another; each may object."""
+
+    TELLER = "teller", _("teller of a vote")
+    SIGNER = "signer", _("signer on paper")
+    REPLY = "reply", _("reply to the invitation")
+    OPINION = "opinion", _("written opinion")
+    TOLD = "told", _("told of the meeting")
+
+
 class TaskState(TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")

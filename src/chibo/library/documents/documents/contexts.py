@@ -74,7 +74,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it."""
+    """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it, `tellers` who counted, `entered` in
+    words by how many accounts it was entered ("" when that is not known)."""
 
     question: str
     base: int
@@ -86,6 +87,8 @@ class Vote:
     needed: int | None = None
     carried: bool | None = None
     way: str = ""
+    tellers: tuple[str, ...] = ()
+    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.documents.minutes import minutes_content
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting, Minutes
+from chibo.work.meetings.queries.named import open_objections
 from chibo.work.meetings.queries.room import disputed_count, latest_minutes
 from chibo.work.meetings.rules.course import check_sealing
 from chibo.work.meetings.rules.texts import content_hash
@@ -55,7 +56,7 @@ def sign_minutes(minutes: Minutes, *, on: date, actor: Actor) -> Minutes:
     other = minutes.secretary_id if "chair_id" in fields else minutes.chair_id
     if other == actor.person_id:
         raise refuse("signed_already", "One person gives one signature; the other one comes from a second person.")
-    refuse_if(check_sealing(adopted=True, disputed=disputed_count(meeting)))
+    refuse_if(check_sealing(adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)))
     change_row(minutes, "minutes.sign", actor=actor, **fields)
     if minutes.chair_signed_at and minutes.secretary_signed_at:
         _seal(minutes, on=on, actor=actor)

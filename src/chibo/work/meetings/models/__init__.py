@@ -3,7 +3,7 @@
 from chibo.work.meetings.models.decisions import Minutes, Resolution, Task, TaskReview, Vote
 from chibo.work.meetings.models.openings import DiscussionOpening
 from chibo.work.meetings.models.preparation import AgendaItem, Huddle, Meeting, Paper, PaperRead
-from chibo.work.meetings.models.room import Attendance, Invitation, Opinion
+from chibo.work.meetings.models.room import Attendance, Invitation, Objection, Opinion
 
 __all__ = [
     "AgendaItem",
@@ -13,6 +13,7 @@ __all__ = [
     "Invitation",
     "Meeting",
     "Minutes",
+    "Objection",
     "Opinion",
     "Paper",
     "PaperRead",

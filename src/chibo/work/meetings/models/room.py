@@ -12,6 +12,7 @@ from chibo.work.meetings.enums import (
     AttendanceState,
     Capacity,
     LeaveDecision,
+    Named,
     OpinionKind,
     Reply,
 )
@@ -81,3 +82,22 @@ class Opinion(CellRow):
     kind = models.CharField(max_length=10, choices=OpinionKind.choices, default=OpinionKind.SPOKEN)
     text = models.TextField()
     recorded_at = models.DateTimeField()
+
+
+class Objection(CellRow):
+    """Somebody who stands in the papers of a meeting by another's hand says that it is not so; `target` is that row."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="objections")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=10, choices=Named.choices)
+    target = models.UUIDField()
+    text = models.CharField(max_length=300)
+    objected_at = models.DateTimeField()
+    answer = models.CharField(max_length=300, blank=True)
+    settled_by = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "person", "about", "target"], name="meetings_objected_once")
+        ]
