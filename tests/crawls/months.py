@@ -20,8 +20,10 @@ from chibo.work.corrections.actions import request_correction
 from chibo.work.meetings import models
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
 from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
+from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
 from chibo.work.meetings.actions.session import dispute_attendance
 from chibo.work.meetings.actions.votes import record_vote
@@ -100,7 +102,11 @@ def _sealed(cell: Any, meeting: Meeting) -> None:
     step.open_room(meeting, cell)
     _talk(cell, meeting)
     step.close(meeting, cell)
-    step.seal(meeting, cell)
+    minutes = adopt_minutes(meeting, actor=act_as(cell.deputy))
+    sign_minutes(minutes, on=meeting.day, actor=act_as(cell.secretary))
+    sign_on_paper(minutes, signings=["secretary"], keeper=cell.member, place=f"Tủ {cell.inside}", on=meeting.day,
+                  copy=receive_file("ban-ky.txt", cell.inside.encode()), actor=act_as(cell.secretary))  # fmt: skip
+    cell.rows["sealed.SignedCopy"] = minutes.signed_copies.get(cell=cell.cell)
     resolution = step.resolve(meeting, cell)
     cell.rows |= {"resolution": resolution, "sealed.sheet": sheets.decided(meeting, cell, c6="20")}
 

@@ -174,6 +174,13 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
     ]
     votes = [(row.cell.name, row.subject, moment(row.recorded_at)) for row in found["votes"]]
     papers = [(row.cell.name, row.paper.title, moment(row.read_at)) for row in found["papers"]]
+    signed = [
+        (
+            row.cell.name, short_date(row.minutes.meeting.day), row.person.full_name, row.keeper.full_name, row.entered_by,
+            moment(row.entered_at),
+        )
+        for row in found["signatures"]
+    ]  # fmt: skip
     opened = [
         (row.cell.name, short_date(row.meeting.day), row.reason, moment(row.opened_at)) for row in found["openings"]
     ]
@@ -190,6 +197,11 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
             votes,
         ),
         Section(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
+        Section(
+            _("Minutes signed on paper by me or kept by me"),
+            (_("Cell"), _("Meeting of"), _("Signed by"), _("Keeper of the original"), _("Recorded by"), _("When")),
+            signed,
+        ),
         Section(_("Minutes I opened from above"), (_("Cell"), _("Meeting of"), _("Reason"), _("When")), opened),
     ]
 

@@ -4,8 +4,10 @@ from chibo.work.meetings.models.decisions import Minutes, Resolution, Task, Task
 from chibo.work.meetings.models.openings import DiscussionOpening
 from chibo.work.meetings.models.preparation import AgendaItem, Huddle, Meeting, Paper, PaperRead
 from chibo.work.meetings.models.room import Attendance, Invitation, Objection, Opinion
+from chibo.work.meetings.models.signatures import Adoption, PaperSignature, SignedCopy
 
 __all__ = [
+    "Adoption",
     "AgendaItem",
     "Attendance",
     "DiscussionOpening",
@@ -17,7 +19,9 @@ __all__ = [
     "Opinion",
     "Paper",
     "PaperRead",
+    "PaperSignature",
     "Resolution",
+    "SignedCopy",
     "Task",
     "TaskReview",
     "Vote",

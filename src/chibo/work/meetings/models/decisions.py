@@ -45,7 +45,10 @@ class Vote(CellRow):
 
 
 class Minutes(CellRow):
-    """One version of the minutes: the text as adopted, its hash, two signatures. Sealed rows never change."""
+    """One version of the minutes: the text as adopted, its hash, two signatures. Sealed rows never change.
+
+    `adopted_at` is the moment from which the text stands; with `adopt_next` the cell adopts it at its next meeting.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes_versions")
     version = models.PositiveSmallIntegerField()
@@ -53,6 +56,7 @@ class Minutes(CellRow):
     content_hash = models.CharField(max_length=64)
     reason = models.CharField(max_length=300, blank=True)
     adopted_at = models.DateTimeField()
+    adopt_next = models.BooleanField(null=True)
     chair_name = models.CharField(max_length=120, blank=True)
     chair_id = models.UUIDField(null=True)
     chair_signed_at = models.DateTimeField(null=True)

@@ -10,13 +10,13 @@ from chibo.base.kernel.dates import VIETNAM, local_date
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
-from chibo.directory.people.models import Membership, Person
-from chibo.directory.people.queries import members_of, offices_of
-from chibo.directory.people.rules import is_official
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import offices_of
 from chibo.library.regulations.queries import holidays_around, pack_by_version, pack_for, step_title_en
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, OpinionKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.around import around_of
+from chibo.work.meetings.queries.belonging import Belonging, belonging_to
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import (
     excused_runs,
@@ -29,6 +29,8 @@ from chibo.work.meetings.queries.room import (
     tasks_born_in,
     votes_of,
 )
+from chibo.work.meetings.queries.signatures import awaits_adoption
+from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
@@ -39,8 +41,7 @@ from rulebook.findings import Explained, Step, gettext_noop
 from rulebook.pack import Pack
 from rulebook.votes import Voter, vote_base
 
-# What the facts and pages of a meeting need of a person; the rest of the file stays where it is.
-_BRIEF = ("person__full_name", "person__name_key", "person__recognised_on", "person__account_id")
+# What nobody needs of a person here; it stays where it is.
 _UNUSED = tuple(
     f"person__{name}" for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
 )  # fmt: skip
@@ -99,10 +100,9 @@ class MeetingFile:
         return list(items_of(self.meeting))
 
     @cached_property
-    def memberships(self) -> Sequence[Membership]:
-        """Who belongs to the cell on the day of the meeting, by given name; of the persons only what facts need."""
-        rows = members_of(self.meeting.cell, on=self.meeting.day)
-        return list(rows.only("kind", "cell_id", *_BRIEF))
+    def memberships(self) -> Sequence[Belonging]:
+        """Who counts in the meeting, by given name: the list of its day, from the opening on as it stood then."""
+        return belonging_to(self.meeting)
 
     @cached_property
     def lines(self) -> Sequence[Attendance]:
@@ -189,7 +189,7 @@ class MeetingFile:
         return [
             Voter(
                 kind=row.kind,
-                official=is_official(row.kind, row.person.recognised_on, on=self.meeting.day),
+                official=row.official,
                 attended=state.get(row.person_id) in ATTENDED,
                 excused_whole=state.get(row.person_id) == AttendanceState.EXCUSED,
                 voted=state.get(row.person_id) in ATTENDED,
@@ -298,12 +298,12 @@ def facts_of(meeting: Meeting) -> MeetingFacts:
 def _facts(file: MeetingFile) -> MeetingFacts:
     meeting = file.meeting
     posts = [office.post for office in file.offices]
-    officials = sum(is_official(m.kind, m.person.recognised_on, on=meeting.day) for m in file.memberships)
+    officials = sum(m.official for m in file.memberships)
     has_committee = committee_exists(
         file.pack, official_members=officials, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
     )
     has_deputy = Post.DEPUTY in posts
-    told = {row.person_id for row in file.invitations}
+    told = really_told(meeting, file.invitations)
     summoned = [m for m in file.memberships if m.kind in SUMMONED and m.kind != MembershipKind.EXEMPT]
     minutes = file.minutes
     return MeetingFacts(
@@ -335,7 +335,8 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         votes_passed=sum(1 for vote in file.votes if vote.passed),
         votes_astray=tuple(vote.subject for vote in file.votes if not meeting.is_over and file.is_astray(vote)),
         resolutions=len(file.resolutions),
-        minutes_adopted=minutes is not None, chair_signed=bool(minutes and minutes.chair_signed_at),
+        minutes_adopted=minutes is not None, minutes_await_adoption=awaits_adoption(minutes),
+        chair_signed=bool(minutes and minutes.chair_signed_at),
         secretary_signed=bool(minutes and minutes.secretary_signed_at), sealed=meeting.sealed_at is not None,
     )  # fmt: skip
 

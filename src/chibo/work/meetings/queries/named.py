@@ -8,8 +8,9 @@ from uuid import UUID
 
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.work.meetings.enums import Named
-from chibo.work.meetings.models import Meeting, Objection, Vote
+from chibo.work.meetings.models import Invitation, Meeting, Objection, Opinion, Vote
 from chibo.work.meetings.queries.room import votes_of
+from chibo.work.meetings.queries.signatures import paper_signatures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,23 @@ def _namings(meeting: Meeting, person_id: UUID) -> Iterator[Naming]:
     for vote in votes:
         if any(person == str(person_id) for person, _name in vote.tellers or ()):
             yield Naming(Named.TELLER, vote.pk, vote.recorded_by, vote.recorded_at, vote)
+    for row in paper_signatures_of(meeting):
+        if row.entered_by_id == person_id:
+            continue
+        if row.person_id == person_id:
+            yield Naming(Named.SIGNER, row.pk, row.entered_by, row.entered_at, row)
+        if row.keeper_id == person_id:
+            yield Naming(Named.KEEPER, row.pk, row.entered_by, row.entered_at, row)
+    invitations = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id)
+    opinions = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id, entered__isnull=False)
+    for invitation in invitations:
+        yield from _entered(Named.TOLD, invitation, invitation.told)
+        yield from _entered(Named.REPLY, invitation, invitation.entered)
+    for opinion in opinions:
+        yield from _entered(Named.OPINION, opinion, opinion.entered)
+
+
+def _entered(about: Named, row: Any, said: list[str] | None) -> Iterator[Naming]:
+    if said:
+        _way, by, _by_id, at = said
+        yield Naming(about, row.pk, by, datetime.fromisoformat(at), row)

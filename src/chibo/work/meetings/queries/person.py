@@ -13,6 +13,7 @@ from chibo.work.meetings.models import (
     Objection,
     Opinion,
     PaperRead,
+    PaperSignature,
     Task,
     TaskReview,
     Vote,
@@ -21,7 +22,7 @@ from chibo.work.meetings.models import (
 
 def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
     """Attendance, replies to invitations, opinions, tasks with their reviews, documents opened, votes recorded, confirmed or counted by
-    the person (a vote itself names nobody), objections, and openings of minutes by the person; each oldest first.
+    the person (a vote itself names nobody), objections, signatures on paper, and openings of minutes by the person; each oldest first.
     """
     here = {"meeting__cell": F("cell")}
     return {
@@ -51,6 +52,12 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
         "objections": Objection.all_rows_unscoped.filter(person_id=person_id, **here)
         .select_related("meeting", "cell")
         .order_by("objected_at"),
+        "signatures": (
+            PaperSignature.all_rows_unscoped.filter(person_id=person_id)
+            | PaperSignature.all_rows_unscoped.filter(keeper_id=person_id)
+        )
+        .select_related("minutes__meeting", "cell", "person", "keeper")
+        .order_by("entered_at"),
         "openings": DiscussionOpening.all_rows_unscoped.filter(reader_id=person_id)
         .select_related("meeting", "cell")
         .order_by("opened_at"),

@@ -34,3 +34,32 @@ def check_objecting(*, named: bool, text: str) -> tuple[Finding, ...]:
     if not text:
         return (Finding("no_reason", gettext_noop("Say what is not so."), field="text"),)
     return ()
+
+
+def check_signing(signings: Collection[str], *, waiting: Collection[str], has_keeper: bool) -> tuple[Finding, ...]:
+    """Findings when signatures cannot be written down as given on paper: none named, one that stands already, no keeper.
+
+    Source: domain 2.4 (writer at left, chair at right; both sign the sheet).
+    """
+    found = []
+    if not signings:
+        found.append(Finding("no_signer", gettext_noop("Tick who has signed the sheet."), field="signings"))
+    elif any(one not in waiting for one in signings):
+        message = gettext_noop("One of these signatures stands already; look at the page again.")
+        found.append(Finding("signed_already", message, field="signings"))
+    if not has_keeper:
+        found.append(Finding("no_keeper", gettext_noop("Say who keeps the signed original."), field="keeper"))
+    return tuple(found)
+
+
+def check_telling(ways: Sequence[str], *, known: Collection[str], gone: Sequence[str]) -> tuple[Finding, ...]:
+    """Findings when marks of how people were told cannot stand: an unknown way, or somebody who has left the cell (named)."""
+    found = []
+    if any(way not in known for way in ways):
+        found.append(Finding("unknown_way", gettext_noop("Choose how the person was told."), field="way"))
+    if gone:
+        message = gettext_noop(
+            "{names} is no longer in the list of the cell; nothing is written down for a person who left."
+        )
+        found.append(Finding("has_left", message, {"names": ", ".join(gone)}))
+    return tuple(found)

@@ -15,6 +15,7 @@ from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
 from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import cells_below
+from chibo.work.meetings.actions.belonging import tell_of_changed_lists
 from chibo.work.rosters.actions.staging import look, no_longer_open
 from chibo.work.rosters.actions.writing import write_differences
 from chibo.work.rosters.models import RosterImport
@@ -34,7 +35,7 @@ def apply_roster(
     period from the day of admission would claim years in this cell that nobody checked and change who was due at past
     meetings. The day of admission is a fact of the person. Exceptions: who became official is so from the day of
     recognition, and an official is in charge since the day listed. No accounts are made; telephone numbers are kept
-    with the persons, the numbers people sign in with stay as they are.
+    with the persons, the numbers people sign in with stay as they are. Who leads a meeting in session of a changed cell is told.
     `progress` is told outside the transaction, so that others see it. Raises NotAllowed without `roster.import` (and
     `assignment.manage` when charges change); Refused while there are errors, when the upload is not open any more, and
     when the directory changed since the preview; and for an administrator where others sign in already.
@@ -75,6 +76,7 @@ def _write(staged: RosterImport, *, actor: Actor, on: date) -> None:
             "The directory changed since this preview was made. Look at the preview again, then confirm.",
         )
     write_differences(unit, known, found, actor=actor, on=on)
+    tell_of_changed_lists(unit)
     record(
         unit.pk, "roster.apply", staged, actor=actor, file_name=staged.file_name, mark=fresh.mark, counts=fresh.counts
     )

@@ -183,7 +183,8 @@
     watchAreas(root);
     for (const form of all("form[data-dirty]", root)) if (!started.has(form)) started.set(form, snapshot(form));
     for (const roll of all("[data-roll]", root)) countRoll(roll);
-    for (const button of all("[data-reveal],[data-close],[data-print],[data-everyone]", root)) button.hidden = false;
+    for (const button of all("[data-reveal],[data-close],[data-print],[data-everyone],[data-copy]", root)) button.hidden = false;
+    if (navigator.share) for (const button of all("[data-share]", root)) button.hidden = false;
     const errors = root.querySelector?.("[data-errors]");
     if (errors) { errors.focus({ preventScroll: false }); }
   }
@@ -192,7 +193,7 @@
   document.addEventListener("submit", guard);
   document.addEventListener("change", (event) => { const roll = event.target.closest?.("[data-roll]"); if (roll) countRoll(roll); if (event.target.matches?.("[data-submit-on-change]")) event.target.form.requestSubmit(); });
   document.addEventListener("click", (event) => {
-    const target = event.target.closest?.("[data-reveal],[data-close],[data-print],[data-open],[data-everyone]");
+    const target = event.target.closest?.("[data-reveal],[data-close],[data-print],[data-open],[data-everyone],[data-copy],[data-share]");
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
     if (!target) return;
     if (target.matches("[data-reveal]")) {
@@ -202,6 +203,11 @@
       target.setAttribute("aria-pressed", String(!shown));
     } else if (target.matches("[data-close]")) (target.closest("dialog") ?? { close: () => target.closest(".toast")?.remove() }).close();
     else if (target.matches("[data-print]")) window.print();
+    else if (target.matches("[data-copy],[data-share]")) {
+      const field = document.getElementById(target.dataset.copy ?? target.dataset.share);
+      if (target.dataset.share) navigator.share({ text: field.value }).catch(() => { /* closed by the person */ });
+      else { field.select(); (navigator.clipboard?.writeText(field.value) ?? Promise.reject()).catch(() => document.execCommand("copy")).then(() => { target.dataset.done = ""; }); }
+    }
     else if (target.matches("[data-open]")) { const dialog = document.getElementById(target.dataset.open); if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); } }
     else if (target.matches("[data-everyone]")) {
       const roll = target.closest("[data-roll]");
