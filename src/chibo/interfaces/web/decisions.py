@@ -17,6 +17,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import summoned_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField, NumberField, StepForm
 from chibo.interfaces.reads import seen
@@ -235,7 +236,12 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Members and the committee above can read what was resolved."""
     meeting = meeting_for(request, pk, "resolution.view")
     publish_results(meeting, actor=request.actor)
-    messages.success(request, gettext("Published; every member is told."))
+    members = [row.person for row in summoned_of(meeting.cell, on=meeting.day)]
+    away = [person.full_name for person in members if not (person.account_id or person.email)]
+    messages.success(request, gettext("Published; it stands here for every member."))
+    if away:
+        said = gettext("Nobody has told these members yet, for they have neither login nor e-mail: {names}")
+        messages.warning(request, said.format(names=", ".join(away)))
     return redirect("web:resolution", pk)
 
 
