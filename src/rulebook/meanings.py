@@ -71,6 +71,9 @@ VALUES: Mapping[str, Words] = {
     "votes.majority.discipline": Words("đa số: khiển trách, cảnh cáo", "majority: reprimand or warning"),
     "votes.quorum": Words("tỷ lệ có mặt bắt buộc", "quorum"),
     "votes.quorum_note": Words("tỷ lệ có mặt để nhắc", "share present below which a reminder is shown"),
+    "votes.second_entry": Words(
+        "biểu quyết phải có tài khoản thứ hai nhập lại số phiếu", "votes whose totals a second account must enter again"
+    ),
     "score.maximum": Words("tổng điểm của bảng điểm", "points of the whole sheet"),
     "score.points_step": Words("điểm lẻ nhỏ nhất", "smallest step of points"),
     "score.step.draft_after": Words("hạn chấm nháp", "deadline of the draft"),

@@ -156,6 +156,16 @@ def outcome(pack: Pack, decision: str, tally: Tally, base: int) -> Explained[boo
     return Explained(carried, tuple(steps), need.sources)
 
 
+def second_entry(pack: Pack, decision: str) -> Explained[bool]:
+    """True when the pack demands that a second account enters the totals of such a vote again, without seeing the first.
+
+    Where the pack is silent nobody is asked for it: the regulation asks for tellers, not for accounts.
+    """
+    rule = pack.value("votes.second_entry")
+    steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),)
+    return Explained(decision in (rule.value or ()), steps, (rule.source,))
+
+
 def quorum_warning(pack: Pack, present: int, base: int) -> tuple[Finding, ...]:
     """A note when fewer of the base are present than the pack's mark; never a stop, since no source sets a quorum."""
     mark = pack.value("votes.quorum_note")

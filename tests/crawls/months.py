@@ -23,7 +23,10 @@ from chibo.work.logins.models import SlipRun
 from chibo.work.meetings import models
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
+from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
+from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
 from chibo.work.meetings.actions.session import dispute_attendance
 from chibo.work.meetings.actions.votes import record_vote
@@ -61,13 +64,15 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     lines = step.call_roll(running, cell)
     dispute_attendance(_line_of(lines, cell.another), text=f"Tôi đến muộn {cell.inside}", actor=act_as(cell.another))
     yes = sum(1 for line in lines if line.official)
-    record_vote(
+    vote = record_vote(
         running,
         subject=f"Nghị quyết {cell.inside}",
         decision="resolution",
         tally=Tally(yes, 0, 0, 0),
+        tellers=[cell.another],
         actor=act_as(cell.secretary),
     )
+    object_to(running, about="teller", target=vote.pk, text=f"Đếm lại {cell.inside}", actor=act_as(cell.another))
     _remember(cell, "running", running)
     step.convene(convened, cell)
     asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
@@ -101,7 +106,11 @@ def _sealed(cell: Any, meeting: Meeting) -> None:
     step.open_room(meeting, cell)
     _talk(cell, meeting)
     step.close(meeting, cell)
-    step.seal(meeting, cell)
+    minutes = adopt_minutes(meeting, actor=act_as(cell.deputy))
+    sign_minutes(minutes, on=meeting.day, actor=act_as(cell.secretary))
+    sign_on_paper(minutes, signings=["secretary"], keeper=cell.member, place=f"Tủ {cell.inside}", on=meeting.day,
+                  copy=receive_file("ban-ky.txt", cell.inside.encode()), actor=act_as(cell.secretary))  # fmt: skip
+    cell.rows["sealed.SignedCopy"] = minutes.signed_copies.get(cell=cell.cell)
     resolution = step.resolve(meeting, cell)
     cell.rows |= {"resolution": resolution, "sealed.sheet": sheets.decided(meeting, cell, c6="20")}
 
@@ -129,7 +138,7 @@ def _line_of(lines: list[Any], person: Any) -> Any:
 def _remember(cell: Any, name: str, meeting: Meeting) -> None:
     """The meeting and the first row of each kind below it."""
     cell.rows[name] = meeting
-    for kind in ("Paper", "Invitation", "Attendance", "AgendaItem", "Opinion", "Vote", "Task", "Minutes"):
+    for kind in ("Paper", "Invitation", "Attendance", "AgendaItem", "Opinion", "Vote", "Task", "Minutes", "Objection"):
         rows = getattr(models, kind).all_rows_unscoped.filter(meeting=meeting)
         cell.rows[f"{name}.{kind}"] = rows.order_by("pk").first()
     cell.rows[f"{name}.leave"] = models.Invitation.all_rows_unscoped.filter(meeting=meeting, person=cell.other).first()

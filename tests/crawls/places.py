@@ -21,6 +21,8 @@ RELATIONS = {
 MEETINGS = ("sealed", "closed", "running", "convened", "planned")
 CHILDREN = {
     "paper": "Paper", "invitation": "leave", "line": "disputed", "item": "AgendaItem", "opinion": "Opinion", "vote": "Vote",
+    "objection": "Objection",
+    "copy": "SignedCopy",
 }  # fmt: skip
 # These are asked for in the own cell only: elsewhere the state of a meeting cannot be seen.
 OWN_ONLY = ("closed", "convened", "planned")

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from chibo.base.kernel.dates import VIETNAM
+from chibo.base.kernel.dates import VIETNAM, now
 from chibo.directory.people.models import Person
 from chibo.work.meetings.actions.convening import convene_meeting
 from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
@@ -22,7 +22,7 @@ from chibo.work.meetings.actions.tasks import assign_task, review_task
 from chibo.work.meetings.actions.votes import confirm_vote, record_vote
 from chibo.work.meetings.models import Attendance, Invitation, Meeting, Minutes, Resolution, Vote
 from chibo.work.meetings.queries.meetings import get_meeting, items_of
-from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
+from chibo.work.meetings.queries.room import latest_minutes, open_tasks_for, roll_call_of
 from rulebook.votes import Tally
 from tests.factories import act_as
 from tests.people import People
@@ -51,9 +51,11 @@ def prepare(meeting: Meeting, people: People) -> Meeting:
 
 
 def convene(meeting: Meeting, people: People, *, on: date | None = None) -> Meeting:
-    """Prepared and convened, two days before unless told."""
+    """Prepared and convened, two days before unless told; everybody was told by telephone."""
     prepare(meeting, people)
-    convene_meeting(meeting, on=on or meeting.day - timedelta(days=2), actor=act_as(people.secretary))
+    rows = convene_meeting(meeting, on=on or meeting.day - timedelta(days=2), actor=act_as(people.secretary))
+    said = ["phone", people.secretary.full_name, str(people.secretary.pk), now().isoformat()]
+    Invitation.objects.of_cell(meeting.cell).filter(pk__in=[row.pk for row in rows]).update(told=said)
     return meeting
 
 
@@ -74,10 +76,14 @@ def call_roll(meeting: Meeting, people: People, *, absent: dict[Person, RollMark
 
 
 def vote_through(meeting: Meeting, people: People, *, subject: str = "Thông qua nghị quyết tháng") -> Vote:
-    """A unanimous vote on the resolution, recorded by the secretary and confirmed by the deputy."""
+    """A unanimous vote on the resolution, recorded by the secretary beside a teller and counted again by the deputy."""
     lines = list(roll_call_of(meeting))
     tally = Tally(sum(1 for line in lines if line.attended and line.official), 0, 0, 0)
-    vote = record_vote(meeting, subject=subject, decision="resolution", tally=tally, actor=act_as(people.secretary))
+    beside = [line.person for line in lines if line.attended and line.capacity == "member"]
+    teller = next(person for person in beside if person.pk != people.secretary.pk)
+    vote = record_vote(
+        meeting, subject=subject, decision="resolution", tally=tally, tellers=[teller], actor=act_as(people.secretary)
+    )
     return confirm_vote(vote, tally=tally, actor=act_as(people.deputy))
 
 
@@ -98,7 +104,8 @@ def close(meeting: Meeting, people: People, *, minutes: int = 100) -> Meeting:
 
 def seal(meeting: Meeting, people: People) -> Minutes:
     """Closed meeting → adopted, signed twice, sealed."""
-    minutes = adopt_minutes(meeting, actor=act_as(people.deputy))
+    minutes = latest_minutes(meeting) or adopt_minutes(meeting, actor=act_as(people.deputy))
+    minutes.meeting = meeting
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.deputy))
     return sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
 

@@ -14,7 +14,9 @@ from chibo.insight.scoring.actions import (
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import get_sheet, lines_of, sheet_pack
 from chibo.insight.scoring.rules import Given
+from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.room import latest_minutes
 from tests.factories import TODAY, act_as
 from tests.factories.month import close, open_room
 from tests.people import People
@@ -49,7 +51,10 @@ def adopted(meeting: Meeting, people: People, **points: str) -> ScoreSheet:
 
 
 def submitted(meeting: Meeting, people: People, **points: str) -> ScoreSheet:
-    return submit_score(adopted(meeting, people, **points), on=TODAY, actor=act_as(people.secretary))
+    sheet = adopted(meeting, people, **points)
+    if latest_minutes(meeting) is None:
+        adopt_minutes(meeting, actor=act_as(people.secretary))
+    return submit_score(sheet, on=TODAY, actor=act_as(people.secretary))
 
 
 def decided(meeting: Meeting, people: People, **points: str) -> ScoreSheet:

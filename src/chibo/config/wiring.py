@@ -48,7 +48,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         "meetings.Meeting",
         (
             *("state", "held_on", "opened_at", "closed_at", "sealed_at", "published_at", "due_count", "present_count"),
-            *("excused_count", "unexcused_count", "tasks_due", "tasks_done"),
+            *("excused_count", "unexcused_count", "tasks_due", "tasks_done", "belonging"),
         ),
     ),
     Evidence(
@@ -61,7 +61,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         (
             *("meeting", "item", "subject", "decision", "method", "base", "present", "votes_for", "against", "abstain"),
             *("invalid", "share", "passed", "recorded_by_id", "recorded_by", "recorded_at", "confirmed_by_id"),
-            *("confirmed_by", "confirmed_at"),
+            *("confirmed_by", "confirmed_at", "tellers"),
         ),
         gone=("vote.drop",),
     ),
@@ -73,9 +73,20 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "meetings.Opinion",
-        ("meeting", "item", "person", "kind", "text", "recorded_at"),
+        ("meeting", "item", "person", "kind", "text", "recorded_at", "entered"),
         ("text",),
         gone=("opinion.drop",),
+    ),
+    Evidence("meetings.Adoption", ("minutes", "on", "recorded_by", "recorded_at")),
+    Evidence(
+        "meetings.PaperSignature",
+        ("minutes", "signing", "person", "keeper", "place", "entered_by_id", "entered_by", "entered_at"),
+        gone=("signature.withdraw",),
+    ),
+    Evidence(
+        "meetings.Objection",
+        ("meeting", "person", "about", "target", "text", "objected_at", "answer", "settled_by", "settled_at"),
+        private=("text", "answer"),
     ),
     Evidence(
         "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)
@@ -84,7 +95,15 @@ EVIDENCE: tuple[Evidence, ...] = (
         "meetings.Minutes",
         (
             *("meeting", "version", "content", "content_hash", "reason", "adopted_at", "chair_name", "chair_id"),
-            *("chair_signed_at", "secretary_name", "secretary_id", "secretary_signed_at", "sealed_at", "seal_code"),
+            *(
+                "chair_signed_at",
+                "secretary_name",
+                "secretary_id",
+                "secretary_signed_at",
+                "sealed_at",
+                "seal_code",
+                "adopt_next",
+            ),
         ),
         private=("content",),
         hashed={"content": ("content_hash", "chibo.work.meetings.rules.texts.content_hash")},

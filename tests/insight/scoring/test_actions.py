@@ -21,6 +21,7 @@ from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import get_sheet, lines_of, steps_of
 from chibo.insight.scoring.rules import Given
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.factories import TODAY, act_as, make_meeting, make_official, make_unit
@@ -350,6 +351,7 @@ def test_path_of_the_month_has_eight_steps_through_to_the_submission(meeting, pe
     assert [f.code for f in steps_of(meeting, on=TODAY)[6].missing] == ["no_sheet"]
     sheet = adopted(meeting, people)
     assert states()[-2:] == ["done", "todo"]
+    adopt_minutes(meeting, actor=act_as(people.secretary))
     submit_score(sheet, on=TODAY, actor=act_as(people.secretary))
     assert states()[-2:] == ["done", "done"]
 

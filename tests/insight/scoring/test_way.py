@@ -13,6 +13,7 @@ from chibo.insight.scoring.models import ScoreDecision
 from chibo.insight.scoring.queries import decisions_of, lines_of, sheet_of, way_of
 from chibo.insight.scoring.rules import Given
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.actions.planning import mark_not_held
 from tests.factories import TODAY, act_as, make_meeting, make_official, make_unit
 from tests.factories.month import move
@@ -96,6 +97,7 @@ def test_case_1_a_friday_meeting_may_be_submitted_until_wednesday(people, settin
     assert friday.planned_on == date(2026, 11, 6)
     with time_machine.travel("2026-11-06 22:00+07:00", tick=False):
         sheet = adopted(held(friday, people), people)
+        adopt_minutes(friday, actor=act_as(people.secretary))
 
     with time_machine.travel(f"{sent} 09:00+07:00", tick=False):
         submit_score(sheet, on=sent, actor=act_as(people.secretary))

@@ -7,11 +7,12 @@ import time_machine
 
 from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.actions.votes import record_vote
-from chibo.work.meetings.models import Resolution, Task, Vote
+from chibo.work.meetings.models import Objection, Resolution, Task, Vote
 from chibo.work.meetings.queries.meetings import items_of
 from rulebook.votes import Tally
 from tests.factories import act_as
 from tests.factories import month as step
+from tests.insight.packs import central, install
 from tests.interfaces.web.halls import address, closed, form, how_many, last_code, ready, running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
@@ -80,6 +81,58 @@ def test_a_vote_is_recorded_with_base_and_outcome(people, browse):
     assert last_code(people) == "vote.record"
 
 
+def test_with_a_teller_chosen_the_vote_counts_and_the_one_who_may_count_again_does_not_see_the_totals(people, browse):
+    meeting = ready(people)
+    chosen = {"teller": people.member.pk, "teller_2": people.others[0].pk, "teller_3": people.member.pk}
+
+    browse(people.secretary).post(address(meeting, "votes/"), form(**VOTE | chosen))
+
+    vote = Vote.objects.of_cell(people.cell).get()
+    assert (vote.teller_names, vote.confirmed_by_id) == (["Vì Văn Chung", "Đảng viên Số 0"], None)
+    assert vote.confirmed_at is not None
+    page = browse(people.secretary).get(address(meeting, "votes/"))
+    assert "do một tài khoản ghi" in page.content.decode()
+    assert [row["shown"] for row in page.context["rows"]] == [True]
+    assert [row["shown"] for row in browse(people.deputy).get(address(meeting, "votes/")).context["rows"]] == [False]
+    assert [row["shown"] for row in browse(people.member).get(address(meeting, "votes/")).context["rows"]] == [True]
+
+
+def test_the_writer_is_not_offered_as_teller_and_is_refused_as_one(people, browse):
+    meeting = ready(people)
+    client = browse(people.secretary)
+
+    offered = dict(client.get(address(meeting, "votes/")).context["form"].fields["teller"].choices)
+    answer = client.post(address(meeting, "votes/"), form(**VOTE | {"teller": people.secretary.pk}))
+
+    assert str(people.secretary.pk) not in offered and str(people.member.pk) in offered
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["teller"])
+
+
+def test_a_pack_that_demands_the_second_entry_says_so_before_the_first(people, browse, settings, tmp_path):
+    install(settings, tmp_path, **{"vn-hd42-2025": central({"votes.second_entry": "[admission]"})})
+    page = browse(people.secretary).get(address(ready(people), "votes/"))
+
+    assert "Theo quy định áp dụng ở đây, phải nhập hai lần: đề nghị kết nạp" in page.content.decode()
+
+
+def test_a_teller_objects_on_the_page_and_the_secretary_answers(people, browse):
+    meeting = ready(people)
+    client, member = browse(people.secretary), browse(people.member)
+    client.post(address(meeting, "votes/"), form(**VOTE | {"teller": people.member.pk}))
+    vote = Vote.objects.of_cell(people.cell).get()
+    to, here = address(meeting, "named/"), {"about": "teller", "target": vote.pk}
+
+    assert member.post(to, form(**here, text="")).status_code == 200
+    assert member.post(to, form(**here, text="Tôi đếm 8")).url == address(meeting, "named/")
+    assert "Tôi đếm 8" in member.get(address(meeting, "named/")).content.decode()
+    (row,) = Objection.objects.of_cell(people.cell)
+    answered = client.post(address(meeting, f"named/{row.pk}/answer/"), form(answer="Đã đếm lại: 9"))
+    assert (answered.url, last_code(people)) == (address(meeting, "named/"), "objection.settle")
+    assert "Đã đếm lại: 9" in member.get(address(meeting, "named/")).content.decode()
+    assert browse(people.others[0]).post(to, form(**here, text="Tôi nữa")).status_code == 200
+    assert Objection.objects.of_cell(people.cell).count() == 1
+
+
 def test_totals_that_do_not_add_up_are_refused_with_the_arithmetic(people, browse):
     meeting = ready(people)
 
@@ -123,7 +176,7 @@ def test_the_form_says_how_many_are_present_and_needed(people, browse, django_as
     meeting = ready(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         found = client.get(address(meeting, "votes/")).context
 
     assert (found["present"], found["base"].value, found["needed"].value, found["unrecorded"]) == (9, 9, 5, False)

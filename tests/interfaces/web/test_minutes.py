@@ -4,13 +4,15 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.kernel.revisions import Revision
+from chibo.interfaces.web.agenda.forms import key_of
 from chibo.interfaces.web.minutes import FILE_NAMES, RENDERERS
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
 from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.meetings import items_of
-from tests.factories import act_as
+from tests.factories import act_as, make_meeting, make_member
 from tests.factories import month as step
 from tests.interfaces.web.halls import address, closed, form, how_many, last_code, ready, running
 
@@ -172,11 +174,11 @@ def test_the_minutes_of_a_meeting_entered_late_say_so(people, browse):
 def test_draft_and_sealed_minutes_ask_few_queries(people, browse, django_assert_num_queries):
     meeting = told(people)
     client = browse(people.secretary)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address(meeting, "minutes/"))
     step.seal(meeting, people)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(14):
         client.get(address(meeting, "minutes/"))
 
 
@@ -254,3 +256,40 @@ def test_while_the_meeting_runs_the_draft_can_be_read(people, browse):
     found = browse(people.secretary).get(address(running(people), "minutes/")).context
 
     assert (found["paper"].draft, found["latest"], found["may_adopt"]) == (True, None, False)
+
+
+def test_one_login_seals_on_the_page_with_the_sheet_and_its_picture(people, browse):
+    meeting = told(people)
+    client = browse(people.secretary)
+    client.post(address(meeting, "minutes/adopt/"), form())
+    client.post(address(meeting, "minutes/sign/"), form())
+    refused = client.post(address(meeting, "minutes/on-paper/"), form(signings="secretary", keeper=""))
+    assert (refused.status_code, list(refused.context["on_paper"].errors)) == (200, ["keeper"])
+
+    picture = SimpleUploadedFile("ban-ky.txt", b"anh chup to bien ban")
+    sheet = {"signings": "secretary", "keeper": people.member.pk, "place": "Nhà văn hóa", "copy": picture}
+    answer = client.post(address(meeting, "minutes/on-paper/"), form(**sheet))
+
+    assert (answer.url, how_many(people, "minutes.seal")) == (address(meeting, "minutes/"), 1)
+    page = client.get(address(meeting, "minutes/"))
+    assert "Hà Văn Bình đã ký trên bản giấy; bản gốc do Vì Văn Chung giữ." in page.content.decode()
+    (copy,) = page.context["copies"]
+    for who, status in (("secretary", 200), ("member", 200), ("official", 403), ("stranger", 404)):
+        got = browse(getattr(people, who)).get(address(meeting, f"minutes/copies/{copy.pk}/"))
+        assert got.status_code == status
+    added = SimpleUploadedFile("mat-sau.txt", b"mat sau")
+    assert client.post(address(meeting, "minutes/copies/"), form(copy=added)).status_code == 302
+    assert len(client.get(address(meeting, "minutes/")).context["copies"]) == 2
+
+
+def test_who_names_a_meeting_secretary_without_login_is_told_at_once(people, browse):
+    meeting = make_meeting(people.cell)
+    without = make_member(people.cell, "Lường Thị Nga")
+    client = browse(people.secretary)
+    page = client.get(address(meeting, "agenda/"))
+    fields = {"do": "officers", "chair": key_of(people.secretary.pk), "minute_taker": key_of(without.pk)}
+
+    said = client.post(address(meeting, "agenda/"), form(**fields, seen=page.context["officers_form"].initial["seen"]),
+                       follow=True).content.decode()  # fmt: skip
+
+    assert said.count("Lường Thị Nga chưa có tài khoản: biên bản được ký trên bản giấy") == 2

@@ -10,6 +10,7 @@ from chibo.base.audit.models import Entry
 from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import lines_of, sheet_of
+from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.factories import TODAY, act_as, make_meeting, make_official, make_unit
@@ -212,6 +213,7 @@ def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, p
     client.post(score(closed), typed(sheet, then="propose"))
     vote = closed.votes.filter(cell=closed.cell).get()
     client.post(score(closed), typed(sheet, then="adopt", vote=str(vote.pk)))
+    adopt_minutes(closed, actor=act_as(people.secretary))
     client.post(score(closed, "submit/"), {"key": str(uuid.uuid4())})
     office.post(review(sheet, "return/"), {"reason": "Ai phát biểu?", "key": str(uuid.uuid4())})
     client.post(score(closed, "answer/"), {"answer": "11 đồng chí.", "key": str(uuid.uuid4())})

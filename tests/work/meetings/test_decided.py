@@ -45,7 +45,7 @@ def item_of(meeting) -> AgendaItem:
 def vote(meeting, people, tally=YES, *, confirmed=True, **more):
     row = record_vote(
         meeting, subject="Làm kênh", decision="resolution", tally=tally, item=item_of(meeting),
-        actor=act_as(people.secretary), **more,
+        actor=act_as(people.secretary), tellers=[people.others[0]] if confirmed else (), **more,
     )  # fmt: skip
     return confirm_vote(row, tally=tally, actor=act_as(people.deputy)) if confirmed else row
 

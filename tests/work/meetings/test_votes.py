@@ -5,14 +5,16 @@ from random import Random
 
 import pytest
 
+from chibo.base.accounts.models import Account
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, Refused
+from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.actions.session import RollMark, close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
 from chibo.work.meetings.models import Meeting, Vote
 from rulebook.votes import Tally
-from tests.factories import act_as, make_meeting
+from tests.factories import PASSWORD, act_as, make_meeting
 from tests.factories import month as step
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +28,14 @@ def meeting(people):
     return meeting
 
 
+def with_account(person):
+    person.account = Account.objects.create_user("nguoithuhai", PASSWORD)
+    person.save(update_fields=["account"])
+
+
 def recorded(meeting, people, tally=None, **given):
     given.setdefault("actor", act_as(people.secretary))
+    given.setdefault("tellers", [people.others[1]])
     tally = tally or Tally(9, 0, 0, 0)
     return record_vote(meeting, subject="Thông qua nghị quyết", decision="resolution", tally=tally, **given)
 
@@ -57,7 +65,14 @@ def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_anoth
     deputy, secretary = act_as(people.deputy), act_as(people.secretary)
     confirm_vote(recorded(meeting, people, Tally(0, 9, 0, 0)), tally=Tally(0, 9, 0, 0), actor=deputy)
     carried = Tally(9, 0, 0, 0)
-    vote = record_vote(meeting, subject="Đề nghị kết nạp", decision="admission", tally=carried, actor=secretary)
+    vote = record_vote(
+        meeting,
+        subject="Đề nghị kết nạp",
+        decision="admission",
+        tally=carried,
+        tellers=[people.member],
+        actor=secretary,
+    )
     confirm_vote(vote, tally=carried, actor=deputy)
     Meeting.objects.of_cell(people.cell).update(state="closed")
     meeting.state = "closed"
@@ -109,7 +124,7 @@ def test_asvs_2_3_5_who_recorded_the_totals_cannot_confirm_them(meeting, people)
     with pytest.raises(Refused) as refusal:
         confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.secretary))
 
-    assert (refusal.value.findings[0].code, vote.confirmed_at) == ("same_person", None)
+    assert (refusal.value.findings[0].code, vote.confirmed_by_id) == ("same_person", None)
 
 
 def test_other_totals_do_not_confirm(meeting, people):
@@ -130,8 +145,9 @@ def test_a_member_neither_records_nor_confirms(meeting, people):
         confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.member))
 
 
-def test_an_unconfirmed_vote_stops_the_closing(meeting, people):
-    recorded(meeting, people)
+def test_a_vote_without_tellers_waits_for_a_second_account_that_is_present_and_stops_the_closing(meeting, people):
+    with_account(people.deputy)
+    recorded(meeting, people, tellers=[])
 
     with pytest.raises(Refused) as refusal:
         close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
@@ -139,11 +155,13 @@ def test_an_unconfirmed_vote_stops_the_closing(meeting, people):
     assert [finding.code for finding in refusal.value.findings] == ["votes_unconfirmed"]
 
 
-def test_an_unconfirmed_vote_can_be_taken_back_and_the_audit_keeps_it(meeting, people):
+def test_a_vote_by_one_account_can_be_taken_back_the_audit_keeps_it_and_the_teller_knows(meeting, people):
     vote = recorded(meeting, people)
 
     drop_vote(vote, actor=act_as(people.secretary))
 
+    told = Notice.all_rows_unscoped.filter(person=people.others[1], code="vote.teller").order_by("created_at")
+    assert [row.message[:14] for row in told] == ["You are named ", "The vote “{sub"]
     assert Vote.objects.of_cell(people.cell).count() == 0
     assert Entry.objects.filter(chain_id=people.cell.pk, code__in=["vote.record", "vote.drop"]).count() == 2
 

@@ -17,6 +17,7 @@ from chibo.library.documents.documents.wording import date_short, number
 from chibo.work.meetings.documents.parts import head_of, vote_of
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.signatures import standing_of
 from rulebook.pack import Criterion, Pack
 
 
@@ -30,7 +31,17 @@ def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:
         rubric=", ".join(part for part in (pack.number, pack.title_vi) if part), attending_total=sheet.attending_total,
         decided_total=sheet.official_total, decided_band=_band(pack, sheet.official_band),
         decided_reason=sheet.official_reason, difference=_differences(lines),
+        rests_on=_rests_on(meeting),
     )  # fmt: skip
+
+
+def _rests_on(meeting: Meeting) -> str:
+    """How the minutes stand on which the score rests, "" when there is nothing to say."""
+    standing = standing_of(meeting)
+    told = {"unwritten": "chưa lập", "unsigned": "chưa ký đủ", "awaits_adoption": "chưa được chi bộ thông qua"}
+    parts = [told.get(standing.state, ""), "do một tài khoản ghi" if standing.one_account else ""]
+    words = "; ".join(part for part in parts if part)
+    return f"{words}." if words else ""
 
 
 def score_summary(meeting: Meeting) -> contexts.Score | None:

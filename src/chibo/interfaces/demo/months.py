@@ -24,10 +24,11 @@ from chibo.work.meetings.actions import (
     resolutions,
     session,
     tasks,
+    telling,
     votes,
 )
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
-from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
+from chibo.work.meetings.queries.room import invitations_of, open_tasks_for, roll_call_of
 from rulebook.votes import Tally
 
 
@@ -106,6 +107,8 @@ class Month:
     def hold(self) -> None:
         with clock_at(self.meeting.planned_moment):
             day = self.meeting.planned_on
+            called = {row.pk: "phone" for row in invitations_of(self.meeting)}
+            telling.mark_told(self.meeting, called, actor=self.lead)
             session.open_meeting(self.meeting, held_on=day, at=self.meeting.starts_at, actor=self.lead, on=day)
         if self.stage == "open":
             return
@@ -174,6 +177,7 @@ class Month:
                 decision="resolution",
                 tally=tally,
                 item=item,
+                tellers=[next(line.person for line in here if line.person_id != self.lead.person_id)],
                 actor=self.lead,
             )
             votes.confirm_vote(vote, tally=tally, actor=actor_as(self.writer, on=self.meeting.planned_on))

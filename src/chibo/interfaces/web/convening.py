@@ -23,6 +23,7 @@ from chibo.work.meetings.actions.convening import convene_meeting, decide_leave,
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.summons import get_invitation, invitees_of, newcomers_of
+from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import leave_values
 
@@ -154,6 +155,7 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
             row.person for row in rows if troubles.get(row.person_id, MailState.DELAYED) != MailState.DELAYED
         ],
         "total": total,
+        "told": len(really_told(file.meeting, rows)),
         "read": total - unread,
         "unread": unread,
         "newcomers": newcomers_of(file.meeting, rows) if file.meeting.state == MeetingState.CONVENED else [],

@@ -1,4 +1,4 @@
-"""Votes with their second signer; resolutions, conclusions and the tasks given here."""
+"""Votes with their tellers; resolutions, conclusions and the tasks given here."""
 
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import summoned_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField, NumberField, StepForm
 from chibo.interfaces.reads import seen
@@ -26,8 +29,11 @@ from chibo.work.meetings.actions.tasks import assign_task, take_back_task
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
 from chibo.work.meetings.enums import DecisionKind, MeetingState, StepCode, VoteMethod
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.presence import members_here, second_accounts
 from chibo.work.meetings.queries.room import get_task, get_vote, tasks_born_in
-from rulebook.votes import Tally, needed, outcome, vote_base
+from rulebook.votes import Tally, needed, outcome, second_entry, vote_base
+
+TELLERS = ("teller", "teller_2", "teller_3")
 
 
 class TallyForm(StepForm):
@@ -51,15 +57,30 @@ class VoteForm(TallyForm):
     decision = forms.ChoiceField(label=_("Kind of decision"), initial=DecisionKind.RESOLUTION)
     method = forms.ChoiceField(label=_("Way of voting"), choices=VoteMethod.choices, initial=VoteMethod.CARD)
     item = forms.ChoiceField(label=_("Item of the agenda"), required=False)
+    teller = forms.ChoiceField(label=_("Teller"), required=False)
+    teller_2 = forms.ChoiceField(label=_("Second teller"), required=False)
+    teller_3 = forms.ChoiceField(label=_("Third teller"), required=False)
     again = forms.BooleanField(label=_("We have voted again on this matter"), required=False)
     field_order = ("subject", "item", "decision", "method", "votes_for", "against", "abstain", "invalid")
 
-    def __init__(self, *args: Any, file: MeetingFile, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, file: MeetingFile, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.here = {str(pk): person for pk, person in members_here(file).items()}
+        names = [(key, person.full_name) for key, person in self.here.items() if person.pk != actor.person_id]
+        for name in TELLERS:
+            self.fields[name].choices = [
+                ("", gettext("Please choose") if name == "teller" else gettext("Nobody")),
+                *names,
+            ]
         self.items = {str(item.pk): item for item in file.items if not item.off_record}
         titles = [(key, item_title(item)) for key, item in self.items.items()]
         self.fields["item"].choices = [("", gettext("No item of its own")), *titles]
         self.fields["decision"].choices = [(kind, _with_need(file, kind)) for kind in DecisionKind]
+
+    def tellers(self) -> list[Person]:
+        """Who was chosen, each once."""
+        chosen = dict.fromkeys(self.cleaned_data[name] for name in TELLERS)
+        return [self.here[key] for key in chosen if key]
 
 
 class IssueForm(CreateForm):
@@ -112,18 +133,23 @@ def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
         return way
     file = MeetingFile(meeting)
     initial = {"item": request.GET.get("item", ""), "decision": DecisionKind.RESOLUTION, "invalid": 0}
-    form = VoteForm(request.POST or None, file=file, initial=initial)
+    form = VoteForm(request.POST or None, file=file, actor=request.actor, initial=initial)
     chosen = next((item for key, item in form.items.items() if key == initial["item"]), None)
     form.initial["subject"] = chosen.title if chosen else ""
 
     def record(*, subject: str, decision: str, method: str, item: str, again: bool, **_totals: Any) -> Any:
         return record_vote(
             meeting, subject=subject, decision=decision, method=method, item=form.items.get(item),
-            tally=form.tally(), again=again, actor=request.actor,
+            tally=form.tally(), tellers=form.tellers(), again=again, actor=request.actor,
         )  # fmt: skip
 
     if request.method == "POST" and form.carry_out(record):
-        messages.success(request, gettext("The vote is recorded. Now a second person enters the totals again."))
+        counts = form.result.confirmed_at is not None
+        messages.success(
+            request,
+            gettext("The vote is recorded and counts; its tellers are told what stands in their name.")
+            if counts else gettext("The vote is recorded. Now a second person enters the totals again."),
+        )  # fmt: skip
         return redirect(f"{reverse('web:vote', args=[pk])}#vote-{form.result.pk}")
     return render(request, "web/decisions/votes.html", _votes_context(request, file, form))
 
@@ -147,7 +173,7 @@ def confirm(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
 
 @page("POST")
 def drop(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
-    """A wrongly recorded vote is taken back before it is confirmed."""
+    """A wrongly recorded vote is taken back before a second account confirms it."""
     meeting = meeting_for(request, pk)
     row = get_vote(vote, meeting=meeting)
     row.meeting, row.cell = meeting, meeting.cell
@@ -210,7 +236,12 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Members and the committee above can read what was resolved."""
     meeting = meeting_for(request, pk, "resolution.view")
     publish_results(meeting, actor=request.actor)
-    messages.success(request, gettext("Published; every member is told."))
+    members = [row.person for row in summoned_of(meeting.cell, on=meeting.day)]
+    away = [person.full_name for person in members if not (person.account_id or person.email)]
+    messages.success(request, gettext("Published; it stands here for every member."))
+    if away:
+        said = gettext("Nobody has told these members yet, for they have neither login nor e-mail: {names}")
+        messages.warning(request, said.format(names=", ".join(away)))
     return redirect("web:resolution", pk)
 
 
@@ -218,6 +249,11 @@ def _with_need(file: MeetingFile, kind: DecisionKind) -> str:
     base = vote_base(file.pack, file.voters, decision=kind).value
     votes = needed(file.pack, kind, base).value
     return gettext("{kind}: {votes} of {base} needed").format(kind=kind.label, votes=votes, base=base)
+
+
+def _may_count(vote: Any, actor: Actor, here: str) -> bool:
+    """True when the actor may enter the totals of this vote a second time."""
+    return not vote.confirmed_by_id and vote.recorded_by_id != actor.person_id and actor.may("vote.confirm", here)
 
 
 def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> dict[str, Any]:
@@ -231,6 +267,9 @@ def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> d
         present=sum(1 for voter in file.voters if voter.official and voter.attended),
         unrecorded=any(line.state == "not_recorded" and line.kind not in ("exempt", "") for line in file.lines),
         may_record=running and actor.may("vote.record", here),
+        why_twice=second_entry(file.pack, decision),
+        twice=", ".join(str(kind.label) for kind in DecisionKind if second_entry(file.pack, kind).value),
+        others=", ".join(person.full_name for person in (second_accounts(file, actor) if running else [])),
         rows=[
             {
                 "vote": vote, "outcome": "carried" if vote.passed else "lost",
@@ -238,12 +277,10 @@ def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> d
                 "explained": outcome(
                     file.pack, vote.decision, Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid), vote.base
                 ),
-                # The second signer counts for himself: the totals stay hidden until both counts agree.
-                "shown": bool(vote.confirmed_at) or vote.recorded_by_id == actor.person_id,
-                "may_confirm": not vote.confirmed_at and vote.recorded_by_id != actor.person_id
-                and actor.may("vote.confirm", here),
+                # Who may count for himself does not see the totals before he has: both counts stay independent.
+                "may_confirm": (again := running and _may_count(vote, actor, here)), "shown": not again,
                 "astray": (astray := not meeting.sealed_at and file.is_astray(vote)),
-                "may_drop": (astray or not vote.confirmed_at) and running and actor.may("vote.record", here),
+                "may_drop": (astray or not vote.confirmed_by_id) and running and actor.may("vote.record", here),
             }
             for vote in file.votes
         ],

@@ -16,21 +16,28 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import Kind, What
+from chibo.directory.people.queries import can_sign_in
 from chibo.insight.scoring.documents import score_summary
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import CreateForm
+from chibo.interfaces.files import read_files
+from chibo.interfaces.forms import CreateForm, DayField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.openings import OpenForm, show_opened
+from chibo.interfaces.web.signatures import CopyForm, OnPaperForm
+from chibo.library.documents.actions import receive_file
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
-from chibo.work.meetings.actions.minutes import adopt_minutes, amend_minutes, sign_minutes
+from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, amend_minutes, sign_minutes
 from chibo.work.meetings.actions.openings import open_discussion
+from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
 from chibo.work.meetings.documents.minutes import context_of, minutes_context
 from chibo.work.meetings.documents.papers import attendance_context, notice_context, resolution_context
 from chibo.work.meetings.enums import MeetingState, StepCode
+from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.named import open_objections
 from chibo.work.meetings.queries.openings import opening_for
 from chibo.work.meetings.queries.room import (
     get_resolution,
@@ -39,6 +46,13 @@ from chibo.work.meetings.queries.room import (
     persons_in_minutes,
     persons_in_resolution,
     resolutions_of,
+)
+from chibo.work.meetings.queries.signatures import (
+    awaits_adoption,
+    by_one_account,
+    copies_of,
+    paper_signatures_of,
+    unsigned_in,
 )
 from chibo.work.meetings.rules.course import check_sealing
 
@@ -65,6 +79,12 @@ class AmendForm(CreateForm):
     )
 
 
+class AdoptedForm(StepForm):
+    """When the cell adopted the minutes."""
+
+    on = DayField(label=_("Day on which the cell adopted them"))
+
+
 @page("GET")
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The minutes as a page to read, with what is still to be done to them."""
@@ -78,8 +98,13 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
 def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The text is adopted and can be signed."""
     meeting = meeting_for(request, pk)
-    adopt_minutes(meeting, actor=request.actor, score=score_summary(meeting))
-    messages.success(request, gettext("The minutes are adopted. Chair and meeting secretary sign now."))
+    later = request.POST.get("adoption") == "next"
+    adopt_minutes(meeting, actor=request.actor, score=score_summary(meeting), at_next=later)
+    messages.success(
+        request,
+        gettext("The minutes are written; the cell adopts them at its next meeting. Chair and meeting secretary sign now.")
+        if later else gettext("The minutes are adopted. Chair and meeting secretary sign now."),
+    )  # fmt: skip
     return redirect("web:minutes", pk)
 
 
@@ -97,6 +122,61 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, gettext("Signed. The second signature seals the minutes."))
     return redirect("web:minutes", pk)
+
+
+@page("POST")
+def adopted_later(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A later meeting has adopted the minutes."""
+    row = _version_to_sign(request, pk)
+    form = AdoptedForm(request.POST, auto_id="id_adopted_%s")
+    if form.carry_out(lambda on: adopt_afterwards(row, on=on, actor=request.actor)):
+        messages.success(request, gettext("The adoption of the minutes is written down."))
+        return redirect("web:minutes", pk)
+    return _show(request, row.meeting, adopted_form=form)
+
+
+def _read_copy(request: HttpRequest, pk: UUID) -> None:
+    """A picture is checked before the write begins, for those who may write the minutes."""
+    if request.FILES:
+        meeting_for(request, pk, "minutes.write")
+        read_files(request, receive_file)
+
+
+def _version_to_sign(request: HttpRequest, pk: UUID) -> Minutes:
+    meeting = meeting_for(request, pk, "minutes.write")
+    row = latest_minutes(meeting)
+    if row is None:
+        raise NotFound
+    row.meeting, row.cell = meeting, meeting.cell
+    return row
+
+
+@page("POST", reads=_read_copy)
+def sign_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Signatures stand as given on paper; with both the minutes are sealed."""
+    row = _version_to_sign(request, pk)
+    form = OnPaperForm(request.POST, request.FILES, minutes=row, file=MeetingFile(row.meeting))
+
+    def sign_it(*, keeper: str, copy: Any, **data: Any) -> Minutes:
+        keeps = form.keepers.get(keeper)
+        return sign_on_paper(row, keeper=keeps, copy=copy or None, on=request.on, actor=request.actor, **data)
+
+    if form.carry_out(sign_it):
+        sealed = gettext("Both have signed; the minutes are sealed.")
+        messages.success(request, sealed if row.sealed_at else gettext("The signature on paper is written down."))
+        return redirect("web:minutes", pk)
+    return _show(request, row.meeting, on_paper=form)
+
+
+@page("POST", reads=_read_copy)
+def keep_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A photo or scan of the signed sheet lies beside the minutes."""
+    row = _version_to_sign(request, pk)
+    form = CopyForm(request.POST, request.FILES, auto_id="id_copy_%s")
+    if form.carry_out(lambda copy: add_copy(row, copy=copy, actor=request.actor)):
+        messages.success(request, gettext("The picture lies beside the minutes."))
+        return redirect("web:minutes", pk)
+    return _show(request, row.meeting, copy_form=form)
 
 
 @page("POST")
@@ -164,13 +244,22 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
 
 
 def _show(
-    request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = None, open_form: OpenForm | None = None
-) -> HttpResponse:
+    request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = None, open_form: OpenForm | None = None,
+    on_paper: OnPaperForm | None = None, copy_form: CopyForm | None = None,
+    adopted_form: AdoptedForm | None = None,
+) -> HttpResponse:  # fmt: skip
     actor, here = request.actor, meeting.cell.path
     file, versions = MeetingFile(meeting), list(minutes_of(meeting))
+    for row in versions:
+        row.meeting, row.cell = meeting, meeting.cell
     latest = versions[0] if versions else None
     papers = [row for row in resolutions_of(meeting) if row.published_at or actor.may("resolution.issue", here)]
     context = {"file": file, "latest": latest, "papers": papers, "due": file.due()[StepCode.MINUTES]}
+    signed = paper_signatures_of(meeting) if latest else []
+    context |= {
+        "one_account": by_one_account(latest, file.votes if latest else (), signed),
+        "disputed_now": open_objections(meeting),
+    }
     if not actor.may("discussion.view", here):
         may_open = actor.may("discussion.open", here)
         if may_open and (opening := opening_for(meeting, person_id=actor.person_id, on=request.on)) is not None:
@@ -193,9 +282,26 @@ def _show(
         "may_sign": (as_chair and actor.person_id is not None) or (as_writer and actor.may("minutes.sign_secretary", here)),
         "may_amend": may_write and latest is not None and latest.sealed_at is not None,
         "may_write": may_write, "amend_form": amend_form or AmendForm(),
-        "blocking": check_sealing(adopted=file.minutes is not None, disputed=file.roll.disputed) if signing else (),
+        "blocking": check_sealing(
+            adopted=file.minutes is not None, disputed=file.roll.disputed, objected=context["disputed_now"]
+        ) if signing else (),
     }  # fmt: skip
+    if awaits_adoption(latest):
+        context["adopted_form"] = (adopted_form or AdoptedForm(auto_id="id_adopted_%s")) if may_write else None
+        context["awaits_adoption"] = True
+    context |= _signing(file, latest, signed, on_paper, copy_form) if latest and may_write else {}
     return render(request, "web/minutes/minutes.html", hall(request, meeting, "minutes", **context))
+
+
+def _signing(file: MeetingFile, latest: Minutes, signed: Any, on_paper: Any, copy_form: Any) -> dict[str, Any]:
+    """How signatures and pictures of the signed sheet can be written down, and those that stand."""
+    waiting = unsigned_in(latest)
+    papers = [row for row in signed if row.minutes_id == latest.pk]
+    return {
+        "on_paper": on_paper or (OnPaperForm(minutes=latest, file=file) if waiting else None),
+        "without_login": [p for p in waiting.values() if not can_sign_in(p)], "papers_signed": papers,
+        "copies": copies_of(latest), "copy_form": (copy_form or CopyForm(auto_id="id_copy_%s")) if papers else None,
+    }  # fmt: skip
 
 
 def _later(find: Any, meeting: Any) -> Any:
@@ -219,7 +325,10 @@ urls = [
     path("meetings/<uuid:pk>/minutes/", minutes, name="minutes"),
     path("meetings/<uuid:pk>/minutes/open/", open_minutes, name="minutes-open"),
     path("meetings/<uuid:pk>/minutes/adopt/", adopt, name="minutes-adopt"),
+    path("meetings/<uuid:pk>/minutes/adopted/", adopted_later, name="minutes-adopted"),
     path("meetings/<uuid:pk>/minutes/sign/", sign, name="minutes-sign"),
+    path("meetings/<uuid:pk>/minutes/on-paper/", sign_paper, name="minutes-on-paper"),
+    path("meetings/<uuid:pk>/minutes/copies/", keep_copy, name="signed-copies"),
     path("meetings/<uuid:pk>/minutes/amend/", amend, name="minutes-amend"),
     path("meetings/<uuid:pk>/documents/<slug:kind>.<slug:ext>", document, name="meeting-document"),
 ]

@@ -153,11 +153,16 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
         (row.cell.name, short_date(row.meeting.day), str(row.get_kind_display()), row.text, moment(row.recorded_at))
         for row in found["opinions"]
     ]
+    objected = [
+        (row.cell.name, short_date(row.meeting.day), str(row.get_about_display()), row.text, row.answer or "–")
+        for row in found["objections"]
+    ]
     where = (_("Cell"), _("Meeting of"))
     return [
         Section(_("Attendance"), (*where, _("Entry"), _("Reason"), _("Objection"), _("Recorded by")), came),
         Section(_("Invitations"), (*where, _("Reply"), _("Reason"), _("Leave"), _("Read")), asked),
         Section(_("What I said or wrote"), (*where, _("Kind"), _("Text"), _("Recorded")), said),
+        Section(_("My objections"), (*where, _("About"), _("Text"), _("Answer")), objected),
     ]
 
 
@@ -172,6 +177,13 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
     ]
     votes = [(row.cell.name, row.subject, moment(row.recorded_at)) for row in found["votes"]]
     papers = [(row.cell.name, row.paper.title, moment(row.read_at)) for row in found["papers"]]
+    signed = [
+        (
+            row.cell.name, short_date(row.minutes.meeting.day), row.person.full_name, row.keeper.full_name, row.entered_by,
+            moment(row.entered_at),
+        )
+        for row in found["signatures"]
+    ]  # fmt: skip
     opened = [
         (row.cell.name, short_date(row.meeting.day), row.reason, moment(row.opened_at)) for row in found["openings"]
     ]
@@ -183,11 +195,16 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
             reviews,
         ),
         Section(
-            _("Votes whose count I recorded or confirmed (how a person voted is never kept)"),
+            _("Votes whose count I recorded, confirmed or counted (how a person voted is never kept)"),
             (_("Cell"), _("What was voted on"), _("When")),
             votes,
         ),
         Section(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
+        Section(
+            _("Minutes signed on paper by me or kept by me"),
+            (_("Cell"), _("Meeting of"), _("Signed by"), _("Keeper of the original"), _("Recorded by"), _("When")),
+            signed,
+        ),
         Section(_("Minutes I opened from above"), (_("Cell"), _("Meeting of"), _("Reason"), _("When")), opened),
     ]
 

@@ -30,6 +30,7 @@ from chibo.work.meetings.actions.session import (
     settle_dispute,
 )
 from chibo.work.meetings.enums import AttendanceState, Capacity, LeaveDecision, MeetingState, Mode, OpinionKind, Reply
+from chibo.work.meetings.queries.belonging import changes_of_list
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.queries.room import get_line, marks_of
@@ -222,6 +223,7 @@ def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **for
         disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],
         own=own if own and meeting.state != MeetingState.SEALED and own.state != "not_recorded" else None,
         disputing=forms_.get("disputing") or DisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
+        list_changes=changes_of_list(meeting) if may_mark else [],
         voters=voters, needed=need, votes_possible=voters >= need.value, open_lines=open_lines,
     )  # fmt: skip
 

@@ -7,19 +7,21 @@ from chibo.insight.scoring.queries import decisions_of, way_of
 from chibo.insight.scoring.rules import gap
 from chibo.interfaces.web.signs import STATES
 from chibo.interfaces.wording import short_date
+from chibo.work.meetings.queries.signatures import standing_of
 
 
 def way_context(meeting: Any, sheet: Any, *, on: date) -> dict[str, Any]:
-    """The path, its table and the versions; one query, none before the score was decided."""
+    """The path, its table, the versions, and how the minutes stand on which the score rests."""
     versions = decisions_of(sheet) if sheet is not None and sheet.decided_at else []
     steps = way_of(meeting, sheet, on=on, decisions=versions)
-    return {"way": [_step(step) for step in steps], "versions": _versions(sheet, versions)}
+    standing = standing_of(meeting) if meeting.is_over else None
+    return {"way": [_step(step) for step in steps], "versions": _versions(sheet, versions), "standing": standing}
 
 
 def _step(step: Any) -> dict[str, Any]:
     return {
         "label": step.code.label, "state": step.state, "due": step.due_day, "by": step.by, "at": step.at,
-        "rule": step.due, "word": STATES[str(step.state)], "late": step.late,
+        "rule": step.due, "word": STATES[str(step.state)], "late": step.late, "same_hand": step.same_hand,
         "note": short_date(step.at) if step.at else "",
     }  # fmt: skip
 

@@ -81,6 +81,32 @@ class VoteMethod(TextChoices):
     BALLOT = "ballot", _("secret ballot on paper")
 
 
+class TellingWay(TextChoices):
+    """How somebody heard of the meeting without reading it here."""
+
+    PHONE = "phone", _("by telephone")
+    IN_PERSON = "in_person", _("in person")
+    MESSAGE = "message", _("by a message from the own telephone")
+
+
+class Signing(TextChoices):
+    """Who signs the minutes."""
+
+    CHAIR = "chair", _("chair")
+    SECRETARY = "secretary", _("meeting secretary")
+
+
+class Named(TextChoices):
+    """As what somebody stands in the papers of a meeting by the hand of another; each may object."""
+
+    TELLER = "teller", _("teller of a vote")
+    SIGNER = "signer", _("signer on paper")
+    KEEPER = "keeper", _("keeper of the signed original")
+    REPLY = "reply", _("reply to the invitation")
+    OPINION = "opinion", _("written opinion")
+    TOLD = "told", _("told of the meeting")
+
+
 class TaskState(TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")

@@ -5,6 +5,7 @@ import pytest
 from docx import Document
 
 from chibo.library.documents.documents.compose import KINDS
+from chibo.library.documents.documents.paper import TO_SIGN
 from chibo.library.documents.documents.word import render_docx
 from tests.library.documents.documents.samples import MINUTES, PAYLOADS, SAMPLES, VIETNAMESE, with_text
 
@@ -87,7 +88,7 @@ def test_deputy_signs_as_deputy():
 def test_minutes_are_signed_by_writer_and_chair():
     foot = opened("minutes", MINUTES).tables[-1]
 
-    assert cells(foot) == [[["NGƯỜI GHI BIÊN BẢN", "Nông Thị Hạnh"], ["CHỦ TRÌ", "Hoàng Văn Thuận"]]]
+    assert cells(foot) == [[["NGƯỜI GHI BIÊN BẢN", TO_SIGN, "Nông Thị Hạnh"], ["CHỦ TRÌ", TO_SIGN, "Hoàng Văn Thuận"]]]
 
 
 def test_off_record_item_prints_only_where_its_paper_is():

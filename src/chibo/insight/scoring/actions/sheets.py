@@ -45,6 +45,7 @@ from chibo.library.regulations.actions import keep_edition
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.room import latest_minutes
 from rulebook.findings import Finding, gettext_noop
 
 
@@ -186,11 +187,14 @@ def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) ->
 def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
     """The committee above has the score; it is marked late when the pack's deadline is over.
 
-    Raises NotAllowed without `score.submit`; Refused before the cell adopted it.
+    Raises NotAllowed without `score.submit`; Refused before the cell adopted it, or before the minutes are written: the
+    committee decides on a meeting that stands in writing.
     Source: the pack's `self_score.submit_after` (no number of days in Guidance 42-HD/BTCTW).
     """
     actor.require("score.submit", sheet.cell.path)
     require_state(sheet, SheetState.ADOPTED)
+    if latest_minutes(sheet.meeting) is None:
+        raise refuse("minutes_not_written", "Write down the minutes first; the score goes up with them.")
     due = MeetingFile(sheet.meeting).due()[StepCode.SUBMIT].value
     change_row(
         sheet, "score.submit", actor=actor, state=SheetState.SUBMITTED, submitted_by=actor.name, submitted_at=now(),

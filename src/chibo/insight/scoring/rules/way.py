@@ -28,7 +28,8 @@ _OPTIONAL = (WayCode.NOTE, WayCode.CORRECT)
 
 @dataclass(frozen=True, slots=True)
 class WayStep:
-    """One step: its state, who took it and when, by when it is due with the rule behind it, whether it came late."""
+    """One step: its state, who took it and when, by when it is due with the rule behind it, whether it came late; `same_hand`
+    when the one who took the step before took it too."""
 
     code: WayCode
     state: StepState
@@ -36,6 +37,7 @@ class WayStep:
     at: datetime | None = None
     due: Due | None = None
     late: bool = False
+    same_hand: bool = False
 
     @property
     def due_day(self) -> date | None:
@@ -62,7 +64,7 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
     """
     taken = tuple(taken)
     decided = any(one.code == WayCode.DECIDE and one.at is not None for one in taken)
-    steps, found = [], False
+    steps, found, before = [], False, ""
     for one in taken:
         late = is_late(one.due.value, on=local_date(one.at) if one.at else on) if one.due else False
         if not held:
@@ -75,7 +77,9 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
             state = StepState.TODO
         else:
             state, found = (StepState.LATE if late else StepState.CURRENT), True
-        steps.append(WayStep(one.code, state, one.by, one.at, one.due, late and held and one.code != WayCode.CORRECT))
+        late = late and held and one.code != WayCode.CORRECT
+        steps.append(WayStep(one.code, state, one.by, one.at, one.due, late, bool(one.by) and one.by == before))
+        before = one.by or before
     return tuple(steps)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from chibo.base.kernel.errors import NotFound, Refused
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
-from chibo.directory.people.queries import persons_by_id
+from chibo.directory.people.queries import can_sign_in, persons_by_id
 from chibo.interfaces.door import page
 from chibo.interfaces.files import read_files
 from chibo.interfaces.forms import Form
@@ -171,6 +171,12 @@ def _officers(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> F
     if not form.carry_out(lambda **data: name_officers(file.meeting, actor=request.actor, on=request.on, **data)):
         return form
     messages.success(request, gettext("The officers of the meeting are named."))
+    taker = file.meeting.minute_taker
+    if taker and not can_sign_in(taker):
+        said = gettext(
+            "{name} has no login: the minutes are signed on paper, and you write down who keeps the original."
+        )
+        messages.warning(request, said.format(name=taker.full_name))
     return None
 
 
@@ -248,6 +254,7 @@ def _change_forms(
     return {
         "names": list(names_of(people).values()) if len(people) > MOST_LISTED else [],
         "add_form": tried.get("add") or AddItemForm(people=people, auto_id="id_add_%s"),
+        "on_paper": meeting.minute_taker if meeting.minute_taker and not can_sign_in(meeting.minute_taker) else None,
         "officers_form": tried.get("officers") or OfficersForm(meeting=meeting, people=people, auto_id="id_officers_%s"),
         "paper_form": tried.get("paper") or PaperForm(items=list(file.items), auto_id="id_paper_%s"),
         "onward": None if convened or not meeting.agenda_ready_at else {

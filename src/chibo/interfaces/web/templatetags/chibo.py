@@ -321,7 +321,11 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
     for index, month in enumerate(months):
         found: RankedBand | None = month.get("band")
         height = bar_height(found) if found else 40
-        word = f"{band_name(found)}{month.get('mark', '')}" if found else str(month.get("note") or gettext("no meeting recorded"))
+        word = (
+            f"{band_name(found)}{month.get('mark', '')}"
+            if found
+            else str(month.get("note") or gettext("no meeting recorded"))
+        )
         points = month.get("points")
         said = f"{month['label']}: {word}" + (f" {wording.number(points)}" if points is not None else "")
         shown.append(

@@ -74,7 +74,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it."""
+    """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it, `tellers` who counted, `entered` in
+    words by how many accounts it was entered ("" when that is not known)."""
 
     question: str
     base: int
@@ -86,6 +87,8 @@ class Vote:
     needed: int | None = None
     carried: bool | None = None
     way: str = ""
+    tellers: tuple[str, ...] = ()
+    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,10 @@ class MinutesItem:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Minutes of a regular, thematic or extraordinary meeting; `entered_on` and `huddle_entered_on` are set when entered late."""
+    """Minutes of a regular, thematic or extraordinary meeting; `entered_on` and `huddle_entered_on` are set when entered late.
+
+    `chair_signed` and `writer_signed` say how each has signed ("" leaves room to sign), `entered` by how many accounts it was
+    written down."""
 
     head: Head
     kind: MeetingKind
@@ -189,6 +195,9 @@ class Minutes:
     entered_on: date | None = None
     huddle_on: date | None = None
     huddle_entered_on: date | None = None
+    chair_signed: str = ""
+    writer_signed: str = ""
+    entered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +273,8 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """The score sheet of one meeting: own, attending official's and decided points side by side."""
+    """The score sheet of one meeting: own, attending official's and decided points side by side; `rests_on` says how the
+    minutes stand on which it rests ("" when they are sealed by two accounts)."""
 
     head: Head
     kind: MeetingKind
@@ -279,6 +289,7 @@ class ScoreSheet:
     decided_band: str = ""
     decided_reason: str = ""
     difference: str = ""
+    rests_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def compose(context: Minutes) -> Paper:
     if context.version > 1:
         reason = wording.line(context.version_reason)
         subjects.append(f"(Bản thứ {context.version}" + (f"; lý do sửa: {reason})" if reason else ")"))
-    left, right = minutes_signatures(context.writer, context.chair)
+    left, right = minutes_signatures(
+        context.writer, context.chair, writer_signed=context.writer_signed, chair_signed=context.chair_signed
+    )
     return paper(context.head, "BIÊN BẢN", subjects, outline.blocks, left=left, right=right)
 
 
@@ -126,4 +128,4 @@ def _close(context: Minutes) -> list[Block]:
     ended = f"Cuộc họp kết thúc lúc {wording.time_words(context.ended)} cùng ngày. " if context.ended else ""
     if context.closing_vote:
         ended += f"Biên bản đã được đọc trước chi bộ và biểu quyết: {vote_words(context.closing_vote)}"
-    return body(ended)
+    return [*body(ended), *body(context.entered)]

@@ -10,6 +10,7 @@ from typing import Literal
 from chibo.library.documents.documents import wording
 from chibo.library.documents.documents.contexts import Head
 
+TO_SIGN = "(Ký, ghi rõ họ tên)"
 TEXT_WIDTH = 165  # mm: A4 less 30 left and 15 right
 # Word and PDF/A want a day of making; facts without a day still give the same bytes each time.
 _UNDATED = date(2025, 1, 1)
@@ -222,9 +223,13 @@ def signed(on_behalf_of: str, signer: str, name: str) -> Signature:
     return Signature((f"T/M {wording.line(on_behalf_of).upper()}", wording.POSTS[signer]), wording.line(name))
 
 
-def minutes_signatures(writer: str, chair: str) -> tuple[Signature, Signature]:
-    """The writer, who signs at left, and the chair, who signs at right."""
-    return Signature(("NGƯỜI GHI BIÊN BẢN",), wording.line(writer)), Signature(("CHỦ TRÌ",), wording.line(chair))
+def minutes_signatures(
+    writer: str, chair: str, *, writer_signed: str = "", chair_signed: str = ""
+) -> tuple[Signature, Signature]:
+    """The writer, who signs at left, and the chair, who signs at right; room to sign, or how they have signed."""
+    left = ("NGƯỜI GHI BIÊN BẢN", wording.line(writer_signed) or TO_SIGN)
+    right = ("CHỦ TRÌ", wording.line(chair_signed) or TO_SIGN)
+    return Signature(left, wording.line(writer)), Signature(right, wording.line(chair))
 
 
 def recipient_lines(recipients: Iterable[str], last: str) -> tuple[str, ...]:

@@ -23,7 +23,9 @@ def vote_words(vote: Vote) -> str:
         words += f" (cần ít nhất {wording.two_digits(vote.needed)})"
     if vote.carried is not None:
         words += "; được thông qua" if vote.carried else "; không được thông qua"
-    return words + "."
+    if vote.tellers:
+        words += "; kiểm phiếu: " + ", ".join(wording.comrade(name) for name in vote.tellers)
+    return words + (f"; số phiếu {vote.entered}." if vote.entered else ".")
 
 
 def vote_lines(votes: Sequence[Vote]) -> list[Block]:

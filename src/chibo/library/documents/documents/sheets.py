@@ -96,6 +96,7 @@ def compose_score(context: ScoreSheet) -> Paper:
     strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
     ruled = table(columns, rows, strong=strong)
     blocks: list[Block] = [*labelled("Khung điểm:", context.rubric), ruled, *_verdict(context)]
+    blocks += labelled("Biên bản:", context.rests_on)
     first, *topic = subject_of(context.kind, context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
     return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, left=left, right=right)

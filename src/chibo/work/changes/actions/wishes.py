@@ -41,7 +41,7 @@ from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules.cells import name_key
 from chibo.work.rosters.rules.facts import MemberRow
 from chibo.work.rosters.rules.matching import match_members
-from chibo.work.rosters.rules.members import digits
+from chibo.work.rosters.rules.values import digits
 from rulebook.findings import Finding, gettext_noop
 
 DAYS = ("born_on", "admitted_on", "recognised_on")

@@ -9,7 +9,7 @@ from chibo.base.audit.queries import head_of
 from chibo.base.audit.rules import short_code
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import end_grant
@@ -20,16 +20,21 @@ from chibo.library.documents.documents import contexts
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.documents.minutes import minutes_content
 from chibo.work.meetings.enums import MeetingState
-from chibo.work.meetings.models import Meeting, Minutes
+from chibo.work.meetings.models import Adoption, Meeting, Minutes
+from chibo.work.meetings.queries.named import open_objections
 from chibo.work.meetings.queries.room import disputed_count, latest_minutes
+from chibo.work.meetings.queries.signatures import awaits_adoption
 from chibo.work.meetings.rules.course import check_sealing
 from chibo.work.meetings.rules.texts import content_hash
 
 
 @transaction.atomic
-def adopt_minutes(meeting: Meeting, *, actor: Actor, score: contexts.Score | None = None) -> Minutes:
+def adopt_minutes(
+    meeting: Meeting, *, actor: Actor, score: contexts.Score | None = None, at_next: bool = False
+) -> Minutes:
     """The meeting has adopted its minutes: version 1 holds the text as it stands now, ready to be signed.
 
+    With `at_next` the text is written down and signed now, and the cell adopts it at its next meeting.
     Raises NotAllowed without `minutes.write`; Refused before the meeting is closed or when they are adopted already.
     """
     actor.require("minutes.write", meeting.cell.path)
@@ -38,7 +43,27 @@ def adopt_minutes(meeting: Meeting, *, actor: Actor, score: contexts.Score | Non
         raise refuse("not_closed", "Close the meeting first; the minutes are adopted at its end.")
     if latest_minutes(meeting):
         raise refuse("already_adopted", "The minutes are adopted already.")
-    return _add_version(meeting, version=1, reason="", actor=actor, score=score)
+    return _add_version(meeting, version=1, reason="", actor=actor, score=score, adopt_next=at_next)
+
+
+@transaction.atomic
+def adopt_afterwards(minutes: Minutes, *, on: date, actor: Actor) -> Adoption:
+    """The cell has adopted the minutes at a later meeting, on that day.
+
+    Raises NotAllowed without `minutes.write`; Refused for minutes that were adopted already, and for a day before the
+    meeting or still ahead.
+    """
+    actor.require("minutes.write", minutes.cell.path)
+    lock_row(minutes)
+    if not awaits_adoption(minutes):
+        raise refuse("already_adopted", "The minutes are adopted already.")
+    if not minutes.meeting.day < on <= today():
+        raise refuse("wrong_day", "They are adopted at a later meeting, on a day that is not ahead.", field="on")
+    row: Adoption = add_row(
+        Adoption, "minutes.adopt_afterwards", actor=actor, cell=minutes.cell, minutes=minutes, on=on,
+        recorded_by=actor.name, recorded_at=now(),
+    )  # fmt: skip
+    return row
 
 
 @transaction.atomic
@@ -55,7 +80,13 @@ def sign_minutes(minutes: Minutes, *, on: date, actor: Actor) -> Minutes:
     other = minutes.secretary_id if "chair_id" in fields else minutes.chair_id
     if other == actor.person_id:
         raise refuse("signed_already", "One person gives one signature; the other one comes from a second person.")
-    refuse_if(check_sealing(adopted=True, disputed=disputed_count(meeting)))
+    refuse_if(check_sealing(adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)))
+    return put_signatures(minutes, on=on, actor=actor, **fields)
+
+
+def put_signatures(minutes: Minutes, *, on: date, actor: Actor, **fields: Any) -> Minutes:
+    """The signatures of these fields stand under the locked version; with the second one it is sealed. The caller has
+    asked for the right and whether it may be signed."""
     change_row(minutes, "minutes.sign", actor=actor, **fields)
     if minutes.chair_signed_at and minutes.secretary_signed_at:
         _seal(minutes, on=on, actor=actor)
@@ -99,13 +130,14 @@ def _add_version(
     score: contexts.Score | None,
     corrections: str = "",
     before: Minutes | None = None,
+    adopt_next: bool = False,
 ) -> Minutes:
     content: dict[str, Any] = dict(before.content) if before else minutes_content(meeting, score=score)
     content |= {"version": version, "version_reason": " — ".join(part for part in (reason, corrections) if part)}
     row: Minutes = add_row(
         Minutes, "minutes.adopt" if version == 1 else "minutes.amend", actor=actor, private=("content",),
         cell=meeting.cell, meeting=meeting, version=version, content=content, content_hash=content_hash(content),
-        reason=reason, adopted_at=now(),
+        reason=reason, adopted_at=now(), adopt_next=adopt_next or None,
     )  # fmt: skip
     return row
 

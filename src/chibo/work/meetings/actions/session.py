@@ -1,7 +1,7 @@
 """In the room: opening, the roll call, ticking items, closing."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -19,15 +19,14 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.organisation.actions import change_row, change_rows, lock_row, merge_row, merged
 from chibo.directory.people.enums import SUMMONED
-from chibo.directory.people.models import Membership, Person
-from chibo.directory.people.queries import members_of
-from chibo.directory.people.rules import is_official
+from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.actions import keep_edition
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, LeaveDecision, MeetingState, Mode
 from chibo.work.meetings.models import AgendaItem, Attendance, Invitation, Meeting
+from chibo.work.meetings.queries.belonging import Belonging, frozen, listed_now
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import marks_of
@@ -104,6 +103,8 @@ def open_meeting(
 ) -> Meeting:
     """The meeting is in session since that hour; every summoned member has a line in the roll call, "not recorded".
 
+    Who belongs to the cell at this moment counts in the meeting, whatever becomes of the list later.
+
     A meeting entered later than the pack's `records.enter_after` allows is kept and marked "entered late".
     It is stamped with the regulation in force.
 
@@ -126,13 +127,14 @@ def open_meeting(
     pack = MeetingFile(meeting).pack
     keep_edition(pack)
     enter_by = deadline(pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)).value
+    listed = listed_now(meeting)
     change_row(
-        meeting, "meeting.open", actor=actor, state=MeetingState.OPEN, held_on=held_on,
+        meeting, "meeting.open", actor=actor, belonging=frozen(listed), state=MeetingState.OPEN, held_on=held_on,
         opened_at=local_moment(held_on, at), entered_at=now(), entered_late=is_late_entry(entered_on=on, enter_by=enter_by),
         mode=mode, mode_authority=clean_line(mode_authority)[:200], guests=clean_line(guests)[:500],
         pack_code=pack.code, pack_version=pack.version,
     )  # fmt: skip
-    lines = Attendance.objects.add_all(_roll_call_lines(meeting, file))
+    lines = Attendance.objects.add_all(_roll_call_lines(meeting, listed))
     on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
     change_rows("attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",))
     return meeting
@@ -292,6 +294,10 @@ def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
     """A version that waits for signatures is gone: what it says of the roll call no longer holds, so it is adopted anew."""
     for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
         change_row(version, "minutes.withdraw", actor=actor)
+        for signature in version.paper_signatures.filter(cell=meeting.cell):
+            change_row(signature, "signature.withdraw", actor=actor)
+            signature.delete()
+        version.signed_copies.filter(cell=meeting.cell).delete()
         version.delete()
 
 
@@ -300,9 +306,8 @@ def _check_day(file: MeetingFile, *, held_on: date, on: date) -> tuple[Finding, 
     return check_opening(file.facts, held_on=held_on, on=on, enter_until=until)
 
 
-def _roll_call_lines(meeting: Meeting, file: MeetingFile) -> list[Attendance]:
-    day = meeting.day
-    members: list[Membership] = [row for row in members_of(meeting.cell, on=day) if row.kind in SUMMONED]
+def _roll_call_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendance]:
+    day, members = meeting.day, [row for row in listed if row.kind in SUMMONED]
     leaves = {
         row.person_id: row.reply_reason
         for row in Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, leave=LeaveDecision.GRANTED)
@@ -310,7 +315,7 @@ def _roll_call_lines(meeting: Meeting, file: MeetingFile) -> list[Attendance]:
     lines = [
         Attendance(
             cell=meeting.cell, meeting=meeting, person=row.person, kind=row.kind, rev=meeting.rev,
-            official=is_official(row.kind, row.person.recognised_on, on=day), reason=leaves.get(row.person_id, ""),
+            official=row.official, reason=leaves.get(row.person_id, ""),
             state=AttendanceState.EXCUSED if row.person_id in leaves else AttendanceState.NOT_RECORDED,
         )
         for row in members

@@ -1,7 +1,9 @@
-"""Votes by tally: totals only, computed base and share, a second signer."""
+"""Votes by tally: totals only, computed base and share, the tellers beside the writer, a second count where one is made."""
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,12 +13,18 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse, refuse_if
 from chibo.base.kernel.text import clean_line, fold
 from chibo.directory.organisation.actions import add_row, change_row, lock_row
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import persons_by_id
 from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.enums import MeetingState, VoteMethod
 from chibo.work.meetings.models import AgendaItem, Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.presence import members_here, second_accounts
 from chibo.work.meetings.queries.room import votes_of
-from rulebook.votes import Tally, check_tally, outcome, vote_base
+from chibo.work.meetings.rules.witnesses import check_tellers
+from rulebook.findings import gettext_noop
+from rulebook.votes import Tally, check_tally, outcome, second_entry, vote_base
 
 
 @transaction.atomic
@@ -29,11 +37,16 @@ def record_vote(
     actor: Actor,
     item: AgendaItem | None = None,
     method: str = VoteMethod.CARD,
+    tellers: Sequence[Person] = (),
     again: bool = False,
 ) -> Vote:
-    """The totals stand with the base, the share (0–1) and the outcome that the rule computes; a second person must confirm them.
+    """The totals stand with the base, the share (0–1) and the outcome that the rule computes.
 
-    Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, or when
+    With the names of `tellers` who counted beside the writer the vote counts at once, and they are told what stands in
+    their name; without, or where the pack's `votes.second_entry` demands it, it waits for a second account that enters
+    the totals again.
+    Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, for tellers who are
+    not present or are the writer, for nobody beside the writer at all, or when
     present ≠ for + against + abstain + invalid (the sum is shown); who came late or left early may be missing in it;
     and where a vote on the same matter with the other outcome stands already, which is named, unless the writer says that
     the cell has voted `again`: then the audit names it.
@@ -56,16 +69,21 @@ def record_vote(
     here, partly = file.roll.present_voters, file.roll.came_and_went
     refuse_if(check_tally(tally, present_voters=here, base=base, came_and_went=partly))
     passed = outcome(file.pack, decision, tally, base).value
+    counted_by = _counted_by(file, decision, tellers, actor=actor)
     earlier = _earlier(meeting, item, subject, passed=passed)
     if earlier is not None and not again:
         raise _voted_before(earlier)
+    at = now()
     row: Vote = add_row(
         Vote, "vote.record", actor=actor, cell=meeting.cell, meeting=meeting, item=item, subject=subject,
         decision=decision, method=method, base=base, present=tally.total, votes_for=tally.votes_for, against=tally.against,
         abstain=tally.abstain, invalid=tally.invalid, share=_share(tally.votes_for, base),
-        passed=passed, recorded_by_id=actor.person_id, recorded_by=actor.name,
-        recorded_at=now(),
+        passed=passed, recorded_by_id=actor.person_id, recorded_by=actor.name, recorded_at=at, **counted_by(at),
     )  # fmt: skip
+    _tell_tellers(row, tellers, gettext_noop(
+        "You are named as teller of the vote “{subject}”: {votes_for} for, {against} against, {abstain} abstained. If that is"
+        " not so, say so before the minutes are sealed."
+    ))  # fmt: skip
     if earlier is not None:
         record(row.cell_id, "vote.again", row, actor=actor, earlier=earlier.pk)
     return row
@@ -73,7 +91,7 @@ def record_vote(
 
 @transaction.atomic
 def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
-    """A second person has entered the same totals; the vote counts.
+    """A second person has entered the same totals from an account of their own; the vote counts, if it did not before.
 
     Raises NotAllowed without `vote.confirm`; Refused for the person who recorded it, or when the totals differ
     (the recorded ones are not told, so that they are counted and not copied).
@@ -82,7 +100,7 @@ def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
     lock_row(vote)
     if actor.person_id == vote.recorded_by_id:
         raise refuse("same_person", "The person who recorded the totals cannot confirm them; ask a second person.")
-    if vote.confirmed_at:
+    if vote.confirmed_by_id or vote.meeting.state != MeetingState.OPEN:
         raise refuse("already_confirmed", "This vote is confirmed already.")
     if tally != Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid):
         raise refuse(
@@ -92,24 +110,46 @@ def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
             mine=_written(tally),
         )
     change_row(
-        vote, "vote.confirm", actor=actor, confirmed_by_id=actor.person_id, confirmed_by=actor.name, confirmed_at=now()
-    )
+        vote, "vote.confirm", actor=actor, confirmed_by_id=actor.person_id, confirmed_by=actor.name,
+        confirmed_at=vote.confirmed_at or now(),
+    )  # fmt: skip
     return vote
 
 
 @transaction.atomic
 def drop_vote(vote: Vote, *, actor: Actor) -> None:
-    """A wrongly recorded vote is gone: unconfirmed, or no longer borne by the roll call. The audit keeps that there was one.
+    """A wrongly recorded vote is gone: by one account alone, or no longer borne by the roll call. The audit keeps that there
+    was one, and its tellers are told.
 
-    Raises NotAllowed without `vote.record`; Refused once it is confirmed and sound, or the meeting is over.
+    Raises NotAllowed without `vote.record`; Refused once a second account confirmed it and it is sound, or the meeting is over.
     """
     actor.require("vote.record", vote.cell.path)
     lock_row(vote)
-    sound = vote.confirmed_at and not MeetingFile(vote.meeting).is_astray(vote)
+    sound = vote.confirmed_by_id and not MeetingFile(vote.meeting).is_astray(vote)
     if sound or vote.meeting.state != MeetingState.OPEN:
         raise refuse("already_confirmed", "This vote is confirmed already.")
     change_row(vote, "vote.drop", actor=actor)
+    persons = persons_by_id(UUID(person) for person, _name in vote.tellers or ())
+    _tell_tellers(vote, list(persons.values()), gettext_noop("The vote “{subject}” was taken back."))
     vote.delete()
+
+
+def _counted_by(
+    file: MeetingFile, decision: str, tellers: Sequence[Person], *, actor: Actor
+) -> Callable[..., dict[str, Any]]:
+    """What the row says, at a moment, of those who counted; raises Refused for tellers that do not bear the vote."""
+    demanded = second_entry(file.pack, decision).value
+    refuse_if(check_tellers(
+        [(person.pk, person.full_name) for person in tellers], here=members_here(file), recorder=actor.person_id,
+        by_second_account=demanded or bool(second_accounts(file, actor)),
+    ))  # fmt: skip
+    names = [[str(person.pk), person.full_name] for person in tellers]
+    return lambda at: {"tellers": names, "confirmed_at": at if names and not demanded else None}
+
+
+def _tell_tellers(vote: Vote, tellers: Sequence[Person], message: str) -> None:
+    told = {"subject": vote.subject, "votes_for": vote.votes_for, "against": vote.against, "abstain": vote.abstain}
+    tell(tellers, cell=vote.cell, news=News("vote.teller", message, told, f"/meetings/{vote.meeting_id}/named/"))
 
 
 def _earlier(meeting: Meeting, item: AgendaItem | None, subject: str, *, passed: bool) -> Vote | None:

@@ -1,5 +1,6 @@
 """The minutes: composed from the facts before they are adopted, from the sealed content ever after."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,11 +17,13 @@ from chibo.work.meetings.documents.parts import (
     task_of,
     vote_of,
 )
-from chibo.work.meetings.enums import ItemRole
-from chibo.work.meetings.models import AgendaItem, Meeting, Minutes
+from chibo.work.meetings.enums import ItemRole, Signing
+from chibo.work.meetings.models import AgendaItem, Meeting, Minutes, PaperSignature
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.room import tasks_born_in
+from chibo.work.meetings.queries.room import tasks_born_in, votes_of
+from chibo.work.meetings.queries.signatures import by_one_account, paper_signatures_of
 
+_ONE_ACCOUNT = "Biên bản, kết quả biểu quyết và chữ ký do một tài khoản ghi trên hệ thống."
 _MINUTES = TypeAdapter(contexts.Minutes)
 
 
@@ -56,7 +59,24 @@ def context_of(minutes: Minutes) -> contexts.Minutes:
     """The version as it was adopted; a draft until both signatures seal it."""
     content = dict(minutes.content)
     content["head"] = {**content["head"], "draft": minutes.sealed_at is None, "seal_code": minutes.seal_code}
+    rows = paper_signatures_of(minutes.meeting)
+    papers = {row.signing: row for row in rows if row.minutes_id == minutes.pk}
+    content["chair_signed"] = _signed(papers.get(Signing.CHAIR), minutes.chair_signed_at)
+    content["writer_signed"] = _signed(papers.get(Signing.SECRETARY), minutes.secretary_signed_at)
+    content["entered"] = (
+        _ONE_ACCOUNT if minutes.sealed_at and by_one_account(minutes, votes_of(minutes.meeting), rows) else ""
+    )
     return _MINUTES.validate_python(content)
+
+
+def _signed(paper: PaperSignature | None, at: datetime | None) -> str:
+    """How a signature stands under the minutes, "" while it does not."""
+    if at is None:
+        return ""
+    if paper is None:
+        return f"(Đã ký bằng tài khoản, {local_date(at):%d/%m/%Y})"
+    where = f", để tại {paper.place}" if paper.place else ""
+    return f"(Đã ký trên bản giấy; bản gốc do đồng chí {paper.keeper.full_name} giữ{where})"
 
 
 def _item(item: AgendaItem, file: MeetingFile, opinions: list[contexts.Opinion]) -> contexts.MinutesItem:

@@ -19,6 +19,7 @@ WAYS = {
     VoteMethod.HAND: "giơ tay",
     VoteMethod.BALLOT: "bỏ phiếu kín",
 }
+_ONCE, _TWICE = "do một tài khoản ghi", "do hai tài khoản ghi độc lập, khớp nhau"
 PRESENCES: dict[str, contexts.Presence] = {
     AttendanceState.PRESENT: "present",
     AttendanceState.LATE: "late",
@@ -144,7 +145,8 @@ def vote_of(vote: Vote, file: MeetingFile) -> contexts.Vote:
     return contexts.Vote(
         question=vote.subject, base=vote.base, in_favour=vote.votes_for, against=vote.against, abstain=vote.abstain,
         invalid=vote.invalid, share=vote.share, needed=needed(file.pack, vote.decision, vote.base).value,
-        carried=vote.passed, way=WAYS[VoteMethod(vote.method)],
+        carried=vote.passed, way=WAYS[VoteMethod(vote.method)], tellers=tuple(vote.teller_names),
+        entered=_TWICE if vote.confirmed_by_id else _ONCE,
     )  # fmt: skip
 
 

@@ -11,7 +11,11 @@ from chibo.work.meetings.models.preparation import AgendaItem, Meeting
 
 
 class Vote(CellRow):
-    """The tally of one vote: totals only, never who voted what. The base is frozen with it."""
+    """The tally of one vote: totals only, never who voted what. The base is frozen with it.
+
+    `tellers` holds who counted beside the one who wrote it down, as [person id, name]; `confirmed_at` is the moment from
+    which the vote counts, `confirmed_by` who entered the totals a second time from an account of their own, if anybody did.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="votes")
     item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="votes")
@@ -32,10 +36,19 @@ class Vote(CellRow):
     confirmed_by_id = models.UUIDField(null=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
     confirmed_at = models.DateTimeField(null=True)
+    tellers = models.JSONField(null=True)
+
+    @property
+    def teller_names(self) -> list[str]:
+        """The names of those who counted, as they were called that day."""
+        return [name for _person, name in self.tellers or ()]
 
 
 class Minutes(CellRow):
-    """One version of the minutes: the text as adopted, its hash, two signatures. Sealed rows never change."""
+    """One version of the minutes: the text as adopted, its hash, two signatures. Sealed rows never change.
+
+    `adopted_at` is the moment from which the text stands; with `adopt_next` the cell adopts it at its next meeting.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes_versions")
     version = models.PositiveSmallIntegerField()
@@ -43,6 +56,7 @@ class Minutes(CellRow):
     content_hash = models.CharField(max_length=64)
     reason = models.CharField(max_length=300, blank=True)
     adopted_at = models.DateTimeField()
+    adopt_next = models.BooleanField(null=True)
     chair_name = models.CharField(max_length=120, blank=True)
     chair_id = models.UUIDField(null=True)
     chair_signed_at = models.DateTimeField(null=True)

@@ -13,7 +13,11 @@ from chibo.work.meetings.enums import ItemRole, MeetingKind, MeetingState, Mode
 
 
 class Meeting(CellRow):
-    """One meeting of a cell, from the year plan to sealed minutes; its counts are frozen when it is closed."""
+    """One meeting of a cell, from the year plan to sealed minutes; its counts are frozen when it is closed.
+
+    `belonging` holds who belonged to the cell at the opening, as [person id, kind, official or not]: who counts in the
+    meeting, whatever becomes of the list later; None before it opens (and in meetings opened before this was kept).
+    """
 
     kind = models.CharField(max_length=15, choices=MeetingKind.choices)
     month = models.DateField()
@@ -48,6 +52,7 @@ class Meeting(CellRow):
     guests = models.CharField(max_length=500, blank=True)
 
     due_count = models.PositiveSmallIntegerField(null=True)
+    belonging = models.JSONField(null=True)
     present_count = models.PositiveSmallIntegerField(null=True)
     excused_count = models.PositiveSmallIntegerField(null=True)
     unexcused_count = models.PositiveSmallIntegerField(null=True)

@@ -12,6 +12,7 @@ from chibo.work.meetings.enums import (
     AttendanceState,
     Capacity,
     LeaveDecision,
+    Named,
     OpinionKind,
     Reply,
 )
@@ -19,7 +20,11 @@ from chibo.work.meetings.models.preparation import AgendaItem, Meeting
 
 
 class Invitation(CellRow):
-    """One person's summons: when it was sent, read and answered."""
+    """One person's summons: when it was sent, read and answered.
+
+    `told` holds how the person was told otherwise than by reading it here, `entered` who entered the answer for the person:
+    each as [way, name, id of the person who says so, moment].
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -31,6 +36,8 @@ class Invitation(CellRow):
     replied_at = models.DateTimeField(null=True)
     leave = models.CharField(max_length=10, choices=LeaveDecision.choices, default=LeaveDecision.NONE)
     leave_decided_by = models.CharField(max_length=200, blank=True)
+    told = models.JSONField(null=True)
+    entered = models.JSONField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_invited_once")]
@@ -73,7 +80,10 @@ class Attendance(CellRow):
 
 
 class Opinion(CellRow):
-    """What one person said or wrote on an item, in a sentence or two; stays in the cell."""
+    """What one person said or wrote on an item, in a sentence or two; stays in the cell.
+
+    `entered` says of a written one that was entered for the person how it came and who entered it, as on an invitation.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="opinions")
     item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions")
@@ -81,3 +91,23 @@ class Opinion(CellRow):
     kind = models.CharField(max_length=10, choices=OpinionKind.choices, default=OpinionKind.SPOKEN)
     text = models.TextField()
     recorded_at = models.DateTimeField()
+    entered = models.JSONField(null=True)
+
+
+class Objection(CellRow):
+    """Somebody who stands in the papers of a meeting by another's hand says that it is not so; `target` is that row."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="objections")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=10, choices=Named.choices)
+    target = models.UUIDField()
+    text = models.CharField(max_length=300)
+    objected_at = models.DateTimeField()
+    answer = models.CharField(max_length=300, blank=True)
+    settled_by = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "person", "about", "target"], name="meetings_objected_once")
+        ]

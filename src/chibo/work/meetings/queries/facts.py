@@ -11,13 +11,13 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.access.queries.cells import CellPeople, people_in
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
-from chibo.directory.people.models import Membership, Person
-from chibo.directory.people.queries import members_of, offices_of
-from chibo.directory.people.rules import is_official
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import offices_of
 from chibo.library.regulations.queries import holidays_around, step_title_en
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.around import around_of
+from chibo.work.meetings.queries.belonging import Belonging, Counted, belonging_to, counted_in
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.numbers import Numbers, numbers_of
 from chibo.work.meetings.queries.packs import pack_of
@@ -31,6 +31,7 @@ from chibo.work.meetings.queries.room import (
     tasks_around,
     votes_of,
 )
+from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
 from chibo.work.meetings.rules.steps import PathStep, is_in_session, path_of, raw_steps
@@ -41,8 +42,7 @@ from rulebook.findings import Explained, Step, gettext_noop
 from rulebook.pack import Pack
 from rulebook.votes import Voter, vote_base
 
-# What the facts and pages of a meeting need of a person; the rest of the file stays where it is.
-_BRIEF = ("person__full_name", "person__name_key", "person__recognised_on", "person__account_id")
+# What nobody needs of a person here; it stays where it is.
 _UNUSED = tuple(
     f"person__{name}" for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
 )  # fmt: skip
@@ -70,15 +70,19 @@ class MeetingFile:
         return list(items_of(self.meeting))
 
     @cached_property
-    def memberships(self) -> Sequence[Membership]:
-        """Who belongs to the cell on the day of the meeting, by given name; of the persons only what facts need."""
-        rows = members_of(self.meeting.cell, on=self.meeting.day)
-        return list(rows.only("kind", "cell_id", *_BRIEF))
+    def memberships(self) -> Sequence[Belonging]:
+        """Who counts in the meeting, by given name: the list of its day, from the opening on as it stood then."""
+        return belonging_to(self.meeting)
 
     @cached_property
     def people(self) -> CellPeople:
         """Members, posts and officials in charge on the day of the meeting, as far as facts count them."""
         return people_in(self.meeting.cell, on=self.meeting.day)
+
+    @cached_property
+    def counted(self) -> Sequence[Counted]:
+        """Who counts in the meeting, in no order: by the list of its day, from the opening on as it stood then."""
+        return counted_in(self.meeting, self.people.members)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -175,12 +179,12 @@ class MeetingFile:
         return [
             Voter(
                 kind=row.kind,
-                official=is_official(row.kind, row.recognised_on, on=self.meeting.day),
+                official=row.official,
                 attended=state.get(row.person_id) in ATTENDED,
                 excused_whole=state.get(row.person_id) == AttendanceState.EXCUSED,
                 voted=state.get(row.person_id) in ATTENDED,
             )
-            for row in self.people.members
+            for row in self.counted
         ]
 
     @cached_property
@@ -210,7 +214,7 @@ class MeetingFile:
     @cached_property
     def minimum(self) -> Explained[int]:
         """How many minutes the meeting must last at least, with the rule for its kind and cell."""
-        kinds = [row.kind for row in self.people.members]
+        kinds = [row.kind for row in self.counted]
         return minimum_minutes(
             self.pack,
             self.meeting.kind,
@@ -284,18 +288,18 @@ def facts_of(meeting: Meeting) -> MeetingFacts:
 def _facts(file: MeetingFile) -> MeetingFacts:
     meeting = file.meeting
     people, numbers, posts = file.people, file.numbers, file.people.posts
-    officials = sum(is_official(m.kind, m.recognised_on, on=meeting.day) for m in people.members)
+    officials = sum(one.official for one in file.counted)
     has_committee = committee_exists(
         file.pack, official_members=officials, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
     )
     has_deputy = Post.DEPUTY in posts
-    told = {row.person_id for row in file.invitations}
-    summoned = [m for m in people.members if m.kind in SUMMONED and m.kind != MembershipKind.EXEMPT]
+    told = really_told(meeting, file.invitations)
+    summoned = [one for one in file.counted if one.kind in SUMMONED and one.kind != MembershipKind.EXEMPT]
     return MeetingFacts(
         kind=meeting.kind, state=meeting.state, day=meeting.day, rule_day=meeting.rule_day,
         planned_on=meeting.planned_on, moved_reason=meeting.move_reason,
         in_first_week=in_first_week(file.pack, meeting.day, meeting.month.year, meeting.month.month), place=meeting.place,
-        cell_type=meeting.cell.cell_type, members=sum(1 for m in people.members if m.kind in SUMMONED),
+        cell_type=meeting.cell.cell_type, members=sum(1 for one in file.counted if one.kind in SUMMONED),
         official_members=officials, has_committee=has_committee, has_deputy=has_deputy,
         combined=meeting.together_with_id is not None, minutes=meeting.minutes_held,
         combined_minutes=meeting.combined_minutes, minimum_minutes=file.minimum.value,
@@ -313,7 +317,8 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         roll=file.roll, tasks=_task_facts(file),
         speakers=numbers.speakers, praises=numbers.praises, votes=numbers.votes,
         votes_unconfirmed=numbers.votes_unconfirmed, votes_passed=numbers.votes_passed, votes_astray=_astray(file),
-        resolutions=numbers.resolutions, minutes_adopted=numbers.minutes_adopted, chair_signed=numbers.chair_signed,
+        resolutions=numbers.resolutions, minutes_adopted=numbers.minutes_adopted,
+        minutes_await_adoption=numbers.minutes_await_adoption, chair_signed=numbers.chair_signed,
         secretary_signed=numbers.secretary_signed, sealed=meeting.sealed_at is not None,
     )  # fmt: skip
 

@@ -19,6 +19,9 @@ SELECT (SELECT COUNT(*) FROM meetings_paper p WHERE p.cell_id = m.cell_id AND p.
   (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id AND v.confirmed_at IS NULL),
   (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id AND v.passed),
   (SELECT COUNT(*) FROM meetings_resolution r WHERE r.cell_id = m.cell_id AND r.meeting_id = m.id),
+  (SELECT COUNT(*) FROM meetings_minutes f WHERE f.cell_id = m.cell_id AND f.meeting_id = m.id AND f.version = 1
+    AND f.adopt_next AND NOT EXISTS
+      (SELECT 1 FROM meetings_adoption a WHERE a.cell_id = f.cell_id AND a.minutes_id = f.id)),
   t.version, t.chair_signed_at, t.secretary_signed_at, h.held_on, h.notes, h.entered_late_on
 FROM meetings_meeting m
 LEFT JOIN meetings_huddle h ON h.cell_id = m.cell_id AND h.meeting_id = m.id
@@ -41,6 +44,7 @@ class Numbers:
     votes_passed: int
     resolutions: int
     minutes_adopted: bool
+    minutes_await_adoption: bool
     chair_signed: bool
     secretary_signed: bool
     huddle_on: date | None
@@ -51,10 +55,11 @@ class Numbers:
 def numbers_of(meeting: Meeting) -> Numbers:
     """The numbers of a meeting that the caller has read within its scope; one query."""
     (row, *_none) = fixed(_NUMBERS, meeting.cell_id, meeting.pk)
-    papers, last, speakers, praises, votes, unconfirmed, passed, resolutions, version, chair, secretary, *huddle = row
-    held_on, notes, late = huddle
+    papers, last, speakers, praises, votes, unconfirmed, passed, resolutions, waits, version, *rest = row
+    chair, secretary, held_on, notes, late = rest
     return Numbers(
         papers, moment_from(last), speakers, praises, votes, unconfirmed, passed, resolutions,
-        minutes_adopted=version is not None, chair_signed=chair is not None, secretary_signed=secretary is not None,
-        huddle_on=date_from(held_on), huddle_has_notes=bool((notes or "").strip()), huddle_late=late is not None,
+        minutes_adopted=version is not None, minutes_await_adoption=bool(waits), chair_signed=chair is not None,
+        secretary_signed=secretary is not None, huddle_on=date_from(held_on),
+        huddle_has_notes=bool((notes or "").strip()), huddle_late=late is not None,
     )  # fmt: skip

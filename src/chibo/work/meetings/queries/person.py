@@ -10,8 +10,10 @@ from chibo.work.meetings.models import (
     Attendance,
     DiscussionOpening,
     Invitation,
+    Objection,
     Opinion,
     PaperRead,
+    PaperSignature,
     Task,
     TaskReview,
     Vote,
@@ -19,8 +21,8 @@ from chibo.work.meetings.models import (
 
 
 def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
-    """Attendance, replies to invitations, opinions, tasks with their reviews, documents opened, votes recorded or confirmed by
-    the person (a vote itself names nobody), and openings of minutes by the person; each oldest first.
+    """Attendance, replies to invitations, opinions, tasks with their reviews, documents opened, votes recorded, confirmed or counted by
+    the person (a vote itself names nobody), objections, signatures on paper, and openings of minutes by the person; each oldest first.
     """
     here = {"meeting__cell": F("cell")}
     return {
@@ -43,9 +45,19 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
         "votes": (
             Vote.all_rows_unscoped.filter(recorded_by_id=person_id)
             | Vote.all_rows_unscoped.filter(confirmed_by_id=person_id)
+            | Vote.all_rows_unscoped.filter(tellers__icontains=str(person_id))
         )
         .select_related("cell")
         .order_by("recorded_at"),
+        "objections": Objection.all_rows_unscoped.filter(person_id=person_id, **here)
+        .select_related("meeting", "cell")
+        .order_by("objected_at"),
+        "signatures": (
+            PaperSignature.all_rows_unscoped.filter(person_id=person_id)
+            | PaperSignature.all_rows_unscoped.filter(keeper_id=person_id)
+        )
+        .select_related("minutes__meeting", "cell", "person", "keeper")
+        .order_by("entered_at"),
         "openings": DiscussionOpening.all_rows_unscoped.filter(reader_id=person_id)
         .select_related("meeting", "cell")
         .order_by("opened_at"),

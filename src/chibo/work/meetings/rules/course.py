@@ -168,8 +168,8 @@ def check_closing_time(facts: MeetingFacts, minutes: int, *, longest: int | None
     return ()
 
 
-def check_sealing(*, adopted: bool, disputed: int) -> tuple[Finding, ...]:
-    """Findings when the minutes may not be sealed: not adopted, an open dispute, a signature missing."""
+def check_sealing(*, adopted: bool, disputed: int, objected: int = 0) -> tuple[Finding, ...]:
+    """Findings when the minutes may not be sealed: not adopted, an entry disputed, an objection without its answer."""
     found = []
     if not adopted:
         found.append(Finding("not_adopted", "The meeting has not adopted the minutes yet."))
@@ -179,6 +179,14 @@ def check_sealing(*, adopted: bool, disputed: int) -> tuple[Finding, ...]:
                 "disputed",
                 "{count} entries of the roll call are disputed; settle them first.",
                 {"count": disputed},
+            )
+        )
+    if objected:
+        found.append(
+            Finding(
+                "objected",
+                "{count} persons object to what stands in their name; answer them first.",
+                {"count": objected},
             )
         )
     return tuple(found)

@@ -113,6 +113,7 @@ class MeetingFacts:
     votes_astray: tuple[str, ...] = ()
     resolutions: int = 0
     minutes_adopted: bool = False
+    minutes_await_adoption: bool = False
     chair_signed: bool = False
     secretary_signed: bool = False
     sealed: bool = False
@@ -218,7 +219,7 @@ class MeetingFacts:
             "tasks.done": self.tasks.done,
             "tasks.done_share": Decimal(self.tasks.done) / self.tasks.due if self.tasks.due else None,
             "closing.concluded": self.resolutions > 0 or self.votes_passed > 0,
-            "closing.minutes_adopted": self.minutes_adopted,
+            "closing.minutes_adopted": self.minutes_adopted and not self.minutes_await_adoption,
             "closing.minutes_complete": self.minutes_adopted and self.chair_signed and self.secretary_signed,
             "closing.tasks_assigned": self.tasks.assigned > 0,
             "closing.tasks_with_owner": self.tasks.assigned > 0 and self.tasks.ownerless == 0,

@@ -15,6 +15,7 @@ from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import findings_from, refuse, refuse_if
 from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import cells_below
+from chibo.work.meetings.actions.belonging import tell_of_changed_lists
 from chibo.work.rosters.actions.staging import look, no_longer_open
 from chibo.work.rosters.actions.writing import write_differences
 from chibo.work.rosters.models import RosterImport
@@ -40,7 +41,8 @@ def apply_roster(
     meetings. The day of admission is a fact of the person. Exceptions: who became official is so from the day of
     recognition, and an official is in charge since the day listed. No accounts are made; telephone numbers are kept
     with the persons, the numbers people sign in with stay as they are. A membership of somebody listed as having left ends on
-    the day listed. `looked_at`: somebody confirms here what the upload stops at, unless that was done before.
+    the day listed. `looked_at`: somebody confirms here what the upload stops at, unless that was done before. Who leads a meeting in
+    session of a changed cell is told.
     `progress` is told outside the transaction, so that others see it. Raises NotAllowed without `roster.import` (and
     `assignment.manage` when charges change); Refused while there are errors, when the upload is not open any more, when
     the directory changed since the preview, and when it stops at something nobody looked at; and for an administrator
@@ -84,6 +86,7 @@ def _write(staged: RosterImport, *, actor: Actor, on: date, looked_at: bool) -> 
     if not (looked_at or fresh.looked_at_by):
         refuse_if(_unseen(fresh))
     write_differences(unit, preview.known, preview.found, actor=actor, on=on)
+    tell_of_changed_lists(unit)
     record(
         unit.pk, "roster.apply", staged, actor=actor, file_name=staged.file_name, mark=fresh.mark, counts=fresh.counts
     )

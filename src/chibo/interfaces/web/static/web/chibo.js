@@ -184,6 +184,7 @@
     for (const form of all("form[data-dirty]", root)) if (!started.has(form)) started.set(form, snapshot(form));
     for (const roll of all("[data-roll]", root)) countRoll(roll);
     for (const button of all("[data-reveal],[data-close],[data-print],[data-everyone],[data-copy]", root)) button.hidden = false;
+    if (navigator.share) for (const button of all("[data-share]", root)) button.hidden = false;
     const errors = root.querySelector?.("[data-errors]");
     if (errors) { errors.focus({ preventScroll: false }); }
   }
@@ -191,8 +192,8 @@
   // The text is also marked: where the clipboard is closed (plain http), one long press copies it.
   async function copy(button) {
     const source = document.getElementById(button.dataset.copy);
-    getSelection().selectAllChildren(source);
-    try { if (navigator.clipboard) await navigator.clipboard.writeText(source.textContent); else if (!document.execCommand("copy")) return; } catch { return; }
+    if (source.select) source.select(); else getSelection().selectAllChildren(source);
+    try { if (navigator.clipboard) await navigator.clipboard.writeText(source.value ?? source.textContent); else if (!document.execCommand("copy")) return; } catch { return; }
     button.querySelector("span").textContent = button.dataset.copied;
   }
 
@@ -200,7 +201,7 @@
   document.addEventListener("submit", guard);
   document.addEventListener("change", (event) => { const roll = event.target.closest?.("[data-roll]"); if (roll) countRoll(roll); if (event.target.matches?.("[data-submit-on-change]")) event.target.form.requestSubmit(); });
   document.addEventListener("click", (event) => {
-    const target = event.target.closest?.("[data-reveal],[data-close],[data-print],[data-open],[data-everyone],[data-copy]");
+    const target = event.target.closest?.("[data-reveal],[data-close],[data-print],[data-open],[data-everyone],[data-copy],[data-share]");
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
     if (!target) return;
     if (target.matches("[data-reveal]")) {
@@ -211,6 +212,7 @@
     } else if (target.matches("[data-close]")) (target.closest("dialog") ?? { close: () => target.closest(".toast")?.remove() }).close();
     else if (target.matches("[data-print]")) window.print();
     else if (target.matches("[data-copy]")) copy(target);
+    else if (target.matches("[data-share]")) navigator.share({ text: document.getElementById(target.dataset.share).value }).catch(() => { /* closed by the person */ });
     else if (target.matches("[data-open]")) { const dialog = document.getElementById(target.dataset.open); if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); } }
     else if (target.matches("[data-everyone]")) {
       const roll = target.closest("[data-roll]");

@@ -1,0 +1,123 @@
+"""Told by telephone, in person, by a message: the secretary ticks who knows, and enters what somebody answered."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.dates import now, today
+from chibo.base.kernel.errors import refuse, refuse_if
+from chibo.base.kernel.text import clean_line, clean_text
+from chibo.directory.organisation.actions import add_row, change_row, change_rows, lock_row
+from chibo.directory.people.models import Person
+from chibo.directory.people.queries import summoned_of
+from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply, TellingWay
+from chibo.work.meetings.models import Invitation, Meeting, Opinion
+from chibo.work.meetings.rules.witnesses import check_telling
+from rulebook.findings import gettext_noop
+
+
+@transaction.atomic
+def mark_told(meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor) -> int:
+    """The named invitations (id → way) say how each person was told and who says so; returns how many changed.
+
+    Each is told what stands there, and may object. A mark of "" takes an earlier one back.
+    Raises NotAllowed without `meeting.convene`; Refused for an unknown way, before the convening, and for somebody who has
+    left the cell, who is named.
+    Source: Guidance 42-HD/BTCTW (notice to each member, also to those without a telephone).
+    """
+    actor.require("meeting.convene", meeting.cell.path)
+    lock_row(meeting)
+    rows = [row for row in _invited(meeting) if row.pk in ways]
+    here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
+    gone = [row.person.full_name for row in rows if row.capacity == Capacity.MEMBER and row.person_id not in here]
+    refuse_if(check_telling(list(ways.values()), known=[*TellingWay, ""], gone=gone))
+    changed = []
+    for row in rows:
+        told = _said(ways[row.pk], actor) if ways[row.pk] else None
+        if (row.told or [""])[0] != (told or [""])[0]:
+            row.told = told
+            changed.append(row)
+    change_rows("invitation.told", changed, ("told",), actor=actor)
+    _tell(meeting, [row.person for row in changed if row.told], actor, "invitation.told", gettext_noop(
+        "{by} has written down that you were told of the meeting of {day}. If that is not so, say so."
+    ))  # fmt: skip
+    return len(changed)
+
+
+@transaction.atomic
+def enter_reply(invitation: Invitation, *, reply: str, reason: str, way: str, actor: Actor) -> Invitation:
+    """The answer that somebody gave otherwise stands, with who entered it and how it came; the person was told by it.
+
+    Raises NotAllowed without `leave.decide`; Refused for no answer, leave without a reason, an unknown way, somebody who
+    has left the cell, or once the meeting is open.
+    """
+    actor.require("leave.decide", invitation.cell.path)
+    lock_row(invitation)
+    meeting, reason = invitation.meeting, clean_line(reason)[:300]
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
+        raise refuse("already_opened", "This meeting has been opened already.")
+    here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
+    left = invitation.capacity == Capacity.MEMBER and invitation.person_id not in here
+    gone = [invitation.person.full_name] if left else []
+    refuse_if((*check_telling([way], known=TellingWay, gone=gone), *check_secrecy(reason)))
+    if reply not in (Reply.COMING, Reply.LEAVE):
+        raise refuse("no_reply", "Choose what the person answered.", field="reply")
+    if reply == Reply.LEAVE and not reason:
+        raise refuse("no_reason", "Write why the person cannot come; the minutes list it.", field="reason")
+    said = _said(way, actor)
+    change_row(
+        invitation, "invitation.enter_reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
+        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        told=invitation.told or said, entered=said,
+    )  # fmt: skip
+    _tell(meeting, [invitation.person], actor, "invitation.entered", gettext_noop(
+        "{by} has entered your answer about the meeting of {day}. If it is not so, say so."
+    ))  # fmt: skip
+    return invitation
+
+
+@transaction.atomic
+def enter_opinion(meeting: Meeting, *, person: Person, text: str, way: str, actor: Actor) -> Opinion:
+    """What somebody wants to say before the meeting stands as a written opinion, with who entered it and how it came.
+
+    Raises NotAllowed without `leave.decide`; Refused without words, for an unknown way, for somebody who has left the
+    cell, or once the meeting is over.
+    """
+    actor.require("leave.decide", meeting.cell.path)
+    lock_row(meeting)
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN):
+        raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
+    here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
+    refuse_if(check_telling([way], known=TellingWay, gone=[] if person.pk in here else [person.full_name]))
+    text = clean_text(text)
+    if not text:
+        raise refuse("no_text", "Write the opinion.", field="text")
+    refuse_if(check_secrecy(text))
+    row: Opinion = add_row(
+        Opinion, "opinion.enter", actor=actor, private=("text",), cell=meeting.cell, meeting=meeting, person=person,
+        kind=OpinionKind.WRITTEN, text=text, recorded_at=now(), entered=_said(way, actor),
+    )  # fmt: skip
+    _tell(meeting, [person], actor, "opinion.entered", gettext_noop(
+        "{by} has entered an opinion in your name for the meeting of {day}. If it is not so, say so."
+    ))  # fmt: skip
+    return row
+
+
+def _invited(meeting: Meeting) -> list[Invitation]:
+    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
+    return list(rows)
+
+
+def _said(way: str, actor: Actor) -> list[str]:
+    """Way, name and id of who says so, moment."""
+    return [way, actor.name, str(actor.person_id or ""), now().isoformat()]
+
+
+def _tell(meeting: Meeting, persons: list[Person], actor: Actor, code: str, message: str) -> None:
+    told = {"by": actor.name, "day": meeting.planned_on}
+    others = [person for person in persons if person.pk != actor.person_id]
+    tell(others, cell=meeting.cell, news=News(code, message, told, f"/meetings/{meeting.pk}/named/"))

@@ -1,0 +1,49 @@
+"""What comes to the minutes from outside: signatures on a sheet of paper and its picture, their adoption at a later meeting."""
+
+from django.db import models
+
+from chibo.base.kernel.db import CellForeignKey
+from chibo.directory.organisation.models import CellRow
+from chibo.directory.people.models import Person
+from chibo.library.documents.models import StoredFile
+from chibo.work.meetings.enums import Signing
+from chibo.work.meetings.models.decisions import Minutes
+
+
+class PaperSignature(CellRow):
+    """One of the two signatures under a version of the minutes, given on paper; `entered_by` is who says so here."""
+
+    minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="paper_signatures")
+    signing = models.CharField(max_length=10, choices=Signing.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    keeper = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=200, blank=True)
+    entered_by_id = models.UUIDField(null=True)
+    entered_by = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "minutes", "signing"], name="meetings_signed_on_paper_once")
+        ]
+
+
+class SignedCopy(CellRow):
+    """A photo or scan of the signed sheet; it may come long after the sealing, and none takes the place of another."""
+
+    minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="signed_copies")
+    file = CellForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_by = models.CharField(max_length=200)
+    added_at = models.DateTimeField()
+
+
+class Adoption(CellRow):
+    """The cell has adopted at a later meeting the minutes that were only written down at their own."""
+
+    minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="adoptions")
+    on = models.DateField()
+    recorded_by = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "minutes"], name="meetings_adopted_afterwards_once")]

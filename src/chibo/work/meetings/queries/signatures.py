@@ -1,0 +1,90 @@
+"""How a version of the minutes is signed: by account or on paper, and by how many accounts the meeting was written down."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chibo.directory.people.models import Person
+from chibo.work.meetings.enums import Signing
+from chibo.work.meetings.models import Adoption, Meeting, Minutes, PaperSignature, SignedCopy, Vote
+from chibo.work.meetings.queries.room import latest_minutes, votes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the minutes of a meeting are: unwritten, unsigned, waiting for their adoption, or sealed; by how many accounts."""
+
+    state: str
+    one_account: bool = False
+
+
+def standing_of(meeting: Meeting) -> Standing:
+    """Where the minutes of a meeting stand that the caller has read, for who weighs what rests on them."""
+    minutes = latest_minutes(meeting)
+    if minutes is None:
+        return Standing("unwritten")
+    minutes.meeting, minutes.cell = meeting, meeting.cell
+    one = minutes.sealed_at is not None and by_one_account(minutes, votes_of(meeting), paper_signatures_of(meeting))
+    state = "awaits_adoption" if awaits_adoption(minutes) else "sealed" if minutes.sealed_at else "unsigned"
+    return Standing(state, one)
+
+
+def unsigned_in(minutes: Minutes) -> dict[str, Person]:
+    """Signing → who has not signed this version yet, chair first; empty once it is sealed."""
+    meeting = minutes.meeting
+    waiting: dict[str, Person] = {}
+    if minutes.chair_signed_at is None and meeting.chair:
+        waiting[Signing.CHAIR] = meeting.chair
+    if minutes.secretary_signed_at is None and meeting.minute_taker:
+        waiting[Signing.SECRETARY] = meeting.minute_taker
+    return waiting
+
+
+def paper_signatures_of(meeting: Meeting) -> list[PaperSignature]:
+    """Every signature on paper under the versions of a meeting that the caller has read, chair first."""
+    rows = PaperSignature.objects.of_cell(meeting.cell).filter(minutes__meeting=meeting)
+    return list(rows.select_related("person", "keeper").order_by("signing", "entered_at"))
+
+
+def copies_of(minutes: Minutes) -> list[SignedCopy]:
+    """The photos and scans of the signed sheet, oldest first."""
+    rows = SignedCopy.objects.of_cell(minutes.cell).filter(minutes=minutes)
+    return list(rows.select_related("file").order_by("added_at"))
+
+
+def get_copy(pk: uuid.UUID | str, *, meeting: Meeting) -> SignedCopy:
+    """One photo or scan of a meeting one has read; raises NotFound."""
+    rows = SignedCopy.objects.of_cell(meeting.cell).filter(minutes__meeting=meeting)
+    row: SignedCopy = rows.select_related("file").get_or_not_found(pk=pk)
+    return row
+
+
+def hands_of(minutes: Minutes, votes: Sequence[Vote], papers: Iterable[PaperSignature]) -> set[uuid.UUID]:
+    """The persons from whose accounts votes and signatures were entered; one of them: "recorded by one account"."""
+    on_paper = {row.signing: row.entered_by_id for row in papers if row.minutes_id == minutes.pk}
+    found = {vote.recorded_by_id for vote in votes} | {vote.confirmed_by_id for vote in votes}
+    if minutes.chair_signed_at:
+        found.add(on_paper.get(Signing.CHAIR, minutes.chair_id))
+    if minutes.secretary_signed_at:
+        found.add(on_paper.get(Signing.SECRETARY, minutes.secretary_id))
+    return {person for person in found if person is not None}
+
+
+def by_one_account(minutes: Minutes | None, votes: Iterable[Vote], papers: Iterable[PaperSignature]) -> bool:
+    """True when the sealed minutes and every vote of the meeting were entered from one account alone."""
+    return minutes is not None and minutes.sealed_at is not None and len(hands_of(minutes, list(votes), papers)) == 1
+
+
+def awaits_adoption(minutes: Minutes | None) -> bool:
+    """True when the minutes are written and the cell has not adopted them yet; no query for those adopted at their meeting.
+
+    A later version changes only what its reason says: the adoption of the first one holds for it.
+    """
+    if minutes is None:
+        return False
+    first: Minutes | None = minutes
+    if minutes.version > 1:
+        first = Minutes.objects.of_cell(minutes.meeting.cell).filter(meeting=minutes.meeting, version=1).first()
+    if first is None or not first.adopt_next:
+        return False
+    return not Adoption.objects.of_cell(minutes.meeting.cell).filter(minutes=first).exists()

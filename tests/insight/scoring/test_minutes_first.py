@@ -1,0 +1,81 @@
+"""A score goes up with the minutes on which it rests, and says how they stand."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from chibo.base.kernel.errors import Refused
+from chibo.insight.scoring.actions import submit_score
+from chibo.insight.scoring.documents import sheet_context
+from chibo.insight.scoring.queries import way_of
+from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, amend_minutes, sign_minutes
+from chibo.work.meetings.actions.paper_signatures import sign_on_paper
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.signatures import awaits_adoption, standing_of
+from tests.factories import TODAY, act_as, make_meeting
+from tests.insight.sheets import adopted, held, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(people):
+    return held(make_meeting(people.cell), people)
+
+
+def test_a_score_goes_up_only_once_the_minutes_are_written(meeting, people):
+    sheet = adopted(meeting, people)
+
+    with pytest.raises(Refused, match="minutes_not_written"):
+        submit_score(sheet, on=TODAY, actor=act_as(people.secretary))
+    adopt_minutes(meeting, actor=act_as(people.secretary))
+
+    assert submit_score(sheet, on=TODAY, actor=act_as(people.secretary)).state == "submitted"
+
+
+def test_minutes_that_the_next_meeting_adopts_let_the_score_go_up_and_the_sheet_says_so(meeting, people):
+    minutes = adopt_minutes(meeting, actor=act_as(people.secretary), at_next=True)
+    sheet = submitted(meeting, people)
+
+    assert standing_of(meeting).state == "awaits_adoption"
+    assert sheet_context(sheet).rests_on == "chưa được chi bộ thông qua."
+    assert MeetingFile(meeting).for_score()["closing.minutes_adopted"] is False
+    sign_minutes(minutes, on=TODAY, actor=act_as(people.secretary))
+    sign_minutes(minutes, on=TODAY, actor=act_as(people.deputy))
+    later = amend_minutes(meeting, reason="Sai chính tả", actor=act_as(people.secretary))
+    assert awaits_adoption(later)
+
+
+def test_a_later_meeting_adopts_them_once_on_a_day_that_can_be(meeting, people):
+    minutes = adopt_minutes(meeting, actor=act_as(people.secretary), at_next=True)
+
+    with time_machine.travel("2026-12-03 20:00+07:00", tick=False):
+        for day in (meeting.day, date(2026, 12, 4)):
+            with pytest.raises(Refused, match="wrong_day"):
+                adopt_afterwards(minutes, on=day, actor=act_as(people.secretary))
+        adopt_afterwards(minutes, on=date(2026, 12, 3), actor=act_as(people.secretary))
+
+    assert MeetingFile(meeting).for_score()["closing.minutes_adopted"] is True
+    with pytest.raises(Refused, match="already_adopted"):
+        adopt_afterwards(minutes, on=date(2026, 12, 3), actor=act_as(people.secretary))
+
+
+def test_who_took_two_steps_in_a_row_is_shown_as_the_same_person(meeting, people):
+    sheet = submitted(meeting, people)
+
+    steps = {step.code: step.same_hand for step in way_of(meeting, sheet, on=TODAY)}
+
+    assert [code for code, same in steps.items() if same] == ["propose", "adopt", "submit"]
+
+
+def test_the_sheet_says_that_one_account_recorded_everything(meeting, people):
+    minutes = adopt_minutes(meeting, actor=act_as(people.deputy))
+    sheet = adopted(meeting, people)
+    assert sheet_context(sheet).rests_on == "chưa ký đủ."
+
+    sign_on_paper(minutes, signings=["chair", "secretary"], keeper=people.member, place="", on=TODAY,
+                  actor=act_as(people.deputy))  # fmt: skip
+
+    # The votes of this meeting came from two accounts: signatures alone do not make it one.
+    assert standing_of(meeting).one_account is False

@@ -1,0 +1,137 @@
+"""Signatures on paper: who signed, who keeps the original, what the papers say of it."""
+
+from datetime import time
+
+import pytest
+
+from chibo.base.kernel.errors import NotAllowed, Refused
+from chibo.library.documents.actions import receive_file
+from chibo.library.documents.documents.compose import compose
+from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
+from chibo.work.meetings.actions.objections import object_to
+from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
+from chibo.work.meetings.actions.session import close_meeting, withdraw_unsealed
+from chibo.work.meetings.actions.votes import record_vote
+from chibo.work.meetings.documents.minutes import context_of
+from chibo.work.meetings.models import PaperSignature
+from chibo.work.meetings.queries.named import named_in, open_objections
+from chibo.work.meetings.queries.room import votes_of
+from chibo.work.meetings.queries.signatures import by_one_account, copies_of, paper_signatures_of
+from rulebook.votes import Tally
+from tests.factories import act_as, make_meeting
+from tests.factories import month as step
+
+pytestmark = pytest.mark.django_db
+BOTH = ("chair", "secretary")
+
+
+@pytest.fixture
+def adopted(people):
+    """Closed with one vote that the secretary recorded beside a teller, minutes adopted, unsigned."""
+    meeting = step.open_room(make_meeting(people.cell), people)
+    step.call_roll(meeting, people)
+    record_vote(meeting, subject="Nghị quyết", decision="resolution", tally=Tally(9, 0, 0, 0),
+                tellers=[people.member], actor=act_as(people.secretary))  # fmt: skip
+    close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
+    minutes = adopt_minutes(meeting, actor=act_as(people.secretary))
+    minutes.meeting = meeting
+    return minutes
+
+
+def on_paper(minutes, people, *signings, who="secretary", **more):
+    given = {"keeper": people.member, "place": "Tủ hồ sơ nhà văn hóa"} | more
+    return sign_on_paper(
+        minutes, signings=signings, on=minutes.meeting.day, actor=act_as(getattr(people, who)), **given
+    )
+
+
+def test_one_login_seals_with_the_other_signature_on_paper(adopted, people):
+    sign_minutes(adopted, on=adopted.meeting.day, actor=act_as(people.secretary))
+    on_paper(adopted, people, "secretary")
+
+    assert (adopted.sealed_at is not None, adopted.secretary_name, adopted.meeting.state) == (
+        True, "Hà Văn Bình", "sealed"
+    )  # fmt: skip
+    assert by_one_account(adopted, votes_of(adopted.meeting), paper_signatures_of(adopted.meeting))
+    (row,) = paper_signatures_of(adopted.meeting)
+    assert (row.person, row.keeper, row.entered_by) == (people.deputy, people.member, "Lò Thị Mai")
+
+
+def test_both_may_sign_on_paper_and_the_print_says_who_keeps_the_original(adopted, people):
+    before = compose("minutes", context_of(adopted))
+    on_paper(adopted, people, *BOTH)
+    paper = compose("minutes", context_of(adopted))
+
+    assert before.left.lines == ("NGƯỜI GHI BIÊN BẢN", "(Ký, ghi rõ họ tên)")
+    kept = "(Đã ký trên bản giấy; bản gốc do đồng chí Vì Văn Chung giữ, để tại Tủ hồ sơ nhà văn hóa)"
+    assert (paper.right.lines, paper.right.name) == (("CHỦ TRÌ", kept), "Lò Thị Mai")
+    assert "do một tài khoản ghi" in "".join(run.text for run in paper.blocks[-1].runs)
+
+
+def test_two_accounts_are_not_called_one(adopted, people):
+    sign_minutes(adopted, on=adopted.meeting.day, actor=act_as(people.secretary))
+    sign_minutes(adopted, on=adopted.meeting.day, actor=act_as(people.deputy))
+
+    assert adopted.sealed_at and not by_one_account(
+        adopted, votes_of(adopted.meeting), paper_signatures_of(adopted.meeting)
+    )
+
+
+@pytest.mark.parametrize(
+    ("signings", "more", "codes"),
+    [((), {}, ["no_signer"]), (("chair",), {"keeper": None}, ["no_keeper"]), (("nobody",), {}, ["signed_already"]),
+     (("chair",), {"place": "Tủ (MẬT)"}, ["documents.secrecy_mark"])],
+)  # fmt: skip
+def test_what_is_missing_is_said_and_nothing_signed(adopted, people, signings, more, codes):
+    with pytest.raises(Refused) as refusal:
+        on_paper(adopted, people, *signings, **more)
+
+    assert [finding.code for finding in refusal.value.findings] == codes
+    assert PaperSignature.objects.of_cell(people.cell).count() == 0
+
+
+def test_a_signature_stands_once_however_it_was_given(adopted, people):
+    sign_minutes(adopted, on=adopted.meeting.day, actor=act_as(people.secretary))
+
+    with pytest.raises(Refused) as refusal:
+        on_paper(adopted, people, "chair")
+    assert [finding.code for finding in refusal.value.findings] == ["signed_already"]
+
+
+def test_a_member_writes_down_no_signature(adopted, people):
+    with pytest.raises(NotAllowed):
+        on_paper(adopted, people, *BOTH, who="member")
+
+
+def test_signer_and_keeper_are_told_and_may_object_even_after_the_sealing(adopted, people):
+    on_paper(adopted, people, *BOTH)
+
+    told = {(row.person_id, row.code) for row in Notice.all_rows_unscoped.filter(code__startswith="signature.")}
+    assert told == {(people.deputy.pk, "signature.on_paper"), (people.member.pk, "signature.kept")}
+    (naming,) = named_in(adopted.meeting, person_id=people.deputy.pk)
+    object_to(adopted.meeting, about=naming.about, target=naming.target, text="Tôi chưa ký",
+              actor=act_as(people.deputy))  # fmt: skip
+    assert (naming.about, open_objections(adopted.meeting)) == ("signer", 1)
+
+
+def test_a_picture_of_the_sheet_may_come_long_after_the_sealing(adopted, people):
+    on_paper(adopted, people, *BOTH)
+    add_copy(adopted, copy=receive_file("ban-ky.txt", b"anh chup"), actor=act_as(people.secretary))
+
+    assert [row.file.name for row in copies_of(adopted)] == ["ban-ky.txt"]
+
+
+def test_minutes_signed_by_account_have_no_sheet_to_show(adopted, people):
+    sign_minutes(adopted, on=adopted.meeting.day, actor=act_as(people.secretary))
+    sign_minutes(adopted, on=adopted.meeting.day, actor=act_as(people.deputy))
+
+    with pytest.raises(Refused, match="no_paper"):
+        add_copy(adopted, copy=receive_file("a.txt", b"a"), actor=act_as(people.secretary))
+
+
+def test_a_version_that_is_withdrawn_takes_its_paper_signature_with_it(adopted, people):
+    on_paper(adopted, people, "secretary", copy=receive_file("a.txt", b"a"))
+    withdraw_unsealed(adopted.meeting, actor=act_as(people.secretary))
+
+    assert paper_signatures_of(adopted.meeting) == []
