@@ -152,7 +152,8 @@ class Command(BaseCommand):
                 label = ChangeKind(line["kind"]).label
                 self.stdout.write(f"{label}: {line['name']} – {words_of(line, sees_private=True)}")
         for stop in preview.stops:
-            self.stdout.write(f"[{_('to confirm')}] {say(stop)}")
+            label = _("to confirm")
+            self.stdout.write(f"[{label}] {say(stop)}")
 
 
 _IN_WORDS = (ChangeKind.SECRETARY, ChangeKind.ENDED, ChangeKind.MOVED, ChangeKind.POSTS, ChangeKind.STANDING)
