@@ -127,9 +127,7 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
 
     secretary.tab("Việc").show("20-review")
     secretary.page.locator("form.review .seg label").first.click()
-    secretary.fill("Kết quả", "Đã phát quang 800 m.").press("Lưu kết quả").sees(
-        "Mọi nhiệm vụ còn mở đã được rà soát."
-    )
+    secretary.fill("Kết quả", "Đã phát quang 800 m.").press("Lưu kết quả").sees("Mọi nhiệm vụ còn mở đã được rà soát.")
     secretary.tab("Diễn biến")
     while secretary.main.get_by_role("button", name=re.compile("^Xong")).count():
         secretary.fill("Số phút đã dùng", "8").press(re.compile("^Xong"))

@@ -61,9 +61,7 @@ def test_inside_without_the_right_is_forbidden(people, browse, weak):
 def test_page_names_the_heaviest_criterion_and_opens_it(people, office, weak):
     answer = office.get(needs(people))
 
-    title = (
-        "Mất điểm nhiều nhất ở tiêu chí “Đủ nội dung; biểu dương, phê bình; nhiều ý kiến phát biểu”: 20/25 điểm mỗi buổi"
-    )
+    title = "Mất điểm nhiều nhất ở tiêu chí “Đủ nội dung; biểu dương, phê bình; nhiều ý kiến phát biểu”: 20/25 điểm mỗi buổi"
     assert answer.context["title"] == title
     row = answer.context["rows"][0]
     assert (row["code"], row["share"], row["meetings"]) == ("4.2", Decimal("0.8"), 2)
