@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -49,7 +50,7 @@ def sign_on_paper(
         *check_sealing(adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)),
     ))  # fmt: skip
     assert keeper is not None
-    at, fields = now(), {}
+    at, fields = now(), dict[str, Any]()
     for signing in (one for one in Signing if one in signings):
         person = waiting[signing]
         add_row(

@@ -82,7 +82,7 @@ def awaits_adoption(minutes: Minutes | None) -> bool:
     """
     if minutes is None:
         return False
-    first = minutes
+    first: Minutes | None = minutes
     if minutes.version > 1:
         first = Minutes.objects.of_cell(minutes.meeting.cell).filter(meeting=minutes.meeting, version=1).first()
     if first is None or not first.adopt_next:
