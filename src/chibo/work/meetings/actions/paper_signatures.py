@@ -50,8 +50,7 @@ def sign_on_paper(
         *check_sealing(adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)),
     ))  # fmt: skip
     assert keeper is not None
-    at = now()
-    fields: dict[str, Any] = {}
+    at, fields = now(), dict[str, Any]()
     for signing in (one for one in Signing if one in signings):
         person = waiting[signing]
         add_row(
