@@ -20,7 +20,7 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, EditForm, NumberField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
-from chibo.interfaces.web.signs import MARKS
+from chibo.interfaces.web.signs import MARKS, USUAL_REASONS
 from chibo.interfaces.wording import say
 from chibo.work.meetings.actions.session import (
     RollMark,
@@ -217,6 +217,7 @@ def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **for
     return hall(
         request, meeting, "room", form=form, file=file, may_mark=may_mark, counts=_counts(rows),
         members=[row for row in rows if row["group"] == "members"],
+        reasons=USUAL_REASONS, exempt_shown=any(row["value"] not in ("", "not_recorded") for row in rows if row["group"] == "exempt"),
         exempt=[row for row in rows if row["group"] == "exempt"],
         others=[row for row in rows if row["group"] == "others"],
         disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -35,6 +35,15 @@ def meetings_between(cell: Unit, *, first: Month, last: Month) -> ScopedQuerySet
     """The cell's meetings of these months, in their order."""
     rows = Meeting.objects.of_cell(cell).filter(month__gte=first.first, month__lte=last.last)
     return rows.order_by("planned_on", "kind")
+
+
+def meeting_before(meeting: Meeting) -> Meeting | None:
+    """The cell's last earlier meeting of the same kind that has an agenda; None before the first."""
+    rows = Meeting.objects.of_cell(meeting.cell).filter(kind=meeting.kind, planned_on__lt=meeting.planned_on)
+    with_agenda = AgendaItem.objects.of_cell(meeting.cell).filter(meeting=OuterRef("pk"))
+    rows = rows.exclude(state=MeetingState.NOT_HELD).filter(Exists(with_agenda))
+    found: Meeting | None = rows.select_related("cell").order_by("-planned_on").first()
+    return found
 
 
 def next_meeting(cell: Unit, *, on: date) -> Meeting | None:
