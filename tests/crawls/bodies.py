@@ -35,7 +35,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/close/": ("running?",),
     "meetings/<uuid:pk>/items/<uuid:item>/notes/": ("running?",),
     "meetings/<uuid:pk>/items/<uuid:item>/conclusion/": ("running?",),
-    "meetings/<uuid:pk>/items/tick/": ("running?",),
+    "meetings/<uuid:pk>/items/tick/": ("running?items={running.AgendaItem}",),
     "meetings/<uuid:pk>/items/<uuid:item>/tick/": ("running?",),
     "meetings/<uuid:pk>/items/<uuid:item>/opinions/": ("running?",),
     "meetings/<uuid:pk>/review/<uuid:task>/": ("closed?",),

@@ -114,7 +114,9 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
 def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenForm | None:
     """What opens the meeting at this minute as it was planned, in one press; None on another day or without its officers."""
     meeting, at = file.meeting, now().astimezone(VIETNAM)
-    ready = meeting.state in _BEFORE and meeting.planned_on == request.on and meeting.chair_id and meeting.minute_taker_id
+    ready = (
+        meeting.state in _BEFORE and meeting.planned_on == request.on and meeting.chair_id and meeting.minute_taker_id
+    )
     if not ready or not request.actor.may("meeting.open", meeting.cell.path):
         return None
     form = OpenForm(meeting=meeting, persons={}, on=request.on, auto_id=False)

@@ -125,7 +125,7 @@ def tick_several(request: HttpRequest, pk: UUID) -> HttpResponse:
     request.actor.require("minutes.write", meeting.cell.path)
     form = TickOffForm(request.POST)
     if not form.carry_out(lambda items: tick_off(meeting, items, actor=request.actor)):
-        return show_course(request, meeting, "", tick_form=form)
+        return show_course(request, meeting, "", several=form)
     if request.headers.get("HX-Request"):
         return _ticked(request, meeting, set(form.cleaned_data["items"]))
     return redirect("web:course", pk)
@@ -195,7 +195,7 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
     if tried := given.get("text_form"):  # What was seen when the refused text was begun, not what stands now.
         entry = next(entry for entry in entries if entry["current"])
         entry[f"rev_{given['typed_in']}"] = tried.data.get("rev", "")
-    given = {"text_form": None, "typed_in": ""} | given
+    given = {"text_form": None, "typed_in": "", "several": None} | given
     return hall(request, meeting, "course") | context | given
 
 

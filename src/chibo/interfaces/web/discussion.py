@@ -17,7 +17,7 @@ from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.course import OpinionForm, at_item, item_context, show_course
-from chibo.interfaces.web.hall import meeting_for, not_begun
+from chibo.interfaces.web.hall import meeting_for
 from chibo.interfaces.wording import clock_time
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -52,9 +52,7 @@ def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk)
     if request.method != "POST":
         get_item(item, meeting=meeting)
-        return not_begun(request, meeting) or render(
-            request, "web/discussion/opinions.html", item_context(request, meeting, item)
-        )
+        return render(request, "web/discussion/opinions.html", item_context(request, meeting, item))
     request.actor.require("opinion.record", meeting.cell.path)
     row = get_item(item, meeting=meeting)
     form = OpinionForm(request.POST, lines=MeetingFile(meeting).lines, auto_id="id_opinion_%s")

@@ -217,7 +217,7 @@
   const markOf = (row) => row.querySelector("select[name^=mark-]");
   function countRoll(roll) {
     const totals = {};
-    for (const row of all("[data-roll-row=member]", roll)) {
+    for (const row of all("[data-roll-row=members]", roll)) {
       const counts = markOf(row).selectedOptions[0]?.dataset.counts || "none";
       totals[counts] = (totals[counts] ?? 0) + 1;
     }
@@ -304,6 +304,8 @@
     try { told = own ? JSON.parse(xhr.responseText) : {}; } catch { /* a page, not a sentence for this line */ }
     const renewed = xhr.status === 403 && told.csrf && told.account === body.dataset.account;
     if (renewed) freshToken(told.csrf); // signed in again in another tab: the same form goes through now
+    // Signed out, or the same key is at work: sent as a page, whose answers keep what was typed.
+    if ("once" in form.dataset && (xhr.status === 401 || xhr.status === 409)) { body.dataset.leaving = "1"; form.submit(); return; }
     line.textContent = xhr.status === 401 ? say("signedOut") : told.message && !renewed ? told.message : say("trying");
     if (own && !renewed && xhr.status >= 400 && xhr.status < 500 && xhr.status !== 401 && xhr.status !== 409 && xhr.status !== 429) return; // the same would be refused again
     form.pause = Math.min((form.pause || 2000) * 2, 60000);
