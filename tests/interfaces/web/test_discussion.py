@@ -185,7 +185,7 @@ def test_the_formal_steps_are_taken_in_one_press(people, browse):
     client = browse(people.secretary)
     wanted = [str(item.pk) for item in client.get(address(meeting, "course/")).context["formal"]]
 
-    answers = [client.post(address(meeting, "items/tick/"), form(items=" ".join(wanted))) for _ in range(2)]
+    answers = [client.post(address(meeting, "items/tick/"), form(items=",".join(wanted))) for _ in range(2)]
 
     assert [answer.url for answer in answers] == [address(meeting, "course/")] * 2
     assert [str(item.pk) for item in items_of(meeting) if item.done] == wanted

@@ -1,5 +1,6 @@
 """Every button saves what stands on its page; what was chosen last time is offered again."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.kernel.dates import Month
@@ -13,6 +14,11 @@ from tests.factories import month as step
 from tests.insight.sheets import drafted
 from tests.interfaces.web.agendas import typed
 from tests.interfaces.web.halls import address, closed, form
+
+
+@pytest.fixture
+def people(people_online):
+    return people_online
 
 
 def lived_october(people):

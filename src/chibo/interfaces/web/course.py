@@ -113,7 +113,7 @@ class TickOffForm(StepForm):
     def clean_items(self) -> list[UUID]:
         """The ids; raises ValidationError for anything else."""
         try:
-            return [UUID(part) for part in self.cleaned_data["items"].split()]
+            return [UUID(part) for part in self.cleaned_data["items"].split(",") if part]
         except ValueError:
             raise forms.ValidationError(gettext("Open the page again and repeat your change.")) from None
 
