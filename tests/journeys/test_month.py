@@ -130,7 +130,7 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     secretary.page.locator("form.review .seg label").first.click()
     secretary.sees("Mọi nhiệm vụ còn mở đã được kiểm điểm.")
     secretary.tab("Diễn biến")
-    secretary.press(re.compile("bước thủ tục")).press(re.compile("nội dung còn lại"))
+    secretary.press(re.compile("bước thủ tục")).sees("Đã xong 4 trên 16 nội dung").press(re.compile("nội dung còn lại"))
     secretary.sees("Đã xong 16 trên 16 nội dung").show("21-course-done")
 
     secretary.tab("Biểu quyết")
