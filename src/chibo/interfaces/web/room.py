@@ -268,7 +268,10 @@ def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
 
 
 def _note(line: Any, reply: Any, *, wrote: bool) -> str:
+    """What is not the same for everybody: another kind of membership, leave, a written opinion."""
     parts = [line.get_kind_display() if line.kind else line.get_capacity_display()]
+    if line.kind == MembershipKind.OFFICIAL:
+        parts = []
     if reply and reply.leave == LeaveDecision.GRANTED:
         parts.append(gettext("leave granted"))
     elif reply and reply.reply == Reply.LEAVE:

@@ -30,7 +30,7 @@ def prepare_as_before(meeting: Meeting, *, actor: Actor, on: date) -> list[Agend
         return have
     items = draw_up_agenda(meeting, actor=actor)
     file, before = MeetingFile(meeting), meeting_before(meeting)
-    here = {row.person_id: row.person for row in file.memberships if row.kind in SUMMONED}
+    here: dict[Any, Any] = {row.person_id: row.person for row in file.memberships if row.kind in SUMMONED}
     last = {item.step: item for item in items_of(before) if item.step} if before else {}
     known = {step: item.minutes_spent or item.minutes_planned for step, item in last.items()}
     known |= {item.step: item.minutes_planned for item in items if item.minutes_planned}
