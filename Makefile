@@ -55,6 +55,10 @@ test-postgres: dev ## the same on a PostgreSQL 15 of its own
 test-browser: dev ## whole journeys in Chromium
 	@$(PY) -m pytest -n 2 -m e2e
 
+effort: dev ## what one meeting costs the secretary: presses, pages, letters, heights on a phone, as one line of JSON
+	@set -o pipefail; $(PY) -m pytest -n 0 -q -s tests/journeys/test_effort.py | grep -E '^\{|FAILED|^E  |passed|failed'
+.PHONY: effort
+
 chaos: dev ## writers killed 100 times at random moments, nothing lost or doubled (CHIBO_KILLS=N; PostgreSQL: tools/with_postgres make chaos)
 	@CHIBO_KILLS=$${CHIBO_KILLS:-100} $(PY) -m pytest -n 0 -q tests/chaos
 .PHONY: chaos

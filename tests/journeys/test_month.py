@@ -69,22 +69,23 @@ def plan_and_convene(secretary: Device, people) -> None:
     secretary.show("01-home").menu("Sinh hoạt", on_phone="Sinh hoạt")
     secretary.show("02-year").press(re.compile(r"Lập kế hoạch cho \d+ tháng")).show("03-planned")
     to_the_meeting(secretary).show("04-meeting").next_step()
-    secretary.press("Lập chương trình theo quy định").show("05-agenda")
-    secretary.choose("Người trình bày nội dung 2", people.member.full_name).press("Lưu chương trình")
-    secretary.choose("Người trình bày nội dung 3", people.deputy.full_name).press("Lưu chương trình")
+    secretary.press("Chỉ theo quy định").show("05-agenda")
+    for number, person in ((2, people.member), (3, people.deputy)):
+        secretary.main.locator(".fold-list summary").nth(number - 1).click()
+        secretary.choose(f"Người trình bày nội dung {number}", person.full_name).press("Lưu chương trình")
     expect(secretary.field("Người trình bày nội dung 2").locator("option:checked")).to_have_text(
         people.member.full_name
     )
-    secretary.unfold("Gửi thêm tài liệu").page.locator("#id_paper_file").set_input_files(REPORT)
-    secretary.fill("Tiêu đề", "Báo cáo tháng 10").press("Gửi tài liệu")
+    secretary.unfold("Gửi thêm tài liệu").page.locator("#id_paper-file").set_input_files(REPORT)
+    secretary.page.locator("#id_paper-title").fill("Báo cáo tháng 10")
+    secretary.press("Gửi tài liệu")
     secretary.choose("Chủ trì", people.secretary.full_name).choose("Thư ký cuộc họp", people.deputy.full_name)
-    secretary.choose("Theo dõi chấm điểm", people.deputy.full_name).press("Ghi nhận phân công")
-    secretary.press("Chương trình đã xong").show("06-agenda-ready").follow("Ghi hội ý")
+    secretary.choose("Theo dõi chấm điểm", people.deputy.full_name)
+    secretary.press("Chương trình đã xong").show("06-agenda-ready")
     secretary.fill("Ghi tóm tắt", "Thống nhất nội dung; đồng chí Chung chuẩn bị báo cáo.").show("07-huddle").press(
         "Ghi hội ý"
     )
-    secretary.sees("Đã ghi").show("08-meeting-prepared")
-    secretary.next_step()
+    secretary.sees("Đã ghi")
     secretary.show("09-convene").press(re.compile(r"Gửi giấy mời cho \d+ đồng chí")).show("10-invited")
     secretary.sees(re.compile(r"Đã mời|được mời"))
 
@@ -94,12 +95,10 @@ def answer_the_invitation(member: Device, absentee: Device, secretary: Device) -
     with member.page.expect_download() as paper:
         member.main.get_by_role("link", name="Báo cáo tháng 10").first.click()
     assert paper.value.suggested_filename == "bao-cao-thang-10.txt"
-    member.page.get_by_label("Tôi sẽ dự").check()
-    member.press("Gửi trả lời").show("13-member-replied").sees("Đồng chí đã báo sẽ dự")
+    member.press("Tôi sẽ dự").show("13-member-replied").sees("Đồng chí đã báo sẽ dự")
 
     to_the_meeting(absentee)
-    absentee.page.get_by_label("Tôi xin vắng").check()
-    absentee.fill("Lý do xin vắng", "Đi viện khám theo hẹn.").press("Gửi trả lời")
+    absentee.unfold("Tôi xin vắng").fill("Lý do xin vắng", "Đi viện khám theo hẹn.").press("Gửi xin vắng")
 
     to_the_meeting(secretary)
     secretary.next_step()
@@ -110,28 +109,32 @@ def answer_the_invitation(member: Device, absentee: Device, secretary: Device) -
 def hold(secretary: Device, deputy: Device, absentee) -> None:
     to_the_meeting(secretary).next_step()
     secretary.show("15-open").press("Khai mạc và điểm danh").show("16-roll")
-    row = secretary.page.get_by_role("radiogroup", name=re.compile(absentee.full_name))
-    row.get_by_label("Vắng có lý do").check(force=True)
+    row = secretary.page.locator("[data-roll-row]").filter(has_text=absentee.full_name)
+    expect(row.locator("select")).to_have_value("excused")
     expect(secretary.main.get_by_label(f"Lý do · {absentee.full_name}")).to_have_value("Đi viện khám theo hẹn.")
     secretary.press("Còn lại đều có mặt").show("17-roll-called").press("Xong, họp tiếp").show("18-course")
 
     to_the_meeting(deputy).next_step()
     deputy.tab("Diễn biến")
-    deputy.fill("Ghi chép cho biên bản", "Có mặt đủ, vắng một đồng chí có lý do.")
-    deputy.sees_saved("Ghi chép cho biên bản")
-    deputy.fill("Kết luận của chủ trì", "Phát quang đường thôn trước ngày 30.")
-    deputy.sees_saved("Kết luận của chủ trì")
+    item = deputy.page.locator("details[data-item][open]")
+    for label, text in (
+        ("Ghi chép cho biên bản", "Có mặt đủ, vắng một đồng chí có lý do."),
+        ("Kết luận của chủ trì", "Phát quang đường thôn trước ngày 30."),
+    ):
+        area = item.get_by_label(label)
+        area.fill(text)
+        expect(area.locator("xpath=following-sibling::span[@role='status']")).to_contain_text("Đã lưu")
     deputy.page.locator("#id_opinion_person").select_option(label="Vì Văn Chung")
     deputy.page.locator("#id_opinion_text").fill("Đề nghị mở rộng đường nội đồng.")
     deputy.press("Ghi ý kiến").show("19-noted").sees("Đề nghị mở rộng đường nội đồng.")
 
     secretary.tab("Việc").show("20-review")
+    secretary.fill("Kết quả", "Đã phát quang 800 m.")
     secretary.page.locator("form.review .seg label").first.click()
-    secretary.fill("Kết quả", "Đã phát quang 800 m.").press("Lưu kết quả").sees("Mọi nhiệm vụ còn mở đã được rà soát.")
+    secretary.sees("Mọi nhiệm vụ còn mở đã được rà soát.")
     secretary.tab("Diễn biến")
-    while secretary.main.get_by_role("button", name=re.compile("^Xong")).count():
-        secretary.fill("Số phút đã dùng", "8").press(re.compile("^Xong"))
-    secretary.sees("Đã xong mọi nội dung.").show("21-course-done")
+    secretary.press(re.compile("bước thủ tục")).sees("Đã xong 4 trên 16 nội dung").press(re.compile("nội dung còn lại"))
+    secretary.sees("Đã xong 16 trên 16 nội dung").show("21-course-done")
 
     secretary.tab("Biểu quyết")
     present = secretary.main.locator("#new .notice b").first.inner_text()
@@ -166,30 +169,30 @@ def resolve(secretary: Device, people) -> None:
     secretary.unfold("Giao nhiệm vụ").fill("Việc cần làm", "Phát quang đường thôn đợt 2")
     secretary.choose("Người thực hiện", people.member.full_name).fill("Kết quả cần đạt", "500 m đường sạch")
     secretary.press("Giao nhiệm vụ").sees("Phát quang đường thôn đợt 2")
-    secretary.show("30-task").press("Công bố cho đảng viên và cấp ủy cấp trên").sees("đúng hạn").show("31-published")
+    secretary.show("30-task").press("Công bố cho đảng viên và cấp ủy cấp trên").show("31-published")
 
 
 def score(secretary: Device) -> None:
-    secretary.follow(re.compile("^Chấm điểm buổi sinh hoạt")).show("32-score-empty").press("Mở phiếu chấm điểm").show(
-        "33-sheet"
-    )
+    secretary.show("33-sheet")
     rows = secretary.main.locator("ol.sheet > li")
     differing = None
     for row in rows.all():
+        if row.locator("> details").get_attribute("open") is None:
+            row.locator("summary").first.click()
         points = row.locator(".given.field input")
         full = row.locator(".given.field label").inner_text().split("/")[1].split(",")[0].strip()
         if points.input_value() == "":
             points.fill(full)
         elif differing is None:
             differing = row
-            points.fill(str(float(points.input_value()) / 2))
+            points.fill(str(float(points.input_value().replace(",", ".")) / 2))
             row.locator("summary", has_text="Lý do").click()
-            row.locator("details .field input").fill("Chi bộ tự nhận còn thiếu một phần.")
+            row.locator("details details .field input").fill("Chi bộ tự nhận còn thiếu một phần.")
     secretary.page.locator("#id_remedies").fill("Chuẩn bị tài liệu sớm hơn.")
     secretary.page.locator("#id_remedies").blur()
     expect(secretary.page.locator("#live .saved")).to_contain_text("Đã lưu")
-    secretary.settled().show("34-filled").press("Trình chi bộ biểu quyết").show("35-proposed")
-    secretary.press("Chi bộ đã thông qua điểm").show("36-adopted").press("Nộp lên cấp trên").show("37-submitted")
+    secretary.settled().show("34-filled").press("Xác nhận cả phiếu, trình chi bộ").show("35-proposed")
+    secretary.press("Chi bộ đã thông qua: nộp lên cấp trên").show("37-submitted")
 
 
 def decide(office: Device, secretary: Device, people) -> None:
@@ -209,9 +212,10 @@ def decide(office: Device, secretary: Device, people) -> None:
     office.home().menu("Tháng", on_phone="Tháng")
     office.uncovered(row.locator("a[href*='/scores/']")).click()
     first = office.settled().sees("Một báo cáo gửi muộn.").main.locator("ol.sheet > li").nth(1)
+    first.locator("summary").first.click()
     first.locator(".given.field input").fill("1")
     first.locator("summary", has_text="Lý do").click()
-    first.locator("details .field input").fill("Hồ sơ chưa đủ.")
+    first.locator("details details .field input").fill("Hồ sơ chưa đủ.")
     office.show("42-deciding").press("Quyết định xếp loại").show("43-decided")
     band = office.main.locator("aside dl.facts .band, aside dl.facts .chip").last.inner_text()
     office.home().menu("Tháng", on_phone="Tháng").show("44-month-decided")

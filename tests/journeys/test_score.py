@@ -52,7 +52,7 @@ def test_a_lost_point_leads_to_its_rule_and_to_its_facts(world, at_device, size,
     assert (axe_violations(device.page), sideways_scroll(device.page)) == ([], 0)
 
     device.follow(words["criterion"], within=device.main.locator("aside"))
-    row = device.page.locator("li#c3_2")
+    row = device.page.locator("#c3_2")
     expect(row).to_be_in_viewport()
     row.get_by_text(words["why"]).click()
     for part in ("rule", "source", "facts", "gain"):

@@ -14,7 +14,8 @@ from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
-from chibo.interfaces.web import convening, discussion, home, room, sheets
+from chibo.interfaces.web import convening, course, discussion, home, room, sheets
+from chibo.interfaces.web import reviewing as review_page
 from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
 from chibo.interfaces.web.changes import forms as change_forms
@@ -77,12 +78,10 @@ def topic(people):
 
 def arranging(people):
     meeting = step.prepare(make_meeting(people.cell), people)
-    return f"/meetings/{meeting.pk}/agenda/", lambda: editable.agenda_values(items_of(meeting))
-
-
-def officers(people):
-    meeting = step.prepare(make_meeting(people.cell), people)
-    return f"/meetings/{meeting.pk}/agenda/", lambda: editable.officer_values(stored(meeting))
+    return (
+        f"/meetings/{meeting.pk}/agenda/",
+        lambda: editable.agenda_values(items_of(meeting)) | editable.officer_values(stored(meeting)),
+    )
 
 
 def text(name):
@@ -204,7 +203,7 @@ def reason_of(name):
     return {name.replace("points-", "reason-"): "Đếm lại"} if name.startswith("points-") else {}
 
 
-PEOPLE = {"-presenter": ("last", "last but one")}
+PEOPLE = dict.fromkeys(("-presenter", "chair", "minute_taker", "scoring_follower"), ("last", "last but one"))
 POINTS = {"points": ("1", "0.5"), "reason": ("Lý do của Mai", "Lý do của Bình")}
 SCENES = (
     Scene("the huddle", HuddleForm, huddle, "held_on", values={"held_on": ("2026-11-02", "2026-11-01")}),
@@ -214,19 +213,17 @@ SCENES = (
         new=frozenset({"together"}),
     ),
     Scene("a topic of the year plan", year.TopicForm, topic, "topic"),
-    Scene("the agenda", agenda_forms.AgendaForm, arranging, "-title", values=PEOPLE, press={"do": "save"}, most=10),
     Scene(
-        "the officers of a meeting", agenda_forms.OfficersForm, officers, "minute_taker",
-        values={"chair": ("last", "last but one"), "minute_taker": ("last", "last but one")},
+        "the agenda with its officers", agenda_forms.AgendaForm, arranging, "-title", values=PEOPLE, press={"do": "save"}, most=10,
     ),
     Scene("the notes of an item", discussion.TextForm, text("notes"), "/notes/"),
     Scene("the conclusion of an item", discussion.TextForm, text("conclusion"), "/conclusion/"),
     Scene(
-        "the tick of an item", discussion.TickForm, ticking, "minutes_spent",
+        "the tick of an item", course.TickForm, ticking, "minutes_spent",
         values={"minutes_spent": ("5", "7")},
     ),
     Scene(
-        "the review of a task", discussion.ReviewForm, reviewing, "outcome", values={
+        "the review of a task", review_page.ReviewForm, reviewing, "outcome", values={
             "outcome": ("continued", "dropped"), "new_due_on": ("2026-12-10", "2026-12-12"),
         },
         also=lambda name: {"outcome": "continued", "new_due_on": "2026-12-20", "reason": "Còn chờ vật tư"},

@@ -35,7 +35,8 @@ def voted(people):
 
 
 def task_fields(people, **change):
-    return {"title": "Làm kênh", "owner": people.member.pk, "due_on": "30/11/2026", "supervisor": ""} | change
+    given = {"title": "Làm kênh", "owner": people.member.pk, "due_on": "30/11/2026", "supervisor": ""} | change
+    return {f"task-{name}": value for name, value in given.items()}
 
 
 @pytest.mark.parametrize("who", ["stranger", "neighbour"])

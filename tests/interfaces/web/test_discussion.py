@@ -152,7 +152,8 @@ def test_an_item_off_the_record_has_no_text_box(people, browse):
     shown = client.get(address(meeting, f"course/?item={item.pk}")).content.decode()
     answer = client.post(notes_url(meeting), {"text": "Nội dung", "rev": mark("")})
 
-    assert (shown.count("<textarea"), answer.status_code, item_of(meeting).notes) == (0, 422, "")
+    assert (shown.count(notes_url(meeting)), answer.status_code, item_of(meeting).notes) == (0, 422, "")
+    assert shown.count('/notes/"') > 0
 
 
 def test_an_item_of_another_meeting_is_not_found(people, browse):
@@ -164,15 +165,51 @@ def test_an_item_of_another_meeting_is_not_found(people, browse):
     assert answer.status_code == 404
 
 
-def test_the_page_shows_the_first_open_item_and_the_clock(people, browse, django_assert_num_queries):
+def test_the_page_opens_the_first_item_that_is_more_than_a_formal_step_and_shows_the_clock(
+    people, browse, django_assert_num_queries
+):
     meeting = ready(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         found = client.get(address(meeting, "course/")).context
 
-    assert (found["number"], found["total"], found["item"]) == (1, 16, item_of(meeting, 0))
+    opened = [entry["number"] for entry in found["entries"] if entry["current"]]
+    assert (opened, found["total"], found["item"]) == ([4], 16, item_of(meeting, 3))
+    assert [item.step for item in found["formal"]] == ["opening", "officers", "roll_call", "adopt_agenda"]
     assert (found["clock"]["held"], found["clock"]["minimum"].value, found["clock"]["left"]) == (60, 90, 30)
+
+
+def test_the_formal_steps_are_taken_in_one_press(people, browse):
+    meeting = ready(people)
+    client = browse(people.secretary)
+    wanted = [str(item.pk) for item in client.get(address(meeting, "course/")).context["formal"]]
+
+    answers = [client.post(address(meeting, "items/tick/"), form(items=",".join(wanted))) for _ in range(2)]
+
+    assert [answer.url for answer in answers] == [address(meeting, "course/")] * 2
+    assert [str(item.pk) for item in items_of(meeting) if item.done] == wanted
+    assert how_many(people, "agenda.tick") == len(wanted)
+
+
+def test_by_script_an_opinion_sent_twice_with_one_key_is_noted_once(people, browse):
+    meeting = ready(people)
+    item, sent = item_of(meeting), form(person=people.member.pk, kind="spoken", text="Nên làm sớm.")
+    client, where = browse(people.secretary), address(meeting, f"items/{item_of(meeting).pk}/opinions/")
+
+    answers = [client.post(where, sent, headers={"HX-Request": "true"}, follow=True) for _ in range(2)]
+
+    assert ["Nên làm sớm." in answer.content.decode() for answer in answers] == [True, True]
+    assert [(row.text, row.item_id) for row in Opinion.objects.of_cell(people.cell)] == [("Nên làm sớm.", item.pk)]
+
+
+def test_by_script_a_mark_that_lacks_its_date_says_so(people, browse):
+    meeting, task = with_task(people)
+    where = address(meeting, f"review/{task.pk}/")
+
+    answer = browse(people.secretary).post(where, form(outcome="continued"), headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.json()["message"] != "") == (422, True)
 
 
 def test_ticking_leads_to_the_next_item(people, browse):

@@ -298,7 +298,7 @@ def test_a_granted_leave_is_filled_in_with_its_reason(people, browse):
     )
 
     assert (row["value"], row["reason"]) == ("excused", "Đi viện")
-    assert row["note"] == "đảng viên chính thức · được đồng ý cho vắng"
+    assert row["note"] == "được đồng ý cho vắng"
 
 
 def test_the_base_of_the_vote_is_shown_with_its_why(people, browse):

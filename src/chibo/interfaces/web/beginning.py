@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.dates import VIETNAM, now
 from chibo.base.kernel.errors import Clash, Outdated, refuse
 from chibo.base.kernel.revisions import Revision
 from chibo.directory.organisation.actions import lock_row
@@ -53,8 +54,8 @@ class OpenForm(EditForm):
     )
 
     def __init__(self, *args: Any, meeting: Any, persons: dict[str, Any], on: date, **kwargs: Any) -> None:
-        now = opening_values(meeting, on=on)
-        super().__init__(*args, stored=officer_values(meeting) | now, initial=now, **kwargs)
+        values = opening_values(meeting, on=on)
+        super().__init__(*args, stored=officer_values(meeting) | values, initial=values, **kwargs)
         self.persons = persons
         # Somebody else may have named them since the page was opened: the choice made here is compared, not dropped.
         if meeting.chair_id and meeting.minute_taker_id and self.add_prefix("chair") not in self.data:
@@ -108,6 +109,19 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     return render(request, "web/room/open.html", hall(request, meeting, "", **context))
+
+
+def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenForm | None:
+    """What opens the meeting at this minute as it was planned, in one press; None on another day or without its officers."""
+    meeting, at = file.meeting, now().astimezone(VIETNAM)
+    ready = (
+        meeting.state in _BEFORE and meeting.planned_on == request.on and meeting.chair_id and meeting.minute_taker_id
+    )
+    if not ready or not request.actor.may("meeting.open", meeting.cell.path):
+        return None
+    form = OpenForm(meeting=meeting, persons={}, on=request.on, auto_id=False)
+    form.initial |= {"at": at.time().replace(second=0, microsecond=0)}
+    return form
 
 
 def enter_by(file: MeetingFile, day: date) -> Explained[Any]:

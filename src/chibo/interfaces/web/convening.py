@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import NotFound, Refused
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import EditForm
+from chibo.interfaces.web.beginning import open_now_form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.mails import MAIL_WORDS
 from chibo.interfaces.web.plan.sentences import due_words
@@ -77,6 +78,7 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
         "due_words": due_words(due),
         "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
         "before": meeting.state in BEFORE,
+        "open_form": open_now_form(request, file),
     }
     if meeting.convened_at is None:
         return render(request, "web/convening/invite.html", context | _inviting(request, file, refused))
@@ -150,7 +152,11 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
     return {
         "headline": said.format(count=total, coming=coming),
         "refused": refused,
-        "invited": [(row, MAIL_WORDS.get(troubles.get(row.person_id), "")) for row in rows],
+        # Whoever has not answered stands first, before them who has not even read it.
+        "invited": [
+            (row, MAIL_WORDS.get(troubles.get(row.person_id), ""))
+            for row in sorted(rows, key=lambda row: (row.reply != Reply.NONE, row.read_at is not None))
+        ],
         "unreached": [
             row.person for row in rows if troubles.get(row.person_id, MailState.DELAYED) != MailState.DELAYED
         ],

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -18,6 +19,8 @@ from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
+from chibo.insight.scoring.actions import open_sheet
+from chibo.insight.scoring.rules import check_opening, may_draft
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField, NumberField, StepForm
 from chibo.interfaces.reads import seen
@@ -48,6 +51,9 @@ class TallyForm(StepForm):
         """The totals as typed; an empty "invalid" means none."""
         data = self.cleaned_data
         return Tally(data["votes_for"], data["against"], data["abstain"], data["invalid"] or 0)
+
+
+PAPER_FIELDS = ("kind", "title", "body")
 
 
 class VoteForm(TallyForm):
@@ -102,6 +108,8 @@ class IssueForm(CreateForm):
 
 class TaskForm(CreateForm):
     """Who does what by when."""
+
+    prefix = "task"
 
     title = forms.CharField(label=_("What is to be done"), max_length=300)
     owner = forms.ChoiceField(label=_("Who does it"))
@@ -189,32 +197,28 @@ def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         request.actor.require("resolution.issue", meeting.cell.path)
     file = MeetingFile(meeting)
-    form = IssueForm(request.POST or None, initial=_draft(file))
-    if request.method == "POST" and form.carry_out(
-        lambda **data: issue_resolution(meeting, actor=request.actor, **data)
-    ):
-        messages.success(request, gettext("{symbol} is issued.").format(symbol=form.result.symbol))
-        return redirect("web:resolution", pk)
-    return render(request, "web/decisions/resolution.html", _resolution_context(request, file, issue=form))
+    tried: dict[str, Any] = {}
+    if request.method == "POST":
+        tried, done = _save_standing(request, file, asked="issue")
+        if not tried:
+            messages.success(request, gettext("{symbol} is issued.").format(symbol=done["issue"].symbol))
+            return redirect("web:resolution", pk)
+    return render(request, "web/decisions/resolution.html", _resolution_context(request, file, **tried))
 
 
 @page("POST")
 def task_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One task more; one tap takes it back."""
+    """One task more; one tap takes it back. What was typed into the paper meanwhile is kept."""
     meeting = meeting_for(request, pk)
     request.actor.require("task.manage", meeting.cell.path)
     file = MeetingFile(meeting)
-    form = TaskForm(request.POST, file=file, auto_id="id_task_%s")
-
-    def assign(*, owner: str, supervisor: str, resolution: str = "", **data: Any) -> Any:
-        return assign_task(
-            meeting, owner=form.persons[owner], supervisor=form.persons.get(supervisor),
-            resolution=form.papers.get(resolution), actor=request.actor, **data,
-        )  # fmt: skip
-
-    if not form.carry_out(assign):
-        return render(request, "web/decisions/resolution.html", _resolution_context(request, file, task=form))
-    undo = reverse("web:task-undo", args=[pk, form.result.pk])
+    tried, done = _save_standing(request, file, asked="task")
+    if tried:
+        return render(request, "web/decisions/resolution.html", _resolution_context(request, file, **tried))
+    typed = {name: request.POST.get(name, "").replace("\r\n", "\n")[:20_000] for name in PAPER_FIELDS}
+    if "body" in request.POST and typed != {name: str(text) for name, text in _draft(file).items()}:
+        request.session[_kept_at(meeting)] = typed
+    undo = reverse("web:task-undo", args=[pk, done["task"].pk])
     messages.success(request, gettext("The task is given."), extra_tags=f"undo:{undo}")
     return redirect(f"{reverse('web:resolution', args=[pk])}#tasks")
 
@@ -233,16 +237,65 @@ def task_undo(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
 
 @page("POST")
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Members and the committee above can read what was resolved."""
+    """Members and the committee above can read what was resolved; a first paper and a task that stand on the page are issued and
+    given with it. On to the score, for those who may work on it."""
     meeting = meeting_for(request, pk, "resolution.view")
-    publish_results(meeting, actor=request.actor)
-    members = [row.person for row in summoned_of(meeting.cell, on=meeting.day)]
-    away = [person.full_name for person in members if not (person.account_id or person.email)]
+    file = MeetingFile(meeting)
+    with transaction.atomic():
+        tried, _done = _save_standing(request, file, asked="publish")
+        if not tried:
+            publish_results(meeting, actor=request.actor)
+    if tried:
+        return render(request, "web/decisions/resolution.html", _resolution_context(request, file, **tried))
+    _say_published(request, meeting)
+    drafts = may_draft(request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id)
+    if not drafts or check_opening(meeting.kind, meeting.state):
+        return redirect("web:resolution", pk)
+    open_sheet(meeting, actor=request.actor)
+    return redirect("web:score", pk)
+
+
+def _save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The paper and the task that stand on the page are issued and given, both or neither: (refused forms, what was made).
+
+    A task counts when it has a title; the prefilled paper when its own button was pressed, or when the first is to be published.
+    """
+    forms: dict[str, Any] = {}
+    acts: dict[str, Any] = {}
+    meeting, actor = file.meeting, request.actor
+    if asked == "issue" or (asked == "publish" and "body" in request.POST and not file.resolutions):
+        forms["issue"] = IssueForm(request.POST)
+        acts["issue"] = lambda **data: issue_resolution(meeting, actor=actor, **data)
+    if asked == "task" or request.POST.get("task-title", "").strip():
+        forms["task"] = task = TaskForm(request.POST, file=file)
+        acts["task"] = lambda *, owner, supervisor, resolution="", **data: assign_task(
+            meeting, owner=task.persons[owner], supervisor=task.persons.get(supervisor),
+            resolution=task.papers.get(resolution) or made.get("issue"), actor=actor, **data,
+        )  # fmt: skip
+    made: dict[str, Any] = {}
+    with transaction.atomic():
+        for name, form in forms.items():
+            if form.carry_out(acts[name]):
+                made[name] = form.result
+        if len(made) < len(forms):
+            transaction.set_rollback(True)
+            return forms, {}
+    if "issue" in made:
+        request.session.pop(_kept_at(meeting), None)
+    return {}, made
+
+
+def _kept_at(meeting: Any) -> str:
+    return f"paper:{meeting.pk}"
+
+
+def _say_published(request: HttpRequest, meeting: Any) -> None:
+    """What is published stands here; who has neither login nor e-mail is named, for nobody has told them yet."""
     messages.success(request, gettext("Published; it stands here for every member."))
-    if away:
+    members = [row.person for row in summoned_of(meeting.cell, on=meeting.day)]
+    if away := [person.full_name for person in members if not (person.account_id or person.email)]:
         said = gettext("Nobody has told these members yet, for they have neither login nor e-mail: {names}")
         messages.warning(request, said.format(names=", ".join(away)))
-    return redirect("web:resolution", pk)
 
 
 def _with_need(file: MeetingFile, kind: DecisionKind) -> str:
@@ -311,9 +364,10 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
         late=due.value is not None and (published or request.on) > due.value and meeting.is_over,
         unpublished=any(row.published_at is None for row in papers), carried=carried, may_issue=may_issue,
         issuing=may_issue and meeting.is_over and carried,
-        issue=shown.get("issue") or IssueForm(initial=_draft(file)),
+        issue=shown.get("issue") or IssueForm(initial=_draft(file) | request.session.get(_kept_at(meeting), {})),
+        tried=[form for form in shown.values() if form.is_bound],
         task_form=(shown.get("task") or TaskForm(
-            file=file, auto_id="id_task_%s", initial={"due_on": meeting.calendar_month.last}
+            file=file, initial={"due_on": meeting.calendar_month.last}
         )) if may_assign else None,
         tasks=tasks, may_assign=may_assign,
         may_undo=may_assign and meeting.published_at is None,

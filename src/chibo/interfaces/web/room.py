@@ -20,7 +20,7 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, EditForm, NumberField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
-from chibo.interfaces.web.signs import MARKS
+from chibo.interfaces.web.signs import MARKS, USUAL_REASONS
 from chibo.interfaces.wording import say
 from chibo.work.meetings.actions.session import (
     RollMark,
@@ -218,6 +218,7 @@ def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **for
     return hall(
         request, meeting, "room", form=form, file=file, may_mark=may_mark, counts=_counts(rows),
         members=[row for row in rows if row["group"] == "members"],
+        reasons=USUAL_REASONS, exempt_shown=any(row["value"] not in ("", "not_recorded") for row in rows if row["group"] == "exempt"),
         exempt=[row for row in rows if row["group"] == "exempt"],
         others=[row for row in rows if row["group"] == "others"],
         disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],
@@ -269,7 +270,10 @@ def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
 
 
 def _note(line: Any, reply: Any, *, wrote: bool) -> str:
+    """What is not the same for everybody: another kind of membership, leave, a written opinion."""
     parts = [line.get_kind_display() if line.kind else line.get_capacity_display()]
+    if line.kind == MembershipKind.OFFICIAL:
+        parts = []
     if reply and reply.leave == LeaveDecision.GRANTED:
         parts.append(gettext("leave granted"))
     elif reply and reply.reply == Reply.LEAVE:

@@ -1,4 +1,4 @@
-"""Scores: evidence beside judgement for the cell, the committee's reading and its decision."""
+"""The score sheet of a cell: evidence beside judgement, and its way up to the committee."""
 
 import re
 from collections.abc import Callable
@@ -7,34 +7,31 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext
 
-from chibo.base.kernel.dates import Month, now
-from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import NotFound, refuse
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
 from chibo.insight.scoring.actions import (
     adopt_score,
     answer_return,
-    correct_score,
-    decide_score,
     give_points,
     note_score,
     open_sheet,
     propose_score,
     refresh_evidence,
-    return_score,
     submit_score,
 )
 from chibo.insight.scoring.documents import sheet_context
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.queries import (
     evidence_contents,
-    get_sheet,
     is_outdated,
     lines_of,
     open_findings,
@@ -42,20 +39,19 @@ from chibo.insight.scoring.queries import (
     sheet_of,
     sheet_pack,
 )
-from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_decide, may_draft
+from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_draft
 from chibo.insight.scoring.rules.bands import ranked_bands
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.sheets import (
     AnswerForm,
-    CorrectForm,
-    DecideForm,
     PointsForm,
-    QuestionForm,
     SheetForm,
     lost_of,
+    open_first,
     rows_of,
+    with_suggestions,
 )
 from chibo.interfaces.web.ways import way_context
 from chibo.library.documents.documents.pdf import render_pdf
@@ -120,7 +116,7 @@ def score_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cell's answer to what the committee asked."""
     sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
     request.actor.require("score.submit", sheet.cell.path)
-    _require_state(sheet, SheetState.RETURNED)
+    require_state(sheet, SheetState.RETURNED)
     form = AnswerForm(request.POST)
     if form.carry_out(lambda **data: answer_return(sheet, on=request.on, actor=request.actor, **data)):
         messages.success(request, gettext("The answer is sent."))
@@ -142,56 +138,6 @@ def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, gettext("Your points stand beside the cell's."))
         return redirect("web:score", pk)
     return _show(request, sheet, note_form=form)
-
-
-@page("GET")
-def score_review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The committee reads the score with its evidence; the one directly above may ask back and decide."""
-    return _review(request, _submitted(request, pk))
-
-
-@page("POST")
-def score_return(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The committee asks the cell to explain."""
-    sheet = _to_decide(request, pk)
-    form = QuestionForm(request.POST, auto_id="id_question_%s")
-    if form.carry_out(lambda **data: return_score(sheet, on=request.on, actor=request.actor, **data)):
-        messages.success(request, gettext("The question is sent to the cell."))
-        return redirect("web:score-review", pk)
-    return _review(request, sheet, question_form=form)
-
-
-@page("POST")
-def score_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The official points and band: confirmed as the cell gave them, or changed with reasons."""
-    sheet = _to_decide(request, pk)
-    form = DecideForm(request.POST, lines=lines_of(sheet))
-
-    def act(reason: str, **data: Any) -> Any:
-        return decide_score(sheet, on=request.on, changes=form.points_of(data), reason=reason, actor=request.actor)
-
-    if form.carry_out(act):
-        messages.success(request, gettext("The official score is decided and the cell is told."))
-        return redirect("web:score-review", pk)
-    return _review(request, sheet, decide_form=form)
-
-
-@page("POST")
-def score_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A new version of the official score with its reason; the earlier ones stay beside it."""
-    sheet = _to_decide(request, pk, SheetState.DECIDED)
-    form = CorrectForm(request.POST, lines=lines_of(sheet), own="official")
-
-    def act(*, reason: str, revision: Any, **data: Any) -> Any:
-        changes = form.points_of(data)
-        return correct_score(
-            sheet, on=request.on, changes=changes, reason=reason, actor=request.actor, revision=revision
-        )
-
-    if form.carry_out(act):
-        messages.success(request, gettext("The corrected score stands as a new version; the cell is told."))
-        return redirect("web:score-review", pk)
-    return _review(request, sheet, correct_form=form)
 
 
 @page("GET")
@@ -217,29 +163,7 @@ def _sheet_or_404(meeting: Any) -> Any:
     return sheet
 
 
-def _submitted(request: HttpRequest, pk: UUID) -> Any:
-    """A sheet that the cell has sent; before that nobody outside sees it. Raises NotFound."""
-    sheet = get_sheet(pk, scope=request.actor.scope_for("score.view"))
-    if sheet.submitted_at is None:
-        raise NotFound
-    request.unit = sheet.cell
-    return sheet
-
-
-def _to_decide(request: HttpRequest, pk: UUID, state: str = SheetState.SUBMITTED) -> Any:
-    """A sheet in that state that this very committee decides about. Raises NotFound, NotAllowed or Refused."""
-    sheet = _submitted(request, pk)
-    if not _decides(request, sheet):
-        raise NotAllowed("score.decide")
-    _require_state(sheet, state)
-    return sheet
-
-
-def _decides(request: HttpRequest, sheet: Any) -> bool:
-    return may_decide(request.actor, above=sheet.cell.parent.path if sheet.cell.parent else "")
-
-
-def _require_state(sheet: Any, state: str) -> None:
+def require_state(sheet: Any, state: str) -> None:
     """A form that belongs to another state has no page of its own; the refusal stands alone."""
     if sheet.state != state:
         raise refuse("wrong_state", "The score is {state} now; this step is not open.", state=SheetState(sheet.state))
@@ -253,6 +177,8 @@ def _save(request: HttpRequest, sheet: Any) -> HttpResponse:
     def act(*, revision: Any, remedies: str | None = None, vote: str = "", **data: Any) -> None:
         form.chosen = get_vote(vote, meeting=sheet.meeting) if vote else None  # type: ignore[attr-defined]
         given = form.points_of(data)
+        if request.POST.get("then") == "confirm":
+            given = with_suggestions(lines, given)
         give_points(sheet, given, remedies=remedies, actor=request.actor, revision=revision)
 
     if request.headers.get("HX-Request"):
@@ -269,19 +195,30 @@ def _save(request: HttpRequest, sheet: Any) -> HttpResponse:
 
 def _take_step(request: HttpRequest, sheet: Any, form: SheetForm) -> HttpResponse:
     then = request.POST.get("then", "")
-    if then == "propose":
+    if then in ("propose", "confirm"):
         done = form.tried(lambda: propose_score(sheet, actor=request.actor))
         message = gettext("The score is proposed; the cell discusses it and votes.")
     elif then == "adopt":
         vote = form.chosen  # type: ignore[attr-defined]
         done = form.tried(lambda: adopt_score(sheet, vote=vote, actor=request.actor))
         message = gettext("The cell has adopted its score. It can be submitted now.")
+    elif then == "submit":
+        vote = form.chosen  # type: ignore[attr-defined]
+        done = form.tried(lambda: _adopt_and_submit(request, sheet, vote))
+        message = gettext("The score is submitted to the committee above.")
     else:
         done, message = True, gettext("The draft is saved.")
     if not done:
         return _show(request, sheet, form=form)
     messages.success(request, message)
     return redirect("web:score", sheet.meeting_id)
+
+
+def _adopt_and_submit(request: HttpRequest, sheet: Any, vote: Any) -> None:
+    """Both steps, or neither."""
+    with transaction.atomic():
+        adopt_score(sheet, vote=vote, actor=request.actor)
+        submit_score(sheet, on=request.on, actor=request.actor)
 
 
 def _votes(sheet: Any) -> list[Any]:
@@ -335,16 +272,18 @@ def _work(
     if editable and form is None:
         form = SheetForm(lines=lines, sheet=sheet, votes=_votes(sheet))
     rows = rows_of(sheet, lines, inside=True, form=form if editable else None)
-    return _sums(sheet, lines) | {
+    return sums_of(sheet, lines) | {
         "sheet": sheet, "meeting": sheet.meeting, "form": form if editable else None, "editable": editable,
-        "rows": rows, "lost": [] if editable else lost_of(rows, _column(sheet)),
+        "rows": open_first(rows), "lost": [] if editable else lost_of(rows, column_of(sheet)),
         "findings": open_findings(sheet, lines) if sheet.state in OPEN_STATES else (), "saved": saved,
         "saved_at": now(), "may_propose": sheet.state == SheetState.DRAFT and actor.may("score.propose", here),
         "may_adopt": sheet.state == SheetState.PROPOSED and actor.may("score.adopt", here),
+        "may_send": sheet.state == SheetState.PROPOSED and actor.may("score.submit", here),
     }  # fmt: skip
 
 
-def _sums(sheet: Any, lines: list[Any]) -> dict[str, Any]:
+def sums_of(sheet: Any, lines: list[Any]) -> dict[str, Any]:
+    """The sums of the sheet beside each other, and what is still open."""
     pack = sheet_pack(sheet)
     result = own_result(sheet, lines)
     given = [line.self_points for line in lines if line.self_points is not None]
@@ -355,34 +294,9 @@ def _sums(sheet: Any, lines: list[Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _column(sheet: Any) -> str:
+def column_of(sheet: Any) -> str:
     """Whose points stand: the committee's once it decided, else the cell's."""
     return "official" if sheet.state == SheetState.DECIDED else "self"
-
-
-def _review(
-    request: HttpRequest, sheet: Any, *, decide_form: Any = None, question_form: Any = None, correct_form: Any = None
-) -> HttpResponse:
-    lines = lines_of(sheet)
-    meeting, actor, above = sheet.meeting, request.actor, sheet.cell.parent
-    open_now = sheet.state == SheetState.SUBMITTED and _decides(request, sheet)
-    form = (decide_form or DecideForm(lines=lines)) if open_now else None
-    corrects = sheet.state == SheetState.DECIDED and _decides(request, sheet)
-    correct_form = (
-        (correct_form or CorrectForm(lines=lines, own="official", auto_id="id_correct_%s")) if corrects else None
-    )
-    rows = rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.cell.path), form=form)
-    sees_month = above is not None and actor.may("report.view", above.path)
-    context = _sums(sheet, lines) | {
-        "sheet": sheet, "meeting": meeting, "form": form, "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
-        "rows": rows, "lost": lost_of(rows, _column(sheet)), **way_context(meeting, sheet, on=request.on),
-        "correct_form": correct_form,
-        "correct_rows": rows_of(sheet, lines, inside=False, form=correct_form) if correct_form else [],
-        "question_form": (question_form or QuestionForm(auto_id="id_question_%s")) if open_now else None,
-        "trail": [(gettext("Month"), reverse("web:month", args=[above.pk, str(Month.of(meeting.month))]))]
-        if above and sees_month else [],
-    }  # fmt: skip
-    return render(request, "web/scores/review.html", context)
 
 
 urls = [
@@ -392,8 +306,4 @@ urls = [
     path("meetings/<uuid:pk>/score/note/", score_note, name="score-note"),
     path("meetings/<uuid:pk>/score/<slug:step>/", score_step, name="score-step"),
     path("meetings/<uuid:pk>/score.<slug:ext>", score_document, name="score-document"),
-    path("scores/<uuid:pk>/", score_review, name="score-review"),
-    path("scores/<uuid:pk>/return/", score_return, name="score-return"),
-    path("scores/<uuid:pk>/decide/", score_decide, name="score-decide"),
-    path("scores/<uuid:pk>/correct/", score_correct, name="score-correct"),
 ]

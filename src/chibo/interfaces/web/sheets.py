@@ -83,7 +83,7 @@ class SheetForm(PointsForm):
         super().__init__(*args, stored={"remedies": sheet.remedies}, **kwargs)
         self.fields["remedies"] = forms.CharField(
             label=_("What is to be mended, and how"), required=False, max_length=4000, initial=sheet.remedies,
-            widget=forms.Textarea(attrs={"rows": 4}),
+            widget=forms.Textarea(attrs={"rows": 2}),
         )  # fmt: skip
         if sheet.state == SheetState.PROPOSED and votes:
             choices = [("", gettext("no vote recorded in the system"))] + [(str(v.pk), v.subject) for v in votes]
@@ -176,6 +176,14 @@ class Row:
     points: Any = None
     reason: Any = None
 
+    @property
+    def waits(self) -> bool:
+        """True while somebody has to look: no points yet, other points than the facts say without a reason, or an error."""
+        if self.points is None:
+            return False
+        unexplained = self.differs and not self.line.self_reason
+        return bool(self.points.errors or self.reason.errors or self.points.value() in (None, "") or unexplained)
+
 
 def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> list[Row]:
     """Every criterion with its evidence, for a reader who may look into the cell or not; with the fields of a form."""
@@ -203,6 +211,21 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
             )
         )
     return rows
+
+
+def open_first(rows: list[Row]) -> list[Row]:
+    """The criteria somebody has to look at, then the settled ones; each in the order of the sheet."""
+    return sorted(rows, key=lambda row: not row.waits)
+
+
+def with_suggestions(lines: list[Any], given: Mapping[str, Given]) -> dict[str, Given]:
+    """What was typed; a criterion left empty gets the points that the page suggests beside it, where it suggests some."""
+    filled = dict(given)
+    for line in lines:
+        entry, suggested = given.get(line.criterion), kept_in(line).evidence.suggested
+        if entry is not None and entry.points is None and suggested is not None:
+            filled[line.criterion] = Given(suggested, entry.reason)
+    return filled
 
 
 def lost_of(rows: list[Row], column: str) -> list[tuple[Row, Decimal]]:
@@ -235,6 +258,5 @@ def _rule(evidence: Any) -> str:
 
 
 def _plain(points: Decimal) -> str:
-    """Points as they are typed: 4, 4.5."""
-    text = f"{points:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """Points as they are typed and read: 4, and 4,5 in Vietnamese."""
+    return number(points)

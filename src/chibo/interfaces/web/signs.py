@@ -30,9 +30,12 @@ TONE_ICONS = {
 CONFIDENCE = {"H": _("certain source"), "M": _("fairly certain source"), "L": _("source to be checked")}
 MARKS = (
     {"code": "present", "label": _("Present"), "tone": "done", "counts": "here"},
+    {"code": "excused", "label": _("Absent with reason"), "tone": "wait", "counts": "away"},
+    {"code": "unexcused", "label": _("Absent without reason"), "tone": "late", "counts": "away"},
     {"code": "late", "label": _("Came late"), "tone": "wait", "counts": "here"},
     {"code": "left", "label": _("Left early"), "tone": "wait", "counts": "here"},
     {"code": "remote", "label": _("Remote"), "tone": "info", "counts": "here"},
-    {"code": "excused", "label": _("Absent with reason"), "tone": "wait", "counts": "away"},
-    {"code": "unexcused", "label": _("Absent without reason"), "tone": "late", "counts": "away"},
 )
+
+# What most absences are for; anything else is typed.
+USUAL_REASONS = (_("ill"), _("travelling for work"), _("family matters"))

@@ -77,6 +77,15 @@ def undecided_months(scope: Scope) -> dict[Month, list[uuid.UUID]]:
     return found
 
 
+def next_to_decide(sheet: ScoreSheet, *, scope: Scope) -> ScoreSheet | None:
+    """The sheet of the same month that waits longest for the same committee; None when none is left."""
+    rows = ScoreSheet.objects.within(scope).filter(
+        state=SheetState.SUBMITTED, meeting__month=sheet.meeting.month, cell__parent_id=sheet.cell.parent_id
+    )
+    found: ScoreSheet | None = rows.exclude(pk=sheet.pk).order_by("submitted_at", "pk").first()
+    return found
+
+
 def sheet_pack(sheet: ScoreSheet) -> Pack:
     """The pack that the sheet is stamped with, else the meeting's."""
     return pack_by_version(sheet.pack_code, sheet.pack_version, cell_type=sheet.cell.cell_type) or pack_of(

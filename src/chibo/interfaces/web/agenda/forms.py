@@ -7,12 +7,18 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.revisions import plain
 from chibo.interfaces.files import ReadFile
 from chibo.interfaces.forms import CreateForm, EditForm, NumberField
 from chibo.interfaces.wording import NO_VALUE, item_title
-from chibo.work.meetings.rules.editable import ITEM_FIELDS, agenda_values, officer_values
+from chibo.work.meetings.rules.editable import ITEM_FIELDS, OFFICERS, agenda_values, officer_values
 
 LONGEST = 480
+OFFICES = (
+    ("chair", _("Chair")),
+    ("minute_taker", _("Meeting secretary")),
+    ("scoring_follower", _("Follows the scoring")),
+)
 # With more members than this, sixteen lists of all names would make the page too heavy.
 MOST_LISTED = 30
 
@@ -74,10 +80,11 @@ def member_field(people: dict[str, Any], *, label: str, nobody: str, chosen: UUI
 
 
 class AgendaForm(EditForm):
-    """All items at once: presenter, minutes, wording, off the record."""
+    """The officers and all items at once: presenter, minutes, wording, off the record."""
 
-    def __init__(self, *args: Any, items: list[Any], people: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, stored=agenda_values(items), **kwargs)
+    def __init__(self, *args: Any, meeting: Any, items: list[Any], people: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, stored=agenda_values(items) | officer_values(meeting), **kwargs)
+        self.meeting = meeting
         self.items, self.people = items, people
         nobody = gettext("The chair presents")
         for item in items:
@@ -99,6 +106,10 @@ class AgendaForm(EditForm):
             )
             self.fields[f"{item.pk}-paper_reference"] = forms.CharField(
                 label=gettext("Number of the paper"), max_length=200, required=False, initial=item.paper_reference
+            )
+        for name, label in OFFICES:
+            self.fields[name] = member_field(
+                people, label=label, nobody=gettext("not named yet"), chosen=getattr(meeting, f"{name}_id")
             )
 
     def clean(self) -> dict[str, Any]:
@@ -123,22 +134,52 @@ class AgendaForm(EditForm):
         known = [item for item in self.items if seen.knows(f"{item.pk}-title")]
         return {item: {name: self.cleaned_data[f"{item.pk}-{name}"] for name in ITEM_FIELDS} for item in known}
 
+    def officers(self) -> dict[str, Any]:
+        """Who was chosen for which office; empty where nothing differs from what stands or no office stood on the page."""
+        given = {name: self.cleaned_data[name] for name in OFFICERS if name in self.data and self.revision.knows(name)}
+        now = officer_values(self.meeting)
+        changed = any(getattr(person, "pk", None) != now[name] for name, person in given.items())
+        return given if changed and len(given) == len(OFFICERS) else {}
+
+    def shown_now(self, items: list[Any]) -> str:
+        """The revision of what the page shows after it was saved without being drawn anew; `items` as they are stored now.
+
+        Where a value of somebody else was kept, the page still shows what it was opened with.
+        """
+        stored = agenda_values(items) | officer_values(self.meeting)
+        mine = {name: self.cleaned_data[name] for name in stored if name in self.cleaned_data and name in self.data}
+        shown = {name: value for name, value in stored.items() if name in mine and _same(mine[name], value)}
+        return str(self.revision.seeing(shown))
+
+    def offices(self) -> list[Any]:
+        """The bound fields of the offices, for the template."""
+        return [self[name] for name in OFFICERS]
+
     def rows(self) -> list[dict[str, Any]]:
         """The items with their bound fields, for the template."""
         return [{"item": item, **{name: self[f"{item.pk}-{name}"] for name in ITEM_FIELDS}} for item in self.items]
 
     def label_of(self, name: str) -> str:
-        """The item and what of it."""
-        item = next(item for item in self.items if name.startswith(str(item.pk)))
+        """The item and what of it, or the office."""
+        item = next((item for item in self.items if name.startswith(str(item.pk))), None)
+        if item is None:
+            return super().label_of(name)
         return f"{item_title(item)}: {super().label_of(name)}"
 
     def words_of(self, name: str, value: Any) -> str:
         """A person by name."""
-        return person_words(self.people, value) if name.endswith("-presenter") else super().words_of(name, value)
+        named = name in OFFICERS or name.endswith("-presenter")
+        return person_words(self.people, value) if named else super().words_of(name, value)
+
+
+def _same(typed: Any, stored: Any) -> bool:
+    return plain(getattr(typed, "pk", typed)) == plain(stored)
 
 
 class AddItemForm(CreateForm):
     """One item more."""
+
+    prefix = "add"
 
     title = forms.CharField(label=_("What it is about"), max_length=300)
     minutes = NumberField(label=_("Length in minutes"), min_value=1, max_value=LONGEST, required=False)
@@ -150,28 +191,10 @@ class AddItemForm(CreateForm):
         )
 
 
-class OfficersForm(EditForm):
-    """Who chairs, who writes the minutes, who follows the scoring."""
-
-    def __init__(self, *args: Any, meeting: Any, people: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, stored=officer_values(meeting), **kwargs)
-        self.people = people
-        for name, label in (
-            ("chair", gettext("Chair")),
-            ("minute_taker", gettext("Meeting secretary")),
-            ("scoring_follower", gettext("Follows the scoring")),
-        ):
-            self.fields[name] = member_field(
-                people, label=label, nobody=gettext("not named yet"), chosen=getattr(meeting, f"{name}_id")
-            )
-
-    def words_of(self, name: str, value: Any) -> str:
-        """A person by name."""
-        return person_words(self.people, value)
-
-
 class PaperForm(CreateForm):
     """A document for everybody who is summoned."""
+
+    prefix = "paper"
 
     file = ReadFile(
         label=_("File"),

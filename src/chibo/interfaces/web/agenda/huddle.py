@@ -46,7 +46,8 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = HuddleForm(request.POST or None, initial=_initial(request, file), stored=huddle_values(file.huddle))
     if request.method == "POST" and form.carry_out(lambda **data: record_huddle(meeting, actor=request.actor, **data)):
         messages.success(request, gettext("The huddle is recorded."))
-        return redirect("web:meeting", pk)
+        onward = meeting.convened_at is None and request.actor.may("leave.decide", meeting.cell.path)
+        return redirect("web:convene" if onward else "web:meeting", pk)
     why = huddle_form(file.pack, has_committee=file.facts.has_committee, has_deputy=file.facts.has_deputy)
     context = {
         "meeting": meeting,

@@ -1,5 +1,6 @@
 """The agenda: drawn up in one click, then arranged; officers and documents beside it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 
-from chibo.base.kernel.errors import NotFound, Refused
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import NotFound, Outdated, Refused
 from chibo.base.reads.enums import What
-from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import can_sign_in, persons_by_id
 from chibo.interfaces.door import page
 from chibo.interfaces.files import read_files
@@ -21,32 +22,31 @@ from chibo.interfaces.web.agenda.forms import (
     MOST_LISTED,
     AddItemForm,
     AgendaForm,
-    OfficersForm,
     PaperForm,
-    key_of,
     names_of,
 )
+from chibo.interfaces.web.agenda.saving import agenda_form, people_of, planned, save_standing, saving
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.preparation import (
     add_item,
     approve_agenda,
-    arrange_agenda,
     draw_up_agenda,
     drop_item,
     move_item,
-    publish_paper,
 )
-from chibo.work.meetings.actions.session import name_officers
+from chibo.work.meetings.actions.repeating import prepare_as_before
 from chibo.work.meetings.enums import ItemRole, MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.meetings import papers_of, papers_read_by
+from chibo.work.meetings.queries.meetings import get_meeting, items_of, meeting_before, papers_of, papers_read_by
 from chibo.work.meetings.queries.summons import readers_of
 from chibo.work.meetings.rules.missing import one_voice
 
 OVER = (MeetingState.CLOSED, MeetingState.SEALED, MeetingState.NOT_HELD)
 DROPPED = "dropped-item"
+# The form that refused (None when it went through) and the address that follows.
+Result = tuple[Form | None, str]
 
 
 def _read_paper(request: HttpRequest, pk: UUID) -> None:
@@ -58,21 +58,28 @@ def _read_paper(request: HttpRequest, pk: UUID) -> None:
 
 @page("GET", "POST", reads=_read_paper)
 def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The agenda with presenters, documents and officers; those who prepare change it, the others read it."""
+    """The agenda with presenters, documents and officers; those who prepare change it, the others read it.
+
+    Whatever button is pressed, everything that was typed on the page is saved first. To htmx only the line goes back that says
+    whether the choices are saved.
+    """
     meeting = meeting_for(request, pk)
     file = MeetingFile(meeting)
     tried: dict[str, Form] = {}
     if request.method == "POST":
         request.actor.require("meeting.prepare", meeting.cell.path)
+        if request.headers.get("HX-Request"):
+            return _saved_line(request, file)
         do, _sep, key = request.POST.get("do", "").partition(":")
-        act = ACTS.get(do)
-        if act is None:
+        if do not in ACTS:
             raise NotFound
-        form = act(request, file, key, do)
-        if form is None:
-            return redirect(f"{reverse('web:agenda', args=[pk])}{_place(do, key)}")
-        tried[do if do in ("add", "officers", "paper") else "agenda"] = form
-        file = MeetingFile(meeting)
+        tried = save_standing(request, file, asked=do)
+        if not tried:
+            refused, way = ACTS[do](request, MeetingFile(meeting), key, do)
+            if refused is None:
+                return redirect(way)
+            tried = {"agenda": refused}
+        file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
     return render(request, "web/agenda/agenda.html", _context(request, file, tried))
 
 
@@ -94,52 +101,62 @@ def undo_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:agenda", pk)
 
 
-def _place(do: str, key: str) -> str:
-    if do in ("up", "down"):
-        return f"#item-{key}"
-    return {"paper": "#papers", "officers": "#officers"}.get(do, "")
+def _at(file: MeetingFile, place: str = "") -> str:
+    return f"{reverse('web:agenda', args=[file.meeting.pk])}{place}"
 
 
-def _people(file: MeetingFile) -> dict[str, Any]:
-    """The summoned members in the order of their names, each by the end of the id: sixteen lists of them stay small."""
-    return {key_of(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
+def _saved_line(request: HttpRequest, file: MeetingFile) -> HttpResponse:
+    """The choices and texts of the items and the officers are saved while one goes on; a new item or document is not."""
+    form, clashes = agenda_form(request, file), []
+    try:
+        saved = form.carry_out(saving(request, file, form))
+    except Outdated as outdated:
+        saved, clashes = False, [form.label_of(clash.name) for clash in outdated.clashes]
+    context = {"form": form, "saved": saved, "clashes": clashes, "saved_at": now()}
+    if saved:
+        items = list(items_of(file.meeting))
+        context |= {"seen": form.shown_now(items), "total": planned(items), "file": file}
+    return render(request, "web/agenda/saved.html", context)
 
 
-def _draw_up(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form | None:
-    count = len(draw_up_agenda(file.meeting, actor=request.actor))
+def _draw_up(request: HttpRequest, file: MeetingFile, _key: str, do: str) -> Result:
+    if do == "repeat":
+        count = len(prepare_as_before(file.meeting, actor=request.actor, on=request.on))
+        said = ngettext(
+            "The agenda has {count} item, as last time. Please look it through.",
+            "The agenda has {count} items, as last time. Please look them through.",
+            count,
+        )
+    else:
+        count = len(draw_up_agenda(file.meeting, actor=request.actor))
+        said = ngettext(
+            "The agenda has {count} item. Please name who presents it.",
+            "The agenda has {count} items. Please name who presents them.",
+            count,
+        )
     if not count:
         messages.warning(
             request, gettext("The regulation gives no order for this kind of meeting; please add the items yourself.")
         )
-        return None
-    said = ngettext(
-        "The agenda has {count} item. Please name who presents it.",
-        "The agenda has {count} items. Please name who presents them.",
-        count,
-    )
+        return None, _at(file)
     messages.success(request, said.format(count=count))
-    return None
+    return None, _at(file)
 
 
-def _arrange(request: HttpRequest, file: MeetingFile, key: str, do: str) -> Form | None:
-    """What was typed is saved first, whatever button was pressed; then the item moves or goes."""
-    form = AgendaForm(request.POST, items=list(file.items), people=_people(file))
-
-    def arrange(*, revision: Any, **_data: Any) -> int:
-        return arrange_agenda(file.meeting, form.changes(), actor=request.actor, revision=revision)
-
-    if not form.carry_out(arrange):
-        return form
+def _save(request: HttpRequest, file: MeetingFile, _key: str, do: str) -> Result:
     if do == "save":
         messages.success(request, gettext("The agenda is saved."))
-        return None
-    item = next((item for item in file.items if str(item.pk) == key), None)
-    if item is None:
-        raise NotFound
-    item.meeting = file.meeting
-    if do in ("up", "down"):
-        move_item(item, by=-1 if do == "up" else 1, actor=request.actor)
-        return None
+    return None, _at(file, "#papers" if do == "paper" else "")
+
+
+def _move(request: HttpRequest, file: MeetingFile, key: str, do: str) -> Result:
+    item = _item(file, key)
+    move_item(item, by=-1 if do == "up" else 1, actor=request.actor)
+    return None, _at(file, f"#item-{key}")
+
+
+def _drop(request: HttpRequest, file: MeetingFile, key: str, _do: str) -> Result:
+    item = _item(file, key)
     kept = {
         "meeting": str(file.meeting.pk), "title": item.title, "minutes": item.minutes_planned, "step": item.step,
         "presenter": str(item.presenter_id or ""), "off_record": item.off_record,
@@ -148,67 +165,45 @@ def _arrange(request: HttpRequest, file: MeetingFile, key: str, do: str) -> Form
     try:
         drop_item(item, actor=request.actor)
     except Refused as refused:
+        form = agenda_form(request, file)
         form.refuse(refused)
-        return form
+        return form, ""
     request.session[DROPPED] = kept
     undo = reverse("web:agenda-undo", args=[file.meeting.pk])
     messages.success(
         request, gettext("“{title}” is off the agenda.").format(title=kept["title"]), extra_tags=f"undo:{undo}"
     )
-    return None
+    return None, _at(file)
 
 
-def _add(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form | None:
-    form = AddItemForm(request.POST, people=_people(file), auto_id="id_add_%s")
-    if not form.carry_out(lambda **data: add_item(file.meeting, actor=request.actor, **data)):
-        return form
-    messages.success(request, gettext("“{title}” is on the agenda.").format(title=form.result.title))
-    return None
+def _item(file: MeetingFile, key: str) -> Any:
+    item = next((item for item in file.items if str(item.pk) == key), None)
+    if item is None:
+        raise NotFound
+    item.meeting = file.meeting
+    return item
 
 
-def _officers(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form | None:
-    form = OfficersForm(request.POST, meeting=file.meeting, people=_people(file), auto_id="id_officers_%s")
-    if not form.carry_out(lambda **data: name_officers(file.meeting, actor=request.actor, on=request.on, **data)):
-        return form
-    messages.success(request, gettext("The officers of the meeting are named."))
-    taker = file.meeting.minute_taker
-    if taker and not can_sign_in(taker):
-        said = gettext(
-            "{name} has no login: the minutes are signed on paper, and you write down who keeps the original."
-        )
-        messages.warning(request, said.format(name=taker.full_name))
-    return None
-
-
-def _paper(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form | None:
-    form = PaperForm(request.POST, request.FILES, items=list(file.items), auto_id="id_paper_%s")
-
-    meeting = file.meeting
-    if not form.carry_out(
-        lambda file, title, item: publish_paper(
-            meeting, title=title, file=file, item=form.items.get(item), actor=request.actor
-        )
-    ):
-        return form
-    messages.success(request, gettext("“{title}” can be read by everybody summoned.").format(title=form.result.title))
-    return None
-
-
-def _approve(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Form | None:
+def _approve(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Result:
+    """The agenda is ready; on to what comes next."""
     approve_agenda(file.meeting, actor=request.actor)
     messages.success(request, gettext("The agenda is ready. It can still be changed until the meeting."))
-    return None
+    if file.meeting.convened_at is not None:
+        return None, _at(file)
+    onward, right = ("huddle", "huddle.record") if _huddle_waits(file) else ("convene", "leave.decide")
+    may = request.actor.may(right, file.meeting.cell.path)
+    return None, reverse(f"web:{onward}", args=[file.meeting.pk]) if may else _at(file)
 
 
-ACTS = {
+ACTS: dict[str, Callable[..., Result]] = {
     "draw": _draw_up,
-    "save": _arrange,
-    "up": _arrange,
-    "down": _arrange,
-    "drop": _arrange,
-    "add": _add,
-    "officers": _officers,
-    "paper": _paper,
+    "repeat": _draw_up,
+    "save": _save,
+    "up": _move,
+    "down": _move,
+    "drop": _drop,
+    "add": _save,
+    "paper": _save,
     "approve": _approve,
 }
 
@@ -216,8 +211,8 @@ ACTS = {
 def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
     may_change = actor.may("meeting.prepare", meeting.cell.path) and meeting.state not in OVER
-    people, items = _people(file) if may_change else {}, list(file.items)
-    form = tried.get("agenda") or AgendaForm(items=items, people=people)
+    people, items = people_of(file) if may_change else {}, list(file.items)
+    form = tried.get("agenda") or AgendaForm(meeting=meeting, items=items, people=people)
     due = file.due()[StepCode.PREPARE]
     tasks = file.tasks if any(item.role == ItemRole.TASK_REVIEW for item in items) else []
     seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
@@ -234,8 +229,8 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "tasks": tasks,
         "papers": _papers(request, file),
         "one_voice": may_change and one_voice(file.facts),
-        "total": sum(item.minutes_planned or 0 for item in items),
-        "tried": next(iter(tried.values()), None),
+        "total": planned(items),
+        "tried": list(tried.values()),
         "due": due,
         "due_words": due_words(due),
         "on": request.on,
@@ -253,10 +248,10 @@ def _change_forms(
     )
     return {
         "names": list(names_of(people).values()) if len(people) > MOST_LISTED else [],
-        "add_form": tried.get("add") or AddItemForm(people=people, auto_id="id_add_%s"),
+        "add_form": tried.get("add") or AddItemForm(people=people),
         "on_paper": meeting.minute_taker if meeting.minute_taker and not can_sign_in(meeting.minute_taker) else None,
-        "officers_form": tried.get("officers") or OfficersForm(meeting=meeting, people=people, auto_id="id_officers_%s"),
-        "paper_form": tried.get("paper") or PaperForm(items=list(file.items), auto_id="id_paper_%s"),
+        "before": meeting_before(meeting) if not file.items else None,
+        "paper_form": tried.get("paper") or PaperForm(items=list(file.items)),
         "onward": None if convened or not meeting.agenda_ready_at else {
             "url": reverse(f"web:{onward[0]}", args=[meeting.pk]), "label": onward[1]
         },

@@ -18,8 +18,8 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, EditForm, Form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import headline, path_steps, primary_action, step_rows
-from chibo.interfaces.web.signs import MARKS
-from chibo.interfaces.wording import item_title
+from chibo.interfaces.web.signs import MARKS, USUAL_REASONS
+from chibo.interfaces.wording import clock_time, date_in, item_title
 from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.actions.convening import mark_invitation_read, reply_to_invitation
 from chibo.work.meetings.actions.discussion import drop_opinion, send_opinion
@@ -177,12 +177,14 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
     why_day = rule_day_of(meeting.cell, meeting.calendar_month) if meeting.kind != MeetingKind.EXTRAORDINARY else None
     primary = primary_action(steps, file, actor, on=request.on)
     rows = step_rows(steps, file, actor, why_day=why_day)
+    plain = inside and not actor.may("meeting.prepare", meeting.cell.path)
     context = {
         "meeting": meeting,
         "file": file,
         "inside": inside,
+        "plain": plain,
         "eyebrow": label_of(meeting),
-        "headline": headline(meeting, steps, on=request.on),
+        "headline": _when_and_where(meeting) if plain and meeting.state in BEFORE else headline(meeting, steps, on=request.on),
         "trail": [(gettext("Year plan"), f"{reverse('web:cell-plan', args=[meeting.cell_id])}?year={meeting.month.year}")],
         "steps": path_steps(steps, meeting, actor),
         "rows": rows,
@@ -195,6 +197,12 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         **_rights(request, meeting),
     }  # fmt: skip
     return context | (_own_part(request, file, tried, steps) if inside else {})
+
+
+def _when_and_where(meeting: Any) -> str:
+    """What a member asks first."""
+    parts = (clock_time(meeting.starts_at), date_in(meeting.planned_on), meeting.place)
+    return ", ".join(part for part in parts if part)
 
 
 def _rights(request: HttpRequest, meeting: Any) -> dict[str, bool]:
@@ -222,6 +230,7 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "reply_form": tried.get("reply") or ReplyForm(
             initial=reply_values(invitation), stored=reply_values(invitation), auto_id="id_reply_%s"
         ),
+        "reasons": USUAL_REASONS,
         "may_reply": invitation is not None and before,
         "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE,
         "leave_open": invitation is not None and invitation.leave == LeaveDecision.NONE,

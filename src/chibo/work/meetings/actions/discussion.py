@@ -1,4 +1,7 @@
-"""Opinions and the notes that become the minutes of each item."""
+"""Opinions and the notes that become the minutes of each item; several items ticked at once."""
+
+import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -11,8 +14,10 @@ from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.work.meetings.actions.session import tick_items
 from chibo.work.meetings.enums import MeetingState, OpinionKind
 from chibo.work.meetings.models import AgendaItem, Meeting, Opinion
+from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import REWRITTEN, decided_by_vote, votes_of
 
 TEXT_LIMIT = 20_000
@@ -104,6 +109,18 @@ def write_notes(
     if changes:
         change_row(item, "minutes.write", actor=actor, private=("notes", "conclusion"), **changes)
     return item
+
+
+@transaction.atomic
+def tick_off(meeting: Meeting, items: Iterable[uuid.UUID], *, actor: Actor) -> int:
+    """Every named item that is still open is ticked as done, with the minutes that stand there; returns how many.
+
+    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session.
+    """
+    lock_row(meeting)
+    wanted = set(items)
+    undone = [item for item in items_of(meeting) if item.pk in wanted and not item.done]
+    return tick_items(meeting, {item.pk: item.minutes_spent for item in undone}, actor=actor)
 
 
 def _account_for_vote(item: AgendaItem, *, reason: str, actor: Actor) -> None:

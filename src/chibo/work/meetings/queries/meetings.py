@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -49,6 +49,15 @@ def meetings_at_hand(cell: Unit, *, on: date) -> tuple[Meeting | None, list[Meet
     coming = (row for row in rows if row.state in before and row.planned_on >= on)
     closed = (row for row in reversed(rows) if row.state == MeetingState.CLOSED)
     return next((row for found in (in_session, coming, closed) for row in found), None), unrecorded
+
+
+def meeting_before(meeting: Meeting) -> Meeting | None:
+    """The cell's last earlier meeting of the same kind that has an agenda; None before the first."""
+    rows = Meeting.objects.of_cell(meeting.cell).filter(kind=meeting.kind, planned_on__lt=meeting.planned_on)
+    with_agenda = AgendaItem.objects.of_cell(meeting.cell).filter(meeting=OuterRef("pk"))
+    rows = rows.exclude(state=MeetingState.NOT_HELD).filter(Exists(with_agenda))
+    found: Meeting | None = rows.select_related("cell").order_by("-planned_on").first()
+    return found
 
 
 def upcoming(cells: Iterable[Unit], *, on: date) -> ScopedQuerySet:

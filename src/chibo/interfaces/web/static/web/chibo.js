@@ -61,7 +61,12 @@
     }
     later(delay) { clearTimeout(this.timer); this.timer = setTimeout(() => this.send(), delay); }
     flush() { if (this.pending) { clearTimeout(this.timer); this.send(); } }
-    async send() {
+    // Resolves when nothing is on its way any more.
+    async settled() {
+      for (let tries = 0; tries < 3 && (this.busy || this.pending); tries += 1) { this.flush(); await this.going; }
+    }
+    send() { return (this.going = this.busy ? this.going : this.deliver()); }
+    async deliver() {
       if (this.busy || this.stopped) return;
       if (this.area.value === this.refused) { this.show("failed", this.reason); return; }
       if (!this.dirty) { shelf.drop(this.url); this.show("saved", say("saved", { time: clock() })); return; }
@@ -147,11 +152,51 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
+  // What was just typed elsewhere on the page is saved before one of its buttons leads away; when that takes long, the text is
+  // kept on the device and put back. The browser's own question is never asked for our own buttons.
+  const WAIT = 4000;
+  function hold(event, form) {
+    if (form.dataset.held) return false;
+    const waiting = [...writers].filter((writer) => writer.area.isConnected && writer.area.form !== form && writer.pending);
+    const dirty = all("form[data-dirty]").some((other) => other !== form && changed(other));
+    const busy = all("form.htmx-request");
+    if (!waiting.length && !dirty && !busy.length) return false;
+    form.dataset.held = "1";
+    keep(form);
+    body.dataset.leaving = "1";
+    if (!waiting.length && !busy.length) return false;
+    event.preventDefault();
+    const button = event.submitter;
+    button?.classList.add("busy");
+    const answered = (other) => new Promise((done) => other.addEventListener("htmx:afterRequest", done, { once: true }));
+    const saved = Promise.all([...waiting.map((writer) => { clearTimeout(writer.timer); return writer.settled(); }), ...busy.map(answered)]);
+    Promise.race([saved, new Promise((done) => setTimeout(done, WAIT))]).then(() => form.requestSubmit(button?.form === form ? button : undefined));
+    return true;
+  }
+  // What stands unsent in another form of the page waits on the device until its page is opened again.
+  const corner = (form) => `chibo:form:${body.dataset.account ?? ""}:${location.pathname}:${form.id || form.getAttribute("action") || ""}:${form.elements.do?.value ?? ""}`;
+  function keep(but) {
+    for (const form of all("form[data-dirty]")) if (form !== but && changed(form)) {
+      const typed = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "key", "writer", "seen"].includes(name));
+      try { sessionStorage.setItem(corner(form), JSON.stringify(typed)); } catch { /* storage full or refused */ }
+    }
+  }
+  function putBack(form) {
+    let typed = null;
+    try { typed = JSON.parse(sessionStorage.getItem(corner(form)) ?? "null"); sessionStorage.removeItem(corner(form)); } catch { return; }
+    for (const [name, value] of typed ?? []) {
+      const field = form.elements[name];
+      if (field instanceof RadioNodeList || (field?.type !== "hidden" && field && "value" in field && field.type !== "file")) field.value = value;
+      if (field instanceof HTMLElement) { const fold = field.closest("details"); if (fold && value) fold.open = true; }
+    }
+  }
+
   // A form goes out once; its hidden key stays, so that a repeat has the same effect.
   function guard(event) {
     const form = event.target;
-    const byHtmx = form.hasAttribute("hx-post");
+    const byHtmx = form.hasAttribute("hx-post") && (form.getAttribute("hx-trigger") ?? "submit").includes("submit");
     if ((event.defaultPrevented && !byHtmx) || form.target === "_blank" || (!byHtmx && form.getAttribute("method")?.toLowerCase() !== "post")) return;
+    if (!byHtmx && hold(event, form)) return;
     form.dataset.sending = "1";
     if (!byHtmx) for (const writer of writers) if (writer.area.form === form && writer.dirty) { clearTimeout(writer.timer); shelf.write(writer.url, { text: writer.area.value, rev: writer.rev, label: writer.label, submitted: true }); }
     const button = event.submitter ?? form.querySelector("button:not([type=button])");
@@ -166,24 +211,30 @@
   // Forms that warn before their changes are lost: every one marked data-dirty.
   const snapshot = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : value.name])).toString();
   const started = new WeakMap();
-  const changed = () => all("form[data-dirty]").some((form) => !form.dataset.sending && started.has(form) && started.get(form) !== snapshot(form));
-  window.addEventListener("beforeunload", (event) => { if (!("leaving" in body.dataset) && (unsent() || changed())) event.preventDefault(); });
+  const changed = (form) => !form.dataset.sending && started.has(form) && started.get(form) !== snapshot(form);
+  window.addEventListener("beforeunload", (event) => { if (!("leaving" in body.dataset) && (unsent() || all("form[data-dirty]").some(changed))) event.preventDefault(); });
 
+  const markOf = (row) => row.querySelector("select[name^=mark-]");
   function countRoll(roll) {
     const totals = {};
-    const people = all("[data-roll-row]", roll);
-    for (const row of people) {
-      const choice = row.querySelector("input:checked");
-      for (const name of choice ? [choice.value, ...(choice.dataset.counts ?? "").split(" ").filter(Boolean)] : ["none"]) totals[name] = (totals[name] ?? 0) + 1;
+    for (const row of all("[data-roll-row=members]", roll)) {
+      const counts = markOf(row).selectedOptions[0]?.dataset.counts || "none";
+      totals[counts] = (totals[counts] ?? 0) + 1;
     }
     for (const place of all("[data-count]", roll)) place.textContent = String(totals[place.dataset.count] ?? 0);
+  }
+  // One touch on the name turns the mark: present, absent with reason, without, late, left, not recorded.
+  function turn(row) {
+    const mark = markOf(row);
+    mark.selectedIndex = (mark.selectedIndex + 1) % mark.options.length;
+    mark.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function prepare(root) {
     watchAreas(root);
-    for (const form of all("form[data-dirty]", root)) if (!started.has(form)) started.set(form, snapshot(form));
+    for (const form of all("form[data-dirty]", root)) if (!started.has(form)) { started.set(form, snapshot(form)); putBack(form); }
     for (const roll of all("[data-roll]", root)) countRoll(roll);
-    for (const button of all("[data-reveal],[data-close],[data-print],[data-everyone],[data-copy]", root)) button.hidden = false;
+    for (const button of all("[data-reveal],[data-close],[data-print],[data-everyone],[data-copy],[data-fill]", root)) button.hidden = false;
     if (navigator.share) for (const button of all("[data-share]", root)) button.hidden = false;
     const errors = root.querySelector?.("[data-errors]");
     if (errors) { errors.focus({ preventScroll: false }); }
@@ -199,9 +250,9 @@
 
   document.addEventListener("submit", (event) => { if (event.target.dataset.sending) { event.preventDefault(); event.stopImmediatePropagation(); } }, true);
   document.addEventListener("submit", guard);
-  document.addEventListener("change", (event) => { const roll = event.target.closest?.("[data-roll]"); if (roll) countRoll(roll); if (event.target.matches?.("[data-submit-on-change]")) event.target.form.requestSubmit(); });
+  document.addEventListener("change", (event) => { const roll = event.target.closest?.("[data-roll]"); if (roll) { countRoll(roll); for (const stale of all("[data-as-saved]")) stale.hidden = true; } if (event.target.matches?.("[data-submit-on-change]")) event.target.form.requestSubmit(); });
   document.addEventListener("click", (event) => {
-    const target = event.target.closest?.("[data-reveal],[data-close],[data-print],[data-open],[data-everyone],[data-copy],[data-share]");
+    const target = event.target.closest?.("[data-reveal],[data-close],[data-print],[data-open],[data-everyone],[data-copy],[data-share],[data-fill]");
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
     if (!target) return;
     if (target.matches("[data-reveal]")) {
@@ -210,24 +261,29 @@
       input.type = shown ? "password" : "text";
       target.setAttribute("aria-pressed", String(!shown));
     } else if (target.matches("[data-close]")) (target.closest("dialog") ?? { close: () => target.closest(".toast")?.remove() }).close();
+    else if (target.matches("[data-fill]")) document.getElementById(target.dataset.fill).value = target.textContent.trim();
     else if (target.matches("[data-print]")) window.print();
     else if (target.matches("[data-copy]")) copy(target);
     else if (target.matches("[data-share]")) navigator.share({ text: document.getElementById(target.dataset.share).value }).catch(() => { /* closed by the person */ });
     else if (target.matches("[data-open]")) { const dialog = document.getElementById(target.dataset.open); if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); } }
     else if (target.matches("[data-everyone]")) {
       const roll = target.closest("[data-roll]");
-      for (const row of all("[data-roll-row]", roll)) if (!row.querySelector("input:checked")) { const choice = row.querySelector(`input[value="${target.dataset.everyone}"]`); if (choice) choice.checked = true; }
+      for (const row of all("[data-roll-row]", roll)) if (!markOf(row).value || markOf(row).value === "not_recorded") markOf(row).value = target.dataset.everyone;
+      for (const stale of all("[data-as-saved]")) stale.hidden = true;
       countRoll(roll);
     }
   });
-  // A second tap on the chosen mark takes it back: not recorded.
-  let before = null;
-  document.addEventListener("pointerdown", (event) => { const mark = event.target.closest?.("[data-roll-row] label"); before = mark?.querySelector("input:checked") ?? null; });
   document.addEventListener("click", (event) => {
-    if (!before || event.target !== before) return;
-    before.checked = false;
-    before.dispatchEvent(new Event("change", { bubbles: true }));
-    before = null;
+    const name = event.target.closest?.("[data-roll-row] .person");
+    if (name) { event.preventDefault(); turn(name.closest("[data-roll-row]")); }
+  });
+  // A folded line says what was chosen in it.
+  document.addEventListener("change", (event) => {
+    const row = event.target.closest?.("[data-row]");
+    if (!row) return;
+    const chosen = event.target.selectedOptions?.[0]?.textContent ?? event.target.value;
+    if (event.target.name.endsWith("-presenter")) { const name = row.querySelector("[data-row-name]"); name.textContent = chosen; name.parentElement.hidden = false; }
+    if (event.target.name.endsWith("-minutes_planned")) row.querySelector("[data-row-minutes]").textContent = event.target.value && `${event.target.value}’`;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -237,8 +293,11 @@
   // A draft that saves itself is a sending of its own: under the form's key it would stand in the way of the real one.
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.verb === "get") return;
+    // What adds something is sent by its own button or with the whole page, never while one is still typing it.
+    if (event.detail.triggeringEvent?.type === "change" && event.detail.triggeringEvent.target.closest?.("[data-apart]")) { event.preventDefault(); return; }
     event.detail.headers["X-CSRFToken"] = csrf();
-    if (event.detail.parameters.key) event.detail.parameters.key = freshKey();
+    // What adds something keeps its key: sent twice, it is there once.
+    if (event.detail.parameters.key && !("once" in (event.detail.elt.closest("form")?.dataset ?? {}))) event.detail.parameters.key = freshKey();
   });
   // What did not come from this server is never shown as its answer; a form that htmx could not send is sent again, later each time.
   document.addEventListener("htmx:beforeSwap", (event) => { if (!event.detail.xhr.getResponseHeader("X-Chibo")) event.detail.shouldSwap = false; });
@@ -250,16 +309,19 @@
     clearTimeout(form.retry);
     const xhr = event.detail.xhr;
     const own = xhr.getResponseHeader?.("X-Chibo");
-    if (event.detail.successful && own) { form.pause = 0; line.textContent = ""; delete line.dataset.state; return; }
+    if (event.detail.successful && own) { if (started.has(form) && form.querySelector("[data-state=saved]")) started.set(form, snapshot(form)); form.pause = 0; line.textContent = ""; delete line.dataset.state; return; }
     line.dataset.state = "failed";
     let told = {};
     try { told = own ? JSON.parse(xhr.responseText) : {}; } catch { /* a page, not a sentence for this line */ }
     const renewed = xhr.status === 403 && told.csrf && told.account === body.dataset.account;
     if (renewed) freshToken(told.csrf); // signed in again in another tab: the same form goes through now
+    // Signed out, or the same key is at work: sent as a page, whose answers keep what was typed.
+    if ("once" in form.dataset && (xhr.status === 401 || xhr.status === 409)) { body.dataset.leaving = "1"; form.submit(); return; }
     line.textContent = xhr.status === 401 ? say("signedOut") : told.message && !renewed ? told.message : say("trying");
     if (own && !renewed && xhr.status >= 400 && xhr.status < 500 && xhr.status !== 401 && xhr.status !== 409 && xhr.status !== 429) return; // the same would be refused again
     form.pause = Math.min((form.pause || 2000) * 2, 60000);
-    form.retry = setTimeout(() => form.dispatchEvent(new Event("change")), form.pause);
+    const again = (form.getAttribute("hx-trigger") ?? "submit").includes("change") ? () => form.dispatchEvent(new Event("change")) : () => form.requestSubmit();
+    form.retry = setTimeout(again, form.pause);
   });
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
   document.addEventListener("htmx:afterRequest", (event) => { const form = event.detail.elt.closest?.("form[data-sending]"); if (form) release(form); });
