@@ -13,7 +13,15 @@ from chibo.directory.people.models import Person
 from tests.factories import SYSTEM, make_member, make_unit, new_persons
 
 pytestmark = pytest.mark.django_db
-NAMES = ["Trần Thị Loan", "Trần Văn Loan", "Lò Văn Lợi", "Nguyễn Văn Ánh", "Hoàng Thị Hoà", "Y Moan Ê Ban", "Lường Thị Đào"]
+NAMES = [
+    "Trần Thị Loan",
+    "Trần Văn Loan",
+    "Lò Văn Lợi",
+    "Nguyễn Văn Ánh",
+    "Hoàng Thị Hoà",
+    "Y Moan Ê Ban",
+    "Lường Thị Đào",
+]
 
 
 def everywhere(*words):

@@ -19,6 +19,7 @@ class What(TextChoices):
     REPORT = "report", _("a report over the cells")
     SCORE = "score", _("the score sheet of a meeting")
     CORRECTION = "correction", _("your request for a correction")
+    SEARCH = "search", _("what a search found: name, cell, post")
 
 
 class Kind(TextChoices):

@@ -25,5 +25,6 @@ def find_papers(words: Sequence[str], *, scope: Scope, most: int) -> list[Paper]
 
 def _found(model: Any, words: Sequence[str], *, scope: Scope, most: int) -> list[Any]:
     keys = find_rows(model.__name__.lower(), words, scope=scope, most=most)
-    rows = {row.pk: row for row in model.objects.within(scope).filter(pk__in=keys).select_related("cell")}
+    joined = ("cell",) if model is Meeting else ("cell", "meeting")
+    rows = {row.pk: row for row in model.objects.within(scope).filter(pk__in=keys).select_related(*joined)}
     return [rows[pk] for pk in keys if pk in rows]
