@@ -93,15 +93,15 @@ def test_asvs_8_4_1_nobody_meets_the_word_of_a_foreign_unit(world, counted):
 
 
 def test_asvs_8_4_1_the_search_shows_no_word_of_a_foreign_unit(world):
-    """Whatever letter a word begins with: what stands in all that is found is nobody's whom the person must not meet."""
+    """However a word begins: what stands in all that is found is nobody's whom the person must not meet."""
     assert recount().mended == 0
     wrong, met = [], {}
     for who in list(dict.fromkeys(EVERYBODY))[: COUNT or None]:
         visitor = Visitor(world, who)
-        for letter in "abcdghklmnopqstvx12":
+        for begun in ("ch", "th", "tr", "ng", "nh", "ba", "bo", "ho", "lo", "va", "ke", "tu", "20"):
             for kind in KINDS:
-                answer = visitor.ask("get", f"/search/?q={letter}&kind={kind.code}")
-                wrong += [f"{who} {letter} {kind.code}: {word}" for word in foreign_words(visitor, answer)]
+                answer = visitor.ask("get", f"/search/?q={begun}&kind={kind.code}")
+                wrong += [f"{who} {begun} {kind.code}: {word}" for word in foreign_words(visitor, answer)]
                 text = text_of(answer)
                 met.setdefault(who, set()).update(word for word in NAMES.values() if word in text)
     assert wrong == []

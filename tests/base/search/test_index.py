@@ -7,7 +7,7 @@ from django.db.models import Q
 from chibo.base.search import queries
 from chibo.base.search.actions import recount, remake_words
 from chibo.base.search.models import Entry
-from chibo.base.search.queries import find_among, find_everywhere
+from chibo.base.search.queries import find
 from chibo.directory.people.actions import change_person
 from chibo.directory.people.models import Person
 from tests.factories import SYSTEM, make_member, make_unit, new_persons
@@ -24,12 +24,12 @@ NAMES = [
 ]
 
 
-def everywhere(*words):
-    return [name_of(pk) for pk in find_everywhere("person", words, inside=Q(), most=50)]
+def read(keys):
+    return Person.objects.in_bulk(keys)
 
 
-def name_of(pk):
-    return Person.objects.get(pk=pk).full_name
+def everywhere(*words, most=50, among=None, read=read):
+    return [row.full_name for row in find("person", words, among=among, read=read, most=most)]
 
 
 @pytest.fixture
@@ -44,6 +44,8 @@ def persons():
         (("lo",), ["Trần Thị Loan", "Trần Văn Loan", "Lò Văn Lợi"]),
         (("tran", "th", "l"), ["Trần Thị Loan"]),
         (("y",), ["Y Moan Ê Ban"]),
+        (("e",), ["Y Moan Ê Ban"]),
+        (("l",), []),
         (("dao", "luong"), ["Lường Thị Đào"]),
         (("oan",), []),
         (("loan", "loi"), []),
@@ -54,12 +56,13 @@ def test_every_word_begins_some_word_of_the_row(persons, words, found):
     assert sorted(everywhere(*words)) == sorted(found)
 
 
+@pytest.mark.parametrize("first", [0, 1, 3, 2_000])
 @pytest.mark.parametrize("few", [0, 1, 5_000])
-def test_frequent_and_rare_words_find_the_same(persons, few, monkeypatch):
+def test_frequent_and_rare_words_find_the_same(persons, few, first, monkeypatch):
     monkeypatch.setattr(queries, "FEW", few)
-    for words in (("loan",), ("van",), ("thi", "tran"), ("l",), ("l", "tran"), ("xyz",)):
-        among = find_among("person", words, among=Q(), most=50)
-        assert find_everywhere("person", words, inside=Q(), most=50) == among
+    monkeypatch.setattr(queries, "FIRST", first)
+    for words in (("loan",), ("van",), ("thi", "tran"), ("l",), ("y",), ("l", "tran"), ("xyz",)):
+        assert everywhere(*words) == everywhere(*words, among=Q())
 
 
 def test_who_is_renamed_is_found_by_the_new_name_alone(persons):
@@ -93,6 +96,20 @@ def test_the_index_of_words_is_made_anew(persons):
     assert len(everywhere("loan")) == 2
 
 
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_whom_the_reader_may_not_meet_is_passed_over_batch_by_batch(persons, few, monkeypatch):
+    monkeypatch.setattr(queries, "FEW", few)
+    names = [f"Sùng A Thứ {number:03d}" for number in range(90)]
+    new_persons(names)
+    kept = set(names[80:])
+
+    def narrow(keys):
+        return {pk: row for pk, row in read(keys).items() if row.full_name in kept}
+
+    assert everywhere("sung", most=3, read=narrow) == names[80:83]
+    assert everywhere("sung", most=50, read=narrow) == names[80:]
+
+
 def test_order_is_that_of_names_and_the_number_is_bounded(persons):
-    found = [name_of(pk) for pk in find_everywhere("person", ("van",), inside=Q(), most=2)]
-    assert found == [row.full_name for row in Person.objects.filter(full_name__contains="Văn").order_by("name_key")[:2]]
+    by_name = Person.objects.filter(full_name__contains="Văn").order_by("name_key")
+    assert everywhere("van", most=2) == [row.full_name for row in by_name[:2]]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chibo.base.search.rules import LONGEST_TEXT, newest_first, stored_text, words_in, words_typed
+from chibo.base.search.rules import LONGEST_TEXT, newest_first, stored_text, whole_words, words_in, words_typed
 
 pytestmark = pytest.mark.pure
 
@@ -41,3 +41,11 @@ def test_a_text_longer_than_its_column_ends_between_two_words():
 def test_later_days_stand_first():
     days = [date(2026, 3, 1), date(1990, 1, 1), date(2026, 12, 31)]
     assert sorted(days, key=newest_first) == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [(("ban", "mong", "7"), ("7",)), (("tran", "l"), ()), (("y",), ("y",)), (("a", "7"), ("a", "7"))],
+)
+def test_a_digit_is_a_word_and_a_letter_when_it_stands_alone(words, whole):
+    assert whole_words(words) == whole

@@ -120,7 +120,7 @@ def test_what_a_cell_works_on_is_found_as_far_as_it_may_be_opened(readers, brows
     assert shown == kinds
 
 
-@pytest.mark.parametrize("few_units", [0, 200])
+@pytest.mark.parametrize("few_units", [0, 500])
 def test_everything_found_opens_and_nobody_is_missing(readers, browse, few_units, monkeypatch):
     """With many units in reach (0: as if) another way through the database is taken; both find what the pages open."""
     monkeypatch.setattr(organisation, "FEW_UNITS", few_units)
@@ -212,7 +212,7 @@ def test_eight_of_a_kind_are_shown_then_fifty_of_one(people_online, browse):
     ],
 )
 def test_signs_of_query_languages_are_no_words(worked, browse, typed):
-    for few in (0, 200):
+    for few in (0, 500):
         organisation.FEW_UNITS, before = few, organisation.FEW_UNITS
         try:
             assert browse(worked.official, "en").get("/search/", {"q": typed}).status_code == 200

@@ -60,7 +60,7 @@ def remake_words() -> None:
     """The index of words is made anew from the lines, also one that was damaged."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("REINDEX INDEX search_words")
+            cursor.execute("REINDEX TABLE search_entry")
         else:
             cursor.execute("INSERT INTO search_words(search_words) VALUES ('rebuild')")
 

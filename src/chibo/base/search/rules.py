@@ -2,9 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
 
 from chibo.base.kernel.text import fold
 
@@ -49,6 +53,15 @@ def stored_text(kind: str, text: str) -> str:
     return kept
 
 
+def in_every_language(label: Promise | str) -> str:
+    """The label in each language of the product, so that a word of either finds it."""
+    told = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            told.append(str(label))
+    return " ".join(told)
+
+
 def mark_of(kind: str) -> str:
     """The word by which the rows of a kind are told apart inside the index of words; nobody can type it."""
     return _MARK + kind
@@ -59,6 +72,12 @@ def newest_first(day: date) -> str:
     return f"{date.max.toordinal() - day.toordinal():07d}"
 
 
-def rare_words(words: Iterable[str]) -> tuple[str, ...]:
-    """The words that the index of words is asked for; single letters begin too many words and are compared afterwards."""
+def begun_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The words by whose beginning the index is asked; letters alone begin too many words and are compared afterwards."""
     return tuple(word for word in words if len(word) > 1)
+
+
+def whole_words(words: Sequence[str]) -> tuple[str, ...]:
+    """What is meant as a word of its own: a digit alone ("Bản Mòng 7", month 1), and letters alone with nothing longer beside them."""
+    short = [word for word in words if len(word) == 1]
+    return tuple(word for word in short if word.isdigit() or not begun_words(words))

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from chibo.base.kernel.actor import Scope
-from chibo.base.kernel.db import ScopedQuerySet, path_filter
+from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.text import fold
-from chibo.base.search.queries import find_among, find_everywhere
+from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit, period_open
 
@@ -71,27 +72,32 @@ def units_at(paths: Iterable[str]) -> list[Unit]:
     return list(Unit.all_rows_unscoped.filter(path__in=list(paths)).select_related("parent").order_by("name_key"))
 
 
-# So many units' rows are gone through one by one; beyond, the index of words is asked.
-FEW_UNITS = 200
+# The lines of so many units are gone through; beyond, the index of words is asked.
+FEW_UNITS = 500
 
 
 def few_units(scope: Scope) -> list[uuid.UUID] | None:
-    """The ids of all units ever in the scope, None when there are more than two hundred."""
+    """The ids of all units ever in the scope, None when there are more than five hundred."""
     found = list(Unit.objects.within(scope).values_list("pk", flat=True)[: FEW_UNITS + 1])
     return found if len(found) <= FEW_UNITS else None
 
 
-def find_rows(kind: str, words: Sequence[str], *, scope: Scope, most: int) -> list[uuid.UUID]:
-    """The ids of the rows of that kind (a unit, or a row of a cell's work) in the scope whose words begin with each of these."""
+def find_rows(model: Any, words: Sequence[str], *, scope: Scope, most: int, joined: Sequence[str] = ()) -> list[Any]:
+    """The rows of the model (units, or rows of a cell's work) in the scope whose words begin with each of these, in their
+    order, with what is `joined`; at most so many.
+    """
     near = few_units(scope)
-    if near is not None:
-        return find_among(kind, words, among=Q(place__in=near), most=most) if near else []
-    inside = Exists(Unit.all_rows_unscoped.filter(path_filter(scope, ""), pk=OuterRef("place")))
-    return find_everywhere(kind, words, inside=inside, most=most)
+    if near == []:
+        return []
+
+    def read(keys: list[uuid.UUID]) -> dict[uuid.UUID, Any]:
+        rows = model.objects.within(scope).filter(pk__in=keys).select_related(*joined)
+        return {row.pk: row for row in rows}
+
+    among = None if near is None else Q(place__in=near)
+    return find(model.__name__.lower(), words, among=among, read=read, most=most)
 
 
 def find_units(words: Sequence[str], *, scope: Scope, most: int) -> list[Unit]:
     """The units of the scope, open or closed, whose name or code has each of the words, by name."""
-    keys = find_rows("unit", words, scope=scope, most=most)
-    rows = {unit.pk: unit for unit in Unit.objects.within(scope).filter(pk__in=keys).select_related("parent")}
-    return [rows[pk] for pk in keys if pk in rows]
+    return find_rows(Unit, words, scope=scope, most=most, joined=("parent",))

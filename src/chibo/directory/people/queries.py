@@ -10,7 +10,7 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
-from chibo.base.search.queries import find_among, find_everywhere
+from chibo.base.search.queries import find
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.organisation.queries import few_units
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
@@ -43,17 +43,18 @@ def search_persons(text: str, *, scope: Scope) -> QuerySet[Person]:
 def find_persons(words: Sequence[str], *, scope: Scope, most: int) -> list[Person]:
     """The persons of `persons_within` whose name has each of the words, whole or begun, by given name; at most so many."""
     near = few_units(scope)
-    if near is None:
-        belongs = Membership.objects.filter(path_filter(scope, "cell__"), person=OuterRef("object_id"))
-        holds = Office.objects.filter(path_filter(scope, "unit__"), person=OuterRef("object_id"))
-        inside = Exists(belongs) | Exists(holds)
-        keys = find_everywhere("person", words, inside=inside, most=most)
-    else:
+    if near == []:
+        return []
+    among = None
+    if near is not None:
         belong = Membership.objects.filter(cell__in=near).values("person_id")
         hold = Office.objects.filter(unit__in=near).values("person_id")
-        keys = find_among("person", words, among=Q(object_id__in=belong.union(hold)), most=most) if near else []
-    rows = {row.pk: row for row in persons_within(scope).filter(pk__in=keys)}
-    return [rows[pk] for pk in keys if pk in rows]
+        among = Q(object_id__in=belong.union(hold))
+
+    def read(keys: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
+        return {row.pk: row for row in persons_within(scope).filter(pk__in=keys)}
+
+    return find("person", words, among=among, read=read, most=most)
 
 
 def ties_in(persons: Iterable[Person], *, scope: Scope) -> dict[uuid.UUID, list[Membership | Office]]:

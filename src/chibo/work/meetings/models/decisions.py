@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from chibo.base.kernel.db import CellForeignKey
-from chibo.base.search.rules import Line, newest_first
+from chibo.base.search.rules import Line, in_every_language, newest_first
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.enums import PaperKind
@@ -72,7 +72,7 @@ class Resolution(CellRow):
     issued_on = models.DateField()
     published_at = models.DateTimeField(null=True)
 
-    searched_by: ClassVar = ("symbol", "title", "issued_on")
+    searched_by: ClassVar = ("kind", "symbol", "title", "issued_on")
 
     class Meta:
         constraints = [
@@ -80,8 +80,9 @@ class Resolution(CellRow):
         ]
 
     def search_line(self) -> Line:
-        """Found by symbol and title; the latest first."""
-        return Line("resolution", self.cell_id, newest_first(self.issued_on), f"{self.symbol} {self.title}")
+        """Found by kind, symbol and title; the latest first."""
+        kind = in_every_language(PaperKind(self.kind).label)
+        return Line("resolution", self.cell_id, newest_first(self.issued_on), f"{kind} {self.symbol} {self.title}")
 
 
 class Task(CellRow):

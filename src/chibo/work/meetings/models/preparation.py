@@ -4,11 +4,10 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
-from django.utils import translation
 
 from chibo.base.kernel.dates import Month, local_date, local_moment
 from chibo.base.kernel.db import CellForeignKey
-from chibo.base.search.rules import Line, newest_first
+from chibo.base.search.rules import Line, in_every_language, newest_first
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.models import StoredFile
@@ -79,18 +78,9 @@ class Meeting(CellRow):
 
     def search_line(self) -> Line:
         """Found by kind, month and day, topic and place; the latest first."""
+        kind = in_every_language(MeetingKind(self.kind).label)
         month = f"tháng {self.month.month} {self.month:%m} năm {self.month.year} {self.day:%d}"
-        return Line(
-            "meeting", self.cell_id, newest_first(self.day), f"{self._kind_words()} {month} {self.topic} {self.place}"
-        )
-
-    def _kind_words(self) -> str:
-        """The name of the kind in both languages."""
-        told = []
-        for language in ("vi", "en"):
-            with translation.override(language):
-                told.append(str(self.get_kind_display()))
-        return " ".join(told)
+        return Line("meeting", self.cell_id, newest_first(self.day), f"{kind} {month} {self.topic} {self.place}")
 
     @property
     def planned_moment(self) -> datetime:
