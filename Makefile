@@ -88,5 +88,9 @@ check: dev ## style, types, floors, messages, migrations, settings
 bench: dev ## speed as ratios against the bare floor, measured in one run
 	@$(PY) -m bench
 
+bench-search: dev ## the search over a province of 10,000 cells, some minutes (CHIBO_BENCH_PART=0.1 for a tenth; PostgreSQL: tools/with_postgres make bench-search)
+	@$(PY) -m bench.search
+.PHONY: bench-search
+
 messages: dev ## what the Vietnamese catalogue lacks
 	@$(PY) tools/messages.py check

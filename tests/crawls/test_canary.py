@@ -9,7 +9,9 @@ import time
 
 import pytest
 
-from tests.crawls.markers import forbidden_to, foreign_words
+from chibo.base.search.actions import recount
+from chibo.interfaces.web.search import KINDS
+from tests.crawls.markers import forbidden_to, foreign_words, text_of
 from tests.crawls.walk import Visitor
 from tests.crawls.world import CELLS, INSIDE, NAMES, PRIVATE, ROLES, World
 
@@ -88,3 +90,19 @@ def test_asvs_8_4_1_nobody_meets_the_word_of_a_foreign_unit(world, counted):
         seconds_of_processor=spent,
     )
     assert wrong == []
+
+
+def test_asvs_8_4_1_the_search_shows_no_word_of_a_foreign_unit(world):
+    """However a word begins: what stands in all that is found is nobody's whom the person must not meet."""
+    assert recount().mended == 0
+    wrong, met = [], {}
+    for who in list(dict.fromkeys(EVERYBODY))[: COUNT or None]:
+        visitor = Visitor(world, who)
+        for begun in ("ch", "th", "tr", "ng", "nh", "ba", "bo", "ho", "lo", "va", "ke", "tu", "20"):
+            for kind in KINDS:
+                answer = visitor.ask("get", f"/search/?q={begun}&kind={kind.code}")
+                wrong += [f"{who} {begun} {kind.code}: {word}" for word in foreign_words(visitor, answer)]
+                text = text_of(answer)
+                met.setdefault(who, set()).update(word for word in NAMES.values() if word in text)
+    assert wrong == []
+    assert {NAMES["A1"], NAMES["A2"]} <= met["office A"]

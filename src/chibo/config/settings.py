@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "chibo.base.maintenance",
     "chibo.base.security",
     "chibo.base.reads",
+    "chibo.base.search",
     "chibo.directory.organisation",
     "chibo.directory.people",
     "chibo.directory.access",
@@ -228,6 +229,7 @@ DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
 WIRING = "chibo.config.wiring.LISTENERS"
 EVIDENCE = "chibo.config.wiring.EVIDENCE"
+SEARCHED = "chibo.config.wiring.SEARCHED"
 # The rows that own the attachments, and the field that names each by the hash of its content.
 CONTENTS = ("documents.StoredFile", "sha256")
 

@@ -32,6 +32,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.security.tasks.sweep_attempts": timedelta(days=1),
     "chibo.base.security.tasks.enter_failed_attempts": timedelta(hours=1),
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
+    "chibo.base.search.tasks.mend_search": timedelta(days=1),
 }
 
 # What the worker of every machine does itself so often, because it lies in files of that machine.
@@ -41,6 +42,11 @@ CHORES: dict[str, timedelta] = {
     "chibo.work.logins.tasks.sweep_slips": timedelta(minutes=10),
     "chibo.library.notifications.tasks.watch_reads": timedelta(minutes=10),
 }
+
+# The tables whose rows are found by their words.
+SEARCHED: tuple[str, ...] = (
+    *("organisation.Unit", "people.Person", "meetings.Meeting", "meetings.Resolution", "meetings.Paper"),
+)
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.
 EVIDENCE: tuple[Evidence, ...] = (

@@ -21,6 +21,7 @@ class What(TextChoices):
     SCORE = "score", _("the score sheet of a meeting")
     CORRECTION = "correction", _("your request for a correction")
     CHANGE = "change", _("a change of your particulars, membership or post")
+    SEARCH = "search", _("what a search found: name, cell, post")
 
 
 class Kind(TextChoices):

@@ -14,6 +14,7 @@ from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import Clash, NotFound, Outdated, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision, merge
 from chibo.base.kernel.text import clean_line, fold, title_key
+from chibo.base.search.actions import follow
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Edge, Unit
 from chibo.directory.organisation.rules import check_place, path_of
@@ -64,6 +65,7 @@ def add_units(units: list[Unit]) -> list[Unit]:
         unit.path = path_of(unit.parent.path if unit.parent else "", node)
         unit.with_keys()
     Unit.all_rows_unscoped.bulk_create(units, batch_size=500)
+    follow(units)
     Edge.objects.bulk_create(
         [Edge(unit=unit, parent=unit.parent, valid_from=unit.valid_from) for unit in units], batch_size=500
     )
@@ -81,6 +83,7 @@ def change_unit(unit: Unit, *, actor: Actor, **changes: object) -> Unit:
         name = clean_line(str(changes["name"]))
         changes |= {"name": name, "name_key": title_key(name), "search_key": fold(name)}
     save_fields(unit, **changes)
+    follow([unit], changes)
     record(unit.pk, "unit.change", unit, actor=actor, **changes)
     return unit
 
@@ -127,13 +130,14 @@ def take_back_unit(unit: Unit, *, actor: Actor) -> Unit:
 
 
 def add_row(model: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **fields: Any) -> Any:
-    """A new row of a cell's work stands in the table, stamped with the revision of its audit entry.
+    """A new row of a cell's work stands in the table, stamped with the revision of its audit entry, and is found by its words.
 
     The values of `private` fields (what people said) are audited by their length only.
     """
     row = model(**fields)
     row.rev = record(row.cell_id, code, row, actor=actor, **_audited(fields, private))
     model.objects.add_all([row])
+    follow([row])
     return row
 
 
@@ -144,6 +148,7 @@ def add_rows(code: str, rows: Sequence[Any], /, *, actor: Actor, **told: Any) ->
     events = [Event(code, target_of(row), _audited(told, ())) for row in rows]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
     type(rows[0]).objects.add_all(list(rows))
+    follow(rows)
 
 
 def change_rows(
@@ -156,6 +161,7 @@ def change_rows(
     events = [Event(code, target_of(row), _audited(own, private)) for row, own in zip(rows, values, strict=True)]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
     type(rows[0]).objects.save_all(list(rows), [*fields, "rev"])
+    follow(rows, fields)
 
 
 def _stamp(rows: Sequence[Any], last: int) -> None:
@@ -169,6 +175,7 @@ def change_row(row: Any, code: str, /, *, actor: Actor, private: Collection[str]
     for name, value in (values | {"rev": rev}).items():
         setattr(row, name, value)
     type(row).objects.save_all([row], [*values, "rev"])
+    follow([row], values)
     return row
 
 

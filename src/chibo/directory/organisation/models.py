@@ -9,6 +9,7 @@ from django.db.models import Q
 from chibo.base.kernel.db import ScopedManager
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.text import fold, title_key
+from chibo.base.search.rules import Line
 from chibo.directory.organisation.enums import CellType, UnitKind
 
 
@@ -45,6 +46,8 @@ class Unit(Period):
     name_key = models.CharField(max_length=400, blank=True)
     search_key = models.CharField(max_length=200, blank=True)
 
+    searched_by: ClassVar = ("name", "code")
+
     all_rows_unscoped = models.Manager["Unit"]()
     objects: ClassVar[ScopedManager] = ScopedManager(path_from="")
 
@@ -61,6 +64,10 @@ class Unit(Period):
     def with_keys(self) -> "Unit":
         self.name_key, self.search_key = title_key(self.name)[:400], fold(self.name)[:200]
         return self
+
+    def search_line(self) -> Line:
+        """Found by name and code, in the order of names."""
+        return Line("unit", self.pk, self.name_key, f"{self.name} {self.code}")
 
 
 class Edge(Period):

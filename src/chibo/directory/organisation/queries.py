@@ -1,12 +1,16 @@
 """Units within a scope."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
+
+from django.db.models import Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.text import fold
+from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit, period_open
 
@@ -74,3 +78,34 @@ def units_at(paths: Iterable[str], *, known: Unit | None = None) -> list[Unit]:
     asked = wanted - at_hand.keys()
     rows = Unit.all_rows_unscoped.filter(path__in=asked).select_related("parent").order_by("name_key") if asked else ()
     return [*(unit for path, unit in at_hand.items() if path in wanted), *rows]
+
+
+# The lines of so many units are gone through; beyond, the index of words is asked.
+FEW_UNITS = 500
+
+
+def few_units(scope: Scope) -> list[uuid.UUID] | None:
+    """The ids of all units ever in the scope, None when there are more than five hundred."""
+    found = list(Unit.objects.within(scope).values_list("pk", flat=True)[: FEW_UNITS + 1])
+    return found if len(found) <= FEW_UNITS else None
+
+
+def find_rows(model: Any, words: Sequence[str], *, scope: Scope, most: int, joined: Sequence[str] = ()) -> list[Any]:
+    """The rows of the model (units, or rows of a cell's work) in the scope whose words begin with each of these, in their
+    order, with what is `joined`; at most so many.
+    """
+    near = few_units(scope)
+    if near == []:
+        return []
+
+    def read(keys: list[uuid.UUID]) -> dict[uuid.UUID, Any]:
+        rows = model.objects.within(scope).filter(pk__in=keys).select_related(*joined)
+        return {row.pk: row for row in rows}
+
+    among = None if near is None else Q(place__in=near)
+    return find(model.__name__.lower(), words, among=among, read=read, most=most)
+
+
+def find_units(words: Sequence[str], *, scope: Scope, most: int) -> list[Unit]:
+    """The units of the scope, open or closed, whose name or code has each of the words, by name."""
+    return find_rows(Unit, words, scope=scope, most=most, joined=("parent",))

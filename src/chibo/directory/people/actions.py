@@ -21,6 +21,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse
 from chibo.base.kernel.text import clean_name, fold
+from chibo.base.search.actions import follow
 from chibo.base.security.actions.emails import drop_email, prove_email
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
@@ -31,11 +32,13 @@ _LONGEST_USERNAME = 50
 
 
 def add_persons(persons: Sequence[Person]) -> list[Person]:
-    """The persons are stored with clean names and their keys; the caller audits."""
+    """The persons are stored with clean names and their keys, and are found by them; the caller audits."""
     for person in persons:
         person.full_name = clean_name(person.full_name)
         person.with_keys()
-    return Person.objects.bulk_create(persons, batch_size=500)
+    added = Person.objects.bulk_create(persons, batch_size=500)
+    follow(added)
+    return added
 
 
 @transaction.atomic
@@ -77,6 +80,7 @@ def change_person(person: Person, *, unit: Unit, actor: Actor, **fields: object)
         person.with_keys()
         keys = {"name_key": person.name_key, "search_key": person.search_key}
     save_fields(person, **fields, **keys)
+    follow([person], fields)
     record(unit.pk, "person.change", person, actor=actor, fields=sorted(fields))
     return person
 

@@ -1,11 +1,14 @@
 """Persons, and from when to when they belonged where and held which post."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.text import fold, sort_key
+from chibo.base.search.rules import Line
 from chibo.directory.organisation.models import Period, Unit
 from chibo.directory.people.enums import MembershipKind, Post, Sex
 
@@ -33,11 +36,17 @@ class Person(models.Model):
     theory_level = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
+    searched_by: ClassVar = ("full_name",)
+
     class Meta:
         ordering = ["name_key"]
 
     def __str__(self) -> str:
         return self.full_name
+
+    def search_line(self) -> Line:
+        """Found by the name, in the order of names; where, the memberships and posts tell."""
+        return Line("person", None, self.name_key, self.full_name)
 
     def with_keys(self) -> "Person":
         self.name_key, self.search_key = sort_key(self.full_name)[:300], fold(self.full_name)[:120]

@@ -1,16 +1,18 @@
 """Persons within a scope, members and posts on a day."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
+from chibo.base.search.queries import find
 from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.queries import few_units
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.rules import Identity
@@ -36,6 +38,34 @@ def get_person(pk: uuid.UUID | str, *, scope: Scope) -> Person:
 def search_persons(text: str, *, scope: Scope) -> QuerySet[Person]:
     """The persons of the scope whose name holds the text, typed with or without accents."""
     return persons_within(scope).filter(search_key__contains=fold(text))
+
+
+def find_persons(words: Sequence[str], *, scope: Scope, most: int) -> list[Person]:
+    """The persons of `persons_within` whose name has each of the words, whole or begun, by given name; at most so many."""
+    near = few_units(scope)
+    if near == []:
+        return []
+    among = None
+    if near is not None:
+        belong = Membership.objects.filter(cell__in=near).values("person_id")
+        hold = Office.objects.filter(unit__in=near).values("person_id")
+        among = Q(object_id__in=belong.union(hold))
+
+    def read(keys: list[uuid.UUID]) -> dict[uuid.UUID, Person]:
+        return {row.pk: row for row in persons_within(scope).filter(pk__in=keys)}
+
+    return find("person", words, among=among, read=read, most=most)
+
+
+def ties_in(persons: Iterable[Person], *, scope: Scope) -> dict[uuid.UUID, list[Membership | Office]]:
+    """Person id → the memberships, then the posts in units of the scope, now or before, the latest first; two queries."""
+    keys = [person.pk for person in persons]
+    found: dict[uuid.UUID, list[Membership | Office]] = {pk: [] for pk in keys}
+    belongs = Membership.objects.filter(path_filter(scope, "cell__"), person__in=keys).select_related("cell")
+    holds = Office.objects.filter(path_filter(scope, "unit__"), person__in=keys).select_related("unit")
+    for row in (*belongs.order_by("-valid_from", "pk"), *holds.order_by("-valid_from", "pk")):
+        found[row.person_id].append(row)
+    return found
 
 
 def person_of(account_id: uuid.UUID) -> Person | None:

@@ -81,6 +81,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     keeps = request.actor.may(RIGHT, WHOLE)
     return base | {
         "nav": menu(request, own),
+        "search_url": place("search"),
         "person_name": request.actor.name,
         "unit_name": unit.name if unit else "",
         "unit_above": unit.parent.name if unit and unit.parent_id else "",

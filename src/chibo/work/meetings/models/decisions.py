@@ -1,8 +1,11 @@
 """Votes, minutes, resolutions, and the tasks that come back next month."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from chibo.base.kernel.db import CellForeignKey
+from chibo.base.search.rules import Line, in_every_language, newest_first
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.enums import PaperKind
@@ -83,10 +86,17 @@ class Resolution(CellRow):
     issued_on = models.DateField()
     published_at = models.DateTimeField(null=True)
 
+    searched_by: ClassVar = ("kind", "symbol", "title", "issued_on")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cell", "kind", "term", "number"], name="meetings_resolution_number_once")
         ]
+
+    def search_line(self) -> Line:
+        """Found by kind, symbol and title; the latest first."""
+        kind = in_every_language(PaperKind(self.kind).label)
+        return Line("resolution", self.cell_id, newest_first(self.issued_on), f"{kind} {self.symbol} {self.title}")
 
 
 class Task(CellRow):

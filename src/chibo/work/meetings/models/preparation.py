@@ -1,11 +1,13 @@
 """The meeting itself, its agenda and papers, the committee's huddle before it."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from django.db import models
 
-from chibo.base.kernel.dates import Month, local_moment
+from chibo.base.kernel.dates import Month, local_date, local_moment
 from chibo.base.kernel.db import CellForeignKey
+from chibo.base.search.rules import Line, in_every_language, newest_first
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.models import StoredFile
@@ -51,6 +53,8 @@ class Meeting(CellRow):
     scoring_follower = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     guests = models.CharField(max_length=500, blank=True)
 
+    searched_by: ClassVar = ("kind", "month", "planned_on", "held_on", "topic", "place")
+
     due_count = models.PositiveSmallIntegerField(null=True)
     belonging = models.JSONField(null=True)
     present_count = models.PositiveSmallIntegerField(null=True)
@@ -76,6 +80,12 @@ class Meeting(CellRow):
     def day(self) -> date:
         """The day it was held, or is planned for."""
         return self.held_on or self.planned_on
+
+    def search_line(self) -> Line:
+        """Found by kind, month and day, topic and place; the latest first."""
+        kind = in_every_language(MeetingKind(self.kind).label)
+        month = f"tháng {self.month.month} {self.month:%m} năm {self.month.year} {self.day:%d}"
+        return Line("meeting", self.cell_id, newest_first(self.day), f"{kind} {month} {self.topic} {self.place}")
 
     @property
     def planned_moment(self) -> datetime:
@@ -156,6 +166,14 @@ class Paper(CellRow):
     file = CellForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+
+    searched_by: ClassVar = ("title", "withdrawn_at")
+
+    def search_line(self) -> Line | None:
+        """Found by its title while it is not withdrawn; the latest first."""
+        if self.withdrawn_at is not None:
+            return None
+        return Line("paper", self.cell_id, newest_first(local_date(self.published_at)), self.title)
 
 
 class PaperRead(CellRow):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chibo.base.audit.actions import Event, record_all, target_of
 from chibo.base.kernel.actor import Actor
+from chibo.base.search.actions import follow
 from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
@@ -80,6 +81,7 @@ class _Writer:
                 self._note(cell.pk, "unit.change", cell, **values)
         fields = ["name", "name_key", "search_key", "cell_type", "place", "meeting_day"]
         Unit.all_rows_unscoped.bulk_update(changed, fields, batch_size=100)
+        follow(changed, fields)
 
     def write_persons(self) -> None:
         """Everybody listed is known with the listed facts."""
@@ -117,6 +119,7 @@ class _Writer:
                 self._note(chain, "person.change", person, **_audited(values))
             names = {*touched, *(("name_key", "search_key") if "full_name" in touched else ())}
             Person.objects.bulk_update(list(persons.values()), sorted(names), batch_size=100)
+            follow(list(persons.values()), touched)
 
     def write_memberships(self) -> None:
         """Who left has left, who moved has moved, who came belongs, each kind as listed."""

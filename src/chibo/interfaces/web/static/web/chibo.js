@@ -285,6 +285,20 @@
     if (event.target.name.endsWith("-presenter")) { const name = row.querySelector("[data-row-name]"); name.textContent = chosen; name.parentElement.hidden = false; }
     if (event.target.name.endsWith("-minutes_planned")) row.querySelector("[data-row-minutes]").textContent = event.target.value && `${event.target.value}’`;
   });
+  // "/" goes to the search from wherever nothing is being typed; the arrows go through what was found.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const box = document.querySelector("[data-find]");
+    const found = all(".found a");
+    const at = found.indexOf(document.activeElement);
+    if (event.key === "/" && !event.target.closest?.("input, textarea, select, dialog, [contenteditable]")) {
+      event.preventDefault();
+      if (box?.checkVisibility()) { box.focus(); box.select(); } else document.querySelector("[data-find-page]")?.click();
+    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && (at >= 0 || (found.length && event.target === box))) {
+      const next = event.key === "ArrowDown" ? found[at + 1] : at > 0 ? found[at - 1] : box;
+      if (next) { event.preventDefault(); next.focus(); }
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }

@@ -1,0 +1,164 @@
+"""One search over people, units, meetings, resolutions and papers, each only as far as its page would open."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.reads.enums import What
+from chibo.base.search.rules import words_typed
+from chibo.directory.organisation.queries import find_units
+from chibo.directory.people.models import Membership
+from chibo.directory.people.queries import find_persons, ties_in
+from chibo.interfaces.door import page
+from chibo.interfaces.reads import is_of, seen
+from chibo.interfaces.web.cells import typed
+from chibo.interfaces.web.frame import place
+from chibo.interfaces.web.hall import label_of
+from chibo.interfaces.wording import short_date
+from chibo.work.meetings.queries.search import find_meetings, find_papers, find_resolutions
+
+# So many of each kind on the page of all kinds, and so many where one kind was asked for.
+FEW, MANY = 8, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing found: its address, what it is called, where it belongs."""
+
+    url: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What can be looked for, the right that opens it, how it is found and told."""
+
+    code: str
+    label: str | Promise
+    icon: str
+    right: str
+    find: Callable[..., Sequence[Any]]
+    lines: Callable[[HttpRequest, Sequence[Any]], list[Line]]
+
+
+def _persons(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+    ties = ties_in(rows, scope=request.actor.scope_for("person.view"))
+    lines = []
+    for person in rows:
+        own = ties[person.pk]
+        cells = [tie.cell for tie in own if isinstance(tie, Membership)]
+        if not any(is_of(request.actor, cell.path) for cell in cells):
+            seen(request, [person.pk], cell=next(iter(cells), None), what=What.SEARCH)
+        lines.append(Line(place("person", person.pk), person.full_name, _where(own, request.on)))
+    return lines
+
+
+def _where(ties: Sequence[Any], on: Any) -> str:
+    """Where the person belongs and in which post; who left is said to have left."""
+    now = [tie for tie in ties if tie.valid_from <= on and (tie.valid_to is None or tie.valid_to > on)]
+    if not now:
+        unit, day = _unit_of(ties[0]), ties[0].valid_to
+        told = gettext("{unit}, until {day}") if day else gettext("{unit}, from {day}")
+        return told.format(unit=unit.name, day=short_date(day or ties[0].valid_from))
+    posts = [
+        f"{tie.title or tie.get_post_display()}, {tie.unit.name}" for tie in now if not isinstance(tie, Membership)
+    ]
+    in_post = {tie.unit_id for tie in now if not isinstance(tie, Membership)}
+    cells = [tie.cell.name for tie in now if isinstance(tie, Membership) and tie.cell_id not in in_post]
+    return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys([*posts, *cells]))
+
+
+def _unit_of(tie: Any) -> Any:
+    return tie.cell if isinstance(tie, Membership) else tie.unit
+
+
+def _units(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+    lines = []
+    for unit in rows:
+        above = unit.parent.name if unit.parent is not None and request.actor.scope.holds(unit.parent.path) else ""
+        closed = gettext("closed on {day}").format(day=short_date(unit.valid_to)) if unit.valid_to else ""
+        url = place("cell" if unit.is_cell else "committee", unit.pk)
+        kind = unit.get_kind_display()
+        lines.append(
+            Line(url, unit.name, " · ".join(part for part in (f"{kind[:1].upper()}{kind[1:]}", above, closed) if part))
+        )
+    return lines
+
+
+def _meetings(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+    return [Line(place("meeting", row.pk), label_of(row), _joined(row.cell.name, row.topic)) for row in rows]
+
+
+def _resolutions(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+    return [
+        Line(
+            place("resolution", row.meeting_id),
+            f"{row.symbol}: {row.title}" if row.title else row.symbol,
+            _joined(row.cell.name, short_date(row.issued_on)),
+        )
+        for row in rows
+    ]
+
+
+def _papers(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+    return [
+        Line(place("paper", row.meeting_id, row.pk), row.title, _joined(row.cell.name, label_of(row.meeting)))
+        for row in rows
+    ]
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+KINDS = (
+    Kind("person", _("People"), "user", "person.view", find_persons, _persons),
+    Kind("unit", _("Cells and committees"), "users-group", "unit.view", find_units, _units),
+    Kind("meeting", _("Meetings"), "calendar", "meeting.view", find_meetings, _meetings),
+    Kind("resolution", _("Resolutions"), "gavel", "resolution.view", find_resolutions, _resolutions),
+    Kind("paper", _("Documents of meetings"), "file-text", "paper.view", find_papers, _papers),
+)
+
+
+@page("GET")
+def search(request: HttpRequest) -> HttpResponse:
+    """What was typed, looked for in everything that this actor could open; grouped by kind."""
+    wanted, only = typed(request).strip(), request.GET.get("kind", "")
+    words = words_typed(wanted)
+    asked = [kind for kind in KINDS if kind.code == only] or list(KINDS)
+    most = MANY if len(asked) == 1 else FEW
+    groups = [group for kind in asked if (group := _group(request, kind, words, wanted, most))] if words else []
+    context = {
+        "q": wanted,
+        "groups": groups,
+        "found": sum(len(group["lines"]) for group in groups),
+        "all_url": f"?{urlencode({'q': wanted})}" if len(asked) == 1 else "",
+        "single": [(word, f"?{urlencode({'q': word})}") for word in words if len(word) > 1] if len(words) > 1 else [],
+    }
+    return render(request, "web/search/search.html", context)
+
+
+def _group(request: HttpRequest, kind: Kind, words: Sequence[str], wanted: str, most: int) -> dict[str, Any] | None:
+    """What of one kind was found; None when nothing was."""
+    rows = kind.find(words, scope=request.actor.scope_for(kind.right), most=most + 1)
+    if not rows:
+        return None
+    return {
+        "label": kind.label,
+        "icon": kind.icon,
+        "lines": kind.lines(request, rows[:most]),
+        "more": len(rows) > most,
+        "more_url": f"?{urlencode({'q': wanted, 'kind': kind.code})}" if most == FEW else "",
+    }
+
+
+urls = [path("search/", search, name="search")]
