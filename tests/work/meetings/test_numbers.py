@@ -15,6 +15,7 @@ from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import huddle_of
+from chibo.work.meetings.queries.signatures import awaits_adoption
 from tests.factories import act_as, make_meeting, make_member
 from tests.factories import month as step
 
@@ -35,6 +36,7 @@ def by_rows(meeting) -> dict[str, object]:
         "votes_passed": sum(1 for vote in file.votes if vote.passed),
         "resolutions": len(file.resolutions),
         "minutes_adopted": minutes is not None,
+        "minutes_await_adoption": awaits_adoption(minutes),
         "chair_signed": bool(minutes and minutes.chair_signed_at),
         "secretary_signed": bool(minutes and minutes.secretary_signed_at),
         "huddle_on": huddle and huddle.held_on,

@@ -63,7 +63,8 @@ def ties_in(persons: Iterable[Person], *, scope: Scope) -> dict[uuid.UUID, list[
     found: dict[uuid.UUID, list[Membership | Office]] = {pk: [] for pk in keys}
     belongs = Membership.objects.filter(path_filter(scope, "cell__"), person__in=keys).select_related("cell")
     holds = Office.objects.filter(path_filter(scope, "unit__"), person__in=keys).select_related("unit")
-    for row in (*belongs.order_by("-valid_from", "pk"), *holds.order_by("-valid_from", "pk")):
+    rows: list[Membership | Office] = [*belongs.order_by("-valid_from", "pk"), *holds.order_by("-valid_from", "pk")]
+    for row in rows:
         found[row.person_id].append(row)
     return found
 

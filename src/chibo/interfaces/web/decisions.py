@@ -17,7 +17,6 @@ from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
-from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
 from chibo.insight.scoring.actions import open_sheet
 from chibo.insight.scoring.rules import check_opening, may_draft
@@ -83,7 +82,7 @@ class VoteForm(TallyForm):
         self.fields["item"].choices = [("", gettext("No item of its own")), *titles]
         self.fields["decision"].choices = [(kind, _with_need(file, kind)) for kind in DecisionKind]
 
-    def tellers(self) -> list[Person]:
+    def tellers(self) -> list[Any]:
         """Who was chosen, each once."""
         chosen = dict.fromkeys(self.cleaned_data[name] for name in TELLERS)
         return [self.here[key] for key in chosen if key]

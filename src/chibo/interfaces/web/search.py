@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.reads.enums import What
 from chibo.base.search.rules import words_typed
 from chibo.directory.organisation.queries import find_units
-from chibo.directory.people.models import Membership
 from chibo.directory.people.queries import find_persons, ties_in
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import is_of, seen
@@ -55,7 +54,7 @@ def _persons(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
     lines = []
     for person in rows:
         own = ties[person.pk]
-        cells = [tie.cell for tie in own if isinstance(tie, Membership)]
+        cells = [tie.cell for tie in own if _belongs(tie)]
         if not any(is_of(request.actor, cell.path) for cell in cells):
             seen(request, [person.pk], cell=next(iter(cells), None), what=What.SEARCH)
         lines.append(Line(place("person", person.pk), person.full_name, _where(own, request.on)))
@@ -69,16 +68,19 @@ def _where(ties: Sequence[Any], on: Any) -> str:
         unit, day = _unit_of(ties[0]), ties[0].valid_to
         told = gettext("{unit}, until {day}") if day else gettext("{unit}, from {day}")
         return told.format(unit=unit.name, day=short_date(day or ties[0].valid_from))
-    posts = [
-        f"{tie.title or tie.get_post_display()}, {tie.unit.name}" for tie in now if not isinstance(tie, Membership)
-    ]
-    in_post = {tie.unit_id for tie in now if not isinstance(tie, Membership)}
-    cells = [tie.cell.name for tie in now if isinstance(tie, Membership) and tie.cell_id not in in_post]
+    posts = [f"{tie.title or tie.get_post_display()}, {tie.unit.name}" for tie in now if not _belongs(tie)]
+    in_post = {tie.unit_id for tie in now if not _belongs(tie)}
+    cells = [tie.cell.name for tie in now if _belongs(tie) and tie.cell_id not in in_post]
     return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys([*posts, *cells]))
 
 
+def _belongs(tie: Any) -> bool:
+    """True for a membership, False for a post."""
+    return hasattr(tie, "cell_id")
+
+
 def _unit_of(tie: Any) -> Any:
-    return tie.cell if isinstance(tie, Membership) else tie.unit
+    return tie.cell if _belongs(tie) else tie.unit
 
 
 def _units(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:

@@ -56,15 +56,8 @@ def record_vote(
     lock_row(meeting)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
-    subject = clean_line(subject)[:300]
-    if not subject:
-        raise refuse("no_subject", "Write what is voted on.", field="subject")
-    refuse_if(check_secrecy(subject))
-    file = MeetingFile(meeting)
-    if file.roll.not_recorded:
-        raise refuse(
-            "roll_call_open", "{count} members have no entry in the roll call yet.", count=file.roll.not_recorded
-        )
+    subject = _subject(subject)
+    file = _called(meeting)
     base = vote_base(file.pack, file.voters, decision=decision).value
     here, partly = file.roll.present_voters, file.roll.came_and_went
     refuse_if(check_tally(tally, present_voters=here, base=base, came_and_went=partly))
@@ -87,6 +80,22 @@ def record_vote(
     if earlier is not None:
         record(row.cell_id, "vote.again", row, actor=actor, earlier=earlier.pk)
     return row
+
+
+def _called(meeting: Meeting) -> MeetingFile:
+    """The meeting once its roll call is complete."""
+    file = MeetingFile(meeting)
+    if missing := file.roll.not_recorded:
+        raise refuse("roll_call_open", "{count} members have no entry in the roll call yet.", count=missing)
+    return file
+
+
+def _subject(text: str) -> str:
+    subject = clean_line(text)[:300]
+    if not subject:
+        raise refuse("no_subject", "Write what is voted on.", field="subject")
+    refuse_if(check_secrecy(subject))
+    return subject
 
 
 @transaction.atomic

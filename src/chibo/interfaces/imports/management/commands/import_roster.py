@@ -149,8 +149,9 @@ class Command(BaseCommand):
         """What would change, the gravest kinds in words; members who come, and what of them changes, are only counted."""
         for line in preview.lines:
             if line["kind"] in _IN_WORDS:
-                label = ChangeKind(line["kind"]).label
-                self.stdout.write(f"{label}: {line['name']} – {words_of(line, sees_private=True)}")
+                self.stdout.write(
+                    f"{ChangeKind(line['kind']).label}: {line['name']} – {words_of(line, sees_private=True)}"
+                )
         for stop in preview.stops:
             label = _("to confirm")
             self.stdout.write(f"[{label}] {say(stop)}")
