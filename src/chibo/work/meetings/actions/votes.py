@@ -29,17 +29,9 @@ from rulebook.votes import Tally, check_tally, outcome, second_entry, vote_base
 
 @transaction.atomic
 def record_vote(
-    meeting: Meeting,
-    *,
-    subject: str,
-    decision: str,
-    tally: Tally,
-    actor: Actor,
-    item: AgendaItem | None = None,
-    method: str = VoteMethod.CARD,
-    tellers: Sequence[Person] = (),
-    again: bool = False,
-) -> Vote:
+    meeting: Meeting, *, subject: str, decision: str, tally: Tally, actor: Actor, item: AgendaItem | None = None,
+    method: str = VoteMethod.CARD, tellers: Sequence[Person] = (), again: bool = False,
+) -> Vote:  # fmt: skip
     """The totals stand with the base, the share (0–1) and the outcome that the rule computes.
 
     With the names of `tellers` who counted beside the writer the vote counts at once, and they are told what stands in
