@@ -16,7 +16,6 @@ from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED
-from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField, NumberField, StepForm
@@ -77,7 +76,7 @@ class VoteForm(TallyForm):
         self.fields["item"].choices = [("", gettext("No item of its own")), *titles]
         self.fields["decision"].choices = [(kind, _with_need(file, kind)) for kind in DecisionKind]
 
-    def tellers(self) -> list[Person]:
+    def tellers(self) -> list[Any]:
         """Who was chosen, each once."""
         chosen = dict.fromkeys(self.cleaned_data[name] for name in TELLERS)
         return [self.here[key] for key in chosen if key]

@@ -35,7 +35,6 @@ from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
 from chibo.work.meetings.documents.minutes import context_of, minutes_context
 from chibo.work.meetings.documents.papers import attendance_context, notice_context, resolution_context
 from chibo.work.meetings.enums import MeetingState, StepCode
-from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.named import open_objections
 from chibo.work.meetings.queries.openings import opening_for
@@ -142,7 +141,7 @@ def _read_copy(request: HttpRequest, pk: UUID) -> None:
         read_files(request, receive_file)
 
 
-def _version_to_sign(request: HttpRequest, pk: UUID) -> Minutes:
+def _version_to_sign(request: HttpRequest, pk: UUID) -> Any:
     meeting = meeting_for(request, pk, "minutes.write")
     row = latest_minutes(meeting)
     if row is None:
@@ -157,7 +156,7 @@ def sign_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _version_to_sign(request, pk)
     form = OnPaperForm(request.POST, request.FILES, minutes=row, file=MeetingFile(row.meeting))
 
-    def sign_it(*, keeper: str, copy: Any, **data: Any) -> Minutes:
+    def sign_it(*, keeper: str, copy: Any, **data: Any) -> Any:
         keeps = form.keepers.get(keeper)
         return sign_on_paper(row, keeper=keeps, copy=copy or None, on=request.on, actor=request.actor, **data)
 
@@ -293,7 +292,7 @@ def _show(
     return render(request, "web/minutes/minutes.html", hall(request, meeting, "minutes", **context))
 
 
-def _signing(file: MeetingFile, latest: Minutes, signed: Any, on_paper: Any, copy_form: Any) -> dict[str, Any]:
+def _signing(file: MeetingFile, latest: Any, signed: Any, on_paper: Any, copy_form: Any) -> dict[str, Any]:
     """How signatures and pictures of the signed sheet can be written down, and those that stand."""
     waiting = unsigned_in(latest)
     papers = [row for row in signed if row.minutes_id == latest.pk]

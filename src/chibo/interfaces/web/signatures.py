@@ -10,14 +10,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.directory.people.models import Person
 from chibo.interfaces.door import page
 from chibo.interfaces.files import ReadFile
 from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.web.hall import meeting_for
 from chibo.library.documents.queries import content_of
 from chibo.work.meetings.enums import Capacity, Signing
-from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.signatures import get_copy, unsigned_in
 
@@ -37,11 +35,11 @@ class OnPaperForm(StepForm):
         label=_("Photo or scan of the signed sheet"), required=False, widget=forms.FileInput(attrs=_PICTURES)
     )
 
-    def __init__(self, *args: Any, minutes: Minutes, file: MeetingFile, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, minutes: Any, file: MeetingFile, **kwargs: Any) -> None:
         waiting = unsigned_in(minutes)
         kwargs.setdefault("initial", {"signings": list(waiting)})
         super().__init__(*args, auto_id="id_on_paper_%s", **kwargs)
-        self.keepers: dict[str, Person] = {
+        self.keepers: dict[str, Any] = {
             str(line.person_id): line.person for line in file.lines if line.capacity == Capacity.MEMBER
         }
         names = [(key, person.full_name) for key, person in self.keepers.items()]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
-from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, StepForm
@@ -74,13 +73,13 @@ class SpokenForForm(CreateForm):
     text = forms.CharField(label=_("The opinion"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     way = forms.ChoiceField(label=_("How you learned it"), choices=TellingWay.choices)
 
-    def __init__(self, *args: Any, people: dict[str, Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_opinion_%s", **kwargs)
         self.people = people
         names = [(key, person.full_name) for key, person in people.items()]
         self.fields["person"].choices = [("", gettext("Please choose")), *names]
 
-    def clean_person(self) -> Person:
+    def clean_person(self) -> Any:
         """The person who was chosen."""
         if not self.cleaned_data["person"]:
             raise forms.ValidationError(gettext("Choose whose opinion it is."))
@@ -121,7 +120,7 @@ def _enter(meeting: Any, request: HttpRequest, *, invitation: Any, **data: Any) 
     return enter_reply(invitation, actor=request.actor, **data)
 
 
-def _people(meeting: Any, request: HttpRequest) -> dict[str, Person]:
+def _people(meeting: Any, request: HttpRequest) -> dict[str, Any]:
     return {str(row.person_id): row.person for row in summoned_of(meeting.cell, on=request.on)}
 
 

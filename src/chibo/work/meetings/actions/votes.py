@@ -26,6 +26,11 @@ from chibo.work.meetings.rules.witnesses import check_tellers
 from rulebook.findings import gettext_noop
 from rulebook.votes import Tally, check_tally, outcome, second_entry, vote_base
 
+_NAMED = gettext_noop(
+    "You are named as teller of the vote “{subject}”: {votes_for} for, {against} against, {abstain} abstained. If that is"
+    " not so, say so before the minutes are sealed."
+)
+
 
 @transaction.atomic
 def record_vote(
@@ -56,11 +61,7 @@ def record_vote(
     lock_row(meeting)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
-    subject = clean_line(subject)[:300]
-    if not subject:
-        raise refuse("no_subject", "Write what is voted on.", field="subject")
-    refuse_if(check_secrecy(subject))
-    file = MeetingFile(meeting)
+    subject, file = _subject(subject), MeetingFile(meeting)
     if file.roll.not_recorded:
         raise refuse(
             "roll_call_open", "{count} members have no entry in the roll call yet.", count=file.roll.not_recorded
@@ -80,10 +81,7 @@ def record_vote(
         abstain=tally.abstain, invalid=tally.invalid, share=_share(tally.votes_for, base),
         passed=passed, recorded_by_id=actor.person_id, recorded_by=actor.name, recorded_at=at, **counted_by(at),
     )  # fmt: skip
-    _tell_tellers(row, tellers, gettext_noop(
-        "You are named as teller of the vote “{subject}”: {votes_for} for, {against} against, {abstain} abstained. If that is"
-        " not so, say so before the minutes are sealed."
-    ))  # fmt: skip
+    _tell_tellers(row, tellers, _NAMED)
     if earlier is not None:
         record(row.cell_id, "vote.again", row, actor=actor, earlier=earlier.pk)
     return row
@@ -132,6 +130,15 @@ def drop_vote(vote: Vote, *, actor: Actor) -> None:
     persons = persons_by_id(UUID(person) for person, _name in vote.tellers or ())
     _tell_tellers(vote, list(persons.values()), gettext_noop("The vote “{subject}” was taken back."))
     vote.delete()
+
+
+def _subject(text: str) -> str:
+    """What is voted on, tidied; raises Refused when it is empty or bears a secrecy mark."""
+    subject = clean_line(text)[:300]
+    if not subject:
+        raise refuse("no_subject", "Write what is voted on.", field="subject")
+    refuse_if(check_secrecy(subject))
+    return subject
 
 
 def _counted_by(
