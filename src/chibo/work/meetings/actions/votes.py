@@ -51,11 +51,9 @@ def record_vote(
     their name; without, or where the pack's `votes.second_entry` demands it, it waits for a second account that enters
     the totals again.
     Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, for tellers who are
-    not present or are the writer, for nobody beside the writer at all, or when
-    present ≠ for + against + abstain + invalid (the sum is shown); who came late or left early may be missing in it;
-    and where a vote on the same matter with the other outcome stands already, which is named, unless the writer says that
-    the cell has voted `again`: then the audit names it.
-    Source: Regulation 294-QĐ/TW, art. 9.3.
+    not present or are the writer, for nobody beside him, when present ≠ for + against + abstain + invalid (the sum is shown;
+    who came late or left early may be missing in it), and where a vote on the same matter with the other outcome stands
+    already, unless the cell has voted `again`: then the audit names it. Source: Regulation 294-QĐ/TW, art. 9.3.
     """
     actor.require("vote.record", meeting.cell.path)
     lock_row(meeting)
