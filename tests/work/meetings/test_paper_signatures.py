@@ -109,8 +109,7 @@ def test_signer_and_keeper_are_told_and_may_object_even_after_the_sealing(adopte
 
     told = {(row.person_id, row.code) for row in Notice.all_rows_unscoped.filter(code__startswith="signature.")}
     assert told == {(people.deputy.pk, "signature.on_paper"), (people.member.pk, "signature.kept")}
-    namings = named_in(adopted.meeting, person_id=people.deputy.pk)
-    (naming,) = [one for one in namings if one.about == "signer"]
+    naming = next(row for row in named_in(adopted.meeting, person_id=people.deputy.pk) if row.about == "signer")
     object_to(adopted.meeting, about=naming.about, target=naming.target, text="Tôi chưa ký",
               actor=act_as(people.deputy))  # fmt: skip
     assert (naming.about, open_objections(adopted.meeting)) == ("signer", 1)

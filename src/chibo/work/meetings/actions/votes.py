@@ -26,6 +26,11 @@ from chibo.work.meetings.rules.witnesses import check_tellers
 from rulebook.findings import gettext_noop
 from rulebook.votes import Tally, check_tally, outcome, second_entry, vote_base
 
+_NAMED = gettext_noop(
+    "You are named as teller of the vote “{subject}”: {votes_for} for, {against} against, {abstain} abstained. If that is"
+    " not so, say so before the minutes are sealed."
+)
+
 
 @transaction.atomic
 def record_vote(
@@ -38,11 +43,9 @@ def record_vote(
     their name; without, or where the pack's `votes.second_entry` demands it, it waits for a second account that enters
     the totals again.
     Raises NotAllowed without `vote.record`; Refused when not in session, while the roll call is open, for tellers who are
-    not present or are the writer, for nobody beside the writer at all, or when
-    present ≠ for + against + abstain + invalid (the sum is shown); who came late or left early may be missing in it;
-    and where a vote on the same matter with the other outcome stands already, which is named, unless the writer says that
-    the cell has voted `again`: then the audit names it.
-    Source: Regulation 294-QĐ/TW, art. 9.3.
+    not present or are the writer, for nobody beside him, when present ≠ for + against + abstain + invalid (the sum is shown;
+    who came late or left early may be missing in it), and where a vote on the same matter with the other outcome stands
+    already, unless the cell has voted `again`: then the audit names it. Source: Regulation 294-QĐ/TW, art. 9.3.
     """
     actor.require("vote.record", meeting.cell.path)
     lock_row(meeting)
@@ -65,10 +68,7 @@ def record_vote(
         abstain=tally.abstain, invalid=tally.invalid, share=_share(tally.votes_for, base),
         passed=passed, recorded_by_id=actor.person_id, recorded_by=actor.name, recorded_at=at, **counted_by(at),
     )  # fmt: skip
-    _tell_tellers(row, tellers, gettext_noop(
-        "You are named as teller of the vote “{subject}”: {votes_for} for, {against} against, {abstain} abstained. If that is"
-        " not so, say so before the minutes are sealed."
-    ))  # fmt: skip
+    _tell_tellers(row, tellers, _NAMED)
     if earlier is not None:
         record(row.cell_id, "vote.again", row, actor=actor, earlier=earlier.pk)
     return row
@@ -80,14 +80,6 @@ def _called(meeting: Meeting) -> MeetingFile:
     if missing := file.roll.not_recorded:
         raise refuse("roll_call_open", "{count} members have no entry in the roll call yet.", count=missing)
     return file
-
-
-def _subject(text: str) -> str:
-    subject = clean_line(text)[:300]
-    if not subject:
-        raise refuse("no_subject", "Write what is voted on.", field="subject")
-    refuse_if(check_secrecy(subject))
-    return subject
 
 
 @transaction.atomic
@@ -133,6 +125,15 @@ def drop_vote(vote: Vote, *, actor: Actor) -> None:
     persons = persons_by_id(UUID(person) for person, _name in vote.tellers or ())
     _tell_tellers(vote, list(persons.values()), gettext_noop("The vote “{subject}” was taken back."))
     vote.delete()
+
+
+def _subject(text: str) -> str:
+    """What is voted on, tidied; raises Refused when it is empty or bears a secrecy mark."""
+    subject = clean_line(text)[:300]
+    if not subject:
+        raise refuse("no_subject", "Write what is voted on.", field="subject")
+    refuse_if(check_secrecy(subject))
+    return subject
 
 
 def _counted_by(
