@@ -141,5 +141,6 @@ def test_pages_with_a_file_in_their_form_declare_how_it_is_read():
         page for page in sorted(SRC.glob("**/templates/**/*.html")) if "multipart/form-data" in page.read_text()
     ]
 
-    assert [page.name for page in with_file] == ["roster.html", "agenda.html", "upload.html"]
-    assert reading == {"roster", "agenda", "regulation-upload", "regulation-take"}
+    assert [page.name for page in with_file] == ["roster.html", "edit.html", "minutes.html", "upload.html"]
+    sheets = {"minutes-on-paper", "signed-copies"}
+    assert reading == {"roster", "agenda", "regulation-upload", "regulation-take"} | sheets

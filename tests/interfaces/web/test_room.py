@@ -212,7 +212,7 @@ def test_the_page_of_the_roll_asks_as_often_for_nine_as_for_twenty(people, brows
     meeting = running(grown(people, members))
     client = browse(people.secretary)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         answer = client.get(address(meeting, "room/"))
 
     assert (len(answer.context["members"]), len(answer.content) < 100_000) == (members, True)

@@ -16,7 +16,9 @@
     if (!blank || !place || place.querySelector("form.opinion")) return;
     const form = blank.content.querySelector("form").cloneNode(true);
     const pk = box.dataset.item;
-    form.innerHTML = form.innerHTML.replaceAll("id_blank_", `id_${pk}_`);
+    for (const element of form.querySelectorAll("*")) {
+      for (const { name, value } of [...element.attributes]) if (value.includes("id_blank_")) element.setAttribute(name, value.replaceAll("id_blank_", `id_${pk}_`));
+    }
     const address = form.getAttribute("action").replace(/items\/[^/]+\//, `items/${pk}/`);
     form.setAttribute("action", address);
     form.setAttribute("hx-post", address);
