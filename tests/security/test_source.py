@@ -207,8 +207,7 @@ def test_asvs_6_5_3_asvs_11_5_1_what_must_not_be_guessed_comes_from_the_system()
     demo = {"chibo/interfaces/demo/world.py", "chibo/interfaces/demo/months.py"}
     others = {
         "chibo/base/jobs/rules.py",  # pauses that differ
-        "chibo/base/search/queries.py",  # two fixed ways to ask the own index; the words are parameters
-    "chibo/base/maintenance/actions/contents.py",  # which attachments are looked at
+        "chibo/base/maintenance/actions/contents.py",  # which attachments are looked at
         "chibo/base/security/actions/failures.py",  # every hundredth refusal is written
     }
     holds(guesses, "import random", demo | others)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -57,15 +58,23 @@ def find_persons(words: Sequence[str], *, scope: Scope, most: int) -> list[Perso
     return find("person", words, among=among, read=read, most=most)
 
 
-def ties_in(persons: Iterable[Person], *, scope: Scope) -> dict[uuid.UUID, list[Membership | Office]]:
-    """Person id → the memberships, then the posts in units of the scope, now or before, the latest first; two queries."""
-    keys = [person.pk for person in persons]
-    found: dict[uuid.UUID, list[Membership | Office]] = {pk: [] for pk in keys}
-    belongs = Membership.objects.filter(path_filter(scope, "cell__"), person__in=keys).select_related("cell")
-    holds = Office.objects.filter(path_filter(scope, "unit__"), person__in=keys).select_related("unit")
-    rows: list[Membership | Office] = [*belongs.order_by("-valid_from", "pk"), *holds.order_by("-valid_from", "pk")]
-    for row in rows:
-        found[row.person_id].append(row)
+@dataclass(slots=True)
+class Ties:
+    """Where somebody belongs and which posts somebody holds, now or before, the latest first."""
+
+    memberships: list[Membership] = field(default_factory=list)
+    offices: list[Office] = field(default_factory=list)
+
+
+def ties_in(persons: Iterable[Person], *, scope: Scope) -> dict[uuid.UUID, Ties]:
+    """Person id → the memberships and posts in units of the scope; two queries."""
+    found = {person.pk: Ties() for person in persons}
+    belongs = Membership.objects.filter(path_filter(scope, "cell__"), person__in=list(found)).select_related("cell")
+    holds = Office.objects.filter(path_filter(scope, "unit__"), person__in=list(found)).select_related("unit")
+    for row in belongs.order_by("-valid_from", "pk"):
+        found[row.person_id].memberships.append(row)
+    for office in holds.order_by("-valid_from", "pk"):
+        found[office.person_id].offices.append(office)
     return found
 
 
@@ -169,9 +178,3 @@ def identities_of(ids: Iterable[uuid.UUID | None]) -> list[Identity]:
     """The identities of these persons, in no order; ids that no person has are left out."""
     rows = Person.objects.filter(pk__in=[pk for pk in ids if pk]).select_related("account")
     return [identity_of(person) for person in rows]
-
-
-def can_sign_in(person: Person) -> bool:
-    """True when the person works with an account: it is open and has a password (an invitation alone is none)."""
-    account = person.account
-    return account is not None and account.is_active and account.has_usable_password()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.reads.enums import What
 from chibo.base.search.rules import words_typed
 from chibo.directory.organisation.queries import find_units
+from chibo.directory.organisation.rules import is_open
 from chibo.directory.people.queries import find_persons, ties_in
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import is_of, seen
@@ -53,34 +55,30 @@ def _persons(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
     ties = ties_in(rows, scope=request.actor.scope_for("person.view"))
     lines = []
     for person in rows:
-        own = ties[person.pk]
-        cells = [tie.cell for tie in own if _belongs(tie)]
+        cells = [row.cell for row in ties[person.pk].memberships]
         if not any(is_of(request.actor, cell.path) for cell in cells):
             seen(request, [person.pk], cell=next(iter(cells), None), what=What.SEARCH)
-        lines.append(Line(place("person", person.pk), person.full_name, _where(own, request.on)))
+        lines.append(Line(place("person", person.pk), person.full_name, _where(ties[person.pk], request.on)))
     return lines
 
 
-def _where(ties: Sequence[Any], on: Any) -> str:
+def _where(ties: Any, on: date) -> str:
     """Where the person belongs and in which post; who left is said to have left."""
-    now = [tie for tie in ties if tie.valid_from <= on and (tie.valid_to is None or tie.valid_to > on)]
-    if not now:
-        unit, day = _unit_of(ties[0]), ties[0].valid_to
-        told = gettext("{unit}, until {day}") if day else gettext("{unit}, from {day}")
-        return told.format(unit=unit.name, day=short_date(day or ties[0].valid_from))
-    posts = [f"{tie.title or tie.get_post_display()}, {tie.unit.name}" for tie in now if not _belongs(tie)]
-    in_post = {tie.unit_id for tie in now if not _belongs(tie)}
-    cells = [tie.cell.name for tie in now if _belongs(tie) and tie.cell_id not in in_post]
-    return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys([*posts, *cells]))
+    offices = [row for row in ties.offices if _holds(row, on)]
+    cells = [row.cell for row in ties.memberships if _holds(row, on)]
+    if offices or cells:
+        in_post = {row.unit_id for row in offices}
+        told = [f"{row.title or row.get_post_display()}, {row.unit.name}" for row in offices]
+        told += [cell.name for cell in cells if cell.pk not in in_post]
+        return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(told))
+    last = [(row, row.cell) for row in ties.memberships] + [(row, row.unit) for row in ties.offices]
+    row, unit = last[0]
+    words = gettext("{unit}, until {day}") if row.valid_to else gettext("{unit}, from {day}")
+    return words.format(unit=unit.name, day=short_date(row.valid_to or row.valid_from))
 
 
-def _belongs(tie: Any) -> bool:
-    """True for a membership, False for a post."""
-    return hasattr(tie, "cell_id")
-
-
-def _unit_of(tie: Any) -> Any:
-    return tie.cell if _belongs(tie) else tie.unit
+def _holds(row: Any, on: date) -> bool:
+    return is_open(row.valid_from, row.valid_to, on=on)
 
 
 def _units(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
