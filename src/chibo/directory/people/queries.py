@@ -178,3 +178,9 @@ def identities_of(ids: Iterable[uuid.UUID | None]) -> list[Identity]:
     """The identities of these persons, in no order; ids that no person has are left out."""
     rows = Person.objects.filter(pk__in=[pk for pk in ids if pk]).select_related("account")
     return [identity_of(person) for person in rows]
+
+
+def can_sign_in(person: Person) -> bool:
+    """True when the person works with an account: it is open and has a password (an invitation alone is none)."""
+    account = person.account
+    return account is not None and account.is_active and account.has_usable_password()
