@@ -4,8 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.kernel.dates import Month
+from chibo.insight.scoring.actions import propose_score
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import lines_of, sheet_of
+from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.actions.preparation import change_item
 from chibo.work.meetings.models import Paper, Resolution, Task
 from chibo.work.meetings.queries.meetings import get_meeting, items_of
@@ -107,6 +109,7 @@ def test_a_task_that_is_refused_publishes_nothing(people, browse):
 
 def test_the_sheet_is_confirmed_and_submitted_in_two_presses(people, browse):
     meeting = closed(people)
+    adopt_minutes(meeting, actor=act_as(people.secretary))
     sheet, client = drafted(meeting, people), browse(people.secretary)
     shown = client.get(address(meeting, "score/")).context["form"]
     sent = {name: shown[name].value() or "" for name in shown.fields}
@@ -119,6 +122,17 @@ def test_the_sheet_is_confirmed_and_submitted_in_two_presses(people, browse):
 
     assert (between, sheet.state) == (SheetState.PROPOSED, SheetState.SUBMITTED)
     assert all(line.self_points is not None for line in lines_of(sheet))
+
+
+def test_adoption_and_submission_in_one_press_are_both_refused_without_minutes_and_the_page_says_why(people, browse):
+    meeting = closed(people)
+    sheet, client = propose_score(drafted(meeting, people), actor=act_as(people.secretary)), browse(people.secretary)
+
+    answer = client.post(address(meeting, "score/"), form(then="submit"))
+
+    sheet.refresh_from_db()
+    assert (answer.status_code, answer.context["sheet"].state, sheet.state) == (200, "proposed", "proposed")
+    assert "Đồng chí lập biên bản trước; điểm được nộp khi đã có biên bản." in answer.content.decode()
 
 
 def test_a_member_reads_when_and_where_and_finds_two_buttons(people, browse):

@@ -209,6 +209,7 @@ def _take_step(request: HttpRequest, sheet: Any, form: SheetForm) -> HttpRespons
     else:
         done, message = True, gettext("The draft is saved.")
     if not done:
+        sheet.refresh_from_db()  # Of two steps that are taken together the first may be undone: the page shows what is stored.
         return _show(request, sheet, form=form)
     messages.success(request, message)
     return redirect("web:score", sheet.meeting_id)
