@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 from chibo.base.accounts.rules import writer_of
 from chibo.base.kernel.ids import new_id
 
-KEY, WRITER, SURE, TRIES, UNSENT = "key", "writer", "sure", "tries", "unsent"
-# What a form carries beside what was typed; views do not read it.
-CARRIED = frozenset({"csrfmiddlewaretoken", KEY, WRITER, SURE, TRIES, UNSENT})
+KEY, WRITER, SURE, TRIES, UNSENT, WITHOUT_FILES = "key", "writer", "sure", "tries", "unsent", "without_files"
+# What a form carries beside what was typed; views do not read it. WITHOUT_FILES: it only opens the page, its files are missing.
+CARRIED = frozenset({"csrfmiddlewaretoken", KEY, WRITER, SURE, TRIES, UNSENT, WITHOUT_FILES})
 # The page tries by itself after so many seconds, each time twice as long, and then leaves it to the button.
 _PAUSES = (3, 6, 12, 24, 48, 60, 60, 60)
 # A letter, further on a blank, further on a letter or digit. Nothing is tried twice: time grows with the length, not its square.

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from chibo.base.kernel.errors import Clash, Outdated
-from chibo.interfaces.again import CARRIED
+from chibo.interfaces.again import CARRIED, files_in
 from chibo.interfaces.forms import BOTH, CLASH, JOINED, MINE, TAKE, THEIRS, EditForm
 from chibo.interfaces.wording import moment
 
@@ -34,6 +34,7 @@ def clash_page(request: HttpRequest, outdated: Outdated) -> HttpResponse:
     context = {
         "rows": rows, "one": rows[0] if len(rows) == 1 else None, "typed": typed, "seen": seen,
         "seen_name": form.add_prefix(form.seen_in), "MINE": MINE, "THEIRS": THEIRS, "BOTH": BOTH,
+        "files": files_in(request),
     }  # fmt: skip
     return render(request, "web/clash.html", context, status=409)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import Outdated, Refused
 from chibo.base.kernel.revisions import Revision
+from chibo.interfaces.again import WITHOUT_FILES
 from chibo.interfaces.wording import reads_as, say
 
 # On the clash page: the fields that clash, whose value is taken (of all of them, or of one), the text joined of both.
@@ -28,6 +29,8 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+        if self.is_bound and WITHOUT_FILES in self.data:
+            self._ask_for_files()
 
     def refuse(self, refused: Refused) -> None:
         """The findings stand in the form as its errors."""
@@ -45,6 +48,12 @@ class Form(forms.Form):
             self.refuse(refused)
             return False
         return True
+
+    def _ask_for_files(self) -> None:
+        """The form came back without its files: it opens its page, and even a file that may be missing is asked for once."""
+        for field in self.fields.values():
+            if isinstance(field, forms.FileField):
+                field.required = True
 
     def given(self) -> dict[str, Any]:
         """What the action is called with."""
@@ -76,9 +85,8 @@ class EditForm(Form):
         self.stored = stored
         self.kept: set[str] = set()
         self.fields[self.seen_in] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
-        self.initial[self.seen_in] = lambda: str(
-            Revision.of(stored)
-        )  # Made where the form is shown, not where it comes back.
+        # Made where the form is shown, not where it comes back. In a copy: `stored` itself may have been given as the initial.
+        self.initial = {**self.initial, self.seen_in: lambda: str(Revision.of(stored))}
         if self.is_bound and CLASH in self.data:
             self._choose()
 

@@ -14,6 +14,7 @@ from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.meetings import items_of
 from tests.factories import act_as, make_meeting, make_member
 from tests.factories import month as step
+from tests.interfaces.web.agendas import typed
 from tests.interfaces.web.halls import address, closed, form, how_many, last_code, ready, running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
@@ -174,11 +175,11 @@ def test_the_minutes_of_a_meeting_entered_late_say_so(people, browse):
 def test_draft_and_sealed_minutes_ask_few_queries(people, browse, django_assert_num_queries):
     meeting = told(people)
     client = browse(people.secretary)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(address(meeting, "minutes/"))
     step.seal(meeting, people)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address(meeting, "minutes/"))
 
 
@@ -286,10 +287,27 @@ def test_who_names_a_meeting_secretary_without_login_is_told_at_once(people, bro
     meeting = make_meeting(people.cell)
     without = make_member(people.cell, "Lường Thị Nga")
     client = browse(people.secretary)
-    page = client.get(address(meeting, "agenda/"))
-    fields = {"do": "officers", "chair": key_of(people.secretary.pk), "minute_taker": key_of(without.pk)}
+    named = typed(client, meeting, chair=key_of(people.secretary.pk), minute_taker=key_of(without.pk))
+    words = "Lường Thị Nga chưa có tài khoản: biên bản được ký trên bản giấy"
 
-    said = client.post(address(meeting, "agenda/"), form(**fields, seen=page.context["officers_form"].initial["seen"]),
-                       follow=True).content.decode()  # fmt: skip
+    said = client.post(address(meeting, "agenda/"), form(do="save", **named), follow=True).content.decode()
+    again = client.post(address(meeting, "agenda/"), form(do="save", **typed(client, meeting)), follow=True)
 
-    assert said.count("Lường Thị Nga chưa có tài khoản: biên bản được ký trên bản giấy") == 2
+    assert (said.count(words), again.content.decode().count(words)) == (2, 1)
+
+
+def test_a_choice_that_saves_itself_tells_of_the_meeting_secretary_without_login_in_its_answer(people, browse):
+    meeting = make_meeting(people.cell)
+    without = make_member(people.cell, "Lường Thị Nga")
+    client, line = browse(people.secretary), {"HX-Request": "true"}
+    words = "Lường Thị Nga chưa có tài khoản: biên bản được ký trên bản giấy"
+
+    told = client.post(
+        address(meeting, "agenda/"), form(**typed(client, meeting, minute_taker=key_of(without.pk))), headers=line
+    ).content.decode()
+    gone = client.post(
+        address(meeting, "agenda/"), form(**typed(client, meeting, minute_taker=key_of(people.deputy.pk))), headers=line
+    ).content.decode()
+
+    assert (told.count(words), gone.count(words)) == (1, 0)
+    assert all('id="on-paper"' in part and 'hx-swap-oob="true"' in part for part in (told, gone))

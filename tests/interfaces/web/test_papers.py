@@ -51,7 +51,8 @@ def test_a_document_is_published_once_for_its_item(people_online, browse, drawn)
     client, key, item = browse(people_online.secretary), uuid.uuid4(), items_of(drawn)[6]
     for _time in range(2):
         file = SimpleUploadedFile("bao-cao.txt", "Báo cáo tháng 11".encode())
-        answer = send(client, address(drawn), key, do="paper", title="Báo cáo tháng 11", item=str(item.pk), file=file)
+        sent = {"paper-title": "Báo cáo tháng 11", "paper-item": str(item.pk), "paper-file": file}
+        answer = send(client, address(drawn), key, do="paper", **sent)
 
     rows = list(Paper.objects.of_cell(drawn.cell))
     assert (answer.status_code, answer.url) == (302, f"{address(drawn)}#papers")
@@ -73,12 +74,11 @@ def test_a_document_that_may_not_be_stored_is_answered_in_the_form(people_online
         browse(people_online.secretary),
         address(drawn),
         do="paper",
-        title="",
-        item="",
-        file=SimpleUploadedFile(name, content),
+        **{"paper-title": "", "paper-item": "", "paper-file": SimpleUploadedFile(name, content)},
     )
 
     assert (answer.status_code, bool(answer.context["paper_form"].errors)) == (200, True)
+    assert not answer.context["paper_form"].has_error("file", "required"), "the file was sent"
     assert Paper.objects.of_cell(drawn.cell).count() == 0
 
 

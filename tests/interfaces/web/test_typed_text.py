@@ -69,8 +69,8 @@ def said() -> list[str]:
 def form_on(page: str, action: str) -> dict[str, str]:
     """The fields of the form on a page that goes to this address."""
     form = page[page.index(f'action="{action}"') :].split("</form>", maxsplit=1)[0]
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
-    return hidden | dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL))
+    hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', form))
+    return hidden | dict(re.findall(r'<textarea name="([\w-]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL))
 
 
 def sign_in(browser, person, back: str = "/"):

@@ -9,10 +9,13 @@ from django.test import Client
 
 from chibo.base.accounts.models import UnsentForm
 from chibo.base.accounts.rules import writer_mark
+from chibo.base.audit.models import Entry
 from chibo.work.meetings.models import Paper
+from chibo.work.meetings.queries.meetings import items_of
 from tests.conftest import Browser
 from tests.factories import make_meeting
 from tests.factories import month as step
+from tests.interfaces.web.agendas import typed
 from tests.interfaces.web.halls import address, form
 from tests.interfaces.web.test_typed_text import form_on, sign_in
 
@@ -34,12 +37,14 @@ def people(people_online):
 
 
 @pytest.fixture
-def paper(people):
-    """paper(browser, …) → the answer to a document sent as the agenda's page of the secretary sends it."""
+def paper(people, browse):
+    """paper(browser, …) → the answer to a document sent as the agenda's page of the secretary sends it, with all of the page."""
     meeting = step.prepare(make_meeting(people.cell), people)
+    page = typed(browse(people.secretary), meeting)
 
-    def send(browser, *, headers=None, **more):
-        fields = form(do="paper", title=TITLE, item="", file=a_file(), writer=writer_mark(people.secretary.account_id))
+    def send(browser, *, headers=None, do="paper", title=TITLE, **more):
+        own = {"paper-title": title, "paper-item": "", "paper-file": a_file()}
+        fields = form(do=do, writer=writer_mark(people.secretary.account_id), **page, **own)
         fields = {name: value for name, value in (fields | more).items() if value is not None}
         return browser.post(send.url, fields, headers=headers)
 
@@ -56,8 +61,8 @@ def papers(meeting) -> list[str]:
 
 
 def paper_form(page: str) -> str:
-    """The form of a document as the agenda shows it."""
-    return page[page.index('name="do" value="paper"') :].split("</form>", maxsplit=1)[0]
+    """The part for documents as the agenda shows it."""
+    return page[page.index('id="papers"') :].split("</section>", maxsplit=1)[0]
 
 
 def test_after_signing_in_again_the_text_stands_in_the_form_and_the_file_is_asked_for(people, paper):
@@ -88,7 +93,7 @@ def test_it_waits_until_the_file_is_there_and_no_longer(people, paper):
     carried = re.search(r'name="unsent" value="([^"]+)"', opened)[1]
 
     assert carried == str(row.pk)
-    browser.post(paper.url, form(do="add", title="Việc khác", unsent=carried))
+    browser.post(paper.url, form(do="add", unsent=carried, **{"add-title": "Việc khác"}))
     assert UnsentForm.objects.get() == row, "another form of the same page has thrown it away"
     sent = paper(browser, title="Báo cáo thu quỹ quý ba (đã sửa)", unsent=carried)
     assert (sent.status_code, UnsentForm.objects.count()) == (302, 0)
@@ -125,4 +130,30 @@ def test_who_signed_in_meanwhile_keeps_it_for_the_writer_with_the_name_of_the_fi
 
     row = UnsentForm.objects.get()
     assert (row.account_id, row.files) == (people.secretary.account_id, [NAME])
-    assert ["title", TITLE] in row.fields
+    assert ["paper-title", TITLE] in row.fields
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_opening_the_form_takes_no_step_while_its_file_is_missing(people, paper, signed_in):
+    """A document needs no title, so without its file nothing of it is left: the agenda must not be made ready without it."""
+    browser = Browser()
+    if signed_in:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(people.secretary.account)
+    word = f"{items_of(paper.meeting)[3].pk}-title"
+    asked = {"do": "approve", "title": "", word: "Bàn việc trồng rừng", "csrfmiddlewaretoken": "b" * 32}
+    before = Entry.objects.count()
+    answer = paper(browser, headers=OWN, **asked)
+    if not signed_in:
+        sign_in(browser, people.secretary, "/unsent/")
+        answer = browser.get("/unsent/")
+
+    opened = browser.post(paper.url, form_on(answer.content.decode(), paper.url), headers=OWN)
+
+    page = opened.content.decode()
+    assert (opened.status_code, "Xin đồng chí chọn tệp." in paper_form(page)) == (200, True)
+    assert "Bàn việc trồng rừng" in page and items_of(paper.meeting)[3].title != "Bàn việc trồng rừng"
+    assert Entry.objects.exclude(code__startswith="account.").count() == before
+    sent = paper(browser, headers=OWN, **asked | {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+    assert (sent.status_code, papers(paper.meeting)) == (302, [NAME])
+    assert items_of(paper.meeting)[3].title == "Bàn việc trồng rừng"

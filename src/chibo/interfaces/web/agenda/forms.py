@@ -107,10 +107,18 @@ class AgendaForm(EditForm):
             self.fields[f"{item.pk}-paper_reference"] = forms.CharField(
                 label=gettext("Number of the paper"), max_length=200, required=False, initial=item.paper_reference
             )
+        self._leave_what_is_new()
         for name, label in OFFICES:
             self.fields[name] = member_field(
                 people, label=label, nobody=gettext("not named yet"), chosen=getattr(meeting, f"{name}_id")
             )
+
+    def _leave_what_is_new(self) -> None:
+        """An item that was added after the page was opened stays as it stands; the page says nothing of it."""
+        for item in self.items if self.is_bound else ():
+            if not self.revision.knows(f"{item.pk}-title"):
+                for name in ITEM_FIELDS:
+                    self.fields[f"{item.pk}-{name}"].disabled = True
 
     def clean(self) -> dict[str, Any]:
         """What was typed for an item that somebody took off meanwhile is told, with its wording."""

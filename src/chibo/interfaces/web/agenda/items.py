@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound, Outdated, Refused
 from chibo.base.reads.enums import What
-from chibo.directory.people.queries import can_sign_in, persons_by_id
+from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.door import page
 from chibo.interfaces.files import read_files
 from chibo.interfaces.forms import Form
@@ -25,7 +25,7 @@ from chibo.interfaces.web.agenda.forms import (
     PaperForm,
     names_of,
 )
-from chibo.interfaces.web.agenda.saving import agenda_form, people_of, planned, save_standing, saving
+from chibo.interfaces.web.agenda.saving import agenda_form, on_paper, people_of, planned, save_standing, saving
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.documents.actions import receive_file
@@ -115,7 +115,12 @@ def _saved_line(request: HttpRequest, file: MeetingFile) -> HttpResponse:
     context = {"form": form, "saved": saved, "clashes": clashes, "saved_at": now()}
     if saved:
         items = list(items_of(file.meeting))
-        context |= {"seen": form.shown_now(items), "total": planned(items), "file": file}
+        context |= {
+            "seen": form.shown_now(items),
+            "total": planned(items),
+            "file": file,
+            "on_paper": on_paper(file.meeting),
+        }
     return render(request, "web/agenda/saved.html", context)
 
 
@@ -249,7 +254,7 @@ def _change_forms(
     return {
         "names": list(names_of(people).values()) if len(people) > MOST_LISTED else [],
         "add_form": tried.get("add") or AddItemForm(people=people),
-        "on_paper": meeting.minute_taker if meeting.minute_taker and not can_sign_in(meeting.minute_taker) else None,
+        "on_paper": on_paper(meeting),
         "before": meeting_before(meeting) if not file.items else None,
         "paper_form": tried.get("paper") or PaperForm(items=list(file.items)),
         "onward": None if convened or not meeting.agenda_ready_at else {

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 
 from chibo.base.kernel.errors import Clash, Outdated
 from chibo.directory.people.enums import SUMMONED
+from chibo.directory.people.queries import can_sign_in
+from chibo.interfaces.again import WITHOUT_FILES
 from chibo.interfaces.forms import Form
 from chibo.interfaces.web.agenda.forms import AddItemForm, AgendaForm, PaperForm, key_of
 from chibo.work.meetings.actions.preparation import add_item, arrange_agenda, publish_paper
@@ -20,6 +22,12 @@ from chibo.work.meetings.queries.facts import MeetingFile
 def people_of(file: MeetingFile) -> dict[str, Any]:
     """The summoned members in the order of their names, each by the end of the id: sixteen lists of them stay small."""
     return {key_of(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
+
+
+def on_paper(meeting: Any) -> Any:
+    """The meeting secretary who has no login, so that the minutes are signed on paper; None for everybody else."""
+    person = meeting.minute_taker
+    return person if person is not None and not can_sign_in(person) else None
 
 
 def planned(items: list[Any]) -> int:
@@ -59,6 +67,7 @@ def save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> dic
     A new item and a new document count as filled when they have a title or a file, or when their own button was pressed.
     """
     forms: dict[str, Form] = {}
+    before = file.meeting.minute_taker_id
     acts: dict[str, Callable[..., Any]] = {}
     if AgendaForm.seen_in in request.POST:
         form = forms["agenda"] = agenda_form(request, file)
@@ -66,7 +75,8 @@ def save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> dic
     if asked == "add" or request.POST.get("add-title", "").strip():
         forms["add"] = AddItemForm(request.POST, people=people_of(file))
         acts["add"] = lambda **data: add_item(file.meeting, actor=request.actor, **data)
-    if asked == "paper" or "paper-file" in request.FILES or request.POST.get("paper-title", "").strip():
+    typed = request.POST.get("paper-title", "").strip()
+    if asked == "paper" or "paper-file" in request.FILES or WITHOUT_FILES in request.POST or typed:
         forms["paper"] = paper = PaperForm(request.POST, request.FILES, items=list(file.items))
         acts["paper"] = lambda item, **data: publish_paper(
             file.meeting, item=paper.items.get(item), actor=request.actor, **data
@@ -76,6 +86,11 @@ def save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> dic
         if not all(done):
             transaction.set_rollback(True)
             return forms
+    if file.meeting.minute_taker_id != before and (named := on_paper(file.meeting)):
+        words = gettext(
+            "{name} has no login: the minutes are signed on paper, and you write down who keeps the original."
+        )
+        messages.info(request, words.format(name=named.full_name))
     if asked != "approve":  # One message at a time: the next page lies under it.
         _tell(request, file, forms)
     return {}
