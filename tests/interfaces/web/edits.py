@@ -19,6 +19,7 @@ from chibo.interfaces.web import reviewing as review_page
 from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
 from chibo.interfaces.web.changes import forms as change_forms
+from chibo.interfaces.web.named import ObjectionForm
 from chibo.interfaces.web.plan import day, year
 from chibo.interfaces.web.plan import meeting as meeting_page
 from chibo.interfaces.web.year.earlier import EarlierForm
@@ -27,10 +28,13 @@ from chibo.work.changes.queries import CELL_FIELDS, person_values, post_values
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.session import RollMark, record_attendance
 from chibo.work.meetings.actions.tasks import assign_task
+from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Meeting, Task
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from chibo.work.meetings.queries.named import objections_of
 from chibo.work.meetings.queries.room import roll_call_of
 from chibo.work.meetings.rules import editable
+from rulebook.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.insight.sheets import decided, drafted, held
@@ -46,7 +50,7 @@ class Scene:
     name: str
     form: type[EditForm]
     build: Callable[[Any], tuple[str, Callable[[], Mapping[str, Any]]]]
-    has: str  # a field by which the form is found on its page
+    has: str  # a field by which the form is found on its page; of several the one for the `item` or `of` of the address
     who: tuple[str, str] = ("secretary", "deputy")
     values: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # by the end of the field's name
     also: Callable[[str], Mapping[str, str]] = lambda name: {}  # typed along by both, so that the form is valid
@@ -143,6 +147,17 @@ def disputing(tail):
     return build
 
 
+def objecting(people):
+    """The member is a teller of the vote, by the secretary's hand."""
+    meeting = ready(people)
+    row = record_vote(
+        meeting, subject="Thông qua nghị quyết", decision="resolution", tally=Tally(9, 0, 0, 0), tellers=[people.member],
+        actor=act_as(people.secretary),
+    )  # fmt: skip
+    own = objections_of(meeting).filter(person=people.member, about="teller", target=row.pk)
+    return f"/meetings/{meeting.pk}/named/?of={row.pk}", lambda: {"text": getattr(own.first(), "text", "")}
+
+
 def roll(people):
     """Everybody excused, so that mark, reason and minutes of a line can each be changed."""
     meeting = step.open_room(make_meeting(people.cell), people)
@@ -215,6 +230,7 @@ SCENES = (
     Scene("a topic of the year plan", year.TopicForm, topic, "topic"),
     Scene(
         "the agenda with its officers", agenda_forms.AgendaForm, arranging, "-title", values=PEOPLE, press={"do": "save"}, most=10,
+        new=frozenset({"add-title", "add-minutes", "add-presenter", "paper-title", "paper-item", "paper-file"}),
     ),
     Scene("the notes of an item", discussion.TextForm, text("notes"), "/notes/"),
     Scene("the conclusion of an item", discussion.TextForm, text("conclusion"), "/conclusion/"),
@@ -230,7 +246,7 @@ SCENES = (
     ),
     Scene("one's own report", home.ReportForm, reporting, "-report", who=("member", "member")),
     Scene(
-        "one's own reply", meeting_page.ReplyForm, replying, "reply", who=("member", "member"),
+        "one's own reply", meeting_page.ReplyForm, replying, "reason", who=("member", "member"),
         values={"reply": ("leave", "coming")},
         also=lambda name: {"reply": "leave"} if name == "reason" else {"reason": "Đi viện"},
     ),
@@ -240,6 +256,10 @@ SCENES = (
     ),
     Scene("one's objection", meeting_page.DisputeForm, disputing(""), "dispute", who=("member", "member")),
     Scene("one's objection in the room", room.DisputeForm, disputing("room/"), "/dispute/", who=("member", "member")),
+    Scene(
+        "one's objection to the papers", ObjectionForm, objecting, "about", who=("member", "member"),
+        new=frozenset({"about", "target"}),
+    ),
     Scene(
         "the roll call", room.RollForm, roll, "mark-", most=9,
         values={"mark": ("excused", "unexcused"), "reason": ("Đi viện", "Đi công tác"), "late": ("10", "20")},
