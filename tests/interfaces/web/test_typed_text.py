@@ -183,11 +183,22 @@ def test_after_signing_in_every_address_leads_to_a_page_that_can_be_opened(peopl
 
 
 def test_the_way_back_never_leaves_this_site(opinion):
+    only_sent = opinion.url.replace("/opinions/", "/notes/")
     for elsewhere in ("http://evil.example/me/", "//evil.example/me/", "javascript:alert(1)", ""):
-        answer = Client().post(opinion.url, headers={"referer": elsewhere})
+        answer = Client().post(only_sent, headers={"referer": elsewhere})
         assert answer.url == "/account/login/?next=%2F"
-    answer = Client().post(opinion.url, headers={"referer": f"http://testserver{opinion.course}?item=1"})
+    answer = Client().post(only_sent, headers={"referer": f"http://testserver{opinion.course}?item=1"})
     assert answer.url.endswith(f"{opinion.course.replace('/', '%2F')}%3Fitem%3D1")
+
+
+def test_the_way_back_to_a_part_of_a_page_leads_to_the_whole_page(people, opinion, browse):
+    back = Client().post(opinion.url, headers={"referer": "http://evil.example/me/"})
+    assert back.url == f"/account/login/?next={opinion.url.replace('/', '%2F')}"
+
+    shown = browse(people.secretary).get(opinion.url, follow=True)
+
+    assert shown.redirect_chain[0][0].startswith(f"{opinion.course}?item=")
+    assert "</html>" in shown.content.decode()
 
 
 def test_what_waits_is_thrown_away_by_its_writer_or_after_14_days(people, opinion, browse, at_eight):

@@ -52,6 +52,8 @@ def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk)
     if request.method != "POST":
         get_item(item, meeting=meeting)
+        if not request.headers.get("HX-Request"):  # Who comes back from the login gets the whole page.
+            return redirect(f"{at_item(pk, item)}#opinions")
         return render(request, "web/discussion/opinions.html", item_context(request, meeting, item))
     request.actor.require("opinion.record", meeting.cell.path)
     row = get_item(item, meeting=meeting)
