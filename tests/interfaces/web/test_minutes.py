@@ -174,7 +174,7 @@ def test_the_minutes_of_a_meeting_entered_late_say_so(people, browse):
 def test_draft_and_sealed_minutes_ask_few_queries(people, browse, django_assert_num_queries):
     meeting = told(people)
     client = browse(people.secretary)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(address(meeting, "minutes/"))
     step.seal(meeting, people)
 
