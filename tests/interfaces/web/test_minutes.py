@@ -178,7 +178,7 @@ def test_draft_and_sealed_minutes_ask_few_queries(people, browse, django_assert_
         client.get(address(meeting, "minutes/"))
     step.seal(meeting, people)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address(meeting, "minutes/"))
 
 

@@ -132,7 +132,7 @@ def test_the_plan_asks_the_same_number_of_queries_for_one_and_for_fourteen_month
     with django_assert_num_queries(7):
         client.get(plan_address(people_online))
     plan_months(people_online.cell, first=Month(2026, 1), last=DECEMBER, actor=act_as(people_online.secretary))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(plan_address(people_online))
     assert len(page.content) < 100_000
 
