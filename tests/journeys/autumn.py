@@ -12,6 +12,7 @@ from chibo.base.kernel.dates import Month, now
 from chibo.directory.access.actions import add_grant, request_recovery
 from chibo.directory.role_requests.actions import request_role
 from chibo.insight.scoring.actions import ask_trial
+from chibo.interfaces.web.help import CHAPTERS
 from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import packs, shelf, shipped
@@ -20,6 +21,7 @@ from chibo.work.changes.enums import ChangeKind
 from chibo.work.corrections.actions import request_correction
 from chibo.work.logins.actions import make_slips
 from chibo.work.logins.models import SlipRun
+from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
@@ -79,6 +81,7 @@ def world(people_online, clock) -> World:
         tally=Tally(here, 0, 0, 0),
         actor=act_as(people.secretary),
     )
+    _objected(october, people, here)
     november = step.close(step.open_room(meeting(2026, 11), people), people)
     sheet = decided(november, people, c4_2="5")
     december = step.convene(meeting(2026, 12), people)
@@ -106,6 +109,15 @@ def world(people_online, clock) -> World:
         people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
         organiser, draft, waiting, trial, keeper, role, slips, change,
     )  # fmt: skip
+
+
+def _objected(meeting: Any, people: Any, here: int) -> None:
+    """A vote that a member counted beside the secretary, and what the member objects to it."""
+    counted = record_vote(
+        meeting, subject="Sửa mương số 3", decision="resolution", tally=Tally(here, 0, 0, 0),
+        tellers=[people.member], actor=act_as(people.secretary),
+    )  # fmt: skip
+    object_to(meeting, about="teller", target=counted.pk, text="Tôi đếm khác.", actor=act_as(people.member))
 
 
 def _of_members(people: Any) -> tuple[Any, Any]:
@@ -162,6 +174,7 @@ def _before_the_meeting(world: World) -> Visits:
         "tasks": [(member, {}, "")],
         "unsent": [(secretary, {}, ""), (member, {}, "")],
         "me": [(member, {}, "")],
+        "search": [(member, {}, ""), (secretary, {}, "?q=thang+11"), (office, {}, "?q=ha&kind=person"), (member, {}, "?q=zzz+qqq")],
         "security": [(member, {}, "")],
         "my-reads": [(member, {}, ""), (secretary, {}, "")],
         "corrections-own": [(member, {}, ""), (secretary, {}, "")],
@@ -174,6 +187,7 @@ def _before_the_meeting(world: World) -> Visits:
         "meeting-not-held": [(secretary, january, "")],
         "agenda": [(secretary, december, ""), (member, december, ""), (secretary, january, "")],
         "huddle": [(secretary, december, "")],
+        "told": [(secretary, december, ""), (people.deputy, december, "")],
         "convene": [(secretary, december, ""), (secretary, january, "")],
     }  # fmt: skip
 
@@ -190,6 +204,7 @@ def _in_the_meeting(world: World) -> Visits:
         "course": [(secretary, october, ""), (member, october, "")],
         "review": [(secretary, october, "")],
         "vote": [(secretary, october, ""), (people.deputy, october, "")],
+        "named": [(secretary, october, ""), (member, october, ""), (people.deputy, september, "")],
         "vote-confirm": [(people.deputy, october | {"vote": world.vote.pk}, "")],
         "resolution": [(secretary, september, ""), (secretary, november, ""), (office, september, "")],
         "minutes": [(secretary, september, ""), (office, september, ""), (world.organiser, september, ""), (secretary, november, "")],
@@ -211,6 +226,7 @@ def _above_the_cell(world: World) -> Visits:
         "needs-criterion": [(office, commune | {"code": "4.2"}, "")],
         "cell-needs": [(member, cell, "")],
         "committee-year": [(office, commune | {"year": 2026}, ""), (office, commune | {"year": 2024}, "")],
+        "committee-earlier": [(office, commune | {"year": 2026}, ""), (office, commune | {"year": 2025}, "")],
         "cell-year": [
             (secretary, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, "?period=h2"),
             (member, cell | {"year": 2026}, "?period=h1"), (office, cell | {"year": 2024}, ""),
@@ -281,6 +297,8 @@ def _regulations(world: World) -> Visits:
 def _at_the_entrance(world: World) -> Visits:
     member = world.people.member
     return {
+        "help": [(None, {}, ""), (member, {}, "")],
+        "help-chapter": [(None, {"slug": one.slug}, "") for one in CHAPTERS],
         "account_login": [(None, {}, "")],
         "account_logout": [(member, {}, "")],
         "account_change_password": [(member, {}, "")],

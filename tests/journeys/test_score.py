@@ -54,7 +54,7 @@ def test_a_lost_point_leads_to_its_rule_and_to_its_facts(world, at_device, size,
     device.follow(words["criterion"], within=device.main.locator("aside"))
     row = device.page.locator("#c3_2")
     expect(row).to_be_in_viewport()
-    row.get_by_text(words["why"]).click()
+    row.locator(".why > summary", has_text=words["why"]).click()  # on the page a sign, the word is read out
     for part in ("rule", "source", "facts", "gain"):
         expect(row).to_contain_text(words[part])
     device.show("02-why")

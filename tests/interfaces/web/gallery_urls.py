@@ -1,9 +1,10 @@
-"""Addresses for the gallery tests: the gallery, sign-in, and a text that saves itself."""
+"""Addresses for the gallery tests: the gallery, sign-in with the guide it leads to, and a text that saves itself."""
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
 from chibo.interfaces.door import public
+from chibo.interfaces.web import help as guide
 from chibo.interfaces.web.gallery import gallery
 
 SAVED: list[tuple[str, str]] = []
@@ -21,4 +22,5 @@ urlpatterns = [
     path("gallery/", gallery),
     path("autosave/", autosave),
     path("", include("chibo.interfaces.web.entrance")),
+    path("", include((guide.urls, "web"))),
 ]

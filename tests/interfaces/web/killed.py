@@ -39,7 +39,7 @@ def kill(table: str, nth: str) -> None:
     def killer(execute, sql, params, many, context):
         nonlocal left
         result = execute(sql, params, many, context)
-        if sql.startswith(("UPDATE", "INSERT")) and f'"{table}"' in sql.split("(")[0].split("SET")[0]:
+        if sql.startswith(("UPDATE", "INSERT")) and table in sql.split("(")[0].split("SET")[0]:
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -171,7 +171,7 @@ def test_the_page_opens_the_first_item_that_is_more_than_a_formal_step_and_shows
     meeting = ready(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         found = client.get(address(meeting, "course/")).context
 
     opened = [entry["number"] for entry in found["entries"] if entry["current"]]
@@ -288,7 +288,7 @@ def test_the_review_shows_every_open_task_and_how_many_are_left(people, browse, 
     meeting, task = with_task(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         found = client.get(address(meeting, "review/")).context
 
     assert ([row["task"] for row in found["rows"]], found["left"], found["rows"][0]["late"]) == ([task], 1, True)

@@ -249,7 +249,7 @@ def test_the_page_of_a_meeting_asks_a_dozen_times_at_most(
     with django_assert_max_num_queries(12):
         page = client.get(own_address(meeting))
 
-    assert (page.status_code, page.context["headline"].startswith("Kỳ sinh hoạt thường kỳ")) == (200, True)
+    assert (page.status_code, "thường kỳ" in page.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

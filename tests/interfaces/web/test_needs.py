@@ -106,7 +106,7 @@ def test_pages_ask_the_same_for_any_number_of_sheets(people, office, months, dja
         adopted(held(make_meeting(people.cell, month=Month(2026, 10).plus(-back)), people), people, c4_2="5")
     office.get(needs(people))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         office.get(needs(people))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         office.get(needs(people, "4.2/"))

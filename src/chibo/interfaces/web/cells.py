@@ -163,12 +163,27 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
         "total": len(rows),
         "q": wanted,
         "invites": invites,
-        "prints": actor.may("slip.print", unit.path),
-        "corrections": private,
         "changes": may_change(actor, unit),
+        "others": _beside_members(actor, unit),
         "code": request.session.pop(SESSION_CODE, None) if invites else None,
     }
     return render(request, "web/cells/members.html", context)
+
+
+def _beside_members(actor: Any, unit: Any) -> list[tuple[str, str, str]]:
+    """(address, icon, label) of what else the actor may do for the members, beside adding one."""
+    wanted = [
+        (place("cell-posts", unit.pk), "star", _("Posts of the cell"), may_change(actor, unit)),
+        (place("corrections"), "pencil", _("Requests for a correction"), actor.may("person.view_private", unit.path)),
+        (place("cell-logins", unit.pk), "key", _("Logins"), actor.may("slip.print", unit.path)),
+        (
+            place("recoveries"),
+            "shield-lock",
+            _("New access to accounts"),
+            actor.may("person.invite", unit.path),
+        ),
+    ]
+    return [(url, icon, label) for url, icon, label, allowed in wanted if allowed]
 
 
 def _account_word(person: Any) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
+from chibo.base.reads.enums import What
 from chibo.directory.access.queries import grants_within
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import cells_below, committees_within, get_unit
@@ -23,6 +24,7 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import member_counts, open_offices_in, persons_by_id, search_persons
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField
+from chibo.interfaces.reads import seen
 from chibo.interfaces.web.cells import typed
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import short_date
@@ -72,6 +74,9 @@ def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
         for cell in cells
         if wanted in cell.search_key and (not kind or cell.cell_type == kind)
     ]
+    for line in lines:
+        if line["phone"]:
+            seen(request, [line["secretary"].pk], cell=line["cell"], what=What.MEMBERS)
     lines.sort(key=lambda line: line["secretary"] is not None)
     below = [
         row

@@ -52,6 +52,7 @@ WORK = {
     "chibo.base.security.tasks.note_code_not_mailed": _("E-mail with the code for an address"),
     "chibo.base.security.tasks.enter_failed_attempts": _("Entering failed attempts into the audit"),
     "chibo.base.security.tasks.sweep_attempts": _("Clearing away what is not needed any more"),
+    "chibo.base.search.tasks.mend_search": _("Looking after the search"),
     "chibo.base.accounts.tasks.sweep_unsent_forms": _("Clearing away what is not needed any more"),
     "chibo.library.documents.tasks.sweep_received": _("Clearing away what is not needed any more"),
     "chibo.base.audit.tasks.sweep_receipts": _("Clearing away what is not needed any more"),
