@@ -141,7 +141,7 @@ def hold(sit_down, people, meeting, clock, effort) -> None:
 
 def prepare(secretary: Device, people, effort) -> None:
     page = secretary.page
-    secretary.follow(re.compile("^Chuẩn bị"), within=page.locator("main .path").first)
+    secretary.follow(re.compile("^Chuẩn bị chương trình"))
     secretary.press("Lập chương trình như lần trước")
     effort.measure("agenda", page)
     secretary.unfold("Thêm nội dung").page.locator("#id_add-title").fill(ADDED)
@@ -255,7 +255,7 @@ def count(device: Device, for_: int, abstain: int) -> None:
 
 def close_and_sign(secretary: Device, effort, deputy) -> None:
     secretary.tab("Kết thúc")
-    secretary.press("Kết thúc cuộc họp")
+    secretary.press("Kết thúc buổi sinh hoạt")
     secretary.press("Chi bộ đã thông qua biên bản")
     secretary.press("Ký biên bản")
     effort.running = False

@@ -34,9 +34,11 @@ def test_the_roll_is_called_by_keyboard_alone(at_roll_call):
     device, meeting = at_roll_call
     page, lines = device.page, list(roll_call_of(meeting))
     for line in lines:
-        tab_to(page, f"input[name='mark-{line.pk}']")
-        page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
+        tab_to(page, f"select[name='mark-{line.pk}']")
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowDown")
+    for _mark in ("excused", "unexcused", "late"):
+        page.keyboard.press("ArrowDown")
     tab_to(page, "button[value=room]")
     page.keyboard.press("Enter")
     device.sees("Đã lưu").settled()

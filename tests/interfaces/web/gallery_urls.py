@@ -4,6 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
 from chibo.interfaces.door import public
+from chibo.interfaces.web import activation
 from chibo.interfaces.web import help as guide
 from chibo.interfaces.web.gallery import gallery
 
@@ -22,5 +23,5 @@ urlpatterns = [
     path("gallery/", gallery),
     path("autosave/", autosave),
     path("", include("chibo.interfaces.web.entrance")),
-    path("", include((guide.urls, "web"))),
+    path("", include(([*guide.urls, *activation.urls], "web"))),
 ]

@@ -315,7 +315,7 @@ def progress(label: str, done: int, total: int, note: str = "", key: str = "prog
 def roll_row(
     key: Any, person: str, *, note: str = "", value: str = "", remote: bool = True, marks: Any = None
 ) -> dict[str, Any]:
-    """One person in the roll call: radio buttons named mark-<key>, none chosen unless recorded."""
+    """One person in the roll call: a choice named mark-<key>, "not recorded" unless something is."""
     shown = [mark for mark in (marks or MARKS) if remote or mark["code"] != "remote"]
     return {
         "key": key,
