@@ -39,6 +39,8 @@ FILES = {
     "/regulations/": ("quy-dinh.yaml", ROOT / "tests/packs/made-up/song-huong-2026/pack.yaml"),
 }
 # Forms that somebody must have sent and seen accepted, by the form of their address.
+# What a form with a file wants to be told beside it.
+NAMED = ("purpose", "paper-title")
 WANTED = ("/me/data/", "/roster/*/export/", "/roster/*/", "/meetings/*/agenda/")
 PATIENCE_SECONDS = 60
 CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}|\d+")
@@ -90,6 +92,8 @@ class Links(HTMLParser):
             form.fields[self._select] = told.get("value", "")
         elif tag == "input" and kind == "file":
             form.file = name
+        elif tag == "button" and name and form.file:  # the one behind the file sends it
+            form.fields.setdefault(name, told.get("value", ""))
         elif tag == "textarea" or (tag == "input" and (kind not in ("checkbox", "radio") or "checked" in told)):
             form.fields[name] = told.get("value", "")
 
@@ -167,7 +171,7 @@ class Visitor:
     def send(self) -> None:
         """Every form met that gives or takes a file, filled in."""
         for kind, (address, form) in self.met.items():
-            fields = {name: value or ("" if name == "item" else PURPOSE) for name, value in form.fields.items()}
+            fields = {name: value or (PURPOSE if name in NAMED else "") for name, value in form.fields.items()}
             name, source = next(
                 (file for start, file in FILES.items() if address.startswith(start)), ("bao-cao.txt", None)
             )
