@@ -52,7 +52,7 @@ class Form(forms.Form):
     def _ask_for_files(self) -> None:
         """The form came back without its files: it opens its page, and even a file that may be missing is asked for once."""
         for field in self.fields.values():
-            if isinstance(field, forms.FileField):
+            if field.widget.needs_multipart_form:
                 field.required = True
 
     def given(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ STATIC = FOLDER / "static" / "web"
 
 def shown(source: str, **context: object) -> str:
     with override("vi"):
-        return Template("{% load chibo %}" + source).render(Context(context))
+        return Template("{% load chibo bars %}" + source).render(Context(context))
 
 
 def words(markup: str) -> str:
