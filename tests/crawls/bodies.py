@@ -87,6 +87,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "cells/<uuid:pk>/members/<uuid:person_pk>/kind/": ("cell?",),
     "cells/<uuid:pk>/members/<uuid:person_pk>/move/": ("cell?",),
     "cells/<uuid:pk>/members/<uuid:person_pk>/end/": ("cell?",),
+    "cells/<uuid:pk>/untold/": ("cell?",),
     "cells/<uuid:pk>/posts/": ("cell?",),
     "cells/<uuid:pk>/change/": ("cell?",),
     "cells/<uuid:pk>/close/": ("cell?",),

@@ -40,7 +40,7 @@ CHAPTERS = (
         mfa_generate_recovery_codes recoveries cell-logins committee-logins slips""")),
     Chapter("member", _("For every member"), _pages("home notices notice tasks me search")),
     Chapter("prepare", _("Preparing the month"), _pages("""
-        cell-plan meeting agenda paper huddle convene told named meeting-move meeting-not-held cell""")),
+        cell-plan meeting agenda paper huddle convene told cell-untold named meeting-move meeting-not-held cell""")),
     Chapter("meeting", _("In the meeting"), _pages("room-open room course item-opinion review vote vote-confirm room-close")),
     Chapter("minutes", _("Minutes, resolutions, tasks"), _pages("""
         minutes resolution cell-tasks cell-resolutions cell-openings""")),

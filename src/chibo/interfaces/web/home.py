@@ -1,6 +1,5 @@
 """What needs me now; notices, own tasks, own page."""
 
-import re
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -23,9 +22,9 @@ from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import EditForm, Form, StepForm
+from chibo.interfaces.notices import read_params, text_of
 from chibo.interfaces.web.frame import desk
 from chibo.interfaces.web.waiting import greeting, waiting_for
-from chibo.interfaces.wording import say
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of
 from chibo.work.meetings.actions.tasks import report_task
@@ -34,7 +33,6 @@ from chibo.work.meetings.queries.desk import attendance_of_year
 from chibo.work.meetings.queries.room import get_task, tasks_owned_by
 
 _PAGE = 16
-_ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
 class ReportForm(EditForm):
@@ -79,11 +77,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _told(row: Any, *, on: date) -> dict[str, Any]:
     """A notice as the list shows it; `past` when it asked to an evening that is over."""
-    params = _read_params(row.params)
+    params = read_params(row)
     day = params.get("day")
     return {
         "row": row,
-        "text": say(_News(row.message, params)),
+        "text": text_of(row),
         "month": Month.of(local_date(row.created_at)),
         "past": row.code in INVITATIONS and isinstance(day, date) and day < on,
     }
@@ -157,18 +155,6 @@ def attendance_year(person: Any, *, on: date) -> list[dict[str, Any]]:
             tone = "done" if line.state in ATTENDED else "late" if line.state == AttendanceState.UNEXCUSED else "wait"
             shown.append({"month": number, "word": line.get_state_display(), "tone": tone})
     return shown
-
-
-class _News:
-    """A stored notice as the wording reads it."""
-
-    def __init__(self, message: str, params: dict[str, Any]) -> None:
-        self.message, self.params = message, params
-
-
-def _read_params(params: dict[str, Any]) -> dict[str, Any]:
-    """Dates were stored as text; people read them as dates."""
-    return {key: date.fromisoformat(text) if _ISO_DAY.match(str(text)) else text for key, text in params.items()}
 
 
 def _notices_after(request: HttpRequest, after: str) -> Any:

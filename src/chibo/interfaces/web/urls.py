@@ -44,6 +44,7 @@ from chibo.interfaces.web import (
     telling,
     trials,
     unsent,
+    untold,
     year,
 )
 
@@ -66,6 +67,7 @@ urlpatterns = [
     *named.urls,
     *signatures.urls,
     *telling.urls,
+    *untold.urls,
     *openings.urls,
     *scores.urls,
     *scores_above.urls,
