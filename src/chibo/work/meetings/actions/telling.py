@@ -14,6 +14,7 @@ from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.actions.discussion import tell_leaders
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply, TellingWay
 from chibo.work.meetings.models import Invitation, Meeting, Opinion
 from chibo.work.meetings.rules.witnesses import check_telling
@@ -104,6 +105,7 @@ def enter_opinion(meeting: Meeting, *, person: Person, text: str, way: str, acto
     _tell(meeting, [person], actor, "opinion.entered", gettext_noop(
         "{by} has entered an opinion in your name for the meeting of {day}. If it is not so, say so."
     ))  # fmt: skip
+    tell_leaders(row, actor=actor)
     return row
 
 

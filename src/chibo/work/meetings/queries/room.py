@@ -4,7 +4,20 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import entries_of
@@ -235,15 +248,31 @@ def get_task(pk: uuid.UUID | str, *, scope: Scope) -> Task:
 
 
 def tasks_of_cell(cell: Unit, *, state: str | None = None) -> ScopedQuerySet:
-    """The cell's tasks, open ones by deadline."""
-    rows = Task.objects.of_cell(cell).select_related("owner", "meeting", "resolution")
+    """The cell's tasks, open ones by deadline, each saying whether its report waits for the review (`reported`)."""
+    rows = Task.objects.of_cell(cell).select_related("owner", "meeting", "resolution", "report_file")
+    rows = rows.annotate(reported=_reported())
     return (rows.filter(state=state) if state else rows).order_by("due_on", "id")
 
 
+def reported_tasks(cell: Unit) -> list[Task]:
+    """The cell's open tasks whose report waits for the review, with their owners, soonest due first."""
+    rows = Task.objects.of_cell(cell).filter(state=TaskState.OPEN).annotate(reported=_reported())
+    return list(rows.filter(reported=True).select_related("owner").order_by("due_on", "id"))
+
+
 def tasks_owned_by(actor: Actor) -> QuerySet[Task]:
-    """The actor's own open tasks, soonest first."""
+    """The actor's own open tasks, soonest first, each saying whether its report waits for the review (`reported`)."""
     rows: QuerySet[Task] = Task.all_rows_unscoped.filter(owner_id=actor.person_id, state=TaskState.OPEN)
-    return rows.select_related("cell", "meeting", "resolution").order_by("due_on")
+    rows = rows.annotate(reported=_reported())
+    return rows.select_related("cell", "meeting", "resolution", "report_file").order_by("due_on")
+
+
+def _reported() -> ExpressionWrapper:
+    """A word of the owner's stands that no meeting has reviewed since."""
+    since = TaskReview.all_rows_unscoped.filter(
+        task=OuterRef("pk"), cell=OuterRef("cell"), reviewed_at__gte=OuterRef("reported_at")
+    )
+    return ExpressionWrapper(Q(reported_at__isnull=False) & ~Exists(since), output_field=BooleanField())
 
 
 def own_line(meeting: Meeting, *, actor: Actor) -> Attendance:
