@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from chibo.base.accounts.models import Account
-from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import add_grant
@@ -290,35 +289,6 @@ def task(people_online) -> Task:
         meeting = close(open_room(make_meeting(people_online.cell), people_online), people_online)
         resolve(seal(meeting, people_online).meeting, people_online)
     return Task.all_rows_unscoped.get()
-
-
-def test_the_owner_reports_a_task_once_however_often_the_form_is_sent(people_online, browse, task):
-    browser = browse(people_online.member)
-    form = {f"t{task.pk.hex[-6:]}-report": "Đã xong 500 m", "key": "0198a0a0-0000-7000-8000-00000000000a"}
-    for _ in range(2):
-        answer = browser.post(f"/tasks/{task.pk}/report/", form)
-        assert (answer.status_code, answer.url) == (302, "/tasks/")
-    task.refresh_from_db()
-    assert task.report == "Đã xong 500 m"
-    assert Entry.objects.filter(code="task.report", target=f"task:{task.pk}").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("who", "status"), [("stranger", 404), ("neighbour", 404), ("secretary", 403), ("official", 404)]
-)
-def test_only_the_owner_reports_a_task(people_online, browse, task, who, status):
-    form = {f"t{task.pk.hex[-6:]}-report": "Tôi báo hộ"}
-    assert browse(getattr(people_online, who)).post(f"/tasks/{task.pk}/report/", form).status_code == status
-    task.refresh_from_db()
-    assert task.report == ""
-
-
-@pytest.mark.parametrize("text", ["x" * 501, "Mật", "có\x00không"])
-def test_a_report_that_does_not_do_is_answered_at_its_field_and_not_stored(people_online, browse, task, text):
-    answer = browse(people_online.member).post(f"/tasks/{task.pk}/report/", {f"t{task.pk.hex[-6:]}-report": text})
-    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (422, True)
-    task.refresh_from_db()
-    assert (task.report, task.reported_at) == ("", None)
 
 
 def test_the_next_home_page_shows_the_task_with_its_day(people_online, lines, task):

@@ -209,19 +209,19 @@ def resolutions_in(cell: Unit) -> ScopedQuerySet:
 def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
     """The tasks that come to this meeting: born in an earlier one, and open until this meeting reviewed them."""
     rows: ScopedQuerySet = _tasks_known_to(meeting).exclude(meeting=meeting).filter(_comes_to(meeting))
-    return rows.select_related("owner", "resolution", "meeting").order_by("due_on", "id")
+    return rows.select_related("owner", "resolution", "meeting", "report_file").order_by("due_on", "id")
 
 
 def tasks_around(meeting: Meeting) -> ScopedQuerySet:
     """The tasks that come to this meeting (see `open_tasks_for`) and those that it gave (`tasks_born_in`), in one query."""
     rows: ScopedQuerySet = _tasks_known_to(meeting).filter(Q(meeting=meeting) | _comes_to(meeting))
-    return rows.select_related("owner", "supervisor", "resolution", "meeting").order_by("due_on", "id")
+    return rows.select_related("owner", "supervisor", "resolution", "meeting", "report_file").order_by("due_on", "id")
 
 
 def _tasks_known_to(meeting: Meeting) -> ScopedQuerySet:
-    """The cell's tasks, each saying whether this meeting reviewed it (`reviewed_here`)."""
+    """The cell's tasks, each saying whether this meeting reviewed it (`reviewed_here`) and whether a report waits (`reported`)."""
     reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(task=OuterRef("pk"), meeting=meeting)
-    return Task.objects.of_cell(meeting.cell).annotate(reviewed_here=Exists(reviewed_here))
+    return Task.objects.of_cell(meeting.cell).annotate(reviewed_here=Exists(reviewed_here), reported=_reported())
 
 
 def _comes_to(meeting: Meeting) -> Q:
@@ -242,7 +242,7 @@ def tasks_born_in(meeting: Meeting) -> ScopedQuerySet:
 
 def get_task(pk: uuid.UUID | str, *, scope: Scope) -> Task:
     """One task; raises NotFound when absent or outside the scope."""
-    rows = Task.objects.within(scope).select_related("cell", "owner", "meeting")
+    rows = Task.objects.within(scope).select_related("cell", "owner", "supervisor", "meeting", "report_file")
     row: Task = rows.get_or_not_found(pk=pk)
     return row
 
@@ -265,6 +265,14 @@ def tasks_owned_by(actor: Actor) -> QuerySet[Task]:
     rows: QuerySet[Task] = Task.all_rows_unscoped.filter(owner_id=actor.person_id, state=TaskState.OPEN)
     rows = rows.annotate(reported=_reported())
     return rows.select_related("cell", "meeting", "resolution", "report_file").order_by("due_on")
+
+
+def report_waits(task: Task) -> bool:
+    """True while a word of the owner's stands that no meeting has reviewed since."""
+    if task.reported_at is None:
+        return False
+    rows = TaskReview.objects.of_cell(task.cell).filter(task=task, reviewed_at__gte=task.reported_at)
+    return not rows.exists()
 
 
 def _reported() -> ExpressionWrapper:

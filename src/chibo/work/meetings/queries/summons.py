@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
@@ -52,10 +53,14 @@ def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
 
 def leaders_of(meeting: Meeting) -> list[Person]:
     """Who is told of what comes in for a meeting: the secretary of its day (the deputy where there is none) and who chairs it."""
-    secretary = holder_of(meeting.cell, Post.SECRETARY, on=meeting.day)
-    secretary = secretary or holder_of(meeting.cell, Post.DEPUTY, on=meeting.day)
-    found = {person.pk: person for person in (secretary, meeting.chair) if person is not None}
+    leader = leader_on(meeting.cell, on=meeting.day)
+    found = {person.pk: person for person in (leader, meeting.chair) if person is not None}
     return list(found.values())
+
+
+def leader_on(cell: Unit, *, on: date) -> Person | None:
+    """The secretary of the cell on that day, the deputy where there is none."""
+    return holder_of(cell, Post.SECRETARY, on=on) or holder_of(cell, Post.DEPUTY, on=on)
 
 
 def sent_opinions(meeting: Meeting, *, scope: Scope) -> list[Opinion]:
