@@ -258,7 +258,7 @@ SCENES = (
     ),
     Scene(
         "the decision about a leave", convening.LeaveForm, leave, "/leave/", values={"granted": ("yes", "no")},
-        buttons=("granted",),
+        also=lambda name: {"reason": "Có việc biểu quyết, cần đủ người"}, buttons=("granted",), new=frozenset({"reason"}),
     ),
     Scene("one's objection", meeting_page.DisputeForm, disputing(""), "dispute", who=("member", "member")),
     Scene("one's objection in the room", room.DisputeForm, disputing("room/"), "/dispute/", who=("member", "member")),

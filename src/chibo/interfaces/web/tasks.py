@@ -25,13 +25,23 @@ from chibo.work.meetings.enums import TaskReport
 from chibo.work.meetings.queries.room import get_task, tasks_owned_by
 from chibo.work.meetings.rules.editable import report_values
 
+NO_STATE = _("Choose how the task stands: done, under way or stuck.")
+NO_WORDS = _("Write in a few words what was done, or what is in the way.")
+
 
 class ReportForm(EditForm):
     """How the task stands, in words; a photo or paper where there is one."""
 
-    state = forms.ChoiceField(label=_("How the task stands"), choices=TaskReport.choices, required=False)
+    state = forms.ChoiceField(
+        label=_("How the task stands"),
+        choices=TaskReport.choices,
+        error_messages={"required": NO_STATE, "invalid_choice": NO_STATE},
+    )
     report = forms.CharField(
-        label=_("In a few words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In a few words"),
+        max_length=500,
+        error_messages={"required": NO_WORDS},
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     file = ReadFile(
         label=_("Photo or paper"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,.pdf,.docx,.xlsx"}),

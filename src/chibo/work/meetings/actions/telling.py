@@ -73,6 +73,7 @@ def enter_reply(invitation: Invitation, *, reply: str, reason: str, way: str, ac
     change_row(
         invitation, "invitation.enter_reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
         reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        leave_reason="",
         told=invitation.told or said, entered=said,
     )  # fmt: skip
     _tell(meeting, [invitation.person], actor, "invitation.entered", gettext_noop(
