@@ -21,7 +21,7 @@ from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
 from rulebook.votes import Tally
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person, make_unit
-from tests.factories.month import call_roll, close, convene, invitation_for, open_room, resolve, seal
+from tests.factories.month import call_roll, close, convene, invitation_for, move, open_room, resolve, seal
 from tests.insight.sheets import submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -346,3 +346,25 @@ def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_mo
     assert [line["row"].params["day"] for line in answer.context["past"]] == ["2026-10-03", "2026-09-03"]
     assert "Thông báo (2)" in answer.content.decode()
     assert not Notice.all_rows_unscoped.filter(person=people_online.member, read_at__isnull=False).exists()
+
+
+def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_read(people_online, browse):
+    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
+        meeting = open_room(make_meeting(people_online.cell), people_online)
+        client = browse(people_online.member)
+        before = [line["row"].code for line in client.get("/notices/").context["past"]]
+        close(meeting, people_online)
+        shown = client.get("/notices/").context
+    assert (before, [line["row"].code for line in shown["past"]]) == ([], ["meeting.convened"])
+    rows = Notice.all_rows_unscoped.filter(person=people_online.member, code="meeting.convened")
+    assert [(row.read_at, row.over_at is None) for row in rows] == [(None, False)]
+    told = Notice.all_rows_unscoped.filter(person=people_online.member).exclude(code="meeting.convened").count()
+    assert f"Thông báo ({told})" in client.get("/notices/").content.decode()
+
+
+def test_of_a_meeting_that_was_moved_only_the_last_word_asks(people_online, browse):
+    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
+    move(meeting, people_online, date(2026, 11, 5))
+    shown = browse(people_online.member).get("/notices/").context
+    assert [line["row"].code for line in shown["past"]] == ["meeting.convened"]
+    assert [line["row"].code for _month, lines in shown["months"] for line in lines] == ["meeting.move"]

@@ -97,8 +97,9 @@ def test_an_item_on_which_something_was_sent_stays(meeting, people):
 
     assert refusal.value.findings[0].code == "item_has_text"
     assert take_up_opinion(row, actor=act_as(people.secretary)).pk == item.pk
-    put_back_opinion(row, actor=act_as(people.secretary))
-    assert items_of(meeting).filter(pk=item.pk).exists()
+    with pytest.raises(Refused) as refusal:
+        put_back_opinion(row, actor=act_as(people.secretary))
+    assert (refusal.value.findings[0].code, items_of(meeting).filter(pk=item.pk).exists()) == ("not_made_of_it", True)
 
 
 def test_what_has_notes_is_not_taken_off(meeting, people):

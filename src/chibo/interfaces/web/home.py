@@ -26,7 +26,7 @@ from chibo.interfaces.forms import StepForm
 from chibo.interfaces.web.waiting import greeting, waiting_for
 from chibo.interfaces.wording import say
 from chibo.library.notifications.actions import mark_all_read, mark_read
-from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of
+from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
 from chibo.work.meetings.enums import ATTENDED, AttendanceState
 from chibo.work.meetings.queries.desk import attendance_of_year
 
@@ -63,7 +63,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown, "months": months, "past": past,
         "more": f"?after={rows[_PAGE - 1].pk}" if len(rows) > _PAGE else "",
-        "unread": notices_of(request.actor).filter(read_at__isnull=True).exists(),
+        "unread": unread_count(request.actor, on=request.on) > 0,
     }  # fmt: skip
     return render(request, "web/home/notices.html", context)
 
@@ -76,7 +76,7 @@ def _told(row: Any, *, on: date) -> dict[str, Any]:
         "row": row,
         "text": say(_News(row.message, params)),
         "month": Month.of(local_date(row.created_at)),
-        "past": row.code in INVITATIONS and isinstance(day, date) and day < on,
+        "past": row.code in INVITATIONS and (row.over_at is not None or (isinstance(day, date) and day < on)),
     }
 
 

@@ -53,12 +53,18 @@ class ReportForm(EditForm):
         super().__init__(*args, stored=report_values(task), prefix=f"t{task.pk.hex[-6:]}", **kwargs)
 
 
+def _own(request: HttpRequest, pk: UUID) -> Any:
+    """The task, for its owner; raises NotFound outside the scope and NotAllowed for anybody else."""
+    task = get_task(pk, scope=request.actor.scope_for("task.view"))
+    if task.owner_id != request.actor.person_id:
+        raise NotAllowed("task.report")
+    return task
+
+
 def _read_report(request: HttpRequest, pk: UUID) -> None:
     """A file is checked before the write begins, for the owner of the task."""
     if request.FILES:
-        task = get_task(pk, scope=request.actor.scope_for("task.view"))
-        if task.owner_id != request.actor.person_id:
-            raise NotAllowed("task.report")
+        _own(request, pk)
         read_files(request, receive_file)
 
 
@@ -71,7 +77,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @page("POST", reads=_read_report)
 def task_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report stands ready for the next meeting; what does not do comes back with its words."""
-    task = get_task(pk, scope=request.actor.scope_for("task.view"))
+    task = _own(request, pk)
     form = ReportForm(request.POST, request.FILES, task=task)
     if form.carry_out(lambda **data: report_task(task, actor=request.actor, **data)):
         messages.success(request, _("Your report stands ready; the cell reviews it at the next meeting."))

@@ -16,10 +16,10 @@ from chibo.library.notifications.enums import TROUBLED, MailState
 from chibo.library.notifications.models import Notice
 
 _UNREAD = (
-    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
+    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL AND over_at IS NULL"
     " AND NOT (code IN (%s, %s, %s) AND params->>'day' < %s)"
 )
-# What asks to something on its day: once that is past, nobody has to read it any more.
+# What asks to something on its day: once that is past or over, nobody has to read it any more.
 INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move")
 
 
@@ -30,7 +30,7 @@ def notices_of(actor: Actor) -> QuerySet[Notice]:
 
 
 def unread_count(actor: Actor, *, on: date) -> int:
-    """How many of the actor's notices are unread, without invitations to days that are past; every page asks."""
+    """How many of the actor's notices are unread, without invitations to what is past or over; every page asks."""
     if actor.person_id is None:
         return 0
     return int(fixed(_UNREAD, actor.person_id, *INVITATIONS, on.isoformat())[0][0])

@@ -30,7 +30,7 @@ def sent_context(request: HttpRequest, file: MeetingFile, *, place: str) -> dict
     seen(request, (row.person_id for row in rows), cell=meeting.cell, what=What.MEETING)
     before = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN)
     may = before and request.actor.may("meeting.prepare", meeting.cell.path)
-    waits = place != "agenda" or any(row.item_id is None for row in rows)
+    waits = place == "huddle" or any(row.item_id is None for row in rows)
     return {"sent": rows, "sent_place": place, "sent_open": waits, "may_take_up": may}
 
 

@@ -25,9 +25,7 @@ def take_up_opinion(opinion: Opinion, *, actor: Actor, item: AgendaItem | None =
     """
     meeting = opinion.meeting
     actor.require("meeting.prepare", meeting.cell.path)
-    lock_row(opinion)
-    if opinion.kind != OpinionKind.WRITTEN:
-        raise refuse("not_sent", "Only an opinion that was sent before the meeting becomes an item of its own.")
+    _lock_sent(opinion)
     if opinion.item is not None:
         return opinion.item
     item = item or add_item(meeting, title=title_from(opinion.text), actor=actor)
@@ -40,12 +38,15 @@ def take_up_opinion(opinion: Opinion, *, actor: Actor, item: AgendaItem | None =
 def put_back_opinion(opinion: Opinion, *, actor: Actor) -> None:
     """The item that was made of the opinion is off the agenda, the opinion is on the meeting as a whole again; its author is told.
 
-    Raises NotAllowed without `meeting.prepare`; Refused when something was recorded under the item, or after the meeting.
+    Raises NotAllowed without `meeting.prepare`; Refused for an item that was there before the opinion, when something was
+    recorded under it, or after the meeting.
     """
     actor.require("meeting.prepare", opinion.meeting.cell.path)
-    lock_row(opinion)
-    if opinion.item is None or opinion.taken_up_at is None:
+    _lock_sent(opinion)
+    if opinion.item is None:
         return
+    if opinion.taken_up_at is None:
+        raise refuse("not_made_of_it", "This item was not made of the opinion; it stays on the agenda.")
     item = opinion.item
     item.meeting, item.cell = opinion.meeting, opinion.meeting.cell
     drop_item(item, actor=actor)
@@ -53,6 +54,12 @@ def put_back_opinion(opinion: Opinion, *, actor: Actor) -> None:
     _tell_author(opinion, actor, gettext_noop(
         "The item made of your opinion was taken off the agenda of the meeting of {day}; the opinion itself stays."
     ))  # fmt: skip
+
+
+def _lock_sent(opinion: Opinion) -> None:
+    lock_row(opinion)
+    if opinion.kind != OpinionKind.WRITTEN:
+        raise refuse("not_sent", "Only an opinion that was sent before the meeting becomes an item of its own.")
 
 
 def _tell_author(opinion: Opinion, actor: Actor, message: str) -> None:

@@ -1,4 +1,3 @@
-
 import chibo.base.kernel.db
 import django.db.models.deletion
 from django.db import migrations, models
