@@ -74,11 +74,7 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
         actor=act_as(cell.secretary),
     )
     object_to(running, about="teller", target=vote.pk, text=f"Đếm lại {cell.inside}", actor=act_as(cell.another))
-    given = assign_task(
-        running, title=f"Việc tháng sau {cell.inside}", owner=cell.member, due_on=running.day + timedelta(days=20),
-        actor=act_as(cell.secretary),
-    )  # fmt: skip
-    _report(cell, given)
+    _give(cell, running)
     _remember(cell, "running", running)
     step.convene(convened, cell)
     send_opinion(
@@ -139,6 +135,13 @@ def _talk(cell: Any, meeting: Meeting) -> None:
         file=receive_file("bao-cao.txt", cell.inside.encode()),
         actor=act_as(cell.secretary),
     )
+
+
+def _give(cell: Any, meeting: Meeting) -> None:
+    """A task for the member, open and reported."""
+    due, title = meeting.day + timedelta(days=20), f"Việc tháng sau {cell.inside}"
+    given = assign_task(meeting, title=title, owner=cell.member, due_on=due, actor=act_as(cell.secretary))
+    _report(cell, given)
 
 
 def _report(cell: Any, task: models.Task) -> None:
