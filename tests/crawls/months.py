@@ -82,15 +82,7 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     )
     asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
     reply_to_invitation(asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other))
-    publish_paper(
-        convened,
-        title=f"Dự thảo {cell.inside}",
-        file=receive_file("du-thao.txt", cell.inside.encode()),
-        actor=act_as(cell.secretary),
-    )
-    taken = publish_paper(
-        convened, title=f"Bản cũ {cell.inside}", file=receive_file("cu.txt", b"cu"), actor=act_as(cell.secretary)
-    )
+    taken = _papers(cell, convened)
     _remember(cell, "convened", convened)
     cell.rows["convened.withdrawn"] = withdraw_paper(taken, actor=act_as(cell.secretary))
     _remember(cell, "planned", planned)
@@ -135,6 +127,13 @@ def _talk(cell: Any, meeting: Meeting) -> None:
         file=receive_file("bao-cao.txt", cell.inside.encode()),
         actor=act_as(cell.secretary),
     )
+
+
+def _papers(cell: Any, meeting: Meeting) -> models.Paper:
+    """A draft that stays, and an older version, which is returned."""
+    draft, old = receive_file("du-thao.txt", cell.inside.encode()), receive_file("cu.txt", b"cu")
+    publish_paper(meeting, title=f"Dự thảo {cell.inside}", file=draft, actor=act_as(cell.secretary))
+    return publish_paper(meeting, title=f"Bản cũ {cell.inside}", file=old, actor=act_as(cell.secretary))
 
 
 def _give(cell: Any, meeting: Meeting) -> None:
