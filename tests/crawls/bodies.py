@@ -24,7 +24,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/agenda/": (
         "planned?do=draw", "planned?do=repeat", "convened?do=save",
         "convened?do=down:{convened.AgendaItem}", "convened?do=drop:{convened.AgendaItem}",
-        "convened?do=add", "convened?do=paper", "convened?do=approve",
+        "convened?do=add", "convened?do=paper", "convened?do=approve", "convened?do=take:{convened.Opinion}",
     ),
     "meetings/<uuid:pk>/huddle/": ("convened?",),
     "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes", "running?granted=yes"),

@@ -28,6 +28,7 @@ ENGLISH = re.compile(
 SENT_TO = {
     "notices-read", "task-report", "agenda-undo", "paper-withdraw", "paper-restore", "convene-remind", "leave-decide",
     "room-settle", "room-dispute", "item-notes", "item-conclusion", "item-tick", "item-opinion", "opinion-drop",
+    "opinion-take-up", "opinion-put-back",
     "task-review", "vote-drop", "resolution-publish", "task-assign", "task-undo", "minutes-adopt", "minutes-sign",
     "minutes-amend", "score-answer", "score-note", "score-step", "score-return", "score-decide", "cell-invite",
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
@@ -41,7 +42,7 @@ SENT_TO = {
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
-    "notice", "meeting-calendar", "paper", "meeting-document", "course-clock", "score-fresh", "score-document",
+    "notice", "meeting-calendar", "paper", "task-file", "meeting-document", "course-clock", "score-fresh", "score-document",
     "pack-of", "pack-text", "trial-progress", "trial-export", "month-now", "month-export", "needs-export", "template",
     "progress", "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
     "my-data", "health", "slips-progress", "ready", "metrics", "signed-copy", "remarks",

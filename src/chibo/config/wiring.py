@@ -79,7 +79,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "meetings.Opinion",
-        ("meeting", "item", "person", "kind", "text", "recorded_at", "entered"),
+        ("meeting", "item", "person", "kind", "text", "recorded_at", "entered", "taken_up_at"),
         ("text",),
         gone=("opinion.drop",),
     ),
@@ -124,7 +124,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         "meetings.Task",
         (
             *("meeting", "resolution", "title", "owner", "supervisor", "due_on", "expected", "state", "report"),
-            *("reported_at", "result", "ended_on"),
+            *("report_state", "report_file", "reported_at", "result", "ended_on"),
         ),
         gone=("task.take_back",),
     ),

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from chibo.base.accounts.models import Account
-from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import add_grant
@@ -22,7 +21,7 @@ from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
 from rulebook.votes import Tally
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person, make_unit
-from tests.factories.month import call_roll, close, convene, invitation_for, open_room, resolve, seal
+from tests.factories.month import call_roll, close, convene, invitation_for, move, open_room, resolve, seal
 from tests.insight.sheets import submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -229,14 +228,14 @@ OFFICE_QUERIES = 18
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(21):
             browser.get("/")
 
 
@@ -290,35 +289,6 @@ def task(people_online) -> Task:
         meeting = close(open_room(make_meeting(people_online.cell), people_online), people_online)
         resolve(seal(meeting, people_online).meeting, people_online)
     return Task.all_rows_unscoped.get()
-
-
-def test_the_owner_reports_a_task_once_however_often_the_form_is_sent(people_online, browse, task):
-    browser = browse(people_online.member)
-    form = {f"t{task.pk.hex[-6:]}-report": "Đã xong 500 m", "key": "0198a0a0-0000-7000-8000-00000000000a"}
-    for _ in range(2):
-        answer = browser.post(f"/tasks/{task.pk}/report/", form)
-        assert (answer.status_code, answer.url) == (302, "/tasks/")
-    task.refresh_from_db()
-    assert task.report == "Đã xong 500 m"
-    assert Entry.objects.filter(code="task.report", target=f"task:{task.pk}").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("who", "status"), [("stranger", 404), ("neighbour", 404), ("secretary", 403), ("official", 404)]
-)
-def test_only_the_owner_reports_a_task(people_online, browse, task, who, status):
-    form = {f"t{task.pk.hex[-6:]}-report": "Tôi báo hộ"}
-    assert browse(getattr(people_online, who)).post(f"/tasks/{task.pk}/report/", form).status_code == status
-    task.refresh_from_db()
-    assert task.report == ""
-
-
-@pytest.mark.parametrize("text", ["x" * 501, "Mật", "có\x00không"])
-def test_a_report_that_does_not_do_is_answered_at_its_field_and_not_stored(people_online, browse, task, text):
-    answer = browse(people_online.member).post(f"/tasks/{task.pk}/report/", {f"t{task.pk.hex[-6:]}-report": text})
-    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (422, True)
-    task.refresh_from_db()
-    assert (task.report, task.reported_at) == ("", None)
 
 
 def test_the_next_home_page_shows_the_task_with_its_day(people_online, lines, task):
@@ -376,3 +346,25 @@ def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_mo
     assert [line["row"].params["day"] for line in answer.context["past"]] == ["2026-10-03", "2026-09-03"]
     assert "Thông báo (2)" in answer.content.decode()
     assert not Notice.all_rows_unscoped.filter(person=people_online.member, read_at__isnull=False).exists()
+
+
+def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_read(people_online, browse):
+    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
+        meeting = open_room(make_meeting(people_online.cell), people_online)
+        client = browse(people_online.member)
+        before = [line["row"].code for line in client.get("/notices/").context["past"]]
+        close(meeting, people_online)
+        shown = client.get("/notices/").context
+    assert (before, [line["row"].code for line in shown["past"]]) == ([], ["meeting.convened"])
+    rows = Notice.all_rows_unscoped.filter(person=people_online.member, code="meeting.convened")
+    assert [(row.read_at, row.over_at is None) for row in rows] == [(None, False)]
+    told = Notice.all_rows_unscoped.filter(person=people_online.member).exclude(code="meeting.convened").count()
+    assert f"Thông báo ({told})" in client.get("/notices/").content.decode()
+
+
+def test_of_a_meeting_that_was_moved_only_the_last_word_asks(people_online, browse):
+    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
+    move(meeting, people_online, date(2026, 11, 5))
+    shown = browse(people_online.member).get("/notices/").context
+    assert [line["row"].code for line in shown["past"]] == ["meeting.convened"]
+    assert [line["row"].code for _month, lines in shown["months"] for line in lines] == ["meeting.move"]

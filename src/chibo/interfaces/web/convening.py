@@ -39,14 +39,18 @@ BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 
 class LeaveForm(EditForm):
-    """Granted or not; two buttons, which have no place for a refusal: it stands on a page of its own."""
+    """Granted, or not with the reason. A missing reason stands at its field; any other refusal has no place beside the two
+    buttons and stands on a page of its own."""
 
     granted = forms.ChoiceField(
         label=_("Leave of absence"), choices=[("yes", _("Leave granted")), ("no", _("Leave not granted"))]
     )
+    reason = forms.CharField(label=_("Why the leave is not granted"), max_length=300, required=False)
 
     def refuse(self, refused: Refused) -> None:
-        raise refused
+        if any(finding.field != "reason" for finding in refused.findings):
+            raise refused
+        super().refuse(refused)
 
 
 @page("GET", "POST")
@@ -67,22 +71,7 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
             said = ngettext("{count} person is invited.", "{count} persons are invited.", len(rows))
             messages.success(request, said.format(count=len(rows)))
             return redirect("web:convene", pk)
-    file = MeetingFile(meeting)
-    due = file.due()[StepCode.CONVENE]
-    context = {
-        "meeting": meeting,
-        "file": file,
-        "eyebrow": label_of(meeting),
-        "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
-        "due": due,
-        "due_words": due_words(due),
-        "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
-        "before": meeting.state in BEFORE,
-        "open_form": open_now_form(request, file),
-    }
-    if meeting.convened_at is None:
-        return render(request, "web/convening/invite.html", context | _inviting(request, file, refused))
-    return render(request, "web/convening/replies.html", context | _replies(file, refused))
+    return _show(request, meeting, refused)
 
 
 @page("POST")
@@ -100,17 +89,40 @@ def leave(request: HttpRequest, pk: UUID, invitation: UUID) -> HttpResponse:
     """A leave is granted or not; the decision can be changed until the roll is called."""
     meeting = meeting_for(request, pk, "leave.decide")
     row = get_invitation(invitation, meeting=meeting)
-    form = LeaveForm(request.POST, stored=leave_values(row))
+    form = LeaveForm(request.POST, stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s")
 
     def decide(*, granted: str, **data: Any) -> Any:
         return decide_leave(row, granted=granted == "yes", actor=request.actor, **data)
 
     if not form.carry_out(decide):
-        raise NotFound
+        if "granted" in form.errors:
+            raise NotFound
+        return _show(request, meeting, tried={row.pk: form})
     granted = form.result.leave == LeaveDecision.GRANTED
     said = gettext("Leave granted to {name}.") if granted else gettext("Leave not granted to {name}.")
     messages.success(request, said.format(name=row.person.full_name))
     return redirect(f"{reverse('web:convene', args=[pk])}#leave")
+
+
+def _show(
+    request: HttpRequest, meeting: Any, refused: tuple[Any, ...] = (), tried: dict[UUID, LeaveForm] | None = None
+) -> HttpResponse:
+    file = MeetingFile(meeting)
+    due = file.due()[StepCode.CONVENE]
+    context = {
+        "meeting": meeting,
+        "file": file,
+        "eyebrow": label_of(meeting),
+        "trail": [(gettext("The meeting"), reverse("web:meeting", args=[meeting.pk]))],
+        "due": due,
+        "due_words": due_words(due),
+        "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
+        "before": meeting.state in BEFORE,
+        "open_form": open_now_form(request, file),
+    }
+    if meeting.convened_at is None:
+        return render(request, "web/convening/invite.html", context | _inviting(request, file, refused))
+    return render(request, "web/convening/replies.html", context | _replies(file, refused, tried or {}))
 
 
 def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
@@ -137,11 +149,11 @@ def _mended(finding: Any, meeting: Any) -> dict[str, Any]:
     return {"finding": finding, "url": reverse(f"web:{name}", args=[meeting.pk]) if name else "", "label": label}
 
 
-def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
+def _replies(file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, LeaveForm]) -> dict[str, Any]:
     rows = list(file.invitations)
     asked = [row for row in rows if row.reply == Reply.LEAVE]
     for row in asked:
-        row.leave_form = LeaveForm(stored=leave_values(row), auto_id=False)
+        row.leave_form = tried.get(row.pk) or LeaveForm(stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s")
     unread = sum(1 for row in rows if row.read_at is None)
     total = len(rows)
     troubles = mail_troubles(

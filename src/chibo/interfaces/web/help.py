@@ -38,7 +38,7 @@ CHAPTERS = (
         account_login account_logout account_reauthenticate account_change_password activate security security-address
         mfa_index mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
         mfa_generate_recovery_codes recoveries cell-logins committee-logins slips""")),
-    Chapter("member", _("For every member"), _pages("home notices notice tasks me search")),
+    Chapter("member", _("For every member"), _pages("home notices notice tasks task-file me search")),
     Chapter("prepare", _("Preparing the month"), _pages("""
         cell-plan meeting agenda paper huddle convene told cell-untold named meeting-move meeting-not-held cell""")),
     Chapter("meeting", _("In the meeting"), _pages("room-open room course item-opinion review vote vote-confirm room-close")),

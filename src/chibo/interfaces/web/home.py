@@ -1,4 +1,4 @@
-"""What needs me now; notices, own tasks, own page."""
+"""What needs me now; notices, own page."""
 
 from datetime import date
 from itertools import groupby
@@ -21,24 +21,15 @@ from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import EditForm, Form, StepForm
+from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import read_params, text_of
-from chibo.interfaces.web.frame import desk
 from chibo.interfaces.web.waiting import greeting, waiting_for
 from chibo.library.notifications.actions import mark_all_read, mark_read
-from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of
-from chibo.work.meetings.actions.tasks import report_task
+from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
 from chibo.work.meetings.enums import ATTENDED, AttendanceState
 from chibo.work.meetings.queries.desk import attendance_of_year
-from chibo.work.meetings.queries.room import get_task, tasks_owned_by
 
 _PAGE = 16
-
-
-class ReportForm(EditForm):
-    report = forms.CharField(
-        label=_("How it stands"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class LanguageForm(StepForm):
@@ -70,7 +61,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown, "months": months, "past": past,
         "more": f"?after={rows[_PAGE - 1].pk}" if len(rows) > _PAGE else "",
-        "unread": notices_of(request.actor).filter(read_at__isnull=True).exists(),
+        "unread": unread_count(request.actor, on=request.on) > 0,
     }  # fmt: skip
     return render(request, "web/home/notices.html", context)
 
@@ -83,7 +74,7 @@ def _told(row: Any, *, on: date) -> dict[str, Any]:
         "row": row,
         "text": text_of(row),
         "month": Month.of(local_date(row.created_at)),
-        "past": row.code in INVITATIONS and isinstance(day, date) and day < on,
+        "past": row.code in INVITATIONS and (row.over_at is not None or (isinstance(day, date) and day < on)),
     }
 
 
@@ -101,21 +92,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
     count = mark_all_read(actor=request.actor)
     messages.success(request, ngettext("{count} notice read", "{count} notices read", count).format(count=count))
     return redirect("web:notices")
-
-
-@page("GET")
-def tasks(request: HttpRequest) -> HttpResponse:
-    return _tasks_page(request, {})
-
-
-@page("POST")
-def task_report(request: HttpRequest, pk: UUID) -> HttpResponse:
-    task = get_task(pk, scope=request.actor.scope_for("task.view"))
-    form = ReportForm(request.POST, stored={"report": task.report}, prefix=f"t{pk.hex[-6:]}")
-    if form.carry_out(lambda **data: report_task(task, actor=request.actor, **data)):
-        messages.success(request, _("Your report stands ready for the next meeting."))
-        return redirect("web:tasks")
-    return _tasks_page(request, {task.pk: form})
 
 
 @page("GET", "POST")
@@ -166,29 +142,10 @@ def _notices_after(request: HttpRequest, after: str) -> Any:
     return rows.filter(pk__lt=last.pk) if last else rows
 
 
-def _tasks_page(request: HttpRequest, forms_by_task: dict[UUID, Form]) -> HttpResponse:
-    rows = list(tasks_owned_by(request.actor))
-    shown = [
-        {
-            "task": task,
-            "late": task.due_on < request.on,
-            "form": forms_by_task.get(task.pk)
-            or ReportForm(
-                initial={"report": task.report}, stored={"report": task.report}, prefix=f"t{task.pk.hex[-6:]}"
-            ),
-        }
-        for task in rows
-    ]
-    context = {"shown": shown, "desk": desk(request)}
-    return render(request, "web/home/tasks.html", context, status=422 if forms_by_task else 200)
-
-
 urls = [
     path("", home, name="home"),
     path("notices/", notices, name="notices"),
     path("notices/read/", read_all, name="notices-read"),
     path("notices/<uuid:pk>/", notice, name="notice"),
-    path("tasks/", tasks, name="tasks"),
-    path("tasks/<uuid:pk>/report/", task_report, name="task-report"),
     path("me/", me, name="me"),
 ]

@@ -166,9 +166,15 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
     ]
 
 
+def _said(task: Any) -> str:
+    """The report as it stands: how the task stands, the words, the name of the file."""
+    parts = (str(task.get_report_state_display()), task.report, task.report_file.name if task.report_file else "")
+    return "; ".join(part for part in parts if part)
+
+
 def _work(found: dict[str, list[Any]]) -> list[Section]:
     tasks = [
-        (row.cell.name, row.title, short_date(row.due_on), str(row.get_state_display()), row.report, row.result)
+        (row.cell.name, row.title, short_date(row.due_on), str(row.get_state_display()), _said(row), row.result)
         for row in found["tasks"]
     ]
     reviews = [

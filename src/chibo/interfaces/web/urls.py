@@ -41,6 +41,7 @@ from chibo.interfaces.web import (
     search,
     security,
     signatures,
+    tasks,
     telling,
     trials,
     unsent,
@@ -51,6 +52,7 @@ from chibo.interfaces.web import (
 app_name = "web"
 urlpatterns = [
     *home.urls,
+    *tasks.urls,
     *health.urls,
     *help.urls,
     *security.urls,

@@ -19,6 +19,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
+from chibo.interfaces.web.heard import heard_in, leave_word, own_tasks
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
 from chibo.interfaces.web.plan.sentences import was_left_out
 from chibo.interfaces.web.recoveries import recoveries_waiting
@@ -29,11 +30,11 @@ from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, 
 from chibo.work.meetings.queries.desk import disputable_lines_of, late_step, regular_meetings
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import papers_of, papers_read_by, upcoming
-from chibo.work.meetings.queries.room import open_invitations_of, tasks_owned_by
+from chibo.work.meetings.queries.room import open_invitations_of
 from chibo.work.meetings.rules.steps import PathStep, next_step
 
 Item = dict[str, Any]
-_ORDER, _SHOWN_TASKS = {"late": 0, "current": 1, "wait": 2, "info": 3}, 5
+_ORDER = {"late": 0, "current": 1, "wait": 2, "info": 3}
 # Step → the right that takes it, and the page on which it is taken.
 STEP_RIGHTS = {
     StepCode.PREPARE: "meeting.prepare",
@@ -116,13 +117,7 @@ def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
         )
         note = _("If that is not right, you can say so until the minutes are sealed.")
         found.items.append(item(title, place("meeting", line.meeting_id), tone="info", note=note))
-    tasks = list(tasks_owned_by(request.actor)[: _SHOWN_TASKS + 1])
-    for task in tasks[:_SHOWN_TASKS]:
-        tone = "late" if task.due_on < request.on else "wait" if task.report else "current"
-        note = _("Your report stands ready for the next meeting.") if task.report else task.expected
-        found.items.append(item(task.title, place("tasks"), tone=tone, due=task.due_on, note=note))
-    if len(tasks) > _SHOWN_TASKS:
-        found.items.append(item(_("More tasks of yours"), place("tasks"), tone="info"))
+    found.items += [item(**line) for line in own_tasks(request)]
 
 
 def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
@@ -148,11 +143,10 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
             continue
         seen.add(meeting.cell_id)
         reply = replies.get(meeting.pk)
-        word = reply.get_reply_display() if reply else _("not convened yet")
+        word, tone, note = leave_word(reply) if reply else (_("not convened yet"), "todo", "")
         found.ahead.append(
-            {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word,
-             "tone": "done" if reply and reply.reply == Reply.COMING else "wait" if reply else "todo"}
-        )  # fmt: skip
+            {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word, "tone": tone, "note": note}
+        )
     found.overlaps = overlaps_in([line["meeting"] for line in found.ahead])
 
 
@@ -176,6 +170,7 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
     if not work and request.actor.may("meeting.plan", cell.path):
         title = _("Make the year plan of {cell}").format(cell=cell.name)
         found.items.append(item(title, place("cell-plan", cell.pk)))
+    found.items += [item(**line) for line in heard_in(request, cell, [meeting for meeting, _sheet, _steps in work])]
     for meeting, sheet, steps in sorted(work, key=_due_first):
         if found.focus is None:
             found.focus, found.path = meeting, path_items(steps, meeting)

@@ -17,10 +17,10 @@ from chibo.library.notifications.enums import TROUBLED, MailState
 from chibo.library.notifications.models import Notice
 
 _UNREAD = (
-    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
+    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL AND over_at IS NULL"
     " AND NOT (code IN (%s, %s, %s) AND params->>'day' < %s)"
 )
-# What asks to something on its day: once that is past, nobody has to read it any more.
+# What asks to something on its day: once that is past or over, nobody has to read it any more.
 INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move")
 # What members are called about where they do not read here; of the invitation itself the meeting keeps its own list.
 CALLED_ABOUT = ("meeting.move", "resolution.published", "task.assigned", "task.taken_back", "leave.decided")
@@ -34,7 +34,7 @@ def notices_of(actor: Actor) -> QuerySet[Notice]:
 
 
 def unread_count(actor: Actor, *, on: date) -> int:
-    """How many of the actor's notices are unread, without invitations to days that are past; every page asks."""
+    """How many of the actor's notices are unread, without invitations to what is past or over; every page asks."""
     if actor.person_id is None:
         return 0
     return int(fixed(_UNREAD, actor.person_id, *INVITATIONS, on.isoformat())[0][0])
@@ -45,7 +45,7 @@ def untold_in(cell: Unit, *, persons: Collection[uuid.UUID], on: date) -> list[N
     read here, no letter taken by a mail server, not ticked; by name, then time. Invitations to days that are past are left out.
     """
     rows = Notice.objects.of_cell(cell).filter(
-        code__in=CALLED_ABOUT, read_at=None, told__isnull=True, person__in=persons
+        code__in=CALLED_ABOUT, read_at=None, over_at=None, told__isnull=True, person__in=persons
     )
     rows = rows.filter(created_at__gte=now() - _CALLED_FOR).exclude(mail_state=MailState.SENT)
     found = rows.select_related("person").order_by("person__name_key", "person", "created_at")

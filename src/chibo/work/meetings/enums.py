@@ -105,6 +105,14 @@ class TaskState(TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+class TaskReport(TextChoices):
+    """What the owner says of a task; the cell decides."""
+
+    DONE = "done", _("done")
+    DOING = "doing", _("under way")
+    STUCK = "stuck", _("stuck")
+
+
 class ReviewOutcome(TextChoices):
     DONE = "done", _("done")
     CONTINUED = "continued", _("continued with a new date")

@@ -32,9 +32,20 @@ from chibo.work.meetings.queries.planning import rule_day_of
 from chibo.work.meetings.queries.room import own_line
 from chibo.work.meetings.queries.summons import get_own_opinion, own_opinions
 from chibo.work.meetings.rules.editable import reply_values
+from chibo.work.meetings.rules.opinions import Fate, fate_of
 from chibo.work.meetings.rules.steps import PathStep
 
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
+# What the author of an opinion reads of it, and how it looks.
+FATES = {
+    Fate.SENT: (_("sent to those who lead the meeting"), "wait"),
+    Fate.UNDER_ITEM: (_("comes up with its item"), "wait"),
+    Fate.TAKEN_UP: (_("put on the agenda"), "done"),
+    Fate.HEARD: (_("goes into the minutes"), "wait"),
+    Fate.OFF_RECORD: (_("discussed off the record"), "info"),
+    Fate.IN_MINUTES: (_("in the minutes"), "done"),
+    Fate.NOT_HELD: (_("the meeting was not held; please send it for the next one"), "skipped"),
+}
 # An empty calendar entry would vanish in the day.
 SHORTEST = 60
 
@@ -236,7 +247,7 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "leave_open": invitation is not None and invitation.leave == LeaveDecision.NONE,
         "papers": [{"paper": paper, "read": paper.pk in read} for paper in (file.papers if file.numbers.papers else ())],
         "show_read": before and invitation is not None,
-        "opinions": list(own_opinions(meeting, actor=request.actor)) if before else [],
+        "opinions": _own_opinions(request, file),
         "opinion_form": tried.get("opinion") or _opinion_form(request, file),
         "may_write": before and convened and _belongs(request, file),
         "line": line,
@@ -245,6 +256,21 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "dispute_form": tried.get("dispute") or DisputeForm(stored={"text": line.dispute if line else ""}, auto_id="id_dispute_%s"),
         "own_tasks": [task for task in (*file.tasks, *file.born) if task.owner_id == person_id],
     }  # fmt: skip
+
+
+def _own_opinions(request: HttpRequest, file: MeetingFile) -> list[dict[str, Any]]:
+    """What this person wrote for the meeting, each with what has become of it; may be taken back before the meeting only."""
+    meeting = file.meeting
+    shown = []
+    for row in own_opinions(meeting, actor=request.actor) if file.numbers.written else ():
+        fate = fate_of(
+            on_item=row.item_id is not None, taken_up_at=row.taken_up_at, over=meeting.is_over,
+            off_record=bool(row.item and row.item.off_record), in_minutes=file.numbers.minutes_adopted,
+            not_held=meeting.state == MeetingState.NOT_HELD,
+        )  # fmt: skip
+        words, tone = FATES[fate]
+        shown.append({"row": row, "words": words, "tone": tone})
+    return shown
 
 
 def _opinion_form(request: HttpRequest, file: MeetingFile) -> Form:

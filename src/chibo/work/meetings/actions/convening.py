@@ -1,6 +1,7 @@
 """Convening: summons, replies, leave of absence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -122,7 +123,7 @@ def reply_to_invitation(
     refuse_if(check_secrecy(reason))
     change_row(
         invitation, "invitation.reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
-        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="", leave_reason="",
         read_at=invitation.read_at or now(),
     )  # fmt: skip
     secretary = holder_of(invitation.cell, Post.SECRETARY, on=invitation.meeting.day)
@@ -135,12 +136,13 @@ def reply_to_invitation(
 
 @transaction.atomic
 def decide_leave(
-    invitation: Invitation, *, granted: bool, actor: Actor, revision: Revision | None = None
+    invitation: Invitation, *, granted: bool, actor: Actor, reason: str = "", revision: Revision | None = None
 ) -> Invitation:
-    """The leave is granted or not; the member is told. A granted leave becomes "absent with reason" at the roll call.
+    """The leave is granted, or not granted with the reason; the member is told. A granted leave becomes "absent with reason"
+    at the roll call. The same decision again changes nothing.
 
-    Raises NotAllowed without `leave.decide`; Refused when nobody asked, or once the roll was called; Outdated when
-    somebody else decided otherwise since the revision.
+    Raises NotAllowed without `leave.decide`; Refused when nobody asked, without the reason, or once the roll was called;
+    Outdated when somebody else decided otherwise since the revision.
     """
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
@@ -152,15 +154,28 @@ def decide_leave(
     decision = LEAVES[merged(invitation, mine, stands, revision=revision, columns={"granted": "leave"})["granted"]]
     if decision == invitation.leave:
         return invitation
-    change_row(invitation, "leave.decide", actor=actor, leave=decision, leave_decided_by=actor.name)
+    reason = clean_line(reason)[:300] if decision == LeaveDecision.DENIED else ""
+    if decision == LeaveDecision.DENIED and not reason:
+        raise refuse("no_leave_reason", "Write why the leave is not granted; the member reads it.", field="reason")
+    refuse_if(replace(finding, field="reason") for finding in check_secrecy(reason))
+    change_row(
+        invitation, "leave.decide", actor=actor, private=("leave_reason",), leave=decision, leave_decided_by=actor.name,
+        leave_reason=reason,
+    )  # fmt: skip
+    _tell_decided(invitation)
+    return invitation
+
+
+def _tell_decided(invitation: Invitation) -> None:
+    granted = invitation.leave == LeaveDecision.GRANTED
     message = (
         gettext_noop("Your leave from the meeting of {day} is granted.")
-        if decision == LeaveDecision.GRANTED
-        else gettext_noop("Your leave from the meeting of {day} is not granted.")
+        if granted
+        else gettext_noop("Your leave from the meeting of {day} is not granted. Reason: {reason}")
     )
-    news = News("leave.decided", message, {"day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/")
+    params = {"day": invitation.meeting.planned_on} | ({} if granted else {"reason": invitation.leave_reason})
+    news = News("leave.decided", message, params, f"/meetings/{invitation.meeting_id}/")
     tell([invitation.person], cell=invitation.cell, news=news)
-    return invitation
 
 
 def _invite(meeting: Meeting, people: Sequence[tuple[Person, Capacity]], *, minutes: int) -> list[Invitation]:

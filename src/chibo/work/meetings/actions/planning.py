@@ -14,7 +14,7 @@ from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import News, settle_invitations, tell
 from chibo.library.regulations.queries import holidays_of, pack_for
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import MeetingKind, MeetingState
@@ -156,6 +156,7 @@ def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> M
     change_row(
         meeting, "meeting.not_held", actor=actor, state=MeetingState.NOT_HELD, not_held_reason=clean_line(reason)[:300]
     )
+    settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
     announce("meeting.not_held", meeting_id=meeting.pk)
     return meeting
 
@@ -163,6 +164,7 @@ def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> M
 def _tell_moved(meeting: Meeting, *, minutes: int) -> None:
     """The invited have the new day, hour and place, and an entry that replaces the one in their calendars."""
     told = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
+    settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
     news = News(
         "meeting.move",
         gettext_noop("The meeting is now on {day} at {time}, {place}."),

@@ -21,7 +21,7 @@ from chibo.directory.organisation.actions import change_row, change_rows, lock_r
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import News, settle_invitations, tell
 from chibo.library.regulations.actions import keep_edition
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, LeaveDecision, MeetingState, Mode
@@ -285,6 +285,7 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
         closed_at=end,
         **_counts(file.roll, file.facts.tasks),
     )
+    settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
     _tell_marked(meeting, file, actor)
     announce("meeting.closed", meeting_id=meeting.pk)
     return tuple(finding for finding in found if not finding.blocks)

@@ -18,6 +18,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.enums import TellingWay
 from chibo.library.notifications.queries import untold_in
+from chibo.work.meetings.actions.discussion import tell_leaders
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply
 from chibo.work.meetings.models import Invitation, Meeting, Opinion
 from chibo.work.meetings.rules.witnesses import check_telling
@@ -76,6 +77,7 @@ def enter_reply(invitation: Invitation, *, reply: str, reason: str, way: str, ac
     change_row(
         invitation, "invitation.enter_reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
         reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        leave_reason="",
         told=invitation.told or said, entered=said,
     )  # fmt: skip
     _tell(meeting, [invitation.person], actor, "invitation.entered", gettext_noop(
@@ -108,6 +110,7 @@ def enter_opinion(meeting: Meeting, *, person: Person, text: str, way: str, acto
     _tell(meeting, [person], actor, "opinion.entered", gettext_noop(
         "{by} has entered an opinion in your name for the meeting of {day}. If it is not so, say so."
     ))  # fmt: skip
+    tell_leaders(row, actor=actor)
     return row
 
 

@@ -36,6 +36,7 @@ class Invitation(CellRow):
     replied_at = models.DateTimeField(null=True)
     leave = models.CharField(max_length=10, choices=LeaveDecision.choices, default=LeaveDecision.NONE)
     leave_decided_by = models.CharField(max_length=200, blank=True)
+    leave_reason = models.CharField(max_length=300, blank=True)
     told = models.JSONField(null=True)
     entered = models.JSONField(null=True)
 
@@ -82,7 +83,8 @@ class Attendance(CellRow):
 class Opinion(CellRow):
     """What one person said or wrote on an item, in a sentence or two; stays in the cell.
 
-    `entered` says of a written one that was entered for the person how it came and who entered it, as on an invitation.
+    `entered` says of a written one that was entered for the person how it came and who entered it, as on an invitation;
+    `taken_up_at` when its item was made out of it.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="opinions")
@@ -92,6 +94,7 @@ class Opinion(CellRow):
     text = models.TextField()
     recorded_at = models.DateTimeField()
     entered = models.JSONField(null=True)
+    taken_up_at = models.DateTimeField(null=True)
 
 
 class Objection(CellRow):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0002_mail_of_each_notice'),
+        ('notifications', '0003_over'),
     ]
 
     operations = [
