@@ -194,4 +194,8 @@ EVIDENCE: tuple[Evidence, ...] = (
         "reviews.EarlierMonth",
         ("year", "month", "version", "state", "band", "points", "thematic", "paper", "entered_by", "entered_at"),
     ),
+    Evidence(
+        "reminders.Reminder",
+        ("month", "day", "way", "steps", "told", "untold", "by", "by_id", "at"),
+    ),
 )

@@ -10,6 +10,7 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import add_grant
+from chibo.insight.scoring.actions import give_view
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.models import Notice
@@ -163,10 +164,12 @@ def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(p
 
     place = f"/committee/{people_online.commune.pk}/month"
     assert [(line["title"], line["url"]) for line in found.items if "to decide" in line["title"]] == [
-        ("1 score of 08/2026 to decide", f"{place}/2026-08/"),
-        ("1 score of 10/2026 to decide", f"{place}/2026-10/"),
+        ("1 score of 08/2026 to decide", f"{place}/2026-08/?filter=1&stage=submitted"),
+        ("1 score of 10/2026 to decide", f"{place}/2026-10/?filter=1&stage=submitted"),
     ]
-    assert (found.months[0]["to_decide"], found.months[0]["undecided_url"]) == (2, f"{place}/2026-08/")
+    for line in found.items:
+        shown = browse(people_online.official).get(line["url"]).context
+        assert [row["name"] for row in shown["rows"]] == [people_online.cell.name]
 
 
 def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_online, browse):
@@ -174,9 +177,58 @@ def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_on
     answer = browse(people_online.official, "en").get("/")
     summary = answer.context["found"].months[0]
     assert (summary["met"], summary["cells"], summary["unplanned"], summary["to_decide"]) == (0, 2, 1, 0)
-    assert [(line["title"], line["note"], line["due"]) for line in summary["late"]] == [
-        ("Chi bộ thôn Bản Vàng", "Hold the meeting of 03/10/2026", date(2026, 10, 3))
-    ]
+    (group,) = answer.context["found"].remind
+    assert [(line["title"], line["since"]) for line in group["lines"]] == [("Chi bộ thôn Bản Vàng", date(2026, 10, 3))]
+    assert group["lines"][0]["note"] == "Meet (since 03/10)"
+    # What is the cells' own business is nobody else's first step: the headline speaks of reminding.
+    assert (answer.context["title"], answer.context["found"].items) == ("1 cell is to be reminded", [])
+    assert answer.context["first"]["url"] == group["months"][0]["url"]
+
+
+def test_tiles_of_the_home_page_count_what_the_page_of_the_month_shows(people_online, browse):
+    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
+        submitted(close(open_room(make_meeting(people_online.cell), people_online), people_online), people_online)
+    make_meeting(people_online.sister)
+    with time_machine.travel("2026-11-20 09:00+07:00", tick=False):
+        browser = browse(people_online.official)
+        summary = browser.get("/").context["found"].months[0]
+        tiles = (("late", "late_url"), ("to_decide", "undecided_url"), ("decided", "decided_url"))
+        counted = [(summary[count], len(browser.get(summary[url]).context["rows"])) for count, url in tiles]
+    assert counted == [(2, 2), (1, 1), (0, 0)]
+
+
+def test_own_decision_goes_before_the_late_cells(people_online, browse):
+    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
+        submitted(close(open_room(make_meeting(people_online.cell), people_online), people_online), people_online)
+    make_meeting(people_online.sister)
+    with time_machine.travel("2026-11-20 09:00+07:00", tick=False):
+        context = browse(people_online.official, "en").get("/").context
+    assert context["title"] == "1 thing needs you now"
+    assert context["first"]["title"] == "1 score of 11/2026 to decide"
+    assert {line["title"] for line in context["found"].remind[0]["lines"]} == {
+        people_online.cell.name,
+        people_online.sister.name,
+    }
+
+
+def test_official_is_asked_for_a_view_until_it_is_given(people_online, lines):
+    meeting = make_meeting(people_online.cell)
+    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
+        sheet = submitted(close(open_room(meeting, people_online), people_online), people_online)
+        wanted = ("current", f"Give your view of the score of {people_online.cell.name}, 11/2026")
+        assert wanted in lines(people_online.in_charge)
+        give_view(sheet, view="Sát thực tế.", actor=act_as(people_online.in_charge))
+        assert wanted not in lines(people_online.in_charge)
+
+
+def test_evening_for_which_leave_was_asked_overlaps_with_nothing(people_online, browse):
+    assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
+    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
+    make_meeting(people_online.sister)
+    assert len(browse(people_online.in_charge).get("/").context["found"].overlaps) == 1
+    invitation = invitation_for(meeting, person_id=people_online.in_charge.pk)
+    reply_to_invitation(invitation, reply="leave", reason="Dự chi bộ khác", actor=act_as(people_online.in_charge))
+    assert browse(people_online.in_charge).get("/").context["found"].overlaps == []
 
 
 def test_the_office_never_sees_what_was_said(people_online, browse):
@@ -223,20 +275,20 @@ def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
         browser.get("/")
 
 
-OFFICE_QUERIES = 18
+OFFICE_QUERIES = 23
 
 
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             browser.get("/")
 
 
