@@ -10,7 +10,6 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import add_grant
-from chibo.insight.scoring.actions import give_view
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.models import Notice
@@ -183,52 +182,6 @@ def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_on
     # What is the cells' own business is nobody else's first step: the headline speaks of reminding.
     assert (answer.context["title"], answer.context["found"].items) == ("1 cell is to be reminded", [])
     assert answer.context["first"]["url"] == group["months"][0]["url"]
-
-
-def test_tiles_of_the_home_page_count_what_the_page_of_the_month_shows(people_online, browse):
-    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
-        submitted(close(open_room(make_meeting(people_online.cell), people_online), people_online), people_online)
-    make_meeting(people_online.sister)
-    with time_machine.travel("2026-11-20 09:00+07:00", tick=False):
-        browser = browse(people_online.official)
-        summary = browser.get("/").context["found"].months[0]
-        tiles = (("late", "late_url"), ("to_decide", "undecided_url"), ("decided", "decided_url"))
-        counted = [(summary[count], len(browser.get(summary[url]).context["rows"])) for count, url in tiles]
-    assert counted == [(2, 2), (1, 1), (0, 0)]
-
-
-def test_own_decision_goes_before_the_late_cells(people_online, browse):
-    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
-        submitted(close(open_room(make_meeting(people_online.cell), people_online), people_online), people_online)
-    make_meeting(people_online.sister)
-    with time_machine.travel("2026-11-20 09:00+07:00", tick=False):
-        context = browse(people_online.official, "en").get("/").context
-    assert context["title"] == "1 thing needs you now"
-    assert context["first"]["title"] == "1 score of 11/2026 to decide"
-    assert {line["title"] for line in context["found"].remind[0]["lines"]} == {
-        people_online.cell.name,
-        people_online.sister.name,
-    }
-
-
-def test_official_is_asked_for_a_view_until_it_is_given(people_online, lines):
-    meeting = make_meeting(people_online.cell)
-    with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
-        sheet = submitted(close(open_room(meeting, people_online), people_online), people_online)
-        wanted = ("current", f"Give your view of the score of {people_online.cell.name}, 11/2026")
-        assert wanted in lines(people_online.in_charge)
-        give_view(sheet, view="Sát thực tế.", actor=act_as(people_online.in_charge))
-        assert wanted not in lines(people_online.in_charge)
-
-
-def test_evening_for_which_leave_was_asked_overlaps_with_nothing(people_online, browse):
-    assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
-    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
-    make_meeting(people_online.sister)
-    assert len(browse(people_online.in_charge).get("/").context["found"].overlaps) == 1
-    invitation = invitation_for(meeting, person_id=people_online.in_charge.pk)
-    reply_to_invitation(invitation, reply="leave", reason="Dự chi bộ khác", actor=act_as(people_online.in_charge))
-    assert browse(people_online.in_charge).get("/").context["found"].overlaps == []
 
 
 def test_the_office_never_sees_what_was_said(people_online, browse):

@@ -16,7 +16,7 @@ from chibo.insight.scoring.enums import AWAITING_VIEW
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import desk, place
-from chibo.interfaces.web.late import BY_HAND, late_words, leaders_of, reminder_lines, text_to_send
+from chibo.interfaces.web.late import BY_HAND, late_words, leaders_of, names_without_login, reminder_lines, text_to_send
 from chibo.interfaces.web.waiting import overlapping
 from chibo.interfaces.wording import long_date, month_name
 from chibo.work.meetings.enums import Reply, StepCode
@@ -99,7 +99,7 @@ def _late(
         "cell": cell, "month": month, "name": month_name(month), "late": late_words(row.overdue),
         "can_do": list(dict.fromkeys(_can_do(step.code) for step in row.overdue)),
         "reminded": reminder_lines(reminders), "leaders": leaders,
-        "noticed": any(one["login"] for one in leaders),
+        "noticed": any(one["login"] for one in leaders), "without_login": names_without_login(leaders),
         "by_system": any(one.day == request.on and one.way == ReminderWay.SYSTEM for one in reminders),
         "text": text_to_send(request, cell, row.overdue, leaders, month=month),
         "url": place("meeting", row.meeting.pk) if row.meeting else "",

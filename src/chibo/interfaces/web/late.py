@@ -45,6 +45,11 @@ def leaders_of(request: HttpRequest, cells: Iterable[Any]) -> dict[UUID, list[di
     return found
 
 
+def names_without_login(leaders: Iterable[dict[str, Any]]) -> str:
+    """Of those who lead a cell, whom a notice would not reach."""
+    return ", ".join(one["person"].full_name for one in leaders if not one["login"])
+
+
 def reminder_lines(rows: Iterable[Any]) -> list[str]:
     """Each reminder in a sentence: when, how, by whom; a notice is claimed for nobody who has no login."""
     lines = []

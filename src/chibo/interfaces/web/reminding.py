@@ -19,7 +19,15 @@ from chibo.insight.reminders.enums import ReminderWay
 from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.queries import steps_of_months
 from chibo.interfaces.door import page
-from chibo.interfaces.web.late import BY_HAND, RIGHT, late_words, leaders_of, reminder_lines, text_to_send
+from chibo.interfaces.web.late import (
+    BY_HAND,
+    RIGHT,
+    late_words,
+    leaders_of,
+    names_without_login,
+    reminder_lines,
+    text_to_send,
+)
 from chibo.interfaces.web.month import month_asked, unit_for
 from chibo.interfaces.wording import month_name
 
@@ -42,6 +50,7 @@ def month_remind(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     lines.sort(key=lambda line: line["today"])
     context = {
         "unit": unit, "month": asked, "lines": lines, "eyebrow": month_name(asked), "ways": BY_HAND,
+        "by_hand": sum(1 for line in lines if not line["noticed"]),
         "waiting": [line for line in lines if line["noticed"] and not line["by_system"]],
         "trail": [(unit.name, reverse("web:committee", args=[unit.pk])),
                   (month_name(asked), reverse("web:month", args=[unit.pk, str(asked)]))],
@@ -56,7 +65,7 @@ def _line(
     today = [one for one in reminders if one.day == request.on]
     return {
         "cell": cell, "month": month, "late": late_words(row.overdue), "leaders": leaders, "reminded": reminder_lines(reminders),
-        "noticed": any(one["login"] for one in leaders), "today": bool(today),
+        "noticed": any(one["login"] for one in leaders), "without_login": names_without_login(leaders), "today": bool(today),
         "by_system": any(one.way == ReminderWay.SYSTEM for one in today),
         "text": text_to_send(request, cell, row.overdue, leaders, month=month),
         "url": reverse("web:meeting", args=[row.meeting.pk]) if row.meeting else "",
@@ -71,7 +80,7 @@ def cell_remind(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFound
     request.unit = cell  # type: ignore[attr-defined]
     request.actor.require(RIGHT, cell.path)
-    asked = month_asked(request.POST.get("month", ""))
+    asked = month_asked(request.POST.get("month") or str(Month.of(request.on)))
     way = request.POST.get("way", ReminderWay.SYSTEM)
     _say(request, remind_cells([cell], month=asked, way=way, on=request.on, actor=request.actor))
     above = cell.parent
