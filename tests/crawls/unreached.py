@@ -1,10 +1,11 @@
 """Narrowings that no request of the table passes, because a job or an import calls them: the call that each of them guards."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.actor import Actor, Scope
 from chibo.directory.access.actions import request_recovery
 from chibo.directory.organisation.actions import change_unit, close_unit, reopen_unit, take_back_unit
 from chibo.directory.organisation.queries import unit_by_code
@@ -20,6 +21,7 @@ from chibo.directory.people.actions import (
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
+from chibo.insight.scoring.queries import views_to_remind
 from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, take_over_charge
@@ -82,10 +84,18 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,
+        "insight/scoring/queries/way.py views_to_remind within": Shown(
+            lambda: {sheet.cell_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
+        ),
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
         ),
     }
+
+
+def _asked_in(cell: Any) -> Any:
+    """The scores of the cell of which a view is awaited, long after the day."""
+    return views_to_remind(Scope((cell.path,)), on=TODAY + timedelta(days=400))
 
 
 def _of_directory(world: World) -> dict[str, Call]:

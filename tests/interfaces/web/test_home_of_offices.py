@@ -88,7 +88,7 @@ def test_cell_that_was_reminded_today_presses_no_more_and_says_so(people_online,
         lines = after["found"].remind[0]["lines"]
     assert [(line["title"], line["chip"]) for line in lines] == [
         (people_online.sister.name, ""),
-        (people_online.cell.name, "đã nhắc ngày 20/11/2026"),
+        (people_online.cell.name, "đã nhắc ngày 20/11"),
     ]
 
 

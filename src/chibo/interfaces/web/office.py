@@ -16,7 +16,6 @@ from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.queries import undecided_months
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.late import RIGHT, late_words
-from chibo.interfaces.wording import short_date
 
 Line = dict[str, Any]
 _ON_HOME = 8
@@ -94,7 +93,7 @@ def _to_remind(request: HttpRequest, committee: Any, late: list[tuple[Month, Cel
 
 def _late_line(committee: Any, of: Month, row: CellMonth, reminders: list[Any], *, may: bool, on: date) -> Line:
     page = f"{place('month-remind', committee.pk, str(of))}#c-{row.cell_id}"
-    chip = _("reminded on {day}").format(day=short_date(reminders[0].day)) if reminders else ""
+    chip = _("reminded on {day}").format(day=f"{reminders[0].day:%d/%m}") if reminders else ""
     return {
         "title": row.name, "note": late_words(row.overdue), "since": row.overdue[0].due_day, "chip": chip,
         "today": bool(reminders) and reminders[0].day == on, "tone": "wait" if reminders else "late",
