@@ -127,6 +127,19 @@ def test_view_after_the_decision_is_a_late_remark_that_changes_no_figure(meeting
     assert list(differences()) == []
 
 
+def test_who_was_not_heard_is_told_of_the_decision_and_nobody_else(meeting, people):
+    decided(held(meeting, people), people)
+    (notice,) = told(people.in_charge, "score.decided_without")
+    assert notice.link == f"/meetings/{meeting.pk}/score/"
+
+
+def test_who_was_heard_is_not_told_that_nobody_listened(meeting, people):
+    sheet = submitted(held(meeting, people), people)
+    give_view(sheet, view="Chấm đúng.", actor=act_as(people.in_charge))
+    decide_score(sheet, on=TODAY, actor=act_as(people.official))
+    assert told(people.in_charge, "score.decided_without") == []
+
+
 def test_words_opened_before_the_decision_are_kept_as_a_late_remark(meeting, people):
     sheet = submitted(held(meeting, people), people)
     opened = Revision.of({"view": ""})

@@ -28,7 +28,9 @@ class ViewForm(EditForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, sheet: Any, **kwargs: Any) -> None:
-        text = sheet.late_view if sheet.state == SheetState.DECIDED else sheet.attending_view
+        decided = sheet.state == SheetState.DECIDED
+        text = sheet.late_view if decided else sheet.attending_view
+        self.folded = decided or sheet.attending_at is not None  # Nothing is asked any more.
         super().__init__(*args, stored={"view": text}, initial={"view": text}, auto_id="id_official_%s", **kwargs)
 
 

@@ -45,6 +45,17 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
     tell(officials, cell=sheet.cell, news=_news(sheet, "score.view_asked", message))
 
 
+def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
+    """Who was asked for a view and has not given it knows that the committee decided without, and that a remark is still heard."""
+    if sheet.view_due is None or sheet.attending_at is not None:
+        return
+    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
+    message = gettext_noop(
+        "The committee has decided the score of {name} for the meeting of {day} without your view. You can still leave a late remark."
+    )
+    tell(officials, cell=sheet.cell, news=_news(sheet, "score.decided_without", message))
+
+
 @transaction.atomic
 def remind_of_view(sheet: ScoreSheet, *, on: date) -> bool:
     """Who is in charge of the cell has been reminded of the view, once; returns whether somebody was.
