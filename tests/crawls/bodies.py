@@ -54,6 +54,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/score/": ("closed?then=adopt",),
     "meetings/<uuid:pk>/score/answer/": ("returned?",),
     "meetings/<uuid:pk>/score/note/": ("closed?",),
+    "meetings/<uuid:pk>/score/view/": ("closed?do=agree", "sealed?do=say"),
     "scores/<uuid:pk>/return/": ("submitted?",),
     "scores/<uuid:pk>/decide/": ("submitted?",),
     "scores/<uuid:pk>/correct/": ("decided?",),

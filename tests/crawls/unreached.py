@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,7 @@ from chibo.directory.people.models import Membership, Office
 from chibo.directory.people.queries import ties_in
 from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
+from chibo.insight.scoring.queries import views_to_remind
 from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.interfaces.web.search import KINDS
 from chibo.interfaces.web.search import _group as search_group
@@ -98,6 +100,9 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,
+        "insight/scoring/queries/way.py views_to_remind within": Shown(
+            lambda: {sheet.cell_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
+        ),
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
         ),
@@ -151,6 +156,11 @@ def _take_back(world: World) -> Call:
         take_back_change(done, today=TODAY, actor=actor)
 
     return _call(do_and_undo, "person.change")
+
+
+def _asked_in(cell: Any) -> Any:
+    """The scores of the cell of which a view is awaited, long after the day."""
+    return views_to_remind(Scope((cell.path,)), on=TODAY + timedelta(days=400))
 
 
 def _of_directory(world: World) -> dict[str, Call]:

@@ -12,6 +12,7 @@ from chibo.insight.scoring.actions.sheets import (
     submit_score,
 )
 from chibo.insight.scoring.actions.trials import ask_trial, note_trial_refusal, stop_trial, work_out_trial
+from chibo.insight.scoring.actions.views import give_view, remind_of_view
 
 __all__ = [
     "adopt_score",
@@ -21,11 +22,13 @@ __all__ = [
     "correct_score",
     "decide_score",
     "give_points",
+    "give_view",
     "note_score",
     "note_trial_refusal",
     "open_sheet",
     "propose_score",
     "refresh_evidence",
+    "remind_of_view",
     "return_score",
     "stop_trial",
     "submit_score",

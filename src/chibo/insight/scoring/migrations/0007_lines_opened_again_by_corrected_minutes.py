@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scoring', '0005_band_codes_of_any_length'),
+        ('scoring', '0006_view_of_the_official'),
     ]
 
     operations = [
