@@ -183,6 +183,7 @@ def _row(address: Address, name: str, variant: str, world: World, letters: tuple
         "tasks": lambda: cell.rows["sealed.Task"],
         "trials": lambda: above.get("trial"),
         "slips": lambda: above.get("slips"),
+        "papers": lambda: above.get("papers"),
         "assignments": lambda: cell.rows["assignment"],
         "people": lambda: office if variant == "office" else cell.persons[variant],
         "recoveries": lambda: cell.rows["recovery"],
