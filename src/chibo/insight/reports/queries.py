@@ -299,9 +299,9 @@ def papers_run_by_id(pk: uuid.UUID | str) -> PapersRun | None:
 
 
 def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -> list[PapersRun]:
-    """What this account has asked for of this month since then, newest first; one query."""
+    """What this account has asked for last of this month since then, nothing or one; one query."""
     rows = PapersRun.objects.filter(account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since)
-    return list(rows.order_by("-asked_at", "-pk")[:3])
+    return list(rows.order_by("-asked_at", "-pk")[:1])
 
 
 def job_of(run: PapersRun) -> Job | None:

@@ -13,6 +13,7 @@ from chibo.library.documents.documents.contexts import (
     MonthReport,
     Notice,
     ScoreSheet,
+    YearReport,
 )
 from chibo.library.documents.documents.paper import Paper
 
@@ -25,6 +26,7 @@ _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
     "score": (ScoreSheet, sheets.compose_score),
     "notice": (Notice, notices.compose),
     "month_report": (MonthReport, reports.compose),
+    "year_report": (YearReport, reports.compose_year),
 }
 
 
