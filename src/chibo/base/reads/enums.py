@@ -22,6 +22,7 @@ class What(TextChoices):
     SCORE = "score", _("the score sheet of a meeting")
     CORRECTION = "correction", _("your request for a correction")
     CHANGE = "change", _("a change of your particulars, membership or post")
+    AUDIT = "audit", _("the audit: who did what and when")
     SEARCH = "search", _("what a search found: name, cell, post")
 
 

@@ -20,6 +20,7 @@ from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
+from chibo.interfaces.web.offices import office_lines, reminds
 from chibo.interfaces.web.plan.sentences import was_left_out
 from chibo.interfaces.web.recoveries import recoveries_waiting
 from chibo.interfaces.web.role_requests import roles_to_confirm
@@ -87,6 +88,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_official(request, own, found)
     for committee in own.committees:
         _as_office(request, committee, found)
+        found.items += [item(**line) for line in office_lines(request, committee)]
     if own.committees:
         _as_second_person(request, found)
         found.items += [*directory_waiting(request), *recoveries_waiting(request)]
@@ -308,10 +310,11 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
             found.items.append(item(said.format(count=count, month=f"{of.first:%m/%Y}"), where, note=committee.name))
     if actor.may("review.decide", committee.path):
         _proposals(request, committee, found)
-    for line in summary["late"][:8]:
+    late = summary["late"] if reminds(actor, committee) else []
+    for line in late[:8]:
         found.items.append(item(tone="late", **line))
-    if len(summary["late"]) > 8:
-        title = _("{count} more cells are late").format(count=len(summary["late"]) - 8)
+    if len(late) > 8:
+        title = _("{count} more cells are late").format(count=len(late) - 8)
         found.items.append(item(title, summary["url"], tone="late"))
 
 
@@ -330,7 +333,7 @@ def _proposals(request: HttpRequest, committee: Any, found: Waiting) -> None:
 def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -> Item:
     """How many cells have met this month, which are late with what, how many scores wait (also for this committee
     itself, which decides for the cells directly below it alone); four queries."""
-    scope, before = _only(committee), month.plus(-1)
+    scope, before = Scope((committee.path,)), month.plus(-1)
     direct = {cell.pk for cell in cells if cell.parent_id == committee.pk}
     undecided = undecided_months(scope)
     own = {of: sum(1 for cell in waiting if cell in direct) for of, waiting in undecided.items()}
@@ -380,11 +383,6 @@ def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
         return
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
     found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
-
-
-def _only(unit: Any) -> Scope:
-    """The scope of one unit that the actor was shown as an own one."""
-    return Scope((unit.path,))
 
 
 def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
