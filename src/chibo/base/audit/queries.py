@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from chibo.base.audit.models import Chain, Entry, Receipt
@@ -53,15 +53,15 @@ def size_of_audit() -> tuple[int, int]:
     return Entry.objects.count(), Chain.objects.count()
 
 
-def entries_in(chains: Collection[uuid.UUID], *, noun: str = "", after: uuid.UUID | None = None) -> QuerySet[Entry]:
-    """The entries of these chains, the newest first, from behind that one on; `noun` is what codes begin with (score, vote).
+def entries_in(chains: Collection[uuid.UUID], *, noun: str = "", after: Entry | None = None) -> QuerySet[Entry]:
+    """The entries of these chains, the newest first, those behind `after`; `noun` is what codes begin with (score, vote).
 
     The caller has read the units of the chains within its scope.
     """
-    rows = Entry.objects.filter(chain_id__in=list(chains)).order_by("-pk")
+    rows = Entry.objects.filter(chain_id__in=list(chains)).order_by("-at", "-pk")
     if noun:
         rows = rows.filter(code__startswith=f"{noun}.")
-    return rows.filter(pk__lt=after) if after else rows
+    return rows.filter(Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.pk)) if after else rows
 
 
 def size_of_chains(chains: Collection[uuid.UUID]) -> int:

@@ -17,6 +17,7 @@ from chibo.insight.reviews.rules.sums import YearSum
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.documents.excel import SheetColumn, render_xlsx
 from chibo.library.documents.documents.wording import date_short, number
+from chibo.library.documents.documents.year_contexts import YearReport, YearRow
 from chibo.work.meetings.documents.parts import place_of
 
 _STATES = {
@@ -78,13 +79,13 @@ def _sum_line(index: int, one: YearSum, classes: Sequence[tuple[str, str]]) -> l
     return [index, one.name, *counts, *(one.classes.get(code, 0) for code, _ in classes)]
 
 
-def year_report(view: CommitteeYear, unit: Unit) -> contexts.YearReport:
+def year_report(view: CommitteeYear, unit: Unit) -> YearReport:
     """The yearly report on the cells: how many stand in each class, the quota, the cells, what is missing."""
     secretary = holder_of(unit, Post.SECRETARY, on=view.on)
     classes = Counter(review.decided_class for row in view.rows if (review := row.reviews.get(Period.YEAR)))
     known = view.pack.classification.classes if view.pack and view.pack.classification else ()
     decided = sum(count for code, count in classes.items() if code)
-    return contexts.YearReport(
+    return YearReport(
         head=contexts.Head(
             upper_body=unit.parent.name if unit.parent else "", issuing_body=unit.name, place=place_of(unit.name),
             issued_on=view.on, symbol="BC/ĐU",
@@ -109,10 +110,10 @@ def _open_still(view: CommitteeYear) -> tuple[contexts.Missing, ...]:
     return tuple(found)
 
 
-def _report_row(row: CellYear) -> contexts.YearRow:
+def _report_row(row: CellYear) -> YearRow:
     review = row.reviews.get(Period.YEAR)
     first, second, whole = (_short_period(row, period) for period in (Period.H1, Period.H2, Period.YEAR))
-    return contexts.YearRow(
+    return YearRow(
         row.name, row.quarters, first_half=first, second_half=second, whole=whole,
         proposed=_class_name(row, review.proposed_class) if review else "",
         decided=_class_name(row, review.decided_class) if review else "",

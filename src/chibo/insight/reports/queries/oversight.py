@@ -19,8 +19,8 @@ from chibo.insight.reports.enums import TraceKind
 from chibo.insight.scoring.models import ScoreDecision
 from chibo.work.meetings.models import Attendance, Meeting, Minutes
 
-# So many entries are checked while a page waits: a few seconds of work.
-MOST_CHECKED = 100_000
+# So many entries are read or checked at once while a page waits: some seconds of work.
+MOST_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,12 @@ def units_audited(unit: Unit, *, scope: Scope, on: date) -> list[Unit]:
 
 
 def entries_about(units: list[Unit], *, noun: str, after: uuid.UUID | None, most: int) -> list[Entry]:
-    """What was done in these units (read within the scope), the newest first; `noun` narrows to one kind; one query."""
-    return list(entries_in([unit.pk for unit in units], noun=noun, after=after)[:most])
+    """What was done in these units (read within the scope), the newest first; `noun` narrows to one kind, `after` is the id
+    of an entry behind which the list begins; one query, two with `after`.
+    """
+    chains = [unit.pk for unit in units]
+    last = entries_in(chains).filter(pk=after).first() if after else None
+    return list(entries_in(chains, noun=noun, after=last)[:most])
 
 
 def broken_of(units: list[Unit]) -> list[tuple[Unit, Break]]:

@@ -13,9 +13,9 @@ from chibo.library.documents.documents.contexts import (
     MonthReport,
     Notice,
     ScoreSheet,
-    YearReport,
 )
 from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.year_contexts import YearReport
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
@@ -30,7 +30,7 @@ _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
 }
 
 
-def compose(kind: Kind, context: Context) -> Paper:
+def compose(kind: Kind, context: Context | YearReport) -> Paper:
     """The paper of that kind from its facts.
 
     Raises TypeError when the facts belong to another kind, KeyError for a kind that does not exist.

@@ -14,6 +14,7 @@ import typst
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.contexts import Context, Kind
 from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.year_contexts import YearReport
 
 _HOME = Path(__file__).resolve().parents[1]
 _TEMPLATE = _HOME / "templates_office" / "paper.typ"
@@ -38,7 +39,7 @@ def drawable(text: str) -> str:
     return "".join(c if ord(c) in covered() or c == "\n" else _UNKNOWN for c in text)
 
 
-def render_pdf(kind: Kind, context: Context) -> bytes:
+def render_pdf(kind: Kind, context: Context | YearReport) -> bytes:
     """The paper of that kind as a PDF/A-2b file; the same facts give the same bytes.
 
     Characters that the font lacks come out as a white square, never from another font. Raises TypeError when the

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import CellRow, Missing, MonthReport, YearReport, YearRow
+from chibo.library.documents.documents.contexts import CellRow, Missing, MonthReport
 from chibo.library.documents.documents.paper import (
     Block,
     Column,
@@ -17,6 +17,7 @@ from chibo.library.documents.documents.paper import (
     signed,
     table,
 )
+from chibo.library.documents.documents.year_contexts import YearReport, YearRow
 
 
 def compose(context: MonthReport) -> Paper:
