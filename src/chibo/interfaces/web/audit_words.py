@@ -52,6 +52,7 @@ _DONE: dict[str, Promise] = {
     "apply": _("carried out"),
     "approve": _("declared finished"),
     "ask": _("asked for"),
+    "assign": _("given to a member"),
     "begin": _("begun"),
     "cancel": _("stopped by the owner"),
     "change": _("changed"),

@@ -300,6 +300,8 @@ def papers_run_by_id(pk: uuid.UUID | str) -> PapersRun | None:
 
 def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -> list[PapersRun]:
     """What this account has asked for last of this month since then, nothing or one; one query."""
+    if actor.account_id is None:
+        return []
     rows = PapersRun.objects.filter(account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since)
     return list(rows.order_by("-asked_at", "-pk")[:1])
 

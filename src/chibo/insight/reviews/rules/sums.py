@@ -40,6 +40,5 @@ def added_up(sums: Iterable[YearSum], *, unit_id: uuid.UUID, name: str) -> YearS
     classes: Counter[str] = Counter()
     for row in rows:
         classes.update(row.classes)
-    return YearSum(
-        unit_id, name, *(sum(getattr(row, count) for row in rows) for count in COUNTS), classes=dict(classes)
-    )
+    counts = {count: sum(getattr(row, count) for row in rows) for count in COUNTS}
+    return YearSum(unit_id, name, classes=dict(classes), **counts)
