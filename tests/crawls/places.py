@@ -69,6 +69,7 @@ def variants(address: Address) -> tuple[str, ...]:
         ("cells/<uuid:pk>/year/<int:year>/<slug:period>", ("h1", "year")),
         ("cells/", ("cell", "committee")),
         ("committee/<uuid:pk>/month/<str:month>/export", ("xlsx", "docx")),
+        ("committee/<uuid:pk>/year/<int:year>/export", ("xlsx",)),
         ("committee/", ("committee", "cell")),
         ("scores/", ("decided", "submitted")),
         ("people/", ("member", "secretary", "office")),
