@@ -48,6 +48,8 @@ ASKED_AGAIN = {
     "insight/reports/actions.py make_papers scope_for": "make_papers requires report.export over the same unit",
     "insight/reports/actions.py make_papers scope_for 2": "make_papers requires report.export over the same unit",
     "insight/reports/actions.py make_papers scope_for 3": "make_papers requires report.export over the same unit",
+    "insight/reports/queries/__init__.py published_resolutions within": "below a unit for which make_papers requires the right",
+    "insight/reports/queries/__init__.py submitted_sheets within": "below a unit for which make_papers requires the right",
     "insight/reports/queries/__init__.py cells_in within": "the cells of a file that was made below the unit",
     "interfaces/web/month_papers.py papers_take scope_for": "the cells of a file that was made below the unit",
     "interfaces/web/month_papers.py _own_run require": "test_who_lost_the_right_meanwhile_gets_nothing",
