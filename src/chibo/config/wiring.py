@@ -41,6 +41,7 @@ CHORES: dict[str, timedelta] = {
     "chibo.base.reads.tasks.enter_readings": timedelta(seconds=20),
     "chibo.base.maintenance.tasks.sweep_backups": timedelta(seconds=20),
     "chibo.work.logins.tasks.sweep_slips": timedelta(minutes=10),
+    "chibo.insight.reports.tasks.sweep_papers": timedelta(minutes=10),
     "chibo.library.notifications.tasks.watch_reads": timedelta(minutes=10),
 }
 

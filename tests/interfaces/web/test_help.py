@@ -16,7 +16,16 @@ CATALOGUE = Path(guide.__file__).parents[2] / "config" / "locale" / "vi" / "LC_M
 # The guide itself, what monitors read, and parts and files that a page fetches.
 OWN_WORDS = {"help", "help-chapter", "health", "ready", "metrics"}
 PARTS = {
-    *("course-clock", "score-fresh", "trial-progress", "slips-progress", "progress", "template", "regulation-take"),
+    *(
+        "course-clock",
+        "score-fresh",
+        "trial-progress",
+        "slips-progress",
+        "papers-progress",
+        "progress",
+        "template",
+        "regulation-take",
+    ),
     *("pack-of", "remarks", "signed-copy"),
 }
 

@@ -16,9 +16,11 @@ from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.web.changes import directory_waiting
+from chibo.interfaces.web.departments import office_lines
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.heard import heard_in, leave_word, own_tasks
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
+from chibo.interfaces.web.late import RIGHT as REMIND
 from chibo.interfaces.web.office import month_and_reminders, own_decisions
 from chibo.interfaces.web.plan.sentences import was_left_out
 from chibo.interfaces.web.recoveries import recoveries_waiting
@@ -88,6 +90,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_official(request, own, found)
     for committee in own.committees:
         _as_office(request, committee, found)
+        found.items += [item(**line) for line in office_lines(request, committee)]
     if own.committees:
         _as_second_person(request, found)
         found.items += directory_waiting(request)
@@ -312,7 +315,7 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
     found.items += [item(**line) for line in own_decisions(request, committee, cells)]
     summary, remind = month_and_reminders(request, committee, on=request.on)
     found.months.append(summary)
-    if remind:
+    if remind and actor.may(REMIND, committee.path):
         found.remind.append(remind)
 
 

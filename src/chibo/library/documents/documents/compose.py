@@ -15,6 +15,7 @@ from chibo.library.documents.documents.contexts import (
     ScoreSheet,
 )
 from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.year_contexts import YearReport
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
@@ -25,10 +26,11 @@ _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
     "score": (ScoreSheet, sheets.compose_score),
     "notice": (Notice, notices.compose),
     "month_report": (MonthReport, reports.compose),
+    "year_report": (YearReport, reports.compose_year),
 }
 
 
-def compose(kind: Kind, context: Context) -> Paper:
+def compose(kind: Kind, context: Context | YearReport) -> Paper:
     """The paper of that kind from its facts.
 
     Raises TypeError when the facts belong to another kind, KeyError for a kind that does not exist.

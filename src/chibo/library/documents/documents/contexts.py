@@ -380,4 +380,4 @@ class MonthReport:
 
 
 Context = Minutes | Decision | Attendance | ScoreSheet | Notice | MonthReport
-Kind = Literal["minutes", "resolution", "conclusion", "attendance", "score", "notice", "month_report"]
+Kind = Literal["minutes", "resolution", "conclusion", "attendance", "score", "notice", "month_report", "year_report"]

@@ -77,13 +77,13 @@ def _sums(context: Attendance) -> list[Block]:
 def compose_score(context: ScoreSheet) -> Paper:
     """The score sheet: the cell's points, the attending official's and the decided ones side by side."""
     columns = (
-        Column("TT", 13, "center"),
-        Column("Tiêu chí", 66),
-        Column("Tối đa", 14, "center"),
+        Column("TT", 11, "center"),
+        Column("Tiêu chí", 56),
+        Column("Tối đa", 12, "center"),
         Column("Chi bộ tự chấm", 18, "center"),
         Column("Cấp ủy viên dự", 18, "center"),
-        Column("Cấp trên", 19, "center"),
-        Column("Ghi chú", 17),
+        Column("Cấp trên", 14, "center"),
+        Column("Ghi chú", 36),
     )
     score = context.score
     points_of = ((row.maximum, row.own, row.attending, row.decided) for row in score.rows)
