@@ -57,7 +57,7 @@ CHAPTERS = (
         regulations regulation regulation-unit regulation-upload pack pack-text regulation-trial trials trial trial-cell
         """)),
     Chapter("start", _("A commune begins"), _pages("""
-        setup administration administration-roles administration-accounts role-requests role-request installation
+        setup first-steps address administration administration-roles administration-accounts role-requests role-request installation
         administration-jobs""")),
     Chapter("data", _("My data, and who has looked"), _pages("my-reads")),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from django.urls import path
 
 from chibo.interfaces.web import (
     activation,
+    address,
     administration,
     agenda,
     beginning,
@@ -16,6 +17,7 @@ from chibo.interfaces.web import (
     course,
     decisions,
     discussion,
+    first_steps,
     gallery,
     health,
     help,
@@ -85,6 +87,8 @@ urlpatterns = [
     *recoveries.urls,
     *regulations.urls,
     *role_requests.urls,
+    *first_steps.urls,
+    *address.urls,
     *administration.urls,
     *installation.urls,
     *jobs.urls,

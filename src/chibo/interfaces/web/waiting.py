@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
-from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months, undecided_months
 from chibo.interfaces.web.changes import directory_waiting
+from chibo.interfaces.web.first_steps import waits_at_home
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
 from chibo.interfaces.web.plan.sentences import was_left_out
@@ -94,6 +95,10 @@ def waiting_for(request: HttpRequest) -> Waiting:
         found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:
         _as_administrator(request, own, found)
+    if own.is_administrator or own.committees:
+        found.items += [
+            item(**line) for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+        ]
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
     return found
 
@@ -294,10 +299,6 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
     actor, month = request.actor, Month.of(request.on)
     cells = list(cells_below(committee, scope=actor.scope, on=request.on))
     if not cells:
-        if actor.may("roster.import", committee.path):
-            title = _("Bring in the roster of {unit} from Excel").format(unit=committee.name)
-            note = _("Cells, members and posts stand in the workbook you already keep.")
-            found.items.append(item(title, place("imports:roster", committee.pk), note=note))
         return
     summary = month_summary(committee, cells, month=month, on=request.on)
     found.months.append(summary)
@@ -338,10 +339,12 @@ def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -
     met: set[Any] = set()
     planned: set[Any] = set()
     late: list[Item] = []
+    lived = False
     for meeting in regular_meetings(scope, first=before, last=month):
         if meeting.calendar_month == month:
             planned.add(meeting.cell_id)
             met |= {meeting.cell_id} if meeting.is_over else set()
+        lived = lived or (meeting.is_over and meeting.calendar_month < month)
         sheet = sheets.get(meeting.pk)
         if found := late_step(meeting, submitted=bool(sheet and sheet.submitted_at), on=on):
             code, why = found
@@ -351,7 +354,7 @@ def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -
                 {"title": meeting.cell.name, "note": note, "due": due, "why": why, "url": place("meeting", meeting.pk)}
             )
     return {
-        "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
+        "committee": committee, "month": month, "cells": len(cells), "met": len(met), "lived": lived, "unplanned": len(cells) - len(planned),
         "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),
         "own_undecided": {of: count for of, count in own.items() if count},
         "to_decide": sum(len(waiting) for waiting in undecided.values()),
@@ -373,11 +376,6 @@ def _as_second_person(request: HttpRequest, found: Waiting) -> None:
 def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
     if request.actor.may(RIGHT, "/"):
         found.items += [item(told, place("administration-jobs"), tone="late") for told in job_troubles()]
-    units = committees_within(request.actor.scope_for("unit.create"), on=request.on)
-    if not units.exists():
-        title = _("Create the first committee: the province or the commune")
-        found.items.append(item(title, place("administration"), note=_("Everything else stands below it.")))
-        return
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
     found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
 
