@@ -38,6 +38,13 @@ class Doing:
     beside: Callable[[Any], str] = lambda unit: ""
 
 
+def _planning(unit: Any, beginning: Beginning) -> str:
+    """The plan of the first cell without one; with none left the month of all cells."""
+    if beginning.unplanned:
+        return place("cell-plan", beginning.unplanned[0].pk)
+    return place("month-now", unit.pk) if beginning.facts.cells else ""
+
+
 # A further step is one more row, in the order of `chibo.insight.beginnings.rules.STEPS`.
 DOINGS: dict[StepCode, Doing] = {
     StepCode.ADMINISTRATOR: Doing(
@@ -71,7 +78,7 @@ DOINGS: dict[StepCode, Doing] = {
     ),
     StepCode.MONTH: Doing(
         gettext_lazy("Plan the meetings of the cells"), _OFFICE_OR_CELLS, "meeting.plan",
-        lambda unit, beginning: place("cell-plan", next(iter(beginning.unplanned), unit).pk), ("cell-plan",),
+        _planning, ("cell-plan",),
     ),
 }  # fmt: skip
 _PAGES = {name: code for code, doing in DOINGS.items() for name in doing.pages}

@@ -45,7 +45,7 @@ CHAPTERS = (
     Chapter("minutes", _("Minutes, resolutions, tasks"), _pages("""
         minutes resolution cell-tasks cell-resolutions cell-openings""")),
     Chapter("score", _("Scoring and submitting"), _pages("score score-review cell-needs")),
-    Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent")),
+    Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent from-paper")),
     Chapter("charge", _("For officials in charge of cells"), _pages("charge")),
     Chapter("office", _("For the committee's office"), _pages("""
         month month-now month-figure committee assignments needs needs-criterion""")),

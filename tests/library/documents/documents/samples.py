@@ -10,6 +10,7 @@ from chibo.library.documents.documents.contexts import (
     AttendanceRow,
     CellRow,
     Decision,
+    Evening,
     Figure,
     Head,
     Minutes,
@@ -251,6 +252,20 @@ report = MonthReport(
     recipients=("Ban Thường vụ Tỉnh ủy", "Ban Tổ chức Tỉnh ủy"),
 )
 
+evening = Evening(
+    head=notice.head,
+    kind="regular",
+    held_on=notice.held_on,
+    place=notice.place,
+    rows=att.rows,
+    chair=notice.chair,
+    writer=att.writer,
+    starts=notice.starts,
+    items=notice.items,
+    noted=tuple(range(len(notice.items))),
+    tasks=tasks,
+)
+
 SAMPLES = {
     "minutes": MINUTES,
     "resolution": decision,
@@ -258,6 +273,7 @@ SAMPLES = {
     "attendance": att,
     "score": sheet,
     "notice": notice,
+    "evening": evening,
     "month_report": report,
 }
 _LOWER = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
