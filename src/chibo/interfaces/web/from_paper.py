@@ -53,7 +53,10 @@ class PaperForm(StepForm):
         self.exempt = {str(row.person_id) for row in rows if row.kind == MembershipKind.EXEMPT}
         self.items = [item for item in file.items if not (item.off_record or is_formal(item.step))]
         names = [("", gettext("Please choose")), *((key, row.full_name) for key, row in self.persons.items())]
-        self.fields["chair"].choices = self.fields["minute_taker"].choices = names
+        for name in ("chair", "minute_taker"):
+            self.fields[name].choices = names
+            if file.meeting.chair_id and file.meeting.minute_taker_id and self.add_prefix(name) not in self.data:
+                del self.fields[name]  # Named before the evening: nothing is asked twice.
         marks = [("", "–"), *((m["code"], m["label"]) for m in MARKS if m["code"] != "remote")]
         mark = forms.ChoiceField(choices=marks, required=False)
         reason = forms.CharField(max_length=300, required=False, widget=forms.TextInput(attrs={"list": "reasons"}))
@@ -96,8 +99,8 @@ class PaperForm(StepForm):
             if data[f"mark-{key}"]
         }
         return PaperSheet(
-            held_on=data["held_on"], at=data["at"], ended_at=data["ended_at"], chair=self.persons[data["chair"]],
-            minute_taker=self.persons[data["minute_taker"]], marks=marks, rest_present=data["rest_present"],
+            held_on=data["held_on"], at=data["at"], ended_at=data["ended_at"], chair=self.persons.get(data.get("chair", "")),
+            minute_taker=self.persons.get(data.get("minute_taker", "")), marks=marks, rest_present=data["rest_present"],
             conclusions={item.pk: data[f"conclusion-{item.pk}"] for item in self.items}, all_done=data["all_done"],
             votes=[self._vote(vote) for vote in VOTES if data[f"{vote}-subject"]],
         )  # fmt: skip

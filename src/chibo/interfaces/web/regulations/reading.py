@@ -99,14 +99,18 @@ def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
     says for its committee that this is what they work by."""
     unit = get_unit(pk, scope=request.actor.scope)
     request.unit = unit  # type: ignore[attr-defined]
-    form = bound(AcknowledgeForm, request)
+    if request.method == "POST":
+        if unit.is_cell:  # A cell works by what holds for its committee.
+            raise NotFound
+        request.actor.require("regulation.confirm", unit.path)
+    on = _day_of(request)
+    standing = standing_of(unit, on=on)
+    form = bound(AcknowledgeForm, request, initial={"shown": " ".join(layers_of(standing.pack))})
     if request.method == "POST" and form.carry_out(
         lambda shown: acknowledge(unit, shown=shown, actor=request.actor, on=request.on)
     ):
         messages.success(request, _("It is on record that you have confirmed it."))
         return redirect("web:regulation-unit", unit.pk)
-    on = _day_of(request)
-    standing = standing_of(unit, on=on)
     title = _("What holds for {name} on {day}").format(name=unit.name, day=date_in(on, "short"))
     up = [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))]
     context = document(standing.pack.for_type(unit.cell_type)) | {

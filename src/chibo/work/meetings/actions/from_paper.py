@@ -37,13 +37,13 @@ class PaperVote:
 @dataclass(frozen=True, slots=True)
 class PaperSheet:
     """What the sheets of the evening say: `marks` by person, with `rest_present` everybody else who is summoned was there;
-    `conclusions` by item, with `all_done` every item was dealt with."""
+    `conclusions` by item, with `all_done` every item was dealt with; without officers those named before hold."""
 
     held_on: date
     at: time
     ended_at: time
-    chair: Person
-    minute_taker: Person
+    chair: Person | None = None
+    minute_taker: Person | None = None
     marks: Mapping[uuid.UUID, RollMark] = field(default_factory=dict)
     rest_present: bool = False
     conclusions: Mapping[uuid.UUID, str] = field(default_factory=dict)
@@ -59,10 +59,11 @@ def enter_from_paper(meeting: Meeting, sheet: PaperSheet, *, actor: Actor, on: d
     Raises NotAllowed without the rights of each part; Refused, with nothing stored, for what any part refuses, its findings
     at the fields of the one form (`reason-<person>`, `conclusion-<item>`, `<vote>-…`).
     """
-    name_officers(
-        meeting, chair=sheet.chair, minute_taker=sheet.minute_taker, scoring_follower=meeting.scoring_follower, actor=actor,
-        on=on,
-    )  # fmt: skip
+    if sheet.chair and sheet.minute_taker:
+        name_officers(
+            meeting, chair=sheet.chair, minute_taker=sheet.minute_taker, scoring_follower=meeting.scoring_follower,
+            actor=actor, on=on,
+        )  # fmt: skip
     open_meeting(meeting, held_on=sheet.held_on, at=sheet.at, actor=actor, on=on)
     _call_the_roll(meeting, sheet, actor=actor)
     for item in items_of(meeting):
