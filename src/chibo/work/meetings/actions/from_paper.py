@@ -1,7 +1,7 @@
 """A meeting that was held on paper, entered at one place: opening, roll call, conclusions, counts, end."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -69,12 +69,12 @@ def enter_from_paper(meeting: Meeting, sheet: PaperSheet, *, actor: Actor, on: d
     for item in items_of(meeting):
         if text := sheet.conclusions.get(item.pk, ""):
             item.meeting, item.cell = meeting, meeting.cell
-            with _at(lambda _name, pk=item.pk: f"conclusion-{pk}"):
+            with _at("conclusion-{key}", key=str(item.pk)):
                 write_notes(item, conclusion=text, actor=actor)
     if sheet.all_done:
         tick_off(meeting, [item.pk for item in items_of(meeting)], actor=actor)
     for vote in sheet.votes:
-        with _at(lambda name, vote=vote: f"{vote.name}-{name or 'subject'}"):
+        with _at("{key}-{name}", key=vote.name, otherwise="subject"):
             record_vote(
                 meeting, subject=vote.subject, decision=vote.decision, tally=vote.tally, method=vote.method,
                 tellers=vote.tellers, actor=actor,
@@ -89,14 +89,19 @@ def _call_the_roll(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None
         marks |= {
             line.pk: RollMark(AttendanceState.PRESENT) for line in lines if line.pk not in marks and _is_due(line)
         }
-    persons = {str(line.pk): str(line.person_id) for line in lines}
-
-    def renamed(name: str) -> str:
-        kind, _, key = name.partition("-")
-        return f"{'mark' if kind == 'state' else kind}-{persons.get(key, key)}"
-
-    with _at(renamed):
+    try:
         record_attendance(meeting, marks, actor=actor)
+    except Refused as refused:
+        persons = {str(line.pk): str(line.person_id) for line in lines}
+        raise Refused(
+            replace(finding, field=_of_person(finding.field, persons)) for finding in refused.findings
+        ) from None
+
+
+def _of_person(name: str, persons: Mapping[str, str]) -> str:
+    """The field of the person on the one form: lines of the roll have no number before the meeting is open."""
+    kind, _, key = name.partition("-")
+    return f"{'mark' if kind == 'state' else kind}-{persons.get(key, key)}"
 
 
 def _is_due(line: Attendance) -> bool:
@@ -116,9 +121,12 @@ def _close(meeting: Meeting, ended_at: time, *, actor: Actor) -> tuple[Finding, 
 
 
 @contextmanager
-def _at(rename: Callable[[str], str]) -> Iterator[None]:
+def _at(form: str, *, key: str, otherwise: str = "") -> Iterator[None]:
     """A refusal inside names the fields of the one form."""
     try:
         yield
     except Refused as refused:
-        raise Refused(replace(finding, field=rename(finding.field)) for finding in refused.findings) from None
+        named = (
+            replace(found, field=form.format(key=key, name=found.field or otherwise)) for found in refused.findings
+        )
+        raise Refused(named) from None
