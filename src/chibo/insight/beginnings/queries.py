@@ -9,6 +9,7 @@ from django.conf import settings
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.maintenance.queries import last_address_check
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_above
@@ -52,10 +53,18 @@ def still_beginning(communes: Iterable[Unit], *, on: date) -> list[Unit]:
     asked = list(communes)
     if not asked:
         return []
-    rows = Meeting.objects.within(Scope(tuple(unit.path for unit in asked)))
-    held = rows.filter(state__in=_HELD, month__lt=Month.of(on).first).values_list("cell__path", flat=True).distinct()
-    paths = set(held)
+    held = _held_before(Scope(tuple(unit.path for unit in asked)), on=on)
+    paths = set(held.values_list("cell__path", flat=True).distinct())
     return [unit for unit in asked if not any(path.startswith(unit.path) for path in paths)]
+
+
+def has_lived(unit: Unit, *, on: date) -> bool:
+    """True when a meeting of an earlier month was held in the unit, which the caller has read within its scope."""
+    return bool(_held_before(Scope((unit.path,)), on=on).exists())
+
+
+def _held_before(scope: Scope, *, on: date) -> ScopedQuerySet:
+    return Meeting.objects.within(scope).filter(state__in=_HELD, month__lt=Month.of(on).first)
 
 
 def beginning_of(commune: Unit | None, *, on: date) -> Beginning:

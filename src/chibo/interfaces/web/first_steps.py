@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.kernel.errors import NotAllowed
 from chibo.insight.beginnings.enums import Standing, StepCode
-from chibo.insight.beginnings.queries import Beginning, beginning_of, communes_within, still_beginning
+from chibo.insight.beginnings.queries import Beginning, beginning_of, communes_within, has_lived, still_beginning
 from chibo.insight.beginnings.rules import Step
 from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import place
@@ -158,6 +158,8 @@ def next_step(request: HttpRequest) -> dict[str, Any] | None:
     if code is None or not getattr(request, "actor", None) or not may_begin(request):
         return None
     unit = getattr(request, "unit", None)
+    if unit is not None and has_lived(unit, on=request.on):
+        return None
     found = _beginning_now(request, path=unit.path if unit is not None else "")
     if found is None:
         return None
