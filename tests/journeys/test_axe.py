@@ -45,7 +45,7 @@ NO_PAGES = {
     "notice", "meeting-calendar", "paper", "task-file", "meeting-document", "course-clock", "score-fresh", "score-document",
     "pack-of", "pack-text", "trial-progress", "trial-export", "month-now", "month-export", "needs-export", "template",
     "progress", "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
-    "my-data", "health", "slips-progress", "papers-progress", "ready", "metrics", "signed-copy", "remarks",
+    "my-data", "health", "slips-progress", "papers-progress", "ready", "metrics", "signed-copy", "remarks", "here",
 }  # fmt: skip
 
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",
+    "chibo.insight.beginnings",
     "chibo.insight.reports",
     "chibo.insight.reminders",
 ]

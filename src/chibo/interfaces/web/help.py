@@ -45,7 +45,7 @@ CHAPTERS = (
     Chapter("minutes", _("Minutes, resolutions, tasks"), _pages("""
         minutes resolution cell-tasks cell-resolutions cell-openings""")),
     Chapter("score", _("Scoring and submitting"), _pages("score score-review cell-needs")),
-    Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent")),
+    Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent from-paper")),
     Chapter("charge", _("For officials in charge of cells"), _pages("charge")),
     Chapter("office", _("For the committee's office"), _pages("""
         month month-now month-figure month-remind papers oversight audit committee assignments needs needs-criterion""")),
@@ -57,7 +57,7 @@ CHAPTERS = (
         regulations regulation regulation-unit regulation-upload pack pack-text regulation-trial trials trial trial-cell
         """)),
     Chapter("start", _("A commune begins"), _pages("""
-        setup administration administration-roles administration-accounts role-requests role-request installation
+        setup first-steps address administration administration-roles administration-accounts role-requests role-request installation
         administration-jobs""")),
     Chapter("data", _("My data, and who has looked"), _pages("my-reads")),
 )  # fmt: skip

@@ -36,7 +36,7 @@ from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes,
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
 from chibo.work.meetings.documents.minutes import context_of, minutes_context
-from chibo.work.meetings.documents.papers import attendance_context, notice_context, resolution_context
+from chibo.work.meetings.documents.papers import attendance_context, evening_context, notice_context, resolution_context
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.named import open_objections
@@ -67,6 +67,7 @@ FILE_NAMES = {
     "minutes": "bien-ban",
     "attendance": "danh-sach-diem-danh",
     "notice": "thong-bao",
+    "evening": "bo-giay-buoi-hop",
     "resolution": "nghi-quyet",
     "conclusion": "ket-luan",
 }
@@ -228,8 +229,8 @@ def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpRespons
 def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
     if kind == "notice":
         return
-    whole = kind in ("minutes", "attendance") or "annex" in request.GET
-    find = persons_in_minutes if whole else persons_in_resolution
+    whole = kind in ("minutes", "attendance", "evening") or "annex" in request.GET
+    find = _listed if kind == "evening" else persons_in_minutes if whole else persons_in_resolution
     seen(
         request,
         _later(find, meeting),
@@ -237,6 +238,11 @@ def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
         what=What.MINUTES if whole else What.RESOLUTION,
         kind=Kind.FILE,
     )
+
+
+def _listed(meeting: Any) -> set[UUID]:
+    """Everybody on the list of the cell: the papers for the evening name them all."""
+    return {row.person_id for row in MeetingFile(meeting).memberships}
 
 
 def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
@@ -255,6 +261,8 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
         return attendance_context(meeting)
     if kind == "notice":
         return notice_context(meeting)
+    if kind == "evening":
+        return evening_context(meeting)
     row = get_resolution(request.GET.get("id", ""), scope=request.actor.scope_for("resolution.view"))
     may_issue = request.actor.may("resolution.issue", meeting.cell.path)
     if row.meeting_id != meeting.pk or row.kind != kind or not (row.published_at or may_issue):

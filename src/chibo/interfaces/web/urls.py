@@ -5,6 +5,7 @@ from django.urls import path
 
 from chibo.interfaces.web import (
     activation,
+    address,
     administration,
     agenda,
     beginning,
@@ -17,6 +18,8 @@ from chibo.interfaces.web import (
     course,
     decisions,
     discussion,
+    first_steps,
+    from_paper,
     gallery,
     health,
     help,
@@ -64,6 +67,7 @@ urlpatterns = [
     *agenda.urls,
     *convening.urls,
     *beginning.urls,
+    *from_paper.urls,
     *room.urls,
     *course.urls,
     *discussion.urls,
@@ -97,6 +101,8 @@ urlpatterns = [
     *recoveries.urls,
     *regulations.urls,
     *role_requests.urls,
+    *first_steps.urls,
+    *address.urls,
     *administration.urls,
     *installation.urls,
     *jobs.urls,

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chibo.base.kernel.dates import Month
-from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.departments import office_lines
+from chibo.interfaces.web.first_steps import waits_at_home
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.heard import heard_in, leave_word, own_tasks
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
@@ -100,6 +101,10 @@ def waiting_for(request: HttpRequest) -> Waiting:
         found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:
         _as_administrator(request, own, found)
+    if own.is_administrator or own.committees:
+        found.items += [
+            item(**line) for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+        ]
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
     return found
 
@@ -307,10 +312,6 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
     actor = request.actor
     cells = list(cells_below(committee, scope=actor.scope, on=request.on))
     if not cells:
-        if actor.may("roster.import", committee.path):
-            title = _("Bring in the roster of {unit} from Excel").format(unit=committee.name)
-            note = _("Cells, members and posts stand in the workbook you already keep.")
-            found.items.append(item(title, place("imports:roster", committee.pk), note=note))
         return
     found.items += [item(**line) for line in own_decisions(request, committee, cells)]
     summary, remind = month_and_reminders(request, committee, on=request.on)
@@ -332,11 +333,6 @@ def _as_second_person(request: HttpRequest, found: Waiting) -> None:
 def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
     if request.actor.may(RIGHT, "/"):
         found.items += [item(told, place("administration-jobs"), tone="late") for told in job_troubles()]
-    units = committees_within(request.actor.scope_for("unit.create"), on=request.on)
-    if not units.exists():
-        title = _("Create the first committee: the province or the commune")
-        found.items.append(item(title, place("administration"), note=_("Everything else stands below it.")))
-        return
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
     found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
 

@@ -74,6 +74,11 @@ def standing_for(
     return (top, *sorted(lower, key=lambda row: LAYERS.index(row.layer)))
 
 
+def layers_of(pack: Pack) -> list[str]:
+    """The packs of a merged one from the top down, each as code@version."""
+    return [f"{layer.code}@{layer.version}" for layer in pack.layers]
+
+
 def is_above(layer: str, other: str) -> bool:
     """True when the first layer stands above the second."""
     return LAYERS.index(layer) < LAYERS.index(other)

@@ -223,6 +223,7 @@ def _rights(request: HttpRequest, meeting: Any) -> dict[str, bool]:
         "may_drop": before and may("meeting.plan", cell) and meeting.planned_on <= request.on,
         "may_convene": may("leave.decide", cell),
         "may_prepare": may("meeting.prepare", cell),
+        "may_print": (before or meeting.state == MeetingState.OPEN) and may("discussion.view", cell),
     }
 
 

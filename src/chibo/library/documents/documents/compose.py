@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import get_args
 
-from chibo.library.documents.documents import decisions, minutes, notices, reports, sheets
+from chibo.library.documents.documents import decisions, evening, minutes, notices, reports, sheets
 from chibo.library.documents.documents.contexts import (
     Attendance,
     Context,
     Decision,
+    Evening,
     Kind,
     Minutes,
     MonthReport,
@@ -25,6 +26,7 @@ _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
     "attendance": (Attendance, sheets.compose_attendance),
     "score": (ScoreSheet, sheets.compose_score),
     "notice": (Notice, notices.compose),
+    "evening": (Evening, evening.compose),
     "month_report": (MonthReport, reports.compose),
     "year_report": (YearReport, reports.compose_year),
 }

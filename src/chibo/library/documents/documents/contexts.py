@@ -273,8 +273,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """The score sheet of one meeting: own, attending official's and decided points side by side; `rests_on` says how the
-    minutes stand on which it rests ("" when they are sealed by two accounts)."""
+    """The score sheet of a meeting, all points side by side; `rests_on` says how its minutes stand ("" when two accounts signed)."""
 
     head: Head
     kind: MeetingKind
@@ -321,6 +320,24 @@ class Notice:
     items: tuple[ProgrammeItem, ...] = ()
     requests: str = ""
     recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What is filled in by hand at a meeting; `noted` are the items that get lines, by their place in the programme."""
+
+    head: Head
+    kind: MeetingKind
+    held_on: date
+    place: str
+    rows: tuple[AttendanceRow, ...]
+    chair: str = ""
+    writer: str = ""
+    topic: str = ""
+    starts: time | None = None
+    items: tuple[ProgrammeItem, ...] = ()
+    noted: tuple[int, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,5 +396,7 @@ class MonthReport:
     recipients: tuple[str, ...] = field(default=())
 
 
-Context = Minutes | Decision | Attendance | ScoreSheet | Notice | MonthReport
-Kind = Literal["minutes", "resolution", "conclusion", "attendance", "score", "notice", "month_report", "year_report"]
+Context = Minutes | Decision | Attendance | ScoreSheet | Notice | Evening | MonthReport
+Kind = Literal[
+    "minutes", "resolution", "conclusion", "attendance", "score", "notice", "evening", "month_report", "year_report"
+]

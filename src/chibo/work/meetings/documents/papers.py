@@ -19,6 +19,7 @@ from chibo.work.meetings.enums import OpinionKind
 from chibo.work.meetings.models import Meeting, Resolution
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import tasks_born_in
+from chibo.work.meetings.rules.proposing import is_formal
 
 
 def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -> contexts.Decision:
@@ -92,6 +93,29 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
         topic=meeting.topic, minutes=file.minimum.value, items=items,
         attendees=("Toàn thể đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
         recipients=("Đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
+    )  # fmt: skip
+
+
+def evening_context(meeting: Meeting) -> contexts.Evening:
+    """What is filled in by hand in the room: programme, members, open tasks; an item off the record gets no lines."""
+    file = MeetingFile(meeting)
+    posts = {office.person_id: office.get_post_display() for office in file.offices}
+    rows = tuple(
+        contexts.AttendanceRow(row.name, row.member_class, row.presence, office=posts.get(row.person_id, ""))
+        for row in members_of_paper(file)
+    )
+    items = tuple(
+        contexts.ProgrammeItem(
+            title=item.title, presenter=item.presenter.full_name if item.presenter else "", minutes=item.minutes_planned
+        )
+        for item in file.items
+    )
+    return contexts.Evening(
+        head=head_of(meeting), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place, rows=rows,
+        chair=meeting.chair.full_name if meeting.chair else "",
+        writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic, starts=meeting.starts_at,
+        items=items, noted=tuple(n for n, item in enumerate(file.items) if not (is_formal(item.step) or item.off_record)),
+        tasks=tuple(task_of(task) for task in file.tasks),
     )  # fmt: skip
 
 
