@@ -30,7 +30,14 @@ from chibo.work.meetings.queries.belonging import Belonging, frozen, listed_now
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import marks_of
-from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
+from chibo.work.meetings.rules.course import (
+    check_beginning,
+    check_closing,
+    check_closing_time,
+    check_opening,
+    check_which_day,
+    is_late_entry,
+)
 from chibo.work.meetings.rules.editable import LINE_COLUMNS, line_values, officer_values, tick_values
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from chibo.work.meetings.rules.planning import check_moved_day
@@ -100,21 +107,31 @@ def open_meeting(
     mode: str = Mode.IN_PERSON,
     mode_authority: str = "",
     guests: str = "",
+    which: str = "",
+    latest: datetime | None = None,
 ) -> Meeting:
     """The meeting is in session since that hour; every summoned member has a line in the roll call, "not recorded".
 
     Who belongs to the cell at this moment counts in the meeting, whatever becomes of the list later.
 
     A meeting entered later than the pack's `records.enter_after` allows is kept and marked "entered late".
-    It is stamped with the regulation in force.
+    It is stamped with the regulation in force. Leave that was granted for the planned day stands in the roll call of
+    that day only.
 
-    Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, or remote without authority.
+    Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, with an
+    hour after `latest` (the moment of whoever enters it), on another day than planned unless `which` (of WhichDay) says so,
+    or remote without authority.
     """
     actor.require("meeting.open", meeting.cell.path)
     lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(
-        (*_check_day(file, held_on=held_on, on=on), *check_moved_day(file.pack, held_on, rule_day=meeting.rule_day))
+        (
+            *_check_day(file, held_on=held_on, on=on),
+            *check_moved_day(file.pack, held_on, rule_day=meeting.rule_day),
+            *(check_which_day(planned_on=meeting.planned_on, held_on=held_on, on=on, which=which) if held_on <= on else ()),
+            *check_beginning(local_moment(held_on, at), at=latest if held_on <= on else None),
+        )
     )
     if mode != Mode.IN_PERSON and not mode_authority.strip():
         raise refuse(
@@ -311,6 +328,7 @@ def _roll_call_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Atte
     leaves = {
         row.person_id: row.reply_reason
         for row in Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, leave=LeaveDecision.GRANTED)
+        if day == meeting.planned_on
     }
     lines = [
         Attendance(

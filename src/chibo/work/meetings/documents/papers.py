@@ -37,7 +37,7 @@ def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -
     )
     return contexts.Decision(
         head=head_of(meeting, symbol=f"{SYMBOLS[PaperKind(resolution.kind)]}/CB", number=resolution.number),
-        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
+        kind=kind_of(meeting), held_on=meeting.day, month=meeting.month, place=meeting.place,
         people=people_of(file, reasons=False), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", signer_name=name, signer=post,
         started=clock(meeting.opened_at), ended=clock(meeting.closed_at), topic=meeting.topic,
@@ -61,7 +61,7 @@ def attendance_context(meeting: Meeting) -> contexts.Attendance:
     )  # fmt: skip
     return contexts.Attendance(
         head=head_of(meeting, draft=not meeting.is_over and bool(file.lines)), kind=kind_of(meeting), held_on=meeting.day,
-        place=meeting.place, rows=rows, people=people_of(file),
+        month=meeting.month, place=meeting.place, rows=rows, people=people_of(file),
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
         topic=meeting.topic, guests=guests_of(file), rate=file.facts.roll.rate, rate_base=file.facts.roll.base or None,
@@ -87,7 +87,7 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
             meeting, symbol=f"{SYMBOLS[PaperKind.NOTICE]}/CB", number=meeting.notice_number,
             issued_on=meeting.convened_at and local_date(meeting.convened_at),
         ),
-        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
+        kind=kind_of(meeting), held_on=meeting.day, month=meeting.month, place=meeting.place,
         chair=meeting.chair.full_name if meeting.chair else name, signer_name=name, starts=meeting.starts_at, signer=post,
         topic=meeting.topic, minutes=file.minimum.value, items=items,
         attendees=("Toàn thể đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),

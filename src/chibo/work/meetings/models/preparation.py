@@ -111,6 +111,11 @@ class Meeting(CellRow):
         return None if own is None or other is None else own + other
 
     @property
+    def is_on_another_day(self) -> bool:
+        """True when it was held on another day than the one that people were invited to."""
+        return self.held_on is not None and self.convened_at is not None and self.held_on != self.planned_on
+
+    @property
     def is_over(self) -> bool:
         return self.state in (MeetingState.CLOSED, MeetingState.SEALED)
 
