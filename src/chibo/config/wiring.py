@@ -14,6 +14,7 @@ LISTENERS: dict[str, list[str]] = {
     "clock.ahead": ["chibo.base.maintenance.tasks.note_clock_ahead"],
     "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
     "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
+    "meeting.changed": ["chibo.work.meetings.tasks.tell_of_changes"],
     "role.requested": ["chibo.library.notifications.tasks.tell_role_requested"],
     "role.decided": ["chibo.library.notifications.tasks.tell_role_decided"],
     "role.begun": ["chibo.library.notifications.tasks.tell_role_begun"],

@@ -236,7 +236,7 @@ def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, djang
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(17):
             browser.get("/")
 
 

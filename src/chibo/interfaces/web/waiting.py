@@ -147,13 +147,28 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
         if meeting.cell_id in seen:
             continue
         seen.add(meeting.cell_id)
+        url, day, time = place("meeting", meeting.pk), meeting.planned_on, meeting.starts_at
+        if meeting.state == MeetingState.OPEN:
+            _in_session(request, meeting, url, found)
+            continue
         reply = replies.get(meeting.pk)
         word = reply.get_reply_display() if reply else _("not convened yet")
-        found.ahead.append(
-            {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word,
-             "tone": "done" if reply and reply.reply == Reply.COMING else "wait" if reply else "todo"}
-        )  # fmt: skip
-    found.overlaps = overlaps_in([line["meeting"] for line in found.ahead])
+        tone = "done" if reply and reply.reply == Reply.COMING else "wait" if reply else "todo"
+        found.ahead.append({"meeting": meeting, "url": url, "reply": word, "tone": tone, "day": day, "time": time})
+    found.overlaps = overlaps_in(
+        [line["meeting"] for line in found.ahead if line["meeting"].state != MeetingState.OPEN]
+    )
+
+
+def _in_session(request: HttpRequest, meeting: Any, url: str, found: Waiting) -> None:
+    """A meeting that runs: whoever leads it has its step among the work, everybody else learns that it runs."""
+    since = {"time": clock_time(meeting.opened_at)}
+    line = {"meeting": meeting, "url": url, "reply": _("in session"), "tone": "current"}
+    found.ahead.append(line | {"day": meeting.day, "time": meeting.opened_at})
+    if not any(request.actor.may(right, meeting.cell.path) for right in ("meeting.prepare", "minutes.write")):
+        title = _("The meeting is in session since {time}").format(**since)
+        note = ", ".join(part for part in (meeting.cell.name, meeting.place) if part)
+        found.items.append(item(title, url, note=note))
 
 
 def overlaps_in(meetings: Iterable[Any]) -> list[str]:

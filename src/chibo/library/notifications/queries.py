@@ -17,10 +17,10 @@ from chibo.library.notifications.models import Notice
 
 _UNREAD = (
     "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
-    " AND NOT (code IN (%s, %s, %s) AND params->>'day' < %s)"
+    " AND NOT (code IN (%s, %s, %s, %s) AND params->>'day' < %s)"
 )
 # What asks to something on its day: once that is past, nobody has to read it any more.
-INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move")
+INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move", "meeting.called_off")
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:

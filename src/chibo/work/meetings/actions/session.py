@@ -129,7 +129,11 @@ def open_meeting(
         (
             *_check_day(file, held_on=held_on, on=on),
             *check_moved_day(file.pack, held_on, rule_day=meeting.rule_day),
-            *(check_which_day(planned_on=meeting.planned_on, held_on=held_on, on=on, which=which) if held_on <= on else ()),
+            *(
+                check_which_day(planned_on=meeting.planned_on, held_on=held_on, on=on, which=which)
+                if held_on <= on
+                else ()
+            ),
             *check_beginning(local_moment(held_on, at), at=latest if held_on <= on else None),
         )
     )

@@ -86,7 +86,9 @@ def check_which_day(*, planned_on: date, held_on: date, on: date, which: str) ->
     if held_on == planned_on and which in ("", WhichDay.PLANNED):
         return ()
     if not which:
-        message = gettext_noop("The meeting is planned for {planned}. Say whether it really is held on {day}, or move it first.")
+        message = gettext_noop(
+            "The meeting is planned for {planned}. Say whether it really is held on {day}, or move it first."
+        )
         return (Finding("which_day", message, days, field="which"),)
     fits = {
         WhichDay.PLANNED: held_on == planned_on,
