@@ -28,7 +28,7 @@ SENT: dict[str, tuple[str, ...]] = {
     ),
     "meetings/<uuid:pk>/huddle/": ("convened?",),
     "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes", "running?granted=yes"),
-    "meetings/<uuid:pk>/told/": ("convened?do=mark",),
+    "meetings/<uuid:pk>/told/": ("convened?do=mark", "convened?do=reply", "convened?do=opinion"),
     "meetings/<uuid:pk>/open/": ("convened?", "running?"),
     "meetings/<uuid:pk>/room/": ("running?",),
     "meetings/<uuid:pk>/room/<uuid:line>/settle/": ("running?",),
