@@ -9,7 +9,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
+from chibo.work.meetings.actions.convening import decide_leave, remind_unread, reply_to_invitation
 from chibo.work.meetings.actions.planning import hold_after_all, mark_not_held, move_meeting
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.documents.papers import issued_context
@@ -90,6 +90,16 @@ def test_changes_within_ten_minutes_make_one_notice_with_the_last_day(meeting, p
     assert (notice.params["was"], notice.params["reason"], "DTSTART:20261105T120000Z" in notice.calendar) == (
         "2026-11-03", "Mưa lũ", True,
     )  # fmt: skip
+
+
+def test_a_change_that_waits_is_told_now_where_the_secretary_says_so_and_not_again(meeting, people, clock):
+    move(meeting, people, 5)
+
+    assert remind_unread(meeting, actor=act_as(people.secretary)) == 10
+    ten_minutes_later(clock)
+
+    assert told(meeting, people.member) == [("meeting.move", "2026-11-05")]
+    assert not Notice.objects.of_cell(meeting.cell).filter(code="meeting.remind").exists()
 
 
 @pytest.mark.parametrize("hour", [14, 20, 23])

@@ -82,9 +82,9 @@ class OpenForm(EditForm):
 
     def _ask_which_day(self) -> None:
         """Where the meeting is not opened on its day: which day it is; only for another one is a day typed."""
-        planned, typed = self.meeting.planned_on, self.data.get(self.add_prefix("held_on"), "")
+        planned = self.meeting.planned_on
         asked = self.meeting.state in _BEFORE and planned != self.on
-        if not asked and self.add_prefix("which") not in self.data and typed in ("", f"{planned:%Y-%m-%d}"):
+        if not asked and self.add_prefix("which") not in self.data and self._typed_day() in (None, planned):
             return
         ways = [way for way in WhichDay if way != WhichDay.PLANNED or planned <= self.on]
         if planned == self.on:
@@ -99,6 +99,14 @@ class OpenForm(EditForm):
         rest = {name: field for name, field in self.fields.items() if name != "held_on"}
         self.fields = {"which": which, "held_on": other, **rest}
         self.initial["held_on"] = None if asked else planned
+
+    def _typed_day(self) -> date | None:
+        """The day as it was sent; None for nothing, and for what is none: that stands at its field."""
+        try:
+            day: date | None = DayField(required=False).clean(self.data.get(self.add_prefix("held_on"), ""))
+        except forms.ValidationError:
+            return None
+        return day
 
     def clean(self) -> dict[str, Any]:
         """The day follows from what was chosen; one that was typed beside it is compared by the action."""

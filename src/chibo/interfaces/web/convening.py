@@ -91,8 +91,11 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
 def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Those who have not read the invitation are told again."""
     meeting = meeting_for(request, pk, "meeting.convene")
+    changed = is_untold(meeting)
     count = remind_unread(meeting, actor=request.actor)
     said = ngettext("{count} person is reminded.", "{count} persons are reminded.", count)
+    if changed:
+        said = ngettext("{count} person is told of the change.", "{count} persons are told of the change.", count)
     messages.success(request, said.format(count=count))
     return redirect("web:convene", pk)
 

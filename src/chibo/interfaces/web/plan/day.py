@@ -48,7 +48,11 @@ class MoveForm(EditForm):
 class NotHeldForm(StepForm):
     """Why there is no meeting."""
 
-    reason = forms.CharField(label=_("Why the meeting is not held"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Why the meeting is not held"),
+        max_length=300,
+        error_messages={"required": _("Say why the meeting is not held.")},
+    )
 
 
 @page("GET", "POST")

@@ -242,7 +242,7 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "answered_before": answer_before(invitation) if invitation else None,
         "reasons": USUAL_REASONS,
         "may_reply": invitation is not None and before,
-        "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE,
+        "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE and not meeting.is_on_another_day,
         "leave_open": invitation is not None and invitation.leave == LeaveDecision.NONE,
         "papers": [{"paper": paper, "read": paper.pk in read} for paper in (file.papers if file.numbers.papers else ())],
         "show_read": before and invitation is not None,

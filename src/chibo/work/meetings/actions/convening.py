@@ -21,7 +21,7 @@ from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
-from chibo.work.meetings.actions.changing import issue_notice
+from chibo.work.meetings.actions.changing import issue_notice, tell_changes
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
@@ -78,9 +78,13 @@ def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
 def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
     """Those who have not read their invitation are told again; returns how many.
 
+    While a change waits to be told, everybody invited is told of it now instead.
     Raises NotAllowed without `meeting.convene`.
     """
     actor.require("meeting.convene", meeting.cell.path)
+    if told := tell_changes(meeting):
+        record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
+        return told
     waiting = meeting.invitations.filter(cell=meeting.cell, read_at__isnull=True).select_related("person")
     persons = [row.person for row in waiting]
     news = News("meeting.remind", gettext_noop("Please read the invitation to the meeting of {day}."),
