@@ -17,6 +17,7 @@ from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import sheets_in_months, undecided_months
+from chibo.interfaces.web.ahead import leads, line_ahead, running
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
@@ -81,7 +82,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
     if request.actor.person_id:
         _as_member(request, own, found)
     for cell in own.own_cells:
-        if any(request.actor.may(right, cell.path) for right in ("meeting.prepare", "minutes.write")):
+        if leads(request.actor, cell):
             _as_leader(request, cell, found)
     if own.cells_in_charge:
         _as_official(request, own, found)
@@ -147,28 +148,12 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
         if meeting.cell_id in seen:
             continue
         seen.add(meeting.cell_id)
-        url, day, time = place("meeting", meeting.pk), meeting.planned_on, meeting.starts_at
-        if meeting.state == MeetingState.OPEN:
-            _in_session(request, meeting, url, found)
-            continue
-        reply = replies.get(meeting.pk)
-        word = reply.get_reply_display() if reply else _("not convened yet")
-        tone = "done" if reply and reply.reply == Reply.COMING else "wait" if reply else "todo"
-        found.ahead.append({"meeting": meeting, "url": url, "reply": word, "tone": tone, "day": day, "time": time})
+        found.ahead.append(line_ahead(meeting, replies.get(meeting.pk)))
+        if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
+            found.items.append(item(**running(meeting)))
     found.overlaps = overlaps_in(
         [line["meeting"] for line in found.ahead if line["meeting"].state != MeetingState.OPEN]
     )
-
-
-def _in_session(request: HttpRequest, meeting: Any, url: str, found: Waiting) -> None:
-    """A meeting that runs: whoever leads it has its step among the work, everybody else learns that it runs."""
-    since = {"time": clock_time(meeting.opened_at)}
-    line = {"meeting": meeting, "url": url, "reply": _("in session"), "tone": "current"}
-    found.ahead.append(line | {"day": meeting.day, "time": meeting.opened_at})
-    if not any(request.actor.may(right, meeting.cell.path) for right in ("meeting.prepare", "minutes.write")):
-        title = _("The meeting is in session since {time}").format(**since)
-        note = ", ".join(part for part in (meeting.cell.name, meeting.place) if part)
-        found.items.append(item(title, url, note=note))
 
 
 def overlaps_in(meetings: Iterable[Any]) -> list[str]:

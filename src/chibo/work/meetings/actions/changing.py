@@ -52,7 +52,7 @@ def tell_changes(meeting: Meeting) -> int:
     or place has an invitation with a number of its own; the one before stays as it was issued.
     """
     lock_row(meeting)
-    if not is_untold(meeting):
+    if meeting.announced is None or not is_untold(meeting):
         return 0
     known, meeting.announced = meeting.announced, stands(meeting)
     _keep_announced(meeting)

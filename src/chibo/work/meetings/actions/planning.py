@@ -23,6 +23,7 @@ from chibo.work.meetings.rules.changes import check_ahead, check_still_ahead, st
 from chibo.work.meetings.rules.editable import schedule_values
 from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
 from rulebook.dates import may_move, minimum_minutes
+from rulebook.findings import Finding
 from rulebook.pack import Pack
 
 EVENING = time(19, 0)
@@ -92,8 +93,7 @@ def move_meeting(
     A day outside the first week of the month or another day than the rule's asks for a reason.
     Raises NotAllowed without `meeting.move`; Refused after the meeting was opened or called off, without the reason, for
     another day that is past on the day `on`, or farther from the day of the rule than the pack's
-    `meeting.move_within_days`; Outdated for fields that somebody else changed
-    since the revision.
+    `meeting.move_within_days`; Outdated for fields that somebody else changed since the revision.
     """
     actor.require("meeting.move", meeting.cell.path)
     lock_row(meeting)
@@ -106,17 +106,8 @@ def move_meeting(
     columns = {"day": "planned_on", "reason": "move_reason"}
     values = merged(meeting, values, schedule_values(meeting), revision=revision, columns=columns)
     day, starts_at, place, reason = (values[name] for name in ("day", "starts_at", "place", "reason"))
-    refuse_if(check_still_ahead(meeting.state))
-    pack = pack_for(meeting.cell, on=meeting.rule_day)
-    refuse_if(
-        (
-            *check_ahead(day, planned_on=meeting.planned_on, on=on),
-            *check_moved_day(pack, day, rule_day=meeting.rule_day),
-        )
-    )
-    month = meeting.calendar_month
-    if day != meeting.rule_day and meeting.kind == MeetingKind.REGULAR:
-        refuse_if(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
+    refuse_if((*check_still_ahead(meeting.state), *check_ahead(day, planned_on=meeting.planned_on, on=on)))
+    refuse_if(_check_day(meeting, day, reason=reason))
     refuse_if(check_secrecy(f"{place}\n{reason}"))
     before = stands(meeting)
     change_row(
@@ -181,6 +172,15 @@ def hold_after_all(meeting: Meeting, *, actor: Actor) -> Meeting:
     change_row(meeting, "meeting.hold_after_all", actor=actor, state=again, not_held_reason="")
     follow_change(meeting, before, actor=actor)
     return meeting
+
+
+def _check_day(meeting: Meeting, day: date, *, reason: str) -> tuple[Finding, ...]:
+    """Findings when the rule does not let the meeting take this day."""
+    pack, month = pack_for(meeting.cell, on=meeting.rule_day), meeting.calendar_month
+    found = check_moved_day(pack, day, rule_day=meeting.rule_day)
+    if found or day == meeting.rule_day or meeting.kind != MeetingKind.REGULAR:
+        return found
+    return tuple(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
 
 
 def _after(starts_at: time, pack: Pack) -> time:

@@ -95,7 +95,7 @@ def check_which_day(*, planned_on: date, held_on: date, on: date, which: str) ->
         WhichDay.NOW: held_on == on,
         WhichDay.EARLIER: held_on < on and held_on != planned_on,
     }  # fmt: skip
-    if fits.get(WhichDay(which) if which in WhichDay.values else which, False):
+    if which in WhichDay.values and fits[WhichDay(which)]:
         return ()
     message = gettext_noop("The day {day} does not fit what you chose; look at both again.")
     return (Finding("which_day_differs", message, days, field="held_on"),)
