@@ -95,6 +95,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ("meeting", "person", "about", "target", "text", "objected_at", "answer", "settled_by", "settled_at"),
         private=("text", "answer"),
     ),
+    Evidence("meetings.IssuedNotice", ("meeting", "number", "issued_at", "content"), private=("content",)),
     Evidence(
         "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)
     ),

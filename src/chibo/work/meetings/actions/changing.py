@@ -8,7 +8,7 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_moment, now
-from chibo.directory.organisation.actions import change_rows, lock_row
+from chibo.directory.organisation.actions import add_row, change_rows, lock_row
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.notifications.actions import News, tell
@@ -39,13 +39,13 @@ def follow_change(meeting: Meeting, before: list[Any], *, actor: Actor) -> bool:
         _ask_anew(meeting, before, after, actor=actor)
     hours = [_starts(known) for known in (meeting.announced, after)]
     if is_told_at_once(hours, at=now()):
-        return tell_changes(meeting) > 0
+        return tell_changes(meeting, actor=actor) > 0
     announce("meeting.changed", meeting_id=meeting.pk, cell_id=meeting.cell_id)
     return False
 
 
 @transaction.atomic
-def tell_changes(meeting: Meeting) -> int:
+def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
     """The invited know what stands now, by a notice with the entry for their calendars; returns how many were told.
 
     Nobody is told when all is as they know it, or once the meeting has begun. A meeting that takes place at another time
@@ -57,19 +57,22 @@ def tell_changes(meeting: Meeting) -> int:
     known, meeting.announced = meeting.announced, stands(meeting)
     _keep_announced(meeting)
     if meeting.state == MeetingState.CONVENED:
-        issue_notice(meeting, number=next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting)))
+        number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
+        issue_notice(meeting, number=number, actor=actor)
     persons = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
     tell(persons, cell=meeting.cell, news=_news(meeting, known))
     return len(persons)
 
 
-def issue_notice(meeting: Meeting, *, number: int) -> IssuedNotice:
-    """The invitation stands with this number as it reads now, whatever becomes of the meeting."""
-    row = IssuedNotice(
-        cell=meeting.cell, meeting=meeting, number=number, issued_at=now(), rev=meeting.rev,
-        content=notice_content(meeting, number=number),
+def issue_notice(meeting: Meeting, *, number: int, actor: Actor) -> IssuedNotice:
+    """The invitation stands with this number as it reads now, whatever becomes of the meeting.
+
+    For actions that have convened or moved the meeting by a right of their own.
+    """
+    row: IssuedNotice = add_row(
+        IssuedNotice, "notice.issue", actor=actor, private=("content",), cell=meeting.cell, meeting=meeting, number=number,
+        issued_at=now(), content=notice_content(meeting, number=number),
     )  # fmt: skip
-    IssuedNotice.objects.add_all([row])
     return row
 
 

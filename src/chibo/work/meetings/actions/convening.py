@@ -50,7 +50,7 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     change_row(
         meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number
     )
-    issue_notice(meeting, number=number)
+    issue_notice(meeting, number=number, actor=actor)
     rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value)
     announce("meeting.convened", meeting_id=meeting.pk)
     return rows
@@ -82,7 +82,7 @@ def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
     Raises NotAllowed without `meeting.convene`.
     """
     actor.require("meeting.convene", meeting.cell.path)
-    if told := tell_changes(meeting):
+    if told := tell_changes(meeting, actor=actor):
         record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
         return told
     waiting = meeting.invitations.filter(cell=meeting.cell, read_at__isnull=True).select_related("person")
