@@ -70,6 +70,9 @@ class ScoreLine(CellRow):
     attending_reason = models.CharField(max_length=500, blank=True)
     official_points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     official_reason = models.CharField(max_length=500, blank=True)
+    # Why later minutes opened this line again; it stays, so that everybody who reads the points knows.
+    reopened_reason = models.CharField(max_length=300, blank=True)
+    reopened_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "sheet", "criterion"], name="scoring_one_line")]

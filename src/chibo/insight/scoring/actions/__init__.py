@@ -1,5 +1,6 @@
 """The way of a score, step by step; a regulation tried on past months."""
 
+from chibo.insight.scoring.actions.amending import amend_scored_minutes
 from chibo.insight.scoring.actions.decisions import answer_return, correct_score, decide_score, return_score
 from chibo.insight.scoring.actions.sheets import (
     adopt_score,
@@ -14,6 +15,7 @@ from chibo.insight.scoring.actions.trials import ask_trial, note_trial_refusal, 
 
 __all__ = [
     "adopt_score",
+    "amend_scored_minutes",
     "answer_return",
     "ask_trial",
     "correct_score",
