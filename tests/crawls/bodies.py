@@ -104,6 +104,7 @@ SENT: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What a form needs that no rule about its fields can tell.
 NEEDED: dict[str, dict[str, Any]] = {
+    "meetings/<uuid:pk>/open/": {"held_on": "2026-11-03"},
     "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
     "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
     "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},

@@ -14,6 +14,7 @@ LISTENERS: dict[str, list[str]] = {
     "clock.ahead": ["chibo.base.maintenance.tasks.note_clock_ahead"],
     "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
     "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
+    "meeting.changed": ["chibo.work.meetings.tasks.tell_of_changes"],
     "role.requested": ["chibo.library.notifications.tasks.tell_role_requested"],
     "role.decided": ["chibo.library.notifications.tasks.tell_role_decided"],
     "role.begun": ["chibo.library.notifications.tasks.tell_role_begun"],
@@ -96,6 +97,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ("meeting", "person", "about", "target", "text", "objected_at", "answer", "settled_by", "settled_at"),
         private=("text", "answer"),
     ),
+    Evidence("meetings.IssuedNotice", ("meeting", "number", "issued_at", "content"), private=("content",)),
     Evidence(
         "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)
     ),

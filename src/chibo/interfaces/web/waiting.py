@@ -15,11 +15,12 @@ from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
+from chibo.interfaces.web.ahead import leads, line_ahead, running
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.departments import office_lines
 from chibo.interfaces.web.first_steps import waits_at_home
 from chibo.interfaces.web.frame import Desk, desk, place
-from chibo.interfaces.web.heard import heard_in, leave_word, own_tasks
+from chibo.interfaces.web.heard import heard_in, own_tasks
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
 from chibo.interfaces.web.late import RIGHT as REMIND
 from chibo.interfaces.web.office import month_and_reminders, own_decisions
@@ -85,7 +86,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
     if request.actor.person_id:
         _as_member(request, own, found)
     for cell in own.own_cells:
-        if any(request.actor.may(right, cell.path) for right in ("meeting.prepare", "minutes.write")):
+        if leads(request.actor, cell):
             _as_leader(request, cell, found)
     if own.cells_in_charge:
         _as_official(request, own, found)
@@ -152,14 +153,18 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
         if meeting.cell_id in seen:
             continue
         seen.add(meeting.cell_id)
-        reply = replies.get(meeting.pk)
-        word, tone, note = leave_word(reply) if reply else (_("not convened yet"), "todo", "")
-        found.ahead.append(
-            {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word, "tone": tone, "note": note}
-        )
-    # Of evenings that overlap, those for which leave was asked are settled.
+        found.ahead.append(line_ahead(meeting, replies.get(meeting.pk)))
+        if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
+            found.items.append(item(**running(meeting)))
+    # Of evenings that overlap, those for which leave was asked are settled, and so is the one that runs.
     away = {row.meeting_id for row in invitations if row.reply == Reply.LEAVE}
-    found.overlaps = overlaps_in([line["meeting"] for line in found.ahead if line["meeting"].pk not in away])
+    found.overlaps = overlaps_in(
+        [
+            line["meeting"]
+            for line in found.ahead
+            if line["meeting"].state != MeetingState.OPEN and line["meeting"].pk not in away
+        ]
+    )
 
 
 def overlapping(meetings: Iterable[Any]) -> list[tuple[date, list[Any]]]:
