@@ -33,6 +33,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.security.tasks.enter_failed_attempts": timedelta(hours=1),
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
     "chibo.base.search.tasks.mend_search": timedelta(days=1),
+    "chibo.work.practice.tasks.sweep_practices": timedelta(days=1),
 }
 
 # What the worker of every machine does itself so often, because it lies in files of that machine.
