@@ -24,6 +24,7 @@ from chibo.directory.people.queries import memberships_of, offices_held, person_
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import EditForm, Form, StepForm
 from chibo.interfaces.web.frame import desk
+from chibo.interfaces.web.practice import still_to_practise
 from chibo.interfaces.web.waiting import greeting, waiting_for
 from chibo.interfaces.wording import say
 from chibo.library.notifications.actions import mark_all_read, mark_read
@@ -52,6 +53,7 @@ class LanguageForm(StepForm):
 @page("GET")
 def home(request: HttpRequest) -> HttpResponse:
     found = waiting_for(request)
+    found.items += still_to_practise(request)
     title, above = greeting(request, found)
     first = next((line for line in found.items if line["tone"] in ("late", "current")), None)
     return render(
