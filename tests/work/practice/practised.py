@@ -1,31 +1,36 @@
 """A practice brought to its end through the real actions, by the secretary alone."""
 
-from dataclasses import replace
 from datetime import date
 
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.models import Person
 from chibo.directory.people.queries import members_of
+from chibo.insight.scoring.actions import submit_score
 from chibo.work.meetings.models import Meeting
 from chibo.work.practice.actions import begin_practice
 from chibo.work.practice.models import Practice
 from tests.factories import TODAY, act_as
 from tests.factories.month import close, open_room, resolve, seal
-from tests.insight.sheets import submitted
+from tests.insight.sheets import adopted
 from tests.people import People
 
 
-def begun(people: People, *, on: date = TODAY) -> Practice:
+def begun(cell: Unit, secretary: Person, *, on: date = TODAY) -> Practice:
     """The secretary of the cell has begun a practice."""
-    return begin_practice(people.cell, actor=act_as(people.secretary, on=on), on=on)
+    return begin_practice(cell, actor=act_as(secretary, on=on), on=on)
 
 
-def inside(people: People, practice: Practice) -> People:
-    """The invented members of the practice in the places of the cell's own."""
-    persons = [row.person for row in members_of(practice.unit, on=TODAY)]
-    by_name = {person.full_name: person for person in persons}
-    lead = by_name[f"{people.secretary.full_name} (tập)"]
-    deputy = by_name["Nguyễn Văn An (tập)"]
-    rest = tuple(person for person in persons if person not in (lead, deputy))
-    return replace(people, cell=practice.unit, secretary=lead, deputy=deputy, member=rest[0], others=rest[1:])
+def team_of(practice: Practice, *, on: date = TODAY) -> People:
+    """The invented members of the practice in the places of a cell's own; nobody stands above or beside them."""
+    lead, deputy, member, *others = (row.person for row in _in_order(practice, on))
+    nobody = dict.fromkeys(("commune", "sister", "elsewhere", "official", "in_charge", "neighbour", "stranger"))
+    return People(
+        cell=practice.unit, secretary=lead, deputy=deputy, member=member, others=tuple(others), **nobody
+    )  # fmt: skip
+
+
+def _in_order(practice: Practice, on: date) -> list:
+    return sorted(members_of(practice.unit, on=on), key=lambda row: row.person_id)
 
 
 def meeting_of(practice: Practice) -> Meeting:
@@ -33,13 +38,13 @@ def meeting_of(practice: Practice) -> Meeting:
     return Meeting.objects.of_cell(practice.unit).select_related("cell").get()
 
 
-def held(people: People) -> Practice:
+def held(cell: Unit, secretary: Person, *, on: date = TODAY) -> Practice:
     """A practice with a sealed meeting, a resolution, a task, a submitted score."""
-    practice = begun(people)
-    team, meeting = inside(people, practice), meeting_of(practice)
-    open_room(meeting, team)
+    practice = begun(cell, secretary, on=on)
+    team, meeting = team_of(practice, on=on), meeting_of(practice)
+    open_room(meeting, team, on=on)
     close(meeting, team)
     seal(meeting, team)
     resolve(meeting, team)
-    submitted(meeting_of(practice), team)
+    submit_score(adopted(meeting_of(practice), team), on=on, actor=act_as(team.secretary, on=on))
     return practice
