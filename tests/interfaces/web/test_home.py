@@ -70,7 +70,10 @@ def test_a_secretary_sees_the_step_of_the_month_with_its_deadline_and_rule(peopl
 
 
 def test_a_cell_without_a_plan_is_told_to_make_one(people_online, lines):
-    assert lines(people_online.secretary) == [("current", "Make the year plan of Chi bộ thôn Bản Vàng")]
+    assert lines(people_online.secretary) == [
+        ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
+        ("info", "Practise a meeting that counts nowhere"),
+    ]
 
 
 def test_a_member_is_asked_for_a_reply_until_it_is_given(people_online, lines):
@@ -207,6 +210,7 @@ def test_a_person_of_two_roles_sees_both(people_online, lines):
     assert lines(people_online.secretary) == [
         ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
         ("info", "Look after units and accounts"),
+        ("info", "Practise a meeting that counts nowhere"),
     ]
 
 
@@ -229,14 +233,14 @@ OFFICE_QUERIES = 18
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             browser.get("/")
 
 

@@ -241,8 +241,8 @@ def witness_heads(*, actor: Actor) -> int:
     A chain that is rewritten or cut short afterwards no longer agrees with its parent. A practice has none.
     """
     cells: dict[Any, list[Any]] = {}
-    below = Unit.all_rows_unscoped.filter(kind=UnitKind.CELL, parent__isnull=False)
-    for pk, parent in below.values_list("pk", "parent_id"):
+    in_tree = Unit.all_rows_unscoped.filter(kind=UnitKind.CELL, parent__isnull=False)
+    for pk, parent in in_tree.values_list("pk", "parent_id"):
         cells.setdefault(parent, []).append(pk)
     held = 0
     for parent, below in cells.items():

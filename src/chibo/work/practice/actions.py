@@ -25,7 +25,7 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.meetings.actions.planning import add_practice_meeting
 from chibo.work.meetings.models import Meeting
 from chibo.work.practice.models import Practice
-from chibo.work.practice.queries import cells_practised, practice_of, practices_begun_before
+from chibo.work.practice.queries import is_held, practice_of, practices_begun_before
 from chibo.work.practice.rules import MEMBERS, RIGHT, inside, invented, marked
 
 Rows = dict[type[models.Model], set[Any]]
@@ -80,11 +80,11 @@ def remove_practice(practice: Practice, *, actor: Actor) -> None:
     """
     if not (actor.is_system or practice.account_id == actor.account_id):
         raise NotFound
-    rows = Practice.objects.select_for_update(of=("self",)).select_related("unit", "cell")
+    rows = Practice.objects.select_for_update(of=("self",)).select_related("unit")
     fresh = rows.filter(pk=practice.pk, unit__isnull=False).first()
     if fresh is None or fresh.unit is None:
         raise NotFound
-    unit, held = fresh.unit, _was_held(fresh)
+    unit, held = fresh.unit, is_held(fresh)
     save_fields(fresh, unit=None, held=held)
     found = _rows_of(unit)
     record(unit.pk, PRACTICE_REMOVED, unit, actor=actor)
@@ -100,10 +100,6 @@ def remove_old_practices(*, before: datetime) -> int:
         remove_practice(row, actor=SYSTEM)
         removed += 1
     return removed
-
-
-def _was_held(practice: Practice) -> bool:
-    return practice.cell_id in cells_practised([practice.cell])
 
 
 def _rows_of(unit: Unit) -> Rows:

@@ -38,15 +38,24 @@ def practising(pk: uuid.UUID | str, *, actor: Actor, on: date) -> tuple[Practice
 def cells_practised(cells: Iterable[Unit]) -> set[uuid.UUID]:
     """The ids of those of the cells for which somebody has held a practice meeting to its end, taken away since or not; one
     query. The caller has read the cells within its scope."""
-    over = Meeting.all_rows_unscoped.filter(cell=OuterRef("unit"), state__in=_OVER)
-    rows = Practice.objects.filter(Q(held=True) | Exists(over), cell__in=list(cells))
-    return set(rows.values_list("cell_id", flat=True))
+    return set(_practised().filter(cell__in=list(cells)).values_list("cell_id", flat=True))
 
 
 def is_still_to_practise(cell: Unit) -> bool:
-    """True while the cell has held no meeting and nobody has practised to the end; two queries."""
-    held = Meeting.objects.of_cell(cell).filter(state__in=_OVER).exists()
-    return not held and cell.pk not in cells_practised([cell])
+    """True while the cell, read within the scope, has held no meeting and nobody has practised to the end; one query."""
+    met = Meeting.objects.of_cell(cell).filter(state__in=_OVER)
+    rows = Unit.all_rows_unscoped.filter(~Exists(met), ~Exists(_practised().filter(cell=OuterRef("pk"))), pk=cell.pk)
+    return rows.exists()
+
+
+def is_held(practice: Practice) -> bool:
+    """True once the practice meeting has come to its end."""
+    return _practised().filter(pk=practice.pk).exists()
+
+
+def _practised() -> QuerySet[Practice]:
+    over = Meeting.all_rows_unscoped.filter(cell=OuterRef("unit"), state__in=_OVER)
+    return Practice.objects.filter(Q(held=True) | Exists(over))
 
 
 def practices_begun_before(moment: datetime) -> QuerySet[Practice]:
