@@ -11,7 +11,7 @@ from chibo.base.audit.rules import PRACTICE_BEGUN, PRACTICE_REMOVED
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import lock_name, save_fields
-from chibo.base.kernel.errors import NotFound, refuse
+from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.ids import new_id
 from chibo.base.search.actions import forget
 from chibo.directory.access.queries import actor_as
@@ -36,9 +36,11 @@ def begin_practice(cell: Unit, *, actor: Actor, on: date) -> Practice:
     """The actor has a practice for the cell: a unit outside the tree with invented members, and a meeting planned for now.
 
     One that is in hand already is left as it is and returned.
-    Raises NotAllowed without `meeting.convene` over the cell; Refused for a closed cell and a day that no regulation covers.
+    Raises NotAllowed without `meeting.convene` over the cell, and for who has no account; Refused for a closed cell and a day that no regulation covers.
     """
     actor.require(RIGHT, cell.path)
+    if actor.account_id is None:
+        raise NotAllowed(RIGHT)
     if not is_open(cell.valid_from, cell.valid_to, on=on):
         raise refuse("cell_closed", "This cell is closed. There is nothing to practise for any more.")
     lock_name(f"practice:{cell.pk}:{actor.account_id}")

@@ -21,14 +21,13 @@ _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 
 def practice_of(cell: Unit, *, actor: Actor) -> Practice | None:
     """The actor's own practice for a cell that was read within the scope, while it is not taken away."""
-    rows = Practice.objects.filter(cell=cell, account_id=actor.account_id, unit__isnull=False)
+    rows = _own(actor).filter(cell=cell)
     return rows.select_related("cell", "unit").first()
 
 
 def practising(pk: uuid.UUID | str, *, actor: Actor, on: date) -> tuple[Practice, Actor] | None:
     """The practice with who acts in it; None when it is not the actor's own, is taken away, or the actor leads the cell no more."""
-    rows = Practice.objects.filter(pk=pk, account_id=actor.account_id, unit__isnull=False)
-    row = rows.select_related("cell", "unit").first()
+    row = _own(actor).filter(pk=pk).select_related("cell", "unit").first()
     if row is None or row.unit is None or not actor.may(RIGHT, row.cell.path):
         return None
     lead = holder_of(row.unit, Post.SECRETARY, on=on)
@@ -46,6 +45,12 @@ def is_still_to_practise(cell: Unit) -> bool:
     met = Meeting.objects.of_cell(cell).filter(state__in=_OVER)
     rows = Unit.all_rows_unscoped.filter(~Exists(met), ~Exists(_practised().filter(cell=OuterRef("pk"))), pk=cell.pk)
     return rows.exists()
+
+
+def _own(actor: Actor) -> QuerySet[Practice]:
+    if actor.account_id is None:
+        return Practice.objects.none()
+    return Practice.objects.filter(account_id=actor.account_id, unit__isnull=False)
 
 
 def is_held(practice: Practice) -> bool:
