@@ -25,7 +25,7 @@ from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting, Minutes
 from chibo.work.practice.actions import remove_old_practices, remove_practice
 from chibo.work.practice.models import Practice
-from chibo.work.practice.queries import cells_practised, is_still_to_practise, practice_of, practising
+from chibo.work.practice.queries import cells_practised, has_practised, is_still_to_practise, practice_of, practising
 from chibo.work.practice.tasks import sweep_practices
 from tests.factories import TODAY, act_as, make_meeting
 from tests.factories.month import close, open_room, seal
@@ -251,24 +251,26 @@ def test_a_row_from_outside_that_points_in_stops_the_deletion_before_anything_is
 
 
 def test_has_this_cell_practised(people):
-    cells = [people.cell, people.sister]
-    assert cells_practised(cells) == set() and is_still_to_practise(people.cell)
+    cells, mine, deputys = [people.cell, people.sister], act_as(people.secretary), act_as(people.deputy)
+    assert cells_practised(cells) == set() and is_still_to_practise(people.cell, actor=mine)
 
     practice = begun(people.cell, people.secretary)
     assert cells_practised(cells) == set()
-    remove_practice(practice, actor=act_as(people.secretary))
-    assert cells_practised(cells) == set() and is_still_to_practise(people.cell)
+    remove_practice(practice, actor=mine)
+    assert cells_practised(cells) == set() and is_still_to_practise(people.cell, actor=mine)
 
     practice = held(people.cell, people.secretary)
     assert cells_practised(cells) == {people.cell.pk}
-    remove_practice(practice, actor=act_as(people.secretary))
-    assert cells_practised(cells) == {people.cell.pk} and not is_still_to_practise(people.cell)
+    remove_practice(practice, actor=mine)
+    assert cells_practised(cells) == {people.cell.pk}
+    assert has_practised(people.cell, actor=mine) and not is_still_to_practise(people.cell, actor=mine)
+    assert not has_practised(people.cell, actor=deputys) and is_still_to_practise(people.cell, actor=deputys)
 
 
 def test_a_cell_that_has_held_a_meeting_need_not_practise(people):
     close(open_room(make_meeting(people.cell), people), people)
 
-    assert not is_still_to_practise(people.cell)
+    assert not is_still_to_practise(people.cell, actor=act_as(people.secretary))
 
 
 def test_after_thirty_days_the_worker_takes_it_away(people, evening):

@@ -17,7 +17,7 @@ from chibo.interfaces.web.cells import cell_or_404
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.practising import SESSION
 from chibo.work.practice.actions import begin_practice, remove_practice
-from chibo.work.practice.queries import cells_practised, is_still_to_practise, practice_of
+from chibo.work.practice.queries import has_practised, is_still_to_practise, practice_of
 from chibo.work.practice.rules import LIFE, RIGHT
 
 
@@ -34,7 +34,7 @@ def cell_practice(request: HttpRequest, pk: UUID) -> HttpResponse:
         "practice": row,
         "gone_on": _gone_on(row) if row else None,
         "days": LIFE.days,
-        "practised": unit.pk in cells_practised([unit]),
+        "practised": has_practised(unit, actor=request.actor),
         "trail": [(unit.name, place("cell", unit.pk))],
     }
     return render(request, "web/practice/practice.html", context)
@@ -72,7 +72,7 @@ def still_to_practise(request: HttpRequest) -> list[dict[str, Any]]:
             "note": _("From the agenda to the score, in half an hour. Nobody else sees or hears of it."),
         }
         for cell in desk(request).own_cells
-        if actor.may(RIGHT, cell.path) and is_still_to_practise(cell)
+        if actor.may(RIGHT, cell.path) and is_still_to_practise(cell, actor=actor)
     ]
 
 

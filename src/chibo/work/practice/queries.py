@@ -36,15 +36,20 @@ def practising(pk: uuid.UUID | str, *, actor: Actor, on: date) -> tuple[Practice
 
 def cells_practised(cells: Iterable[Unit]) -> set[uuid.UUID]:
     """The ids of those of the cells for which somebody has held a practice meeting to its end, taken away since or not; one
-    query. The caller has read the cells within its scope."""
+    query. The caller has read the cells within its scope, and shows no more than that."""
     return set(_practised().filter(cell__in=list(cells)).values_list("cell_id", flat=True))
 
 
-def is_still_to_practise(cell: Unit) -> bool:
-    """True while the cell, read within the scope, has held no meeting and nobody has practised to the end; one query."""
+def has_practised(cell: Unit, *, actor: Actor) -> bool:
+    """True when the actor has held a practice meeting of the cell to its end; what others have practised is not told."""
+    return _practised().filter(cell=cell, account_id=actor.account_id).exists()
+
+
+def is_still_to_practise(cell: Unit, *, actor: Actor) -> bool:
+    """True while the cell, read within the scope, has held no meeting and the actor has practised none to its end; one query."""
     met = Meeting.objects.of_cell(cell).filter(state__in=_OVER)
-    rows = Unit.all_rows_unscoped.filter(~Exists(met), ~Exists(_practised().filter(cell=OuterRef("pk"))), pk=cell.pk)
-    return rows.exists()
+    mine = _practised().filter(cell=OuterRef("pk"), account_id=actor.account_id)
+    return Unit.all_rows_unscoped.filter(~Exists(met), ~Exists(mine), pk=cell.pk).exists()
 
 
 def _own(actor: Actor) -> QuerySet[Practice]:
