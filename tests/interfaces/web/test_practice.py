@@ -5,16 +5,22 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core import mail
 from docx import Document
 
 from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.organisation.actions import close_unit
-from chibo.directory.people.queries import holder_of
-from chibo.work.meetings.queries.room import resolutions_of
+from chibo.directory.people.models import Person
+from chibo.insight.scoring.queries import sheet_of
+from chibo.library.notifications.models import Notice
+from chibo.work.meetings.models import Invitation
+from chibo.work.meetings.queries.room import resolutions_of, roll_call_of
 from chibo.work.practice.models import Practice
 from chibo.work.practice.rules import MARK
 from tests.factories import TODAY, make_meeting
 from tests.factories.month import close, open_room
+from tests.interfaces.web.sheetpages import typed
+from tests.interfaces.web.test_one_login import full
 from tests.work.practice.practised import held, meeting_of
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +28,9 @@ BAR = 'class="practice-bar"'
 
 
 @pytest.fixture(autouse=True)
-def evening():
-    with time_machine.travel("2026-11-03 19:00+07:00", tick=False):
-        yield
+def clock():
+    with time_machine.travel("2026-11-03 19:00+07:00", tick=False) as standing:
+        yield standing
 
 
 @pytest.fixture
@@ -215,12 +221,52 @@ def test_home_offers_it_no_more_once_the_cell_has_held_a_meeting(people, secreta
     assert page not in told(secretary.get("/"))
 
 
-def test_one_login_is_enough_for_the_first_steps_on_the_pages(people, secretary, page):
+def test_one_login_goes_through_the_whole_practice_in_one_evening(people, secretary, page, clock):
+    before = set(Notice.all_rows_unscoped.all())
     secretary.post(page)
     practice = Practice.objects.get()
-    meeting, lead = meeting_of(practice), holder_of(practice.unit, "secretary", on=TODAY)
+    meeting, here = meeting_of(practice), f"/meetings/{meeting_of(practice).pk}/"
+    lead, deputy, member = (
+        _named(practice, name) for name in (people.secretary.full_name, "Nguyễn Văn An", "Lê Văn Chung")
+    )
 
-    drawn = secretary.post(f"/meetings/{meeting.pk}/agenda/", {"do": "draw"})
+    def send(part, **data):
+        answer = secretary.post(f"{here}{part}", data)
+        assert answer.status_code == 302, (part, answer.status_code, answer.content.decode()[-3000:])
+        return answer
 
-    assert drawn.status_code == 302
-    assert lead.full_name in told(secretary.get(f"/meetings/{meeting.pk}/agenda/"))
+    send("agenda/", do="draw")
+    send("agenda/", do="approve")
+    send("convene/")
+    rows = Invitation.objects.of_cell(practice.unit)
+    send("told/", do="mark", **{f"way-{row.pk}": "phone" for row in rows if row.person_id != lead.pk})
+    send(
+        "open/",
+        held_on="2026-11-03",
+        at="19:00",
+        mode="in_person",
+        mode_authority="",
+        guests="",
+        chair=lead.pk,
+        minute_taker=deputy.pk,
+    )
+    send("room/", **{f"mark-{line.pk}": "present" for line in roll_call_of(meeting)})
+    send("votes/", subject="Thông qua nghị quyết", decision="resolution", method="card", item="", votes_for=7, against=0, abstain=0,
+         invalid="", teller=member.pk)  # fmt: skip
+    clock.shift(3600)
+    send("close/", ended_at="20:00")
+    send("minutes/adopt/")
+    send("minutes/sign/")
+    send("minutes/on-paper/", signings="secretary", keeper=member.pk, place="Nhà văn hóa")
+    send("score/open/")
+    sheet = sheet_of(meeting_of(practice))
+    send("score/", **typed(sheet, then="propose", **full(sheet)))
+    send("score/", **typed(sheet_of(meeting), then="adopt"))
+    send("score/submit/")
+
+    assert sheet_of(meeting).state == "submitted"
+    assert set(Notice.all_rows_unscoped.exclude(cell=practice.unit)) == before and mail.outbox == []
+
+
+def _named(practice, name):
+    return Person.objects.get(memberships__cell=practice.unit, full_name=f"{name} (tập)")

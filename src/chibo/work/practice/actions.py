@@ -36,7 +36,8 @@ def begin_practice(cell: Unit, *, actor: Actor, on: date) -> Practice:
     """The actor has a practice for the cell: a unit outside the tree with invented members, and a meeting planned for now.
 
     One that is in hand already is left as it is and returned.
-    Raises NotAllowed without `meeting.convene` over the cell, and for who has no account; Refused for a closed cell and a day that no regulation covers.
+    Raises NotAllowed without `meeting.convene` over the cell, and for who has no account; Refused for a closed cell and a
+    day that no regulation covers.
     """
     actor.require(RIGHT, cell.path)
     if actor.account_id is None:
