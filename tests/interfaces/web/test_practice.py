@@ -63,6 +63,7 @@ def test_a_practice_is_begun_from_home_and_left_and_deleted_again(people, secret
     assert str(meeting_of(Practice.objects.get()).pk) in home
 
     assert secretary.post("/practice/leave/").url == page
+    assert BAR not in told(secretary.get(page)) and f"{page}remove/" in told(secretary.get(page))
     assert BAR not in told(secretary.get("/"))
 
     assert secretary.post(f"{page}remove/").url == page

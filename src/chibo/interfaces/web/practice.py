@@ -31,7 +31,7 @@ def cell_practice(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = practice_of(unit, actor=request.actor)
     context = {
         "cell": unit,
-        "practice": row,
+        "mine": row,
         "gone_on": _gone_on(row) if row else None,
         "days": LIFE.days,
         "practised": has_practised(unit, actor=request.actor),
