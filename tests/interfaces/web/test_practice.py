@@ -132,6 +132,8 @@ def test_pages_of_the_person_and_of_offices_wait_until_the_practice_is_left(secr
         assert secretary.get(url).url == "/"
     assert "ra khỏi buổi tập" in told(secretary.get("/"))
     assert secretary.post("/me/", {"language": "en"}).url == "/me/"
+    refused = secretary.post(f"/corrections/{uuid4()}/answer/", {"answer": "Đã sửa số điện thoại của đồng chí"})
+    assert refused.status_code == 422 and "Đã sửa số điện thoại" in told(refused)
 
 
 def test_going_on_leads_back_into_the_same_practice(people, secretary, browse, page):

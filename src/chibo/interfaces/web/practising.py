@@ -8,13 +8,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.errors import refuse
 from chibo.directory.access.queries import actor_of
+from chibo.interfaces.door import refused_page
 from chibo.work.practice.queries import practising
 
 # Which practice this session is in; only while it is the account's own does it open anything.
 SESSION = "practice"
 # Pages of the person and of the offices; in a practice there is only its cell.
 _OUTSIDE = ("/me/", "/recoveries/", "/role-requests/", "/administration/", "/changes/", "/corrections/")
+_LANGUAGE = "/me/"
 
 
 def enter_practice(request: HttpRequest) -> tuple[Actor, Any] | None:
@@ -32,10 +35,13 @@ def enter_practice(request: HttpRequest) -> tuple[Actor, Any] | None:
 
 
 def stay_inside(request: HttpRequest) -> HttpResponse | None:
-    """Who opens a page of the real work while practising is led home and told how to leave; None for everything else."""
-    if request.method == "POST" or not request.path.startswith(_OUTSIDE):
+    """Who opens a page of the real work while practising is led home and told how to leave, who sends one of its forms is
+    refused with what was typed; None for everything else. The language, which every page offers, may be changed.
+    """
+    if getattr(request, "practice", None) is None or not request.path.startswith(_OUTSIDE):
         return None
-    if getattr(request, "practice", None) is None:
-        return None
-    messages.info(request, _("You are in a practice meeting. To open that page, please leave the practice first."))
-    return redirect("web:home")
+    told = _("You are in a practice meeting. To open that page, please leave the practice first.")
+    if request.method != "POST":
+        messages.info(request, told)
+        return redirect("web:home")
+    return None if request.path == _LANGUAGE else refused_page(request, refuse("practising", told))
