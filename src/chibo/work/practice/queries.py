@@ -42,20 +42,18 @@ def cells_practised(cells: Iterable[Unit]) -> set[uuid.UUID]:
 
 def has_practised(cell: Unit, *, actor: Actor) -> bool:
     """True when the actor has held a practice meeting of the cell to its end; what others have practised is not told."""
-    return _practised().filter(cell=cell, account_id=actor.account_id).exists()
+    return _practised().filter(Q(account_id=actor.account_id), cell=cell).exists()
 
 
 def is_still_to_practise(cell: Unit, *, actor: Actor) -> bool:
     """True while the cell, read within the scope, has held no meeting and the actor has practised none to its end; one query."""
     met = Meeting.objects.of_cell(cell).filter(state__in=_OVER)
-    mine = _practised().filter(cell=OuterRef("pk"), account_id=actor.account_id)
+    mine = _practised().filter(Q(account_id=actor.account_id), cell=OuterRef("pk"))
     return Unit.all_rows_unscoped.filter(~Exists(met), ~Exists(mine), pk=cell.pk).exists()
 
 
 def _own(actor: Actor) -> QuerySet[Practice]:
-    if actor.account_id is None:
-        return Practice.objects.none()
-    return Practice.objects.filter(account_id=actor.account_id, unit__isnull=False)
+    return Practice.objects.filter(Q(account_id=actor.account_id), unit__isnull=False)
 
 
 def is_held(practice: Practice) -> bool:
