@@ -237,6 +237,7 @@ def _above_the_cell(world: World) -> Visits:
         "trial-cell": [(office, {"pk": world.trial.pk, "cell": people.cell.pk}, "")],
         "cell": [(member, cell, ""), (office, cell, "")],
         "cell-members": [(secretary, cell, ""), (office, cell, "")],
+        "cell-practice": [(secretary, cell, "")],
         "cell-logins": [(secretary, cell, ""), (office, cell, "")],
         "committee-logins": [(office, commune, "")],
         "slips": [(office, {"pk": world.slips.pk}, "")],

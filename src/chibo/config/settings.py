@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "chibo.work.assignments",
     "chibo.work.rosters",
     "chibo.work.logins",
+    "chibo.work.practice",
     "chibo.work.corrections",
     "chibo.work.changes",
     "chibo.insight.scoring",

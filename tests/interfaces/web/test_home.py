@@ -72,7 +72,10 @@ def test_a_secretary_sees_the_step_of_the_month_with_its_deadline_and_rule(peopl
 
 
 def test_a_cell_without_a_plan_is_told_to_make_one(people_online, lines):
-    assert lines(people_online.secretary) == [("current", "Make the year plan of Chi bộ thôn Bản Vàng")]
+    assert lines(people_online.secretary) == [
+        ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
+        ("info", "Practise a meeting that counts nowhere"),
+    ]
 
 
 def test_a_member_is_asked_for_a_reply_until_it_is_given(people_online, lines):
@@ -229,6 +232,7 @@ def test_a_person_of_two_roles_sees_both(people_online, lines):
         ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
         ("current", "First steps: Try the address that members will open"),
         ("info", "Look after units and accounts"),
+        ("info", "Practise a meeting that counts nowhere"),
     ]
 
 

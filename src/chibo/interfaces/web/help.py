@@ -41,7 +41,8 @@ CHAPTERS = (
     Chapter("member", _("For every member"), _pages("home notices notice tasks task-file me search")),
     Chapter("prepare", _("Preparing the month"), _pages("""
         cell-plan meeting agenda paper huddle convene told cell-untold named meeting-move meeting-not-held cell""")),
-    Chapter("meeting", _("In the meeting"), _pages("room-open room course item-opinion review vote vote-confirm room-close")),
+    Chapter("meeting", _("In the meeting"), _pages("""
+        room-open room course item-opinion review vote vote-confirm room-close cell-practice""")),
     Chapter("minutes", _("Minutes, resolutions, tasks"), _pages("""
         minutes resolution cell-tasks cell-resolutions cell-openings""")),
     Chapter("score", _("Scoring and submitting"), _pages("score score-review cell-needs")),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import VIETNAM, Month, local_date
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
@@ -73,6 +73,20 @@ def add_meeting(
         )
     planned = PlannedMeeting(MeetingKind(kind), Month.of(day), day)
     return _add_planned(cell, planned, starts_at=starts_at, together=None, actor=actor, topic=topic, reason=reason)
+
+
+@transaction.atomic
+def add_practice_meeting(cell: Unit, *, at: datetime, actor: Actor) -> Meeting:
+    """The regular meeting of that day's month stands in a practice for that very hour, as if the rule had asked for it then.
+
+    Raises NotAllowed without `meeting.plan`; Refused for a day that no regulation covers.
+    """
+    actor.require("meeting.plan", cell.path)
+    day = local_date(at)
+    pack_for(cell, on=day)
+    planned = PlannedMeeting(MeetingKind.REGULAR, Month.of(day), day)
+    begins = at.astimezone(VIETNAM).time().replace(second=0, microsecond=0)
+    return _add_planned(cell, planned, starts_at=begins, together=None, actor=actor)
 
 
 @transaction.atomic
