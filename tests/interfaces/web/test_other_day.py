@@ -5,16 +5,19 @@ from datetime import date, time
 import pytest
 import time_machine
 
+from chibo.base.kernel.revisions import Revision
 from chibo.library.documents.documents.minutes import compose
 from chibo.work.meetings.documents.minutes import minutes_context
 from chibo.work.meetings.documents.papers import attendance_context
 from chibo.work.meetings.models import Invitation, Meeting
+from chibo.work.meetings.rules.editable import schedule_values
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.halls import address, form, how_many
 from tests.interfaces.web.planned import DECEMBER, send
 
 pytestmark = pytest.mark.django_db
+PAGE, KEY = {"Accept": "text/html"}, "5c2e7a3c-3f55-4f64-9d05-6f1b1f3b9a01"
 TYPED = {"at": "18:00", "mode": "in_person", "mode_authority": "", "guests": ""}
 
 
@@ -110,6 +113,19 @@ def test_a_key_sent_again_opens_once(people_online, browse, meeting):
     answers = [client.post(address(meeting, "open/"), data).status_code for _ in range(2)]
 
     assert (answers, how_many(people_online, "meeting.open")) == ([302, 302], 1)
+
+
+def test_a_move_sent_again_is_one_and_two_who_move_at_once_compare(people_online, browse, meeting):
+    seen = str(Revision.of(schedule_values(meeting)))
+    data = {"starts_at": "19:00", "place": meeting.place, "reason": "Mưa lũ", "seen": seen}
+    first, second = browse(people_online.secretary), browse(people_online.deputy)
+
+    again = [send(first, address(meeting, "move/"), key=KEY, **data, day="2026-12-05").status_code for _ in range(2)]
+    clash = second.post(address(meeting, "move/"), form(**data, day="2026-12-04"), headers=PAGE)
+
+    after = Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+    assert (again, clash.status_code, after.planned_on) == ([302, 302], 409, date(2026, 12, 5))
+    assert (how_many(people_online, "meeting.move"), {row["name"] for row in clash.context["rows"]}) == (1, {"day"})
 
 
 def test_while_it_runs_members_read_that_it_runs_and_are_not_asked_whether_they_come(people_online, browse, meeting):

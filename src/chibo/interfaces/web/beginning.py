@@ -91,7 +91,11 @@ class OpenForm(EditForm):
             ways.remove(WhichDay.NOW)
         choices = [(way.value, way.label) for way in ways]
         which = forms.ChoiceField(
-            label=_("Which day is it?"), choices=choices, widget=forms.RadioSelect, required=asked
+            label=_("Which day is it?"),
+            choices=choices,
+            widget=forms.RadioSelect,
+            required=asked,
+            error_messages={"required": _("Choose which day it is.")},
         )
         other = DayField(
             label=_("The other day"), help_text=_("Only for a meeting that was held on another day."), required=False
