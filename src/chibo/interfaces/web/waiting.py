@@ -134,20 +134,22 @@ def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
 
 
 def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], found: Waiting) -> None:
-    """The next meeting of each cell one belongs to or is in charge of, with one's reply; overlapping evenings are named."""
+    """The next meeting of each cell one belongs to or is in charge of, with one's reply, and every one of which leave was asked;
+    overlapping evenings are named."""
     replies = {row.meeting_id: row for row in invitations}
     cells = {cell.pk: cell for cell in (*own.own_cells, *own.cells_in_charge)}
     seen: set[Any] = set()
     for meeting in upcoming(cells.values(), on=request.on) if cells else ():
-        if meeting.cell_id in seen:
+        reply = replies.get(meeting.pk)
+        if meeting.cell_id in seen and not (reply and reply.reply == Reply.LEAVE):
             continue
         seen.add(meeting.cell_id)
-        reply = replies.get(meeting.pk)
         word, tone, note = leave_word(reply) if reply else (_("not convened yet"), "todo", "")
         found.ahead.append(
             {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word, "tone": tone, "note": note}
         )
-    found.overlaps = overlaps_in([line["meeting"] for line in found.ahead])
+    first = {line["meeting"].cell_id: line["meeting"] for line in reversed(found.ahead)}
+    found.overlaps = overlaps_in(reversed(first.values()))
 
 
 def overlaps_in(meetings: Iterable[Any]) -> list[str]:
