@@ -275,6 +275,7 @@ def _changes(world: World) -> Visits:
         ],
         "member-end": [(office, cell | {"person_pk": secretary.pk}, "")],
         "cell-posts": [(office, cell, "")],
+        "cell-untold": [(secretary, cell, "")],
         "cell-change": [(secretary, cell, "")],
         "cell-close": [(office, cell, "")],
         "cell-found": [(office, commune, "")],

@@ -30,7 +30,7 @@ SENT_TO = {
     "room-settle", "room-dispute", "item-notes", "item-conclusion", "item-tick", "item-opinion", "opinion-drop",
     "opinion-take-up", "opinion-put-back",
     "task-review", "vote-drop", "resolution-publish", "task-assign", "task-undo", "minutes-adopt", "minutes-sign",
-    "minutes-amend", "score-answer", "score-note", "score-step", "score-return", "score-decide", "cell-invite",
+    "minutes-amend", "score-answer", "score-note", "score-view", "score-step", "score-return", "score-decide", "cell-invite",
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
     "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
@@ -38,7 +38,7 @@ SENT_TO = {
     "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
     "security-elsewhere", "security-code", "security-no-mail", "minutes-open", "correction-answer", "correction-withdraw",
     "role-request-confirm", "role-request-stop", "slips-take", "change-answer", "change-take-back", "named-answer", "items-tick",
-    "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert",
+    "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert", "cell-remind",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "chibo.insight.reviews",
     "chibo.insight.needs",
     "chibo.insight.reports",
+    "chibo.insight.reminders",
 ]
 
 MIDDLEWARE = [

@@ -33,6 +33,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.security.tasks.enter_failed_attempts": timedelta(hours=1),
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
     "chibo.base.search.tasks.mend_search": timedelta(days=1),
+    "chibo.insight.scoring.tasks.remind_of_views": timedelta(days=1),
 }
 
 # What the worker of every machine does itself so often, because it lies in files of that machine.
@@ -150,6 +151,12 @@ EVIDENCE: tuple[Evidence, ...] = (
                 "official_reason",
                 "decided_by",
                 "decided_at",
+                "attending_view",
+                "view_due",
+                "view_reminded_at",
+                "late_view",
+                "late_view_by",
+                "late_view_at",
             ),
         ),
     ),
@@ -186,5 +193,9 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "reviews.EarlierMonth",
         ("year", "month", "version", "state", "band", "points", "thematic", "paper", "entered_by", "entered_at"),
+    ),
+    Evidence(
+        "reminders.Reminder",
+        ("month", "day", "way", "steps", "told", "untold", "by", "by_id", "at"),
     ),
 )

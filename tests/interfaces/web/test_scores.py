@@ -230,7 +230,7 @@ def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, p
         code for code in codes() if code not in ("score.evidence", "score.give", "score.decide_line", "score.version")
     ]
     assert steps == [
-        "score.open", "score.propose", "score.adopt", "score.submit", "score.return", "score.answer", "score.decide",
+        "score.open", "score.propose", "score.adopt", "score.submit", "score.ask_view", "score.return", "score.answer", "score.decide",
     ]  # fmt: skip
 
 

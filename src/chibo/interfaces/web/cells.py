@@ -178,6 +178,7 @@ def _beside_members(actor: Any, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-posts", unit.pk), "star", _("Posts of the cell"), may_change(actor, unit)),
         (place("corrections"), "pencil", _("Requests for a correction"), actor.may("person.view_private", unit.path)),
         (place("cell-logins", unit.pk), "key", _("Logins"), actor.may("slip.print", unit.path)),
+        (place("cell-untold", unit.pk), "phone", _("Who is still to be told"), actor.may("meeting.convene", unit.path)),
         (
             place("recoveries"),
             "shield-lock",

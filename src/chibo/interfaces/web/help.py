@@ -40,7 +40,7 @@ CHAPTERS = (
         mfa_generate_recovery_codes recoveries cell-logins committee-logins slips""")),
     Chapter("member", _("For every member"), _pages("home notices notice tasks task-file me search")),
     Chapter("prepare", _("Preparing the month"), _pages("""
-        cell-plan meeting agenda paper huddle convene told named meeting-move meeting-not-held cell""")),
+        cell-plan meeting agenda paper huddle convene told cell-untold named meeting-move meeting-not-held cell""")),
     Chapter("meeting", _("In the meeting"), _pages("room-open room course item-opinion review vote vote-confirm room-close")),
     Chapter("minutes", _("Minutes, resolutions, tasks"), _pages("""
         minutes resolution cell-tasks cell-resolutions cell-openings""")),
@@ -48,7 +48,7 @@ CHAPTERS = (
     Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent")),
     Chapter("charge", _("For officials in charge of cells"), _pages("charge")),
     Chapter("office", _("For the committee's office"), _pages("""
-        month month-now month-figure committee assignments needs needs-criterion""")),
+        month month-now month-figure month-remind committee assignments needs needs-criterion""")),
     Chapter("year", _("Half-years and years"), _pages("cell-year cell-year-now committee-year committee-year-now committee-earlier")),
     Chapter("roster", _("The list of members, from Excel and by hand"), _pages("""
         roster preview cell-members person corrections corrections-own member-add member-correct member-end member-kind

@@ -1,6 +1,5 @@
 """What needs me now; notices, own page."""
 
-import re
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -23,15 +22,14 @@ from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import StepForm
-from chibo.interfaces.web.waiting import greeting, waiting_for
-from chibo.interfaces.wording import say
+from chibo.interfaces.notices import read_params, text_of
+from chibo.interfaces.web.waiting import first_step, greeting, waiting_for
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
 from chibo.work.meetings.enums import ATTENDED, AttendanceState
 from chibo.work.meetings.queries.desk import attendance_of_year
 
 _PAGE = 16
-_ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
 class LanguageForm(StepForm):
@@ -44,7 +42,7 @@ class LanguageForm(StepForm):
 def home(request: HttpRequest) -> HttpResponse:
     found = waiting_for(request)
     title, above = greeting(request, found)
-    first = next((line for line in found.items if line["tone"] in ("late", "current")), None)
+    first = first_step(found)
     return render(
         request,
         "web/home/home.html",
@@ -70,11 +68,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def _told(row: Any, *, on: date) -> dict[str, Any]:
     """A notice as the list shows it; `past` when it asked to an evening that is over."""
-    params = _read_params(row.params)
+    params = read_params(row)
     day = params.get("day")
     return {
         "row": row,
-        "text": say(_News(row.message, params)),
+        "text": text_of(row),
         "month": Month.of(local_date(row.created_at)),
         "past": row.code in INVITATIONS and (row.over_at is not None or (isinstance(day, date) and day < on)),
     }
@@ -133,18 +131,6 @@ def attendance_year(person: Any, *, on: date) -> list[dict[str, Any]]:
             tone = "done" if line.state in ATTENDED else "late" if line.state == AttendanceState.UNEXCUSED else "wait"
             shown.append({"month": number, "word": line.get_state_display(), "tone": tone})
     return shown
-
-
-class _News:
-    """A stored notice as the wording reads it."""
-
-    def __init__(self, message: str, params: dict[str, Any]) -> None:
-        self.message, self.params = message, params
-
-
-def _read_params(params: dict[str, Any]) -> dict[str, Any]:
-    """Dates were stored as text; people read them as dates."""
-    return {key: date.fromisoformat(text) if _ISO_DAY.match(str(text)) else text for key, text in params.items()}
 
 
 def _notices_after(request: HttpRequest, after: str) -> Any:

@@ -17,19 +17,22 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import Kind, What
 from chibo.directory.people.queries import can_sign_in
+from chibo.insight.scoring.actions import amend_scored_minutes
 from chibo.insight.scoring.documents import score_summary
+from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.interfaces.door import page
 from chibo.interfaces.files import read_files
 from chibo.interfaces.forms import CreateForm, DayField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.openings import OpenForm, show_opened
+from chibo.interfaces.web.sheets import name_of
 from chibo.interfaces.web.signatures import CopyForm, OnPaperForm
 from chibo.library.documents.actions import receive_file
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
-from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, amend_minutes, sign_minutes
+from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, sign_minutes
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
 from chibo.work.meetings.documents.minutes import context_of, minutes_context
@@ -76,6 +79,20 @@ class AmendForm(CreateForm):
     corrections = forms.CharField(
         label=_("The correction"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    criteria = forms.MultipleChoiceField(
+        label=_("Which lines of the score does it touch?"),
+        help_text=_("They are looked at again, with the reason beside them."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, meeting: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sheet = sheet_of(meeting)
+        if sheet is None:
+            del self.fields["criteria"]
+        else:
+            self.fields["criteria"].choices = [(line.criterion, name_of(line)) for line in lines_of(sheet)]
 
 
 class AdoptedForm(StepForm):
@@ -183,8 +200,12 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new version with its reason stands beside the sealed one."""
     meeting = meeting_for(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
-    form = AmendForm(request.POST)
-    if form.carry_out(lambda **data: amend_minutes(meeting, actor=request.actor, **data)):
+    form = AmendForm(request.POST, meeting=meeting)
+    if form.carry_out(
+        lambda criteria=(), **data: amend_scored_minutes(
+            meeting, criteria=criteria, on=request.on, actor=request.actor, **data
+        )
+    ):
         messages.success(request, gettext("The new version is ready to be signed by both."))
         return redirect("web:minutes", pk)
     return _show(request, meeting, amend_form=form)
@@ -280,11 +301,13 @@ def _show(
         "may_adopt": may_write and latest is None and meeting.state == MeetingState.CLOSED,
         "may_sign": (as_chair and actor.person_id is not None) or (as_writer and actor.may("minutes.sign_secretary", here)),
         "may_amend": may_write and latest is not None and latest.sealed_at is not None,
-        "may_write": may_write, "amend_form": amend_form or AmendForm(),
+        "may_write": may_write,
         "blocking": check_sealing(
             adopted=file.minutes is not None, disputed=file.roll.disputed, objected=context["disputed_now"]
         ) if signing else (),
     }  # fmt: skip
+    if context["may_amend"]:
+        context["amend_form"] = amend_form or AmendForm(meeting=meeting)
     if awaits_adoption(latest):
         context["adopted_form"] = (adopted_form or AdoptedForm(auto_id="id_adopted_%s")) if may_write else None
         context["awaits_adoption"] = True

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,8 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import recoveries_of, roles_ever_of
 from chibo.directory.organisation.queries import units_by_node
 from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
-from chibo.interfaces.wording import moment, say, short_date
+from chibo.interfaces.notices import text_of
+from chibo.interfaces.wording import moment, short_date
 from chibo.library.notifications.queries import notices_of
 from chibo.work.changes.enums import EndReason
 from chibo.work.changes.queries import changes_about
@@ -245,7 +245,7 @@ def _corrections(person: Any) -> Section:
 
 
 def _notices(actor: Any) -> Section:
-    rows = [(moment(row.created_at), say(_News(row)), moment(row.read_at)) for row in notices_of(actor)]
+    rows = [(moment(row.created_at), text_of(row), moment(row.read_at)) for row in notices_of(actor)]
     return Section(_("Notices"), (_("When"), _("Text"), _("Read")), rows)
 
 
@@ -263,17 +263,3 @@ def _reads(person: Any) -> Section:
     ]
     columns = (_("When"), _("Who"), _("Office"), _("How"), _("What"), _("Reason"))
     return Section(_("Who has looked at my data"), columns, rows)
-
-
-class _News:
-    """A stored notice as the wording reads it."""
-
-    def __init__(self, row: Any) -> None:
-        self.message, self.params = row.message, {key: _day(text) for key, text in row.params.items()}
-
-
-def _day(text: str) -> Any:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else text
-    except ValueError:
-        return text

@@ -19,8 +19,9 @@ from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.wording import long_date
+from chibo.library.notifications.enums import TellingWay
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply, mark_told
-from chibo.work.meetings.enums import MeetingState, Reply, TellingWay
+from chibo.work.meetings.enums import MeetingState, Reply
 from chibo.work.meetings.queries.room import invitations_of
 from chibo.work.meetings.queries.telling import Told, told_of
 

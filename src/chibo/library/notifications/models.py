@@ -25,6 +25,8 @@ class Notice(CellRow):
     mail_answer = models.CharField(max_length=300, blank=True)
     mailed_at = models.DateTimeField(null=True)
     calendar = models.TextField(blank=True)
+    # Told by somebody otherwise than here: way, who says so, that person, when.
+    told = models.JSONField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "created_at"])]

@@ -81,14 +81,6 @@ class VoteMethod(TextChoices):
     BALLOT = "ballot", _("secret ballot on paper")
 
 
-class TellingWay(TextChoices):
-    """How somebody heard of the meeting without reading it here."""
-
-    PHONE = "phone", _("by telephone")
-    IN_PERSON = "in_person", _("in person")
-    MESSAGE = "message", _("by a message from the own telephone")
-
-
 class Signing(TextChoices):
     """Who signs the minutes."""
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
 from chibo.interfaces.door import page
+from chibo.interfaces.forms import DayField
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.regulations.document import sections_of
 from chibo.interfaces.web.regulations.sentences import source_of, types
@@ -94,8 +96,8 @@ def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _day_of(request: HttpRequest) -> date:
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
+        return DayField().clean(request.GET.get("on", ""))
+    except ValidationError:
         return request.on  # type: ignore[attr-defined,no-any-return]
 
 
