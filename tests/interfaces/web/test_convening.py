@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
 from chibo.work.meetings.actions.session import open_meeting
@@ -151,6 +152,30 @@ def test_a_leave_is_not_refused_without_a_reason_that_can_be_kept(people_online,
     assert (list(shown.leave_form.errors), row.leave) == (["reason"], "none")
     assert reason.strip() in answer.content.decode()
     assert not Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").exists()
+
+
+def test_the_action_asks_for_the_reason_itself_and_changes_nothing_twice(people_online, meeting):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+    row.meeting, row.cell = meeting, meeting.cell
+    with pytest.raises(Refused) as refusal:
+        decide_leave(row, granted=False, reason=" ", actor=act_as(people_online.secretary))
+    assert refusal.value.findings[0].code == "no_leave_reason"
+    for reason in ("Cần đủ người", "Lý do khác"):
+        decide_leave(row, granted=False, reason=reason, actor=act_as(people_online.secretary))
+    assert row.leave_reason == "Cần đủ người"
+    assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 1
+
+
+def test_leave_from_a_later_meeting_stands_on_home_beside_the_next_one(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    later = step.convene(make_meeting(people_online.cell, month=Month(2027, 1)), people_online)
+    asks_for_leave(later, people_online.member)
+
+    ahead = browse(people_online.member).get("/").context["found"].ahead
+
+    assert [(line["meeting"].pk, line["tone"]) for line in ahead] == [(meeting.pk, "wait"), (later.pk, "wait")]
+    assert str(ahead[1]["reply"]) == "Đã xin vắng, chưa quyết định"
 
 
 def test_the_member_reads_on_home_how_the_leave_stands(people_online, browse, meeting):

@@ -47,7 +47,14 @@ class LeaveForm(EditForm):
     granted = forms.ChoiceField(
         label=_("Leave of absence"), choices=[("yes", _("Leave granted")), ("no", _("Leave not granted"))]
     )
-    reason = forms.CharField(label=_("Why the leave is not granted"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Why the leave is not granted"), max_length=300,
+        error_messages={"required": _("Write why the leave is not granted; the member reads it.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not self.is_bound or self.data.get("granted") == "no"
 
     def refuse(self, refused: Refused) -> None:
         if any(finding.field != "reason" for finding in refused.findings):

@@ -145,15 +145,17 @@ def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
 
 
 def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], found: Waiting) -> None:
-    """The next meeting of each cell one belongs to or is in charge of, with one's reply; overlapping evenings are named."""
+    """The next meeting of each cell one belongs to or is in charge of, with one's reply, and every one of which leave was asked;
+    overlapping evenings are named."""
     replies = {row.meeting_id: row for row in invitations}
     cells = {cell.pk: cell for cell in (*own.own_cells, *own.cells_in_charge)}
     seen: set[Any] = set()
     for meeting in upcoming(cells.values(), on=request.on) if cells else ():
-        if meeting.cell_id in seen:
+        reply = replies.get(meeting.pk)
+        if meeting.cell_id in seen and not (reply and reply.reply == Reply.LEAVE):
             continue
         seen.add(meeting.cell_id)
-        found.ahead.append(line_ahead(meeting, replies.get(meeting.pk)))
+        found.ahead.append(line_ahead(meeting, reply))
         if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
             found.items.append(item(**running(meeting)))
     # Of evenings that overlap, those for which leave was asked are settled, and so is the one that runs.
