@@ -1,5 +1,6 @@
 """A meeting held on paper, entered on one page from the sheets of the evening."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED, MembershipKind
@@ -39,6 +41,7 @@ class PaperForm(StepForm):
     """Everything that the sheets say, in their order."""
 
     held_on = DayField(label=_("Day of the meeting"))
+    which = forms.BooleanField(label=_("It was held on another day than planned"), required=False)
     at = ClockField(label=_("Began at"))
     ended_at = ClockField(label=_("Ended at"))
     chair = forms.ChoiceField(label=_("Chair"))
@@ -48,6 +51,7 @@ class PaperForm(StepForm):
 
     def __init__(self, *args: Any, file: MeetingFile, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._ask_which_day(file.meeting.planned_on)
         rows = [row for row in file.memberships if row.kind in SUMMONED]
         self.persons = {str(row.person_id): row.person for row in rows}
         self.exempt = {str(row.person_id) for row in rows if row.kind == MembershipKind.EXEMPT}
@@ -69,6 +73,16 @@ class PaperForm(StepForm):
             )
         for vote in VOTES:
             self._add_vote(vote, [row for row in names if row[0] != str(actor.person_id)])
+
+    def _ask_which_day(self, planned: date) -> None:
+        """Another day than planned is confirmed; on the planned one nothing is asked."""
+        typed = self.data.get(self.add_prefix("held_on"), "") if self.is_bound else self.initial.get("held_on")
+        try:
+            day = DayField(required=False).clean(typed)
+        except forms.ValidationError:
+            day = None
+        if day in (None, planned):
+            del self.fields["which"]
 
     def _add_vote(self, vote: str, names: list[Any]) -> None:
         self.fields[f"{vote}-subject"] = forms.CharField(label=_("What was voted on"), max_length=300, required=False)
@@ -99,7 +113,8 @@ class PaperForm(StepForm):
             if data[f"mark-{key}"]
         }
         return PaperSheet(
-            held_on=data["held_on"], at=data["at"], ended_at=data["ended_at"], chair=self.persons.get(data.get("chair", "")),
+            held_on=data["held_on"], other_day=data.get("which", False), at=data["at"], ended_at=data["ended_at"],
+            chair=self.persons.get(data.get("chair", "")),
             minute_taker=self.persons.get(data.get("minute_taker", "")), marks=marks, rest_present=data["rest_present"],
             conclusions={item.pk: data[f"conclusion-{item.pk}"] for item in self.items}, all_done=data["all_done"],
             votes=[self._vote(vote) for vote in VOTES if data[f"{vote}-subject"]],
@@ -128,13 +143,13 @@ def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     }  # fmt: skip
     form = PaperForm(request.POST or None, file=file, actor=request.actor, initial=initial)
     if request.method == "POST" and form.carry_out(
-        lambda **_data: enter_from_paper(meeting, form.sheet(), actor=request.actor, on=request.on)
+        lambda **_data: enter_from_paper(meeting, form.sheet(), actor=request.actor, on=request.on, latest=now())
     ):
         return _entered(request, pk, form.result)
     if request.method == "POST":  # What a refused entry changed in memory is not shown.
         meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     seen(request, [row.person_id for row in file.memberships], cell=meeting.cell, what=What.MEETING)
-    due = enter_by(file, initial["held_on"])
+    due = enter_by(file, meeting.planned_on)
     context = hall(
         request, meeting, "", form=form, enter_by=due, rows=_rows(form), reasons=USUAL_REASONS, votes=_votes(form),
         conclusions=[form[f"conclusion-{item.pk}"] for item in form.items],

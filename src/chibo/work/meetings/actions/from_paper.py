@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from chibo.directory.people.models import Person
 from chibo.work.meetings.actions.discussion import tick_off, write_notes
 from chibo.work.meetings.actions.session import RollMark, close_meeting, name_officers, open_meeting, record_attendance
 from chibo.work.meetings.actions.votes import record_vote
-from chibo.work.meetings.enums import AttendanceState, Capacity, VoteMethod
+from chibo.work.meetings.enums import AttendanceState, Capacity, VoteMethod, WhichDay
 from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.meetings import items_of
 from rulebook.findings import Finding
@@ -36,12 +36,16 @@ class PaperVote:
 
 @dataclass(frozen=True, slots=True)
 class PaperSheet:
-    """What the sheets of the evening say: `marks` by person, with `rest_present` everybody else who is summoned was there;
-    `conclusions` by item, with `all_done` every item was dealt with; without officers those named before hold."""
+    """What the sheets of the evening say.
+
+    `marks` by person, with `rest_present` everybody else who is summoned was there; `conclusions` by item, with `all_done`
+    every item was dealt with; without officers those named before hold. `other_day`: another day than planned.
+    """
 
     held_on: date
     at: time
     ended_at: time
+    other_day: bool = False
     chair: Person | None = None
     minute_taker: Person | None = None
     marks: Mapping[uuid.UUID, RollMark] = field(default_factory=dict)
@@ -52,7 +56,9 @@ class PaperSheet:
 
 
 @transaction.atomic
-def enter_from_paper(meeting: Meeting, sheet: PaperSheet, *, actor: Actor, on: date) -> tuple[Finding, ...]:
+def enter_from_paper(
+    meeting: Meeting, sheet: PaperSheet, *, actor: Actor, on: date, latest: datetime | None = None
+) -> tuple[Finding, ...]:
     """The meeting stands as the sheets say, and is closed; where something is missing for that (a task without its mark,
     a member without one) all the rest stands and the meeting is in session still. Returns what the closing found.
 
@@ -64,7 +70,9 @@ def enter_from_paper(meeting: Meeting, sheet: PaperSheet, *, actor: Actor, on: d
             meeting, chair=sheet.chair, minute_taker=sheet.minute_taker, scoring_follower=meeting.scoring_follower,
             actor=actor, on=on,
         )  # fmt: skip
-    open_meeting(meeting, held_on=sheet.held_on, at=sheet.at, actor=actor, on=on)
+    open_meeting(
+        meeting, held_on=sheet.held_on, at=sheet.at, actor=actor, on=on, which=_which_day(meeting, sheet, on=on), latest=latest
+    )  # fmt: skip
     _call_the_roll(meeting, sheet, actor=actor)
     for item in items_of(meeting):
         if text := sheet.conclusions.get(item.pk, ""):
@@ -80,6 +88,12 @@ def enter_from_paper(meeting: Meeting, sheet: PaperSheet, *, actor: Actor, on: d
                 tellers=vote.tellers, actor=actor,
             )  # fmt: skip
     return _close(meeting, sheet.ended_at, actor=actor)
+
+
+def _which_day(meeting: Meeting, sheet: PaperSheet, *, on: date) -> str:
+    if not sheet.other_day or sheet.held_on == meeting.planned_on:
+        return ""
+    return WhichDay.NOW if sheet.held_on == on else WhichDay.EARLIER
 
 
 def _call_the_roll(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None:
