@@ -105,6 +105,7 @@ def quick_settings(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.READS_DIR = tmp_path / "reads"
     settings.SLIPS_DIR = tmp_path / "slips"
+    settings.PAPERS_DIR = tmp_path / "papers"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.STORAGES = settings.STORAGES | {
         "default": {

@@ -30,6 +30,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes", "running?granted=yes"),
     "meetings/<uuid:pk>/told/": ("convened?do=mark", "convened?do=reply", "convened?do=opinion"),
     "meetings/<uuid:pk>/open/": ("convened?", "running?"),
+    "meetings/<uuid:pk>/from-paper/": ("convened?",),
     "meetings/<uuid:pk>/room/": ("running?",),
     "meetings/<uuid:pk>/room/<uuid:line>/settle/": ("running?",),
     "meetings/<uuid:pk>/room/<uuid:line>/dispute/": ("running?",),
@@ -71,6 +72,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "committee/<uuid:pk>/logins/": ("committee?",),
     "cells/<uuid:pk>/logins/": ("cell?",),
     "slips/<uuid:pk>/take/": ("?form=pdf",),
+    "regulations/units/<uuid:pk>/": ("committee?",),
     "regulations/upload/": ("",),
     "regulations/shelf/<slug:code>/": ("",),
     "regulations/<uuid:pk>/propose/": ("draft?",),
@@ -102,10 +104,19 @@ SENT: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What a form needs that no rule about its fields can tell.
 NEEDED: dict[str, dict[str, Any]] = {
+    "meetings/<uuid:pk>/open/": {"held_on": "2026-11-03"},
     "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
     "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
     "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},
     "roster/upload/<uuid:pk>/confirm/": {"looked_at": "on"},
+    "meetings/<uuid:pk>/from-paper/": {
+        "ended_at": "20:30",
+        **{
+            f"{vote}-{name}": ""
+            for vote in ("v1", "v2")
+            for name in ("subject", "votes_for", "against", "abstain", "invalid")
+        },
+    },
     "me/corrections/": {"field": "ethnicity", "proposed": "Tày"},
     "cells/<uuid:pk>/members/add/": {
         "full_name": "Vừ Thị Mỷ",

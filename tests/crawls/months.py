@@ -8,6 +8,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.revisions import Revision
 from chibo.directory.access.actions import request_recovery
+from chibo.insight.reports.models import PapersRun
 from chibo.insight.reviews.actions import note_discussion, propose_review
 from chibo.insight.scoring.actions import ask_trial, return_score
 from chibo.insight.scoring.models import Trial
@@ -225,9 +226,13 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
     slips = SlipRun.objects.create(
         unit=unit, account_id=offices[f"office {letter}"].account_id, asked_by=office.name, asked_at=now()
     )
+    papers = PapersRun.objects.create(
+        unit=unit, month=date(2026, 11, 1), account_id=offices[f"office {letter}"].account_id, asked_by=office.name,
+        asked_at=now(),
+    )  # fmt: skip
     return {
         "trial": Trial.objects.get(unit=unit), "roster": staged, "regulation": drafts[0], "proposed": proposed,
-        "slips": slips,
+        "slips": slips, "papers": papers,
     }  # fmt: skip
 
 

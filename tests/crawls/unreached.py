@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
 from chibo.directory.access.actions import request_recovery
 from chibo.directory.organisation import queries as organisation
@@ -25,6 +26,7 @@ from chibo.directory.people.actions import (
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.people.queries import ties_in
 from chibo.directory.role_requests.queries import who_is_told
+from chibo.insight.reports.actions import ask_papers, make_papers, take_papers
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
 from chibo.insight.scoring.queries import views_to_remind
 from chibo.interfaces.web.corrections import corrections_waiting
@@ -55,11 +57,20 @@ ASKED_AGAIN = {
     "interfaces/web/regulations/listing.py regulations scope_for 2": "a link alone; the form it leads to requires the right again",
     "interfaces/web/regulations/reading.py trail_of scope_for": "a link alone; the list it leads to requires the right again",
     "interfaces/web/trials.py regulation_trial scope_for 2": "the unit that is found is required in the next line",
-    "interfaces/web/year/committee.py _below scope_for": "those directly below a unit for which the right was asked",
     "interfaces/web/reviewing.py _mark_alone scope_for": "the meeting was asked for with the same right to take the step",
     "work/meetings/queries/signatures.py awaits_adoption of_cell": "the meeting narrows: a meeting lies in one cell",
     "work/meetings/queries/signatures.py awaits_adoption of_cell 2": "the minutes narrow: they lie in one cell",
     "work/meetings/queries/telling.py _mails of_cell": "the page that a notice leads to narrows: it is that of the meeting",
+    "interfaces/web/year/sums.py _sums scope_for": "those directly below a unit for which the right was asked",
+    "insight/reports/actions.py ask_papers scope_for": "only the number of cells below a unit for which the right was asked",
+    "insight/reports/actions.py make_papers scope_for": "make_papers requires report.export over the same unit",
+    "insight/reports/actions.py make_papers scope_for 2": "make_papers requires report.export over the same unit",
+    "insight/reports/actions.py make_papers scope_for 3": "make_papers requires report.export over the same unit",
+    "insight/reports/queries/__init__.py published_resolutions within": "below a unit for which make_papers requires the right",
+    "insight/reports/queries/__init__.py submitted_sheets within": "below a unit for which make_papers requires the right",
+    "insight/reports/queries/__init__.py cells_in within": "the cells of a file that was made below the unit",
+    "interfaces/web/month_papers.py papers_take scope_for": "the cells of a file that was made below the unit",
+    "interfaces/web/month_papers.py _own_run require": "test_who_lost_the_right_meanwhile_gets_nothing",
     "work/meetings/queries/around.py around_of of_cell": "test_thematic_meeting_of_another_cell_counts_nowhere",
     "work/meetings/queries/room.py disputed_count of_cell": "the meeting itself narrows: a meeting lies in one cell",
     "work/rosters/queries.py known_of path_filter": "each row is compared with the cells below once more",
@@ -244,6 +255,15 @@ def _of_work(world: World) -> dict[str, Call]:
         ),
         "work/logins/actions.py take_slips require": _call(
             take_slips, "slip.print", run=world.rows["A"]["slips"], form="pdf"
+        ),
+        "insight/reports/actions.py ask_papers require": _call(
+            ask_papers, "report.export", unit=world.units["A"], month=Month(2026, 10), on=TODAY
+        ),
+        "insight/reports/actions.py make_papers require": _call(
+            make_papers, "report.export", run=world.rows["A"]["papers"], on=TODAY
+        ),
+        "insight/reports/actions.py take_papers require": _call(
+            take_papers, "report.export", run=world.rows["A"]["papers"]
         ),
         "work/meetings/actions/minutes.py _signature require 2": _call(
             sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY

@@ -38,14 +38,15 @@ SENT_TO = {
     "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
     "security-elsewhere", "security-code", "security-no-mail", "minutes-open", "correction-answer", "correction-withdraw",
     "role-request-confirm", "role-request-stop", "slips-take", "change-answer", "change-take-back", "named-answer", "items-tick",
-    "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert", "cell-remind",
+    "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert", "cell-remind", "month-papers", "papers-take",
+    "practice-leave", "practice-remove",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
     "notice", "meeting-calendar", "paper", "task-file", "meeting-document", "course-clock", "score-fresh", "score-document",
     "pack-of", "pack-text", "trial-progress", "trial-export", "month-now", "month-export", "needs-export", "template",
     "progress", "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
-    "my-data", "health", "slips-progress", "ready", "metrics", "signed-copy", "remarks",
+    "my-data", "health", "slips-progress", "papers-progress", "ready", "metrics", "signed-copy", "remarks", "here",
 }  # fmt: skip
 
 

@@ -72,11 +72,13 @@ INSTALLED_APPS = [
     "chibo.work.assignments",
     "chibo.work.rosters",
     "chibo.work.logins",
+    "chibo.work.practice",
     "chibo.work.corrections",
     "chibo.work.changes",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",
+    "chibo.insight.beginnings",
     "chibo.insight.reports",
     "chibo.insight.reminders",
 ]
@@ -175,6 +177,8 @@ FILES_DIR = DATA_DIR / "files"
 READS_DIR = DATA_DIR / "reads"
 # Slips with codes, for a day: beside the attachments, so that no backup takes them.
 SLIPS_DIR = DATA_DIR / "slips"
+# The papers of a month as one file, for a day and for who asked; in no backup either.
+PAPERS_DIR = DATA_DIR / "papers"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

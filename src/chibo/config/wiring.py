@@ -14,6 +14,7 @@ LISTENERS: dict[str, list[str]] = {
     "clock.ahead": ["chibo.base.maintenance.tasks.note_clock_ahead"],
     "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
     "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
+    "meeting.changed": ["chibo.work.meetings.tasks.tell_of_changes"],
     "role.requested": ["chibo.library.notifications.tasks.tell_role_requested"],
     "role.decided": ["chibo.library.notifications.tasks.tell_role_decided"],
     "role.begun": ["chibo.library.notifications.tasks.tell_role_begun"],
@@ -34,6 +35,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
     "chibo.base.search.tasks.mend_search": timedelta(days=1),
     "chibo.insight.scoring.tasks.remind_of_views": timedelta(days=1),
+    "chibo.work.practice.tasks.sweep_practices": timedelta(days=1),
 }
 
 # What the worker of every machine does itself so often, because it lies in files of that machine.
@@ -41,6 +43,7 @@ CHORES: dict[str, timedelta] = {
     "chibo.base.reads.tasks.enter_readings": timedelta(seconds=20),
     "chibo.base.maintenance.tasks.sweep_backups": timedelta(seconds=20),
     "chibo.work.logins.tasks.sweep_slips": timedelta(minutes=10),
+    "chibo.insight.reports.tasks.sweep_papers": timedelta(minutes=10),
     "chibo.library.notifications.tasks.watch_reads": timedelta(minutes=10),
 }
 
@@ -95,6 +98,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ("meeting", "person", "about", "target", "text", "objected_at", "answer", "settled_by", "settled_at"),
         private=("text", "answer"),
     ),
+    Evidence("meetings.IssuedNotice", ("meeting", "number", "issued_at", "content"), private=("content",)),
     Evidence(
         "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)
     ),

@@ -78,7 +78,7 @@ def test_steps_of_the_month_are_the_steps_of_the_meeting(people, point, days):
         "adopted": lambda: adopted(held(meeting, people), people),
         "submitted": lambda: submitted(held(meeting, people), people),
         "decided": lambda: decided(held(meeting, people), people),
-        "not_held": lambda: mark_not_held(meeting, reason="Bão", on=TODAY, actor=act_as(people.secretary)),
+        "not_held": lambda: mark_not_held(meeting, reason="Bão", actor=act_as(people.secretary)),
     }  # fmt: skip
     made[point]()
     on = TODAY + timedelta(days=days)

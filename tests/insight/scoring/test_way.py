@@ -71,7 +71,7 @@ def test_note_that_nobody_made_falls_away_with_the_decision(meeting, people):
 
 
 def test_meeting_not_held_has_its_own_state_and_no_step_to_take(meeting, people):
-    mark_not_held(meeting, reason="Bão lũ", on=TODAY, actor=act_as(people.secretary))
+    mark_not_held(meeting, reason="Bão lũ", actor=act_as(people.secretary))
 
     assert {state for _, state in states(meeting, None)} == {"skipped"}
     assert sheet_of(meeting) is None

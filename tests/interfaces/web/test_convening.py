@@ -277,11 +277,11 @@ def test_the_page_asks_the_same_number_of_queries_before_and_after_replies(
 ):
     step.convene(meeting, people_online)
     client = browse(people_online.secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(meeting))
     for person in (people_online.member, people_online.deputy, people_online.others[0]):
         asks_for_leave(meeting, person)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(meeting))
 
 

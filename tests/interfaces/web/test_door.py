@@ -260,7 +260,7 @@ def test_what_is_no_key_counts_as_none(people_online, browse, key):
     assert browse(people_online.member).post("/me/", {"language": "en", "key": key}).status_code == 422
 
 
-REPEATABLE = {"item-notes", "item-conclusion", "export", "my-data", "slips-take"}
+REPEATABLE = {"item-notes", "item-conclusion", "export", "my-data", "slips-take", "papers-take"}
 
 
 def test_only_autosave_and_a_download_are_sent_without_a_key():

@@ -1,13 +1,16 @@
 """The home page answers "what needs me now?" for every role; notices, own tasks, own page."""
 
+from contextlib import contextmanager
 from datetime import date, time
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
+from chibo.base.maintenance.models import Run
 from chibo.directory.access.actions import add_grant
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.library.notifications.actions import News, tell
@@ -69,7 +72,10 @@ def test_a_secretary_sees_the_step_of_the_month_with_its_deadline_and_rule(peopl
 
 
 def test_a_cell_without_a_plan_is_told_to_make_one(people_online, lines):
-    assert lines(people_online.secretary) == [("current", "Make the year plan of Chi bộ thôn Bản Vàng")]
+    assert lines(people_online.secretary) == [
+        ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
+        ("info", "Practise a meeting that counts nowhere"),
+    ]
 
 
 def test_a_member_is_asked_for_a_reply_until_it_is_given(people_online, lines):
@@ -142,11 +148,11 @@ def test_evenings_three_hours_apart_do_not_overlap(people):
     assert len(overlaps_in([one, two])) == 1
 
 
-def test_a_committee_without_cells_is_led_to_the_import(db, settings, lines):
+def test_a_committee_without_cells_is_led_through_the_first_steps(db, settings, lines):
     settings.TOTP_REQUIRED = False
     empty = make_unit("commune", name="Đảng bộ xã Mới")
     assert lines(make_official(empty, account=True)) == [
-        ("current", "Bring in the roster of Đảng bộ xã Mới from Excel")
+        ("current", "First steps: Bring in the list of members from Excel")
     ]
 
 
@@ -197,20 +203,36 @@ def test_somebody_without_any_role_is_told_whom_to_ask(people_online, browse):
     assert "secretary of your cell" in text
 
 
-def test_an_administrator_begins_with_the_first_committee(db, settings, lines):
+def test_an_administrator_begins_with_the_address_and_the_commune(db, settings, lines):
     settings.TOTP_REQUIRED = False
     keeper = make_person("Lương Thị Quản", account=True)
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
-    assert lines(keeper) == [("current", "Create the first committee: the province or the commune")]
-    make_unit("commune")
-    assert lines(keeper) == [("info", "Look after units and accounts")]
+    after = ("info", "Look after units and accounts")
+    assert lines(keeper) == [("current", "First steps: Try the address that members will open"), after]
+    with address_that_works(settings):
+        assert lines(keeper) == [("current", "First steps: Create the commune"), after]
+        make_unit("commune")
+        office = "First steps: Give the committee's office its role and its first code"
+        assert lines(keeper) == [("current", office), after]
+
+
+@contextmanager
+def address_that_works(settings):
+    """The address of the settings was tried here and answered."""
+    settings.PUBLIC_ADDRESS = "https://chibo.example.vn"
+    at = timezone.now()
+    run = Run.objects.create(kind="address", started_at=at, finished_at=at, ok=True, place=settings.PUBLIC_ADDRESS)
+    yield
+    run.delete()
 
 
 def test_a_person_of_two_roles_sees_both(people_online, lines):
     add_grant(people_online.secretary, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     assert lines(people_online.secretary) == [
         ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
+        ("current", "First steps: Try the address that members will open"),
         ("info", "Look after units and accounts"),
+        ("info", "Practise a meeting that counts nowhere"),
     ]
 
 
@@ -219,15 +241,19 @@ def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
 ):
     make_meeting(people_online.cell)
     browser = browse(people_online.official)
-    with django_assert_num_queries(OFFICE_QUERIES):
+    with django_assert_num_queries(OFFICE_QUERIES + FIRST_STEPS_QUERIES):
         browser.get("/")
     for _ in range(3):
         make_meeting(make_unit(parent=people_online.commune))
-    with django_assert_num_queries(OFFICE_QUERIES):
+    with django_assert_num_queries(OFFICE_QUERIES + FIRST_STEPS_QUERIES):
+        browser.get("/")
+    with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
+        close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
+    with django_assert_num_queries(OFFICE_QUERIES):  # who has lived through a month begins no more
         browser.get("/")
 
 
-OFFICE_QUERIES = 23
+OFFICE_QUERIES, FIRST_STEPS_QUERIES = 23, 8
 
 
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):

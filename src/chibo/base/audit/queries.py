@@ -8,11 +8,21 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from chibo.base.audit.models import Chain, Entry, Receipt
-from chibo.base.audit.rules import HEADLESS, UNLIKE_WITNESS, Break, Difference, Evidence, check_chain, target_of
+from chibo.base.audit.rules import (
+    HEADLESS,
+    PRACTICE_BEGUN,
+    PRACTICE_REMOVED,
+    UNLIKE_WITNESS,
+    Break,
+    Difference,
+    Evidence,
+    check_chain,
+    target_of,
+)
 
 _CHUNK = 500
 # A text that is saved while it is typed has many entries; who changed it last stands among the last of them.
@@ -53,13 +63,43 @@ def size_of_audit() -> tuple[int, int]:
     return Entry.objects.count(), Chain.objects.count()
 
 
+def entries_in(chains: Collection[uuid.UUID], *, noun: str = "", after: Entry | None = None) -> QuerySet[Entry]:
+    """The entries of these chains, the newest first, those behind `after`; `noun` is what codes begin with (score, vote).
+
+    The caller has read the units of the chains within its scope.
+    """
+    rows = Entry.objects.filter(chain_id__in=list(chains)).order_by("-at", "-pk")
+    if noun:
+        rows = rows.filter(code__startswith=f"{noun}.")
+    return rows.filter(Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.pk)) if after else rows
+
+
+def size_of_chains(chains: Collection[uuid.UUID]) -> int:
+    """How many entries these chains have together."""
+    return Chain.objects.filter(pk__in=list(chains)).aggregate(size=Sum("seq"))["size"] or 0
+
+
+def breaks_in(chains: Collection[uuid.UUID]) -> Iterator[Break]:
+    """The first break of each of these chains that does not hold; also of one whose head is gone."""
+    rows = {chain.pk: chain for chain in Chain.objects.filter(pk__in=list(chains))}
+    for chain_id in chains:
+        chain = rows.get(chain_id)
+        if chain is not None:
+            if found := _break_of(chain):
+                yield found
+        elif Entry.objects.filter(chain_id=chain_id).exists():
+            yield Break(str(chain_id), 1, HEADLESS)
+
+
+def _break_of(chain: Chain) -> Break | None:
+    rows = Entry.objects.filter(chain=chain).order_by("seq").iterator(chunk_size=2000)
+    return check_chain(str(chain.pk), (row.sealed() for row in rows), head_seq=chain.seq, head_hash=chain.head)
+
+
 def breaks() -> Iterator[Break]:
     """The first break of every chain that does not hold, and every head that a parent witnessed and that is gone."""
     for chain in Chain.objects.order_by("pk").iterator():
-        rows = Entry.objects.filter(chain=chain).order_by("seq").iterator(chunk_size=2000)
-        if found := check_chain(
-            str(chain.pk), (row.sealed() for row in rows), head_seq=chain.seq, head_hash=chain.head
-        ):
+        if found := _break_of(chain):
             yield found
     known = set(Chain.objects.values_list("pk", flat=True))
     for chain_id in set(Entry.objects.values_list("chain_id", flat=True).distinct()) - known:
@@ -133,12 +173,23 @@ def _gone_rows(evidence: Evidence) -> Iterator[Difference]:
     entries = Entry.objects.filter(target__startswith=prefix).order_by("target", "seq")
     codes = entries.values_list("target", "chain_id", "code").iterator(chunk_size=2000)
     last = ((target, *list(group)[-1][1:]) for target, group in groupby(codes, key=lambda entry: entry[0]))
-    kept = ((target[len(prefix) :], chain_id) for target, chain_id, code in last if code not in evidence.gone)
+    removed = _removed_practices()
+    kept = (
+        (target[len(prefix) :], chain_id)
+        for target, chain_id, code in last
+        if code not in evidence.gone and chain_id not in removed
+    )
     while some := dict(islice(kept, _CHUNK)):
         wanted = [pk for pk in some if _is_id(pk)]
         there = {str(pk) for pk in model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)}
         for pk in some.keys() - there:
             yield Difference(str(some[pk]), model._meta.db_table, pk, "")
+
+
+def _removed_practices() -> set[uuid.UUID]:
+    """The chains of practices that were taken away; a chain that began otherwise is never one, whatever stands in it later."""
+    begun = Entry.objects.filter(seq=1, code=PRACTICE_BEGUN).values("chain_id")
+    return set(Entry.objects.filter(chain__in=begun, code=PRACTICE_REMOVED).values_list("chain_id", flat=True))
 
 
 def _is_id(text: str) -> bool:

@@ -18,9 +18,11 @@ class What(TextChoices):
     ROSTER_PREVIEW = "roster_preview", _("changes of a roster from Excel")
     ROSTER = "roster", _("the roster as an Excel workbook")
     REPORT = "report", _("a report over the cells")
+    PAPERS = "papers", _("the resolutions of a month with the tasks they give, in one file")
     SCORE = "score", _("the score sheet of a meeting")
     CORRECTION = "correction", _("your request for a correction")
     CHANGE = "change", _("a change of your particulars, membership or post")
+    AUDIT = "audit", _("the audit: who did what and when")
     SEARCH = "search", _("what a search found: name, cell, post")
 
 

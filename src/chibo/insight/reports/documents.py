@@ -12,12 +12,20 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
 from chibo.insight.reports.rules import CellMonth, Figure, MonthView, headline
+from chibo.insight.scoring.documents import sheet_context
+from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.library.documents.documents import contexts
+from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
+from chibo.library.documents.documents.pdf import Bundled, Cover, bundle_pdf
 from chibo.library.documents.documents.wording import date_short, month_words, number, percent
+from chibo.library.documents.enums import PaperKind
+from chibo.work.meetings.documents.papers import resolution_context
 from chibo.work.meetings.documents.parts import place_of
 from chibo.work.meetings.enums import StepCode, StepState
+from chibo.work.meetings.models import Resolution
+from rulebook.findings import Finding
 
 FIGURES = {
     "held": "Chi bộ họp đúng ngày quy định",
@@ -33,6 +41,7 @@ STATES = {
     StepState.TODO: "chưa tới",
     StepState.SKIPPED: "không phải làm",
 }
+_PAPERS = {PaperKind.RESOLUTION: "Nghị quyết", PaperKind.CONCLUSION: "Kết luận"}
 _STEPS = ("Chuẩn bị", "Hội ý", "Triệu tập", "Họp", "Biên bản", "Nghị quyết", "Chấm điểm", "Nộp")
 _COLUMNS = (
     SheetColumn("TT", 6, "number"),
@@ -98,6 +107,37 @@ def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str 
             lead=lead,
             frozen_columns=3,
         )
+
+
+def score_paper(sheet: ScoreSheet) -> Bundled:
+    """The score sheet of a cell as one paper of the month's file."""
+    day = date_short(sheet.meeting.day)
+    return Bundled(sheet.cell.name, f"Phiếu chấm điểm, buổi ngày {day}", compose("score", sheet_context(sheet)))
+
+
+def resolution_paper(row: Resolution) -> Bundled:
+    """The resolution or conclusion of a cell as one paper of the month's file, without the annex of opinions."""
+    kind = PaperKind(row.kind)
+    paper = compose("conclusion" if kind == PaperKind.CONCLUSION else "resolution", resolution_context(row))
+    return Bundled(row.cell.name, f"{_PAPERS[kind]} {row.symbol}, ngày {date_short(row.issued_on)}", paper)
+
+
+def papers_pdf(
+    view: MonthView, papers: Sequence[Bundled], gaps: Sequence[tuple[str, Sequence[Finding]]], *, made_for: str
+) -> bytes:
+    """The papers as one PDF; its first page names the cells with something missing or unfinished."""
+    with translation.override("vi"):
+        cover = Cover(
+            unit=view.unit_name, title=f"Phiếu chấm điểm và nghị quyết {month_words(view.month.year, view.month.month)}",
+            lead=[
+                f"Gồm {len(papers)} văn bản của {len({one.group for one in papers})} trên {len(view.rows)} chi bộ.",
+                f"Lập ngày {date_short(view.on)} cho đồng chí {made_for}.",
+                "Phiếu chấm điểm có trong tệp từ khi chi bộ nộp, nghị quyết và kết luận từ khi công bố.",
+                *([] if gaps else ["Không chi bộ nào còn thiếu."]),
+            ],
+            gaps=[(cell, "; ".join(said(one) for one in found)) for cell, found in gaps],
+        )  # fmt: skip
+    return bundle_pdf(cover, papers, made_on=view.on)
 
 
 def value_of(figure: Figure) -> str:

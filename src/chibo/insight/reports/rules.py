@@ -16,6 +16,8 @@ from rulebook.findings import Finding, Step, gettext_noop
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 _BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE, StepCode.MEET)
+# So many cells give their papers into one file; a province asks commune by commune.
+MOST_CELLS = 300
 FIGURES = ("held", "attendance", "tasks", "thematic", "decided")
 
 
@@ -254,6 +256,29 @@ def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) 
     if not row.thematic_held and on > _quarter_end(month):
         message = gettext_noop("no thematic meeting was held in quarter {quarter}")
         found.append(Finding("thematic", message, {"quarter": month.quarter}))
+    return tuple(found)
+
+
+def lacks_papers(row: CellMonth, *, scored: bool, resolved: bool) -> tuple[Finding, ...]:
+    """What of the papers of the cell's regular meeting is missing or not finished; empty when all is there and decided.
+
+    `scored`: its submitted score sheet is in the file; `resolved`: a published resolution or conclusion is.
+    """
+    meeting = row.meeting
+    if meeting is None:
+        return (Finding("not_planned", gettext_noop("the month has no meeting in its plan yet")),)
+    if meeting.state == MeetingState.NOT_HELD:
+        message = gettext_noop("the meeting was not held: {reason}")
+        return (Finding("not_held", message, {"reason": meeting.not_held_reason}),)
+    if not row.held:
+        return (Finding("not_yet_held", gettext_noop("the meeting has not been held yet")),)
+    found = []
+    if not scored:
+        found.append(Finding("not_scored", gettext_noop("the score sheet is not submitted yet")))
+    elif row.sheet is None or not row.sheet.decided:
+        found.append(Finding("not_decided", gettext_noop("the score has no official band yet")))
+    if not resolved:
+        found.append(Finding("not_resolved", gettext_noop("no resolution is published yet")))
     return tuple(found)
 
 

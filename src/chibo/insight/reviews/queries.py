@@ -1,25 +1,26 @@
 """A cell's year and a committee's year, in a fixed number of queries however many cells there are."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below
+from chibo.directory.organisation.queries import cells_below, committees_within
 from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
 from chibo.insight.reviews.rules import CellYear, QuotaView, ReviewRow, YearMonth, ends_on, quota_views, state_of
 from chibo.insight.reviews.rules.earlier import Earlier
+from chibo.insight.reviews.rules.sums import YearSum, added_up
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries.bands import KnownBands
@@ -77,6 +78,64 @@ def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> Commi
         cell.parent = unit
     rows = _years(cells, year, below=unit, scope=scope, on=on)
     return CommitteeYear(unit.pk, unit.name, year, on, rows, quota_views(rows))
+
+
+def year_sums(unit: Unit, year: int, *, scope: Scope, on: date) -> tuple[YearSum, ...]:
+    """The committees directly below the unit, by name, each with the sums of all cells at or below it that stood open on
+    that day (or at the end of the year); four queries, however many committees and cells there are.
+    """
+    day = min(on, date(year, 12, 31))
+    known = [one for one in committees_within(scope, on=day) if one.path.startswith(unit.path) and one.pk != unit.pk]
+    counts = _counts_by_committee(unit, year, scope=scope, day=day) if known else {}
+    found = []
+    for one in sorted(known, key=lambda row: (row.name_key, row.pk)):
+        if one.parent_id == unit.pk:
+            inside = [_sum_of(row, counts.get(row.pk, {})) for row in known if row.path.startswith(one.path)]
+            found.append(added_up(inside, unit_id=one.pk, name=one.name))
+    return tuple(found)
+
+
+def _sum_of(unit: Unit, counts: Mapping[str, Any]) -> YearSum:
+    return YearSum(unit.pk, unit.name, **counts)
+
+
+def _counts_by_committee(unit: Unit, year: int, *, scope: Scope, day: date) -> dict[uuid.UUID, dict[str, Any]]:
+    """Committee → the counts of the cells directly below it; three queries."""
+    found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
+    cells = cells_below(unit, scope=scope, on=day).order_by()
+    for row in cells.values("parent_id").annotate(cells=Count("pk")):
+        found[row.pop("parent_id")] |= row
+    stood = Q(cell__valid_from__lte=day) & (Q(cell__valid_to__isnull=True) | Q(cell__valid_to__gt=day))
+    meetings = _within(Meeting.objects.within(scope), unit).filter(
+        stood, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1)
+    )
+    regular, over = Q(kind=MeetingKind.REGULAR), Q(state__in=_OVER)
+    for row in meetings.order_by().values("cell__parent_id").annotate(
+        held=Count("pk", filter=regular & over), thematic=Count("pk", filter=Q(kind=MeetingKind.THEMATIC) & over),
+        not_held=Count("pk", filter=regular & Q(state=MeetingState.NOT_HELD)),
+    ):  # fmt: skip
+        found[row.pop("cell__parent_id")] |= row
+    for above, counts in _reviews_by_committee(unit, year, scope=scope, stood=stood).items():
+        found[above] |= counts
+    return found
+
+
+def _reviews_by_committee(unit: Unit, year: int, *, scope: Scope, stood: Q) -> dict[uuid.UUID, dict[str, Any]]:
+    rows = _within(Review.objects.within(scope), unit).filter(stood, year=year).order_by()
+    keys = ("cell__parent_id", "period", "state", "decided_class")
+    found: dict[uuid.UUID, dict[str, Any]] = {}
+    for above, period, state, decided_class, proposed, count in rows.values_list(*keys).annotate(
+        proposed=Count("pk", filter=Q(proposed_class__gt="")), count=Count("pk")
+    ):
+        counts = found.setdefault(above, {"classes": Counter()})
+        if period != Period.YEAR:
+            name = "first_half" if period == Period.H1 else "second_half"
+            counts[name] = counts.get(name, 0) + (count if state == ReviewState.DECIDED else 0)
+        elif decided_class:
+            counts["classes"][decided_class] += count
+        elif state == ReviewState.PROPOSED:
+            counts["waiting"] = counts.get("waiting", 0) + proposed
+    return found
 
 
 def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:

@@ -30,6 +30,7 @@ from chibo.work.changes.rules import PROPOSE
 from chibo.work.meetings.enums import MeetingState, TaskState
 from chibo.work.meetings.queries.meetings import meetings_at_hand
 from chibo.work.meetings.queries.room import resolutions_in, tasks_of_cell
+from chibo.work.practice.rules import RIGHT as PRACTISE
 
 _LONGEST_QUERY = 100
 # Open tasks whose report waits for the review.
@@ -106,8 +107,10 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     """(address, icon, label) of the cell's places that the actor may open."""
     may = request.actor.may
     changes = may_change(request.actor, unit)
+    may_practise = request.practice is None and may(PRACTISE, unit.path)  # type: ignore[attr-defined]
     wanted = [
         (place("cell-members", unit.pk), "users", _("Members"), may("person.view", unit.path)),
+        (place("cell-practice", unit.pk), "player-play", _("Practice meeting"), may_practise),
         (place("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
         (place("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
         (place("cell-resolutions", unit.pk), "gavel", _("Resolutions"), may("resolution.view", unit.path)),

@@ -128,6 +128,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("assignments", unit.pk), "map-pin", _("Officials in charge"), may("assignment.view", unit.path)),
         (place("cell-found", unit.pk), "plus", _("Found a cell"), may("unit.create", unit.path)),
         (place("changes"), "history", _("Changes of members and posts"), may(PROPOSE, unit.path)),
+        (place("oversight", unit.pk), "eye", _("What to look at"), may("audit.view", unit.path)),
         (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
         (place("role-requests"), "key", _("Who holds a role here"), True),
         (place("committee-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),

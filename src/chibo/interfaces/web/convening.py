@@ -17,14 +17,16 @@ from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.beginning import open_now_form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.mails import MAIL_WORDS
+from chibo.interfaces.web.plan.answers import answer_before
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.notifications.enums import MailState
 from chibo.library.notifications.queries import mail_troubles
 from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, invite_newcomers, remind_unread
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.summons import get_invitation, invitees_of, newcomers_of
+from chibo.work.meetings.queries.summons import get_invitation, invitees_of, issued_notices_of, newcomers_of
 from chibo.work.meetings.queries.telling import really_told
+from chibo.work.meetings.rules.changes import is_untold
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import leave_values
 
@@ -85,8 +87,11 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
 def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Those who have not read the invitation are told again."""
     meeting = meeting_for(request, pk, "meeting.convene")
+    changed = is_untold(meeting)
     count = remind_unread(meeting, actor=request.actor)
     said = ngettext("{count} person is reminded.", "{count} persons are reminded.", count)
+    if changed:
+        said = ngettext("{count} person is told of the change.", "{count} persons are told of the change.", count)
     messages.success(request, said.format(count=count))
     return redirect("web:convene", pk)
 
@@ -159,6 +164,8 @@ def _mended(finding: Any, meeting: Any) -> dict[str, Any]:
 def _replies(file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, LeaveForm]) -> dict[str, Any]:
     rows = list(file.invitations)
     asked = [row for row in rows if row.reply == Reply.LEAVE]
+    for row in rows:
+        row.before = answer_before(row)
     for row in asked:
         row.leave_form = tried.get(row.pk) or LeaveForm(stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s")
     unread = sum(1 for row in rows if row.read_at is None)
@@ -188,6 +195,8 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, Leav
         "silent": sum(1 for row in rows if row.reply == Reply.NONE),
         "asked": sorted(asked, key=lambda row: row.leave != LeaveDecision.NONE),
         "undecided": sum(1 for row in asked if row.leave == LeaveDecision.NONE),
+        "untold": is_untold(file.meeting),
+        "issued": issued_notices_of(file.meeting),
         "papers": [("docx", "Word", "file-type-docx"), ("pdf", "PDF", "file-type-pdf")],
     }
 

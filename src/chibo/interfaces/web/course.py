@@ -146,7 +146,7 @@ def _clock(file: MeetingFile) -> dict[str, Any]:
     """Minutes since the opening against the minimum; no running clock for a meeting of another day."""
     meeting = file.meeting
     running = meeting.state == MeetingState.OPEN and local_date(meeting.opened_at) == local_date(now())
-    held = int((now() - meeting.opened_at).total_seconds() // 60) if running else meeting.minutes_held
+    held = max(0, int((now() - meeting.opened_at).total_seconds() // 60)) if running else meeting.minutes_held
     minimum = file.minimum
     return {
         "running": running, "held": held, "minimum": minimum, "enough": held is not None and held >= minimum.value,

@@ -23,6 +23,7 @@ from chibo.directory.people.queries import memberships_of, offices_held, person_
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import read_params, text_of
+from chibo.interfaces.web.practice import still_to_practise
 from chibo.interfaces.web.waiting import first_step, greeting, waiting_for
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
@@ -41,6 +42,7 @@ class LanguageForm(StepForm):
 @page("GET")
 def home(request: HttpRequest) -> HttpResponse:
     found = waiting_for(request)
+    found.items += still_to_practise(request)
     title, above = greeting(request, found)
     first = first_step(found)
     return render(

@@ -39,6 +39,7 @@ WORK = {
     "chibo.directory.role_requests.tasks.note_begun_roles": _("Notice of a role"),
     "chibo.work.rosters.tasks.apply": _("Bringing in a roster"),
     "chibo.work.logins.tasks.make": _("Making slips for first sign-ins"),
+    "chibo.insight.reports.tasks.make": _("Putting the papers of a month together"),
     "chibo.insight.scoring.tasks.work_out": _("Trying a regulation on past months"),
     "chibo.directory.organisation.tasks.hand_over": _("Handing the audit of the cells over to their committees"),
     "chibo.library.notifications.tasks.tell_account_warned": _("Notice about the own account"),

@@ -36,7 +36,13 @@ from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes,
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
 from chibo.work.meetings.documents.minutes import context_of, minutes_context
-from chibo.work.meetings.documents.papers import attendance_context, notice_context, resolution_context
+from chibo.work.meetings.documents.papers import (
+    attendance_context,
+    evening_context,
+    issued_context,
+    notice_context,
+    resolution_context,
+)
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.named import open_objections
@@ -56,6 +62,7 @@ from chibo.work.meetings.queries.signatures import (
     paper_signatures_of,
     unsigned_in,
 )
+from chibo.work.meetings.queries.summons import issued_notices_of
 from chibo.work.meetings.rules.course import check_sealing
 
 RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
@@ -67,6 +74,7 @@ FILE_NAMES = {
     "minutes": "bien-ban",
     "attendance": "danh-sach-diem-danh",
     "notice": "thong-bao",
+    "evening": "bo-giay-buoi-hop",
     "resolution": "nghi-quyet",
     "conclusion": "ket-luan",
 }
@@ -228,8 +236,8 @@ def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpRespons
 def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
     if kind == "notice":
         return
-    whole = kind in ("minutes", "attendance") or "annex" in request.GET
-    find = persons_in_minutes if whole else persons_in_resolution
+    whole = kind in ("minutes", "attendance", "evening") or "annex" in request.GET
+    find = _listed if kind == "evening" else persons_in_minutes if whole else persons_in_resolution
     seen(
         request,
         _later(find, meeting),
@@ -237,6 +245,11 @@ def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
         what=What.MINUTES if whole else What.RESOLUTION,
         kind=Kind.FILE,
     )
+
+
+def _listed(meeting: Any) -> set[UUID]:
+    """Everybody on the list of the cell: the papers for the evening name them all."""
+    return {row.person_id for row in MeetingFile(meeting).memberships}
 
 
 def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
@@ -254,13 +267,24 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
     if kind == "attendance":
         return attendance_context(meeting)
     if kind == "notice":
-        return notice_context(meeting)
+        return _notice(request, meeting)
+    if kind == "evening":
+        return evening_context(meeting)
     row = get_resolution(request.GET.get("id", ""), scope=request.actor.scope_for("resolution.view"))
     may_issue = request.actor.may("resolution.issue", meeting.cell.path)
     if row.meeting_id != meeting.pk or row.kind != kind or not (row.published_at or may_issue):
         raise NotFound
     annex = "annex" in request.GET and request.actor.may("discussion.view", meeting.cell.path)
     return resolution_context(row, with_opinions=annex)
+
+
+def _notice(request: HttpRequest, meeting: Any) -> Any:
+    """The invitation as it was issued last, or under the number asked for; before the convening as it would read."""
+    issued, wanted = issued_notices_of(meeting), request.GET.get("number", "")
+    row = next((one for one in issued if wanted in ("", str(one.number))), None)
+    if wanted and row is None:
+        raise NotFound
+    return issued_context(row) if row else notice_context(meeting)
 
 
 def _show(

@@ -1,6 +1,7 @@
 """The committee's month: cells by step, figures that open to their rows, exports."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,15 +20,18 @@ from chibo.base.kernel.text import clean_line, fold
 from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import get_unit
 from chibo.insight.reminders.queries import reminders_of
+from chibo.insight.reports.actions import RIGHT as EXPORT
+from chibo.insight.reports.actions import oldest_kept
 from chibo.insight.reports.documents import month_report, month_workbook
-from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.queries import month_of, papers_runs_of
 from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.bands import band_counts, band_name, bar_height
-from chibo.interfaces.web.late import RIGHT
+from chibo.interfaces.web.late import RIGHT as REMIND
 from chibo.interfaces.web.signs import STATES
 from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say, short_date
+from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.enums import MeetingState, StepCode
 
@@ -49,7 +53,10 @@ FIGURE_WORDS = {
     "decided": _("Officially scored"),
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PAPERS: dict[str, tuple[Callable[..., bytes], str]] = {
+    "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (render_pdf, "application/pdf"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +107,23 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
         "before": view.month.plus(-1), "after": view.month.plus(1),
-        "may_export": request.actor.may("report.export", unit.path),
-        "late_count": len(late) if request.actor.may(RIGHT, unit.path) else 0,
+        "late_count": len(late) if request.actor.may(REMIND, unit.path) else 0,
+        **_papers(request, unit, view.month),
         "bands": band_counts(row.sheet.band for row in view.rows if row.sheet is not None),
         "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
     }  # fmt: skip
     return render(request, "web/month/month.html", context)
+
+
+def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
+    """What can be taken out: reports, and the papers of a month that has begun, with the own files of the last day."""
+    if not request.actor.may(EXPORT, unit.path):
+        return {"may_export": False}
+    begun = month.first <= request.on
+    return {
+        "may_export": True, "papers_url": reverse("web:month-papers", args=[unit.pk, str(month)]) if begun else "",
+        "runs": papers_runs_of(request.actor, unit, month, since=oldest_kept()) if begun else [],
+    }  # fmt: skip
 
 
 @page("GET")
@@ -129,14 +147,15 @@ def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
 
 @page("GET")
 def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpResponse:
-    """What is shown as a workbook, or the monthly report as a Word file."""
+    """What is shown as a workbook, or the monthly report as a Word or PDF file."""
     unit = unit_for(request, pk)
     request.actor.require("report.export", unit.path)
-    if ext not in ("xlsx", "docx"):
+    if ext not in ("xlsx", *PAPERS):
         raise NotFound
     unit, view = _view_for(request, pk, month)
-    if ext == "docx":
-        content, media_type = render_docx("month_report", month_report(view, unit)), DOCX
+    if ext in PAPERS:
+        renderer, media_type = PAPERS[ext]
+        content = renderer("month_report", month_report(view, unit))
     else:
         asked = _asked(request)
         rows = chosen(view.rows, text=asked.text, stage=asked.stage, late=asked.late)

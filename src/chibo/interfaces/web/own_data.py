@@ -13,6 +13,7 @@ from chibo.directory.access.queries import recoveries_of, roles_ever_of
 from chibo.directory.organisation.queries import units_by_node
 from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
 from chibo.interfaces.notices import text_of
+from chibo.interfaces.web.plan.answers import answers_before
 from chibo.interfaces.wording import moment, short_date
 from chibo.library.notifications.queries import notices_of
 from chibo.work.changes.enums import EndReason
@@ -149,6 +150,11 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
         )
         for row in found["invitations"]
     ]  # fmt: skip
+    asked += [
+        (row.cell.name, short_date(was["day"]), was["words"], was["reason"], was["leave"], was["read"])
+        for row in found["invitations"]
+        for was in answers_before(row)
+    ]
     said = [
         (row.cell.name, short_date(row.meeting.day), str(row.get_kind_display()), row.text, moment(row.recorded_at))
         for row in found["opinions"]

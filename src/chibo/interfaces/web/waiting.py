@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chibo.base.kernel.dates import Month
-from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
+from chibo.interfaces.web.ahead import leads, line_ahead, running
 from chibo.interfaces.web.changes import directory_waiting
+from chibo.interfaces.web.departments import office_lines
+from chibo.interfaces.web.first_steps import waits_at_home
 from chibo.interfaces.web.frame import Desk, desk, place
-from chibo.interfaces.web.heard import heard_in, leave_word, own_tasks
+from chibo.interfaces.web.heard import heard_in, own_tasks
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
+from chibo.interfaces.web.late import RIGHT as REMIND
 from chibo.interfaces.web.office import month_and_reminders, own_decisions
 from chibo.interfaces.web.plan.sentences import was_left_out
 from chibo.interfaces.web.recoveries import recoveries_waiting
@@ -82,12 +86,13 @@ def waiting_for(request: HttpRequest) -> Waiting:
     if request.actor.person_id:
         _as_member(request, own, found)
     for cell in own.own_cells:
-        if any(request.actor.may(right, cell.path) for right in ("meeting.prepare", "minutes.write")):
+        if leads(request.actor, cell):
             _as_leader(request, cell, found)
     if own.cells_in_charge:
         _as_official(request, own, found)
     for committee in own.committees:
         _as_office(request, committee, found)
+        found.items += [item(**line) for line in office_lines(request, committee)]
     if own.committees:
         _as_second_person(request, found)
         found.items += directory_waiting(request)
@@ -97,6 +102,10 @@ def waiting_for(request: HttpRequest) -> Waiting:
         found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:
         _as_administrator(request, own, found)
+    if own.is_administrator or own.committees:
+        found.items += [
+            item(**line) for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+        ]
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
     return found
 
@@ -146,13 +155,18 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
         if meeting.cell_id in seen and not (reply and reply.reply == Reply.LEAVE):
             continue
         seen.add(meeting.cell_id)
-        word, tone, note = leave_word(reply) if reply else (_("not convened yet"), "todo", "")
-        found.ahead.append(
-            {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word, "tone": tone, "note": note}
-        )
-    # Of evenings that overlap, those for which leave was asked are settled.
+        found.ahead.append(line_ahead(meeting, reply))
+        if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
+            found.items.append(item(**running(meeting)))
+    # Of evenings that overlap, those for which leave was asked are settled, and so is the one that runs.
     away = {row.meeting_id for row in invitations if row.reply == Reply.LEAVE}
-    found.overlaps = overlaps_in([line["meeting"] for line in found.ahead if line["meeting"].pk not in away])
+    found.overlaps = overlaps_in(
+        [
+            line["meeting"]
+            for line in found.ahead
+            if line["meeting"].state != MeetingState.OPEN and line["meeting"].pk not in away
+        ]
+    )
 
 
 def overlapping(meetings: Iterable[Any]) -> list[tuple[date, list[Any]]]:
@@ -305,15 +319,11 @@ def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
     actor = request.actor
     cells = list(cells_below(committee, scope=actor.scope, on=request.on))
     if not cells:
-        if actor.may("roster.import", committee.path):
-            title = _("Bring in the roster of {unit} from Excel").format(unit=committee.name)
-            note = _("Cells, members and posts stand in the workbook you already keep.")
-            found.items.append(item(title, place("imports:roster", committee.pk), note=note))
         return
     found.items += [item(**line) for line in own_decisions(request, committee, cells)]
     summary, remind = month_and_reminders(request, committee, on=request.on)
     found.months.append(summary)
-    if remind:
+    if remind and actor.may(REMIND, committee.path):
         found.remind.append(remind)
 
 
@@ -330,11 +340,6 @@ def _as_second_person(request: HttpRequest, found: Waiting) -> None:
 def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
     if request.actor.may(RIGHT, "/"):
         found.items += [item(told, place("administration-jobs"), tone="late") for told in job_troubles()]
-    units = committees_within(request.actor.scope_for("unit.create"), on=request.on)
-    if not units.exists():
-        title = _("Create the first committee: the province or the commune")
-        found.items.append(item(title, place("administration"), note=_("Everything else stands below it.")))
-        return
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
     found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
 

@@ -18,12 +18,15 @@ from chibo.library.notifications.models import Notice
 
 _UNREAD = (
     "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL AND over_at IS NULL"
-    " AND NOT (code IN (%s, %s, %s) AND params->>'day' < %s)"
+    " AND NOT (code IN (%s, %s, %s, %s) AND params->>'day' < %s)"
 )
 # What asks to something on its day: once that is past or over, nobody has to read it any more.
-INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move")
+INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move", "meeting.called_off")
 # What members are called about where they do not read here; of the invitation itself the meeting keeps its own list.
-CALLED_ABOUT = ("meeting.move", "resolution.published", "task.assigned", "task.taken_back", "leave.decided")
+CALLED_ABOUT = (
+    "meeting.move", "meeting.called_off", "meeting.not_held", "resolution.published", "task.assigned", "task.taken_back",
+    "leave.decided",
+)  # fmt: skip
 _CALLED_FOR = timedelta(days=60)
 
 

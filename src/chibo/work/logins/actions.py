@@ -1,12 +1,10 @@
 """Asking for slips, making them, giving out the files for a day."""
 
-import os
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +19,7 @@ from chibo.directory.access.actions import give_code
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.queries import persons_by_id
+from chibo.library.documents.actions import drop_day_files, put_day_file
 from chibo.work.logins.documents import slips_list, slips_pdf
 from chibo.work.logins.enums import LoginState, SlipForm
 from chibo.work.logins.models import SlipRun
@@ -154,17 +153,8 @@ def _told(name: str, cell: str, why: Finding) -> dict[str, object]:
 def _write_files(run: SlipRun, slips: Sequence[Slip], *, on: date) -> None:
     if not slips:
         return
-    slip_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    _put(file_of(run, SlipForm.PDF), slips_pdf(slips, address=settings.PUBLIC_ADDRESS, made_on=on))
-    _put(file_of(run, SlipForm.XLSX), slips_list(slips, unit_name=run.unit.name, made_on=on))
-
-
-def _put(place: Path, content: bytes) -> None:
-    """Whole or absent, readable by this user alone."""
-    half = place.with_name(f"{place.name}.half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
-        written.write(content)
-    half.replace(place)
+    put_day_file(file_of(run, SlipForm.PDF), slips_pdf(slips, address=settings.PUBLIC_ADDRESS, made_on=on))
+    put_day_file(file_of(run, SlipForm.XLSX), slips_list(slips, unit_name=run.unit.name, made_on=on))
 
 
 @transaction.atomic
@@ -188,13 +178,7 @@ def take_slips(run: SlipRun, form: str, *, actor: Actor) -> bytes:
 
 def drop_old_files(*, before: datetime) -> int:
     """Files of slips that are older than that are gone; returns how many."""
-    folder = slip_folder()
-    if not folder.is_dir():
-        return 0
-    old = [path for path in folder.iterdir() if path.stat().st_mtime < before.timestamp()]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    return drop_day_files(slip_folder(), before=before)
 
 
 def oldest_kept() -> datetime:

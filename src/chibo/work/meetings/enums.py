@@ -19,6 +19,14 @@ class MeetingState(TextChoices):
     NOT_HELD = "not_held", _("not held")
 
 
+class WhichDay(TextChoices):
+    """What the day is on which a meeting is opened that was planned for another one, or entered after it."""
+
+    PLANNED = "planned", _("It was held on the planned day and is entered now")
+    NOW = "now", _("It opens now, on another day than planned")
+    EARLIER = "earlier", _("It was held on another day and is entered now")
+
+
 class Mode(TextChoices):
     IN_PERSON = "in_person", _("in person")
     HYBRID = "hybrid", _("in person and remote")

@@ -10,6 +10,7 @@ from chibo.library.documents.documents.contexts import (
     AttendanceRow,
     CellRow,
     Decision,
+    Evening,
     Figure,
     Head,
     Minutes,
@@ -29,6 +30,7 @@ from chibo.library.documents.documents.contexts import (
     TaskResult,
     Vote,
 )
+from chibo.library.documents.documents.year_contexts import YearReport, YearRow
 
 V = Vote("", 20, 18, 0, 1, 0, Decimal("0.9"), 11, True, "giơ thẻ đảng viên")
 head = Head("Đảng bộ xã Trường Sinh", "Chi bộ thôn Đồng Vàng", "Trường Sinh", date(2026, 2, 3))
@@ -251,6 +253,36 @@ report = MonthReport(
     recipients=("Ban Thường vụ Tỉnh ủy", "Ban Tổ chức Tỉnh ủy"),
 )
 
+year_report = YearReport(
+    Head("Đảng bộ tỉnh Tuyên Quang", "Đảng ủy xã Trường Sinh", "Trường Sinh", date(2026, 12, 20), 41, "BC/ĐU"),
+    2026,
+    "Vi Thị Thơm",
+    "deputy",
+    summary="Năm 2026, 13 trên 15 chi bộ trực thuộc đã được cấp ủy xếp loại.",
+    results=("Hoàn thành xuất sắc nhiệm vụ: 2 chi bộ.", "Hoàn thành tốt nhiệm vụ: 11 chi bộ."),
+    quotas=("Hoàn thành xuất sắc nhiệm vụ: đã quyết định 2 trên 2 chi bộ được phép.",),
+    rows=(
+        YearRow("Chi bộ thôn Đồng Vàng", (1, 1, 1, 0), "Tốt", "Tốt*", "Tốt*", "Hoàn thành tốt nhiệm vụ"),
+        YearRow("Chi bộ thôn Nà Khoang", (0, 0, 0, 0)),
+    ),
+    missing=(Missing("Chi bộ thôn Nà Khoang", "chi bộ chưa đề xuất xếp loại"),),
+    recipients=("Ban Thường vụ Tỉnh ủy",),
+)
+
+evening = Evening(
+    head=notice.head,
+    kind="regular",
+    held_on=notice.held_on,
+    place=notice.place,
+    rows=att.rows,
+    chair=notice.chair,
+    writer=att.writer,
+    starts=notice.starts,
+    items=notice.items,
+    noted=tuple(range(len(notice.items))),
+    tasks=tasks,
+)
+
 SAMPLES = {
     "minutes": MINUTES,
     "resolution": decision,
@@ -258,7 +290,9 @@ SAMPLES = {
     "attendance": att,
     "score": sheet,
     "notice": notice,
+    "evening": evening,
     "month_report": report,
+    "year_report": year_report,
 }
 _LOWER = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
 VIETNAMESE = f"{_LOWER} {_LOWER.upper()} 0123456789 “”‘’–—…«»%/()"

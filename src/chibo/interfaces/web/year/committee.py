@@ -1,6 +1,7 @@
 """The committee's year: cells by months as a heat strip, bands of the periods, proposals, the quota, the export."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,8 +15,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
 from chibo.directory.organisation.enums import CellType
-from chibo.directory.organisation.queries import committees_within
-from chibo.insight.reviews.documents import year_workbook
+from chibo.insight.reviews.documents import year_report, year_workbook
 from chibo.insight.reviews.enums import MonthState, Period
 from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
 from chibo.insight.reviews.rules import CellYear, QuotaView, may_decide
@@ -25,10 +25,23 @@ from chibo.interfaces.web.bands import band_legend, band_name
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.year.shown import bars, class_sign, month_word, period_sign, said_months, url_of
+from chibo.interfaces.web.year.sums import sums_file, sums_shown
+from chibo.library.documents.documents.pdf import render_pdf
+from chibo.library.documents.documents.word import render_docx
 
 A_PAGE = 20
 ROMAN = ("I", "II", "III", "IV")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: dict[str, tuple[Callable[[CommitteeYear, Any], bytes], str]] = {
+    "xlsx": (
+        lambda view, unit: year_workbook(view),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "docx": (
+        lambda view, unit: render_docx("year_report", year_report(view, unit)),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "pdf": (lambda view, unit: render_pdf("year_report", year_report(view, unit)), "application/pdf"),
+}
 
 
 @page("GET")
@@ -48,9 +61,10 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
     shown, here = rows[first : first + A_PAGE], reverse("web:committee-year", args=[unit.pk, year])
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
+    below = sums_shown(request, unit, year)
     context = {
         "unit": unit, "view": view, "year": year, "trail": [(unit.name, place("committee", unit.pk))],
-        "title": _headline(view), "figures": _figures(view), "quotas": [_quota(view, one) for one in view.quotas],
+        "title": _headline(view, below), "figures": _figures(view), "quotas": [_quota(view, one) for one in view.quotas],
         "rows": [_row(row) | {"waits": row.cell_id in waiting} for row in shown],
         "bands": band_legend(month.ranked for row in shown for month in row.months),
         "waiting": len(waiting), "months": range(1, 13), "rules": _rules(view),
@@ -58,7 +72,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
         "after_year": year + 1 if year < request.on.year else 0,
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "shown": len(shown),
-        "below": [] if view.rows else _below(request, unit, year),
+        **below,
         "unknown": sum(month.state == MonthState.UNKNOWN for row in view.rows for month in row.months),
         "earlier": _earlier_url(request, unit, view),
         "total": len(view.rows), "may_export": request.actor.may("report.export", unit.path),
@@ -67,14 +81,18 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
 
 
 @page("GET")
-def committee_year_export(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
-    """The year of all cells as a workbook."""
+def committee_year_export(request: HttpRequest, pk: UUID, year: int, ext: str) -> HttpResponse:
+    """The year of all cells as a workbook, or the yearly report as a Word or PDF file."""
     unit, view = _view_for(request, pk, year)
     request.actor.require("report.export", unit.path)
+    if ext not in FILES or (ext != "xlsx" and not view.rows):
+        raise NotFound
+    write, media_type = FILES[ext]
+    content = write(view, unit) if view.rows else sums_file(request, unit, view)
     exported(request, unit=unit, what=What.REPORT)
-    response = HttpResponse(year_workbook(view), content_type=XLSX)
+    response = HttpResponse(content, content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"danh-gia-chi-bo {fold(unit.name)} {year}").strip("-")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
     return response
 
 
@@ -96,19 +114,16 @@ def _earlier_url(request: HttpRequest, unit: Any, view: CommitteeYear) -> str:
     )
 
 
-def _below(request: HttpRequest, unit: Any, year: int) -> list[tuple[str, str]]:
-    """The committees directly below, each leading to its own year."""
-    known = committees_within(request.actor.scope_for("review.view"), on=request.on)
-    below = [one for one in known if one.parent_id == unit.pk]
-    return [(one.name, reverse("web:committee-year", args=[one.pk, year])) for one in below]
-
-
-def _headline(view: CommitteeYear) -> str:
+def _headline(view: CommitteeYear, below: dict[str, Any]) -> str:
+    """How many of the cells have their class; of those directly below, or of all where only committees stand below."""
     decided = sum(1 for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class)
-    if not view.rows:
+    total = len(view.rows)
+    if not total and below["sums"]:
+        decided, total = below["sum"]["row"].decided, below["sum"]["row"].cells
+    if not total:
         return _("Year {year}").format(year=view.year)
     words = _("Year {year}: {decided} of {total} cells have their class").format
-    return words(year=view.year, decided=decided, total=len(view.rows))
+    return words(year=view.year, decided=decided, total=total)
 
 
 def _figures(view: CommitteeYear) -> list[dict[str, Any]]:
@@ -177,5 +192,5 @@ def _link(row: CellYear) -> dict[str, str]:
 urls = [
     path("committee/<uuid:pk>/year/", committee_year_now, name="committee-year-now"),
     path("committee/<uuid:pk>/year/<int:year>/", committee_year, name="committee-year"),
-    path("committee/<uuid:pk>/year/<int:year>/export.xlsx", committee_year_export, name="committee-year-export"),
+    path("committee/<uuid:pk>/year/<int:year>/export.<slug:ext>", committee_year_export, name="committee-year-export"),
 ]

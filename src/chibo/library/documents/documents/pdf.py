@@ -1,10 +1,11 @@
 """Papers as PDF/A-2b, set with the shipped font alone."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import typst
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.contexts import Context, Kind
 from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.year_contexts import YearReport
 
 _HOME = Path(__file__).resolve().parents[1]
 _TEMPLATE = _HOME / "templates_office" / "paper.typ"
@@ -37,13 +39,48 @@ def drawable(text: str) -> str:
     return "".join(c if ord(c) in covered() or c == "\n" else _UNKNOWN for c in text)
 
 
-def render_pdf(kind: Kind, context: Context) -> bytes:
+def render_pdf(kind: Kind, context: Context | YearReport) -> bytes:
     """The paper of that kind as a PDF/A-2b file; the same facts give the same bytes.
 
     Characters that the font lacks come out as a white square, never from another font. Raises TypeError when the
     facts belong to another kind.
     """
     return pdf_of(compose(kind, context))
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A paper in a file of many: whose it is, and under which words the first page lists it."""
+
+    group: str
+    label: str
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The page in front of many papers: whose they are, sentences about the whole, and (name, words) of what is missing."""
+
+    unit: str
+    title: str
+    lead: Sequence[str]
+    gaps: Sequence[tuple[str, str]] = ()
+
+
+def bundle_pdf(cover: Cover, papers: Sequence[Bundled], *, made_on: date) -> bytes:
+    """All papers as one PDF/A-2b file, each from its own page 1, behind a page that names what is missing and where each begins.
+
+    The same facts give the same bytes.
+    """
+    listed = [{"index": index, "group": one.group, "label": one.label} for index, one in enumerate(papers)]
+    facts = {
+        "unit": cover.unit, "title": cover.title, "lead": list(cover.lead), "gaps": [list(gap) for gap in cover.gaps],
+        "gaps-title": "Còn thiếu hoặc chưa xong", "gaps-head": ["Chi bộ", "Còn thiếu"],
+        "papers-title": "Văn bản trong tệp này", "papers-head": ["Chi bộ", "Văn bản"],
+        "papers": [asdict(one.paper) for one in papers],
+        "cells": [{"name": name, "papers": list(rows)} for name, rows in groupby(listed, key=lambda row: row["group"])],
+    }  # fmt: skip
+    return set_pages("bundle.typ", facts, made_on=made_on)
 
 
 def _moment(day: str) -> datetime:

@@ -1,9 +1,9 @@
-"""The committee's monthly report on cell meetings: báo cáo tình hình sinh hoạt chi bộ."""
+"""The committee's reports on its cells: báo cáo tình hình sinh hoạt chi bộ, báo cáo đánh giá, xếp loại chi bộ năm."""
 
 from decimal import Decimal
 
 from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import CellRow, MonthReport
+from chibo.library.documents.documents.contexts import CellRow, Missing, MonthReport
 from chibo.library.documents.documents.paper import (
     Block,
     Column,
@@ -17,6 +17,7 @@ from chibo.library.documents.documents.paper import (
     signed,
     table,
 )
+from chibo.library.documents.documents.year_contexts import YearReport, YearRow
 
 
 def compose(context: MonthReport) -> Paper:
@@ -30,7 +31,7 @@ def compose(context: MonthReport) -> Paper:
         "Kết quả chung", points(_figure(figure.label, figure.value, figure.note) for figure in context.figures)
     )
     outline.part("Kết quả của từng chi bộ", [_cells(context.rows)] if context.rows else [])
-    outline.part("Chi bộ chưa đủ số liệu", _missing(context))
+    outline.part("Chi bộ chưa đủ số liệu", _missing(context.missing))
     outline.part("Hạn chế, nguyên nhân", body(context.limits))
     outline.part("Đề xuất, kiến nghị", body(context.proposals))
     return paper(
@@ -43,6 +44,49 @@ def compose(context: MonthReport) -> Paper:
     )
 
 
+def compose_year(context: YearReport) -> Paper:
+    """The report on the year: the sentence, how many cells stand in each class, the quota, the table by cell."""
+    outline = Outline()
+    outline.blocks += body(context.summary)
+    outline.part("Kết quả chung", points(context.results))
+    outline.part("Tỷ lệ xếp loại cao nhất", points(context.quotas))
+    outline.part("Kết quả của từng chi bộ", [_year_of_cells(context.rows), *_year_notes()] if context.rows else [])
+    outline.part("Chi bộ chưa đủ số liệu", _missing(context.missing))
+    return paper(
+        context.head,
+        "BÁO CÁO",
+        [f"đánh giá, xếp loại chi bộ năm {context.year}"],
+        outline.blocks,
+        right=signed(context.on_behalf_of, context.signer, context.signer_name),
+        recipients=recipient_lines(context.recipients, "Lưu Văn phòng Đảng ủy"),
+    )
+
+
+def _year_of_cells(rows: tuple[YearRow, ...]) -> Table:
+    columns = (
+        Column("TT", 9, "center"),
+        Column("Chi bộ", 38),
+        Column("Chuyên đề quý I–IV", 22, "center"),
+        Column("6 tháng đầu", 17, "center"),
+        Column("6 tháng cuối", 17, "center"),
+        Column("Cả năm", 16, "center"),
+        Column("Chi bộ đề xuất", 23, "center"),
+        Column("Cấp ủy xếp loại", 23, "center"),
+    )
+    cells = (
+        (
+            str(index), row.cell, "·".join(str(count) for count in row.quarters), row.first_half, row.second_half,
+            row.whole, row.proposed, row.decided,
+        )
+        for index, row in enumerate(rows, start=1)
+    )  # fmt: skip
+    return table(columns, cells)
+
+
+def _year_notes() -> list[Block]:
+    return body("Dấu * là mức tính theo quy tắc từ các tháng, cấp ủy chưa quyết định.", italic=True)
+
+
 def _figure(label: str, value: str, note: str) -> str:
     return (
         f"{wording.line(label)}: {wording.line(value)}"
@@ -51,11 +95,11 @@ def _figure(label: str, value: str, note: str) -> str:
     )
 
 
-def _missing(context: MonthReport) -> list[Block]:
-    if not context.missing:
+def _missing(missing: tuple[Missing, ...]) -> list[Block]:
+    if not missing:
         return []
-    opening = body(f"Số liệu trên chưa đầy đủ: còn thiếu {wording.two_digits(len(context.missing))} chi bộ.")
-    return opening + points(f"{one.cell}: {wording.line(one.what).rstrip('.;')};" for one in context.missing)
+    opening = body(f"Số liệu trên chưa đầy đủ: còn thiếu {wording.two_digits(len(missing))} chi bộ.")
+    return opening + points(f"{one.cell}: {wording.line(one.what).rstrip('.;')};" for one in missing)
 
 
 def _cells(rows: tuple[CellRow, ...]) -> Table:

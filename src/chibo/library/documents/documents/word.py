@@ -13,6 +13,7 @@ from docxtpl import DocxTemplate
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.contexts import Context, Kind
 from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.year_contexts import YearReport
 
 _PARTS = Path(__file__).resolve().parents[1] / "templates_office" / "paper.docx.parts"
 _TWIPS_PER_MM = 1440 / 25.4
@@ -28,7 +29,7 @@ def _template() -> bytes:
     return packed.getvalue()
 
 
-def render_docx(kind: Kind, context: Context) -> bytes:
+def render_docx(kind: Kind, context: Context | YearReport) -> bytes:
     """The paper of that kind as a Word file; every text is escaped, none is read as markup or template.
 
     Raises TypeError when the facts belong to another kind.

@@ -22,12 +22,14 @@ from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.actions.changing import issue_notice, tell_changes
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.packs import term_of
 from chibo.work.meetings.queries.summons import invitees_of, newcomers_of
+from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import LEAVES, leave_values, reply_values
 from rulebook.findings import gettext_noop
@@ -49,6 +51,7 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     change_row(
         meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number
     )
+    issue_notice(meeting, number=number, actor=actor)
     rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value)
     announce("meeting.convened", meeting_id=meeting.pk)
     return rows
@@ -76,9 +79,13 @@ def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
 def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
     """Those who have not read their invitation are told again; returns how many.
 
+    While a change waits to be told, everybody invited is told of it now instead.
     Raises NotAllowed without `meeting.convene`.
     """
     actor.require("meeting.convene", meeting.cell.path)
+    if told := tell_changes(meeting, actor=actor):
+        record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
+        return told
     waiting = meeting.invitations.filter(cell=meeting.cell, read_at__isnull=True).select_related("person")
     persons = [row.person for row in waiting]
     news = News("meeting.remind", gettext_noop("Please read the invitation to the meeting of {day}."),
@@ -98,20 +105,32 @@ def mark_invitation_read(invitation: Invitation) -> None:
 
 @transaction.atomic
 def reply_to_invitation(
-    invitation: Invitation, *, reply: str, reason: str, actor: Actor, revision: Revision | None = None
+    invitation: Invitation,
+    *,
+    reply: str,
+    reason: str,
+    actor: Actor,
+    revision: Revision | None = None,
+    day: date | None = None,
 ) -> Invitation:
     """The invited person comes, or asks for leave with a reason that the cell's leaders see.
 
     A reply sent again as it stands changes nothing: a leave that was granted meanwhile stays granted (one that was not
     granted is asked for again).
-    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, or once the meeting is open;
-    Outdated when the same person replied otherwise since the revision.
+    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, once the meeting is open or
+    called off, or when it is not on the `day` any more that was answered for; Outdated when the same person replied
+    otherwise since the revision.
     """
     if actor.person_id != invitation.person_id:
         raise NotAllowed("invitation.reply")
     lock_row(invitation)
-    if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if(check_still_ahead(invitation.meeting.state))
+    if day is not None and day != invitation.meeting.planned_on:
+        raise refuse(
+            "other_day",
+            "The meeting was moved to {day} meanwhile. Please answer for that day.",
+            day=invitation.meeting.planned_on,
+        )
     mine = {"reply": reply, "reason": clean_line(reason)[:300] if reply == Reply.LEAVE else ""}
     stands = reply_values(invitation)
     mine = merged(invitation, mine, stands, revision=revision, columns={"reason": "reply_reason"})
@@ -146,8 +165,7 @@ def decide_leave(
     """
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
-    if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if(check_still_ahead(invitation.meeting.state))
     if invitation.reply != Reply.LEAVE:
         raise refuse("no_leave", "This person has not asked for leave.")
     stands, mine = leave_values(invitation), {"granted": "yes" if granted else "no"}

@@ -21,6 +21,7 @@ from chibo.library.notifications.queries import untold_in
 from chibo.work.meetings.actions.discussion import tell_leaders
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply
 from chibo.work.meetings.models import Invitation, Meeting, Opinion
+from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.witnesses import check_telling
 from rulebook.findings import gettext_noop
 
@@ -63,8 +64,7 @@ def enter_reply(invitation: Invitation, *, reply: str, reason: str, way: str, ac
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
     meeting, reason = invitation.meeting, clean_line(reason)[:300]
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if(check_still_ahead(meeting.state))
     here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
     left = invitation.capacity == Capacity.MEMBER and invitation.person_id not in here
     gone = [invitation.person.full_name] if left else []

@@ -23,7 +23,8 @@ class Invitation(CellRow):
     """One person's summons: when it was sent, read and answered.
 
     `told` holds how the person was told otherwise than by reading it here, `entered` who entered the answer for the person:
-    each as [way, name, id of the person who says so, moment].
+    each as [way, name, id of the person who says so, moment]. `earlier` holds what was answered for another day than the
+    meeting has now, oldest first: the day, and the fields of the answer by name.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
@@ -39,9 +40,22 @@ class Invitation(CellRow):
     leave_reason = models.CharField(max_length=300, blank=True)
     told = models.JSONField(null=True)
     entered = models.JSONField(null=True)
+    earlier = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_invited_once")]
+
+
+class IssuedNotice(CellRow):
+    """The invitation as it was issued, a document of its moment: whatever becomes of the meeting, it says what it said."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="issued_notices")
+    number = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "number"], name="meetings_issued_once")]
 
 
 class Attendance(CellRow):

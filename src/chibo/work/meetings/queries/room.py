@@ -32,6 +32,7 @@ from chibo.work.meetings.enums import (
     AttendanceState,
     Capacity,
     MeetingKind,
+    MeetingState,
     OpinionKind,
     TaskState,
 )
@@ -65,9 +66,9 @@ def invitations_of(meeting: Meeting) -> ScopedQuerySet:
 
 
 def open_invitations_of(actor: Actor, *, on: date) -> QuerySet[Invitation]:
-    """The actor's own invitations to meetings from that day on, soonest first."""
+    """The actor's own invitations to meetings from that day on that have not begun and are not called off, soonest first."""
     rows: QuerySet[Invitation] = Invitation.all_rows_unscoped.filter(
-        person_id=actor.person_id, meeting__planned_on__gte=on, meeting__closed_at__isnull=True
+        person_id=actor.person_id, meeting__planned_on__gte=on, meeting__state=MeetingState.CONVENED
     )
     return rows.select_related("meeting", "cell").order_by("meeting__planned_on", "meeting__starts_at")
 

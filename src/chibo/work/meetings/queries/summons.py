@@ -13,7 +13,7 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import holder_of, summoned_of
 from chibo.work.meetings.enums import Capacity, OpinionKind
-from chibo.work.meetings.models import Invitation, Meeting, Opinion, Paper, PaperRead
+from chibo.work.meetings.models import Invitation, IssuedNotice, Meeting, Opinion, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import opinions_of
 
 
@@ -43,6 +43,11 @@ def get_invitation(pk: uuid.UUID | str, *, meeting: Meeting) -> Invitation:
     row: Invitation = rows.get_or_not_found(pk=pk)
     row.meeting, row.cell = meeting, meeting.cell
     return row
+
+
+def issued_notices_of(meeting: Meeting) -> Sequence[IssuedNotice]:
+    """The invitations that were issued for a meeting one has read, the latest first; none before the convening."""
+    return list(IssuedNotice.objects.of_cell(meeting.cell).filter(meeting=meeting).order_by("-issued_at", "-number"))
 
 
 def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:

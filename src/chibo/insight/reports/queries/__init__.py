@@ -3,20 +3,25 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
-from chibo.base.kernel.actor import Scope
+from chibo.base.jobs.models import Job
+from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.organisation.rules import is_open
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.people.rules import is_official
+from chibo.insight.reports.models import PapersRun
 from chibo.insight.reports.rules import (
     CellMonth,
     Mark,
@@ -35,7 +40,7 @@ from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules import is_scored
 from chibo.insight.scoring.rules.bands import band_among
 from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode
-from chibo.work.meetings.models import Huddle, Meeting
+from chibo.work.meetings.models import Huddle, Meeting, Resolution
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.rules.course import committee_exists
@@ -45,6 +50,7 @@ from rulebook.cell import NOBODY, huddle_form
 _HISTORY = 12
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 _AHEAD = timedelta(days=14)
+_SIGNERS = ("meeting__chair", "meeting__minute_taker")
 _SHEET = (
     *("pk", "state", "self_total", "self_band", "official_total", "official_band"),
     *("submitted_at", "submitted_late", "pack_code", "pack_version"),
@@ -317,3 +323,67 @@ def _huddles_of(where: Q, first: Month, last: Month, *, scope: Scope) -> dict[uu
     """Meeting id → the day of the committee's huddle before it."""
     rows = Huddle.objects.within(scope).filter(where, meeting__month__gte=first.first, meeting__month__lte=last.first)
     return dict(rows.values_list("meeting_id", "held_on"))
+
+
+def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreSheet]:
+    """The score sheets of the month that the cells at or below the unit have submitted, by cell and day; one query."""
+    rows = ScoreSheet.objects.within(scope).filter(_below(unit), meeting__month=month.first, submitted_at__isnull=False)
+    found = list(
+        rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by("cell__code", "meeting__planned_on")
+    )
+    for row in found:
+        row.meeting.cell = row.cell
+    return found
+
+
+def published_resolutions(unit: Unit, month: Month, *, scope: Scope) -> list[Resolution]:
+    """What the meetings of the month at or below the unit resolved and published, by cell and number; one query."""
+    rows = Resolution.objects.within(scope).filter(_below(unit), meeting__month=month.first, published_at__isnull=False)
+    found = list(
+        rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by("cell__code", "issued_on", "number")
+    )
+    for row in found:
+        row.meeting.cell = row.cell
+    return found
+
+
+def get_papers_run(pk: uuid.UUID, *, actor: Actor) -> PapersRun:
+    """The making that this very account has asked for; raises NotFound for everybody else."""
+    row = papers_run_by_id(pk)
+    if row is None or row.account_id != actor.account_id:
+        raise NotFound
+    return row
+
+
+def papers_run_by_id(pk: uuid.UUID | str) -> PapersRun | None:
+    """The making, for the system's own work on it."""
+    return PapersRun.objects.select_related("unit").filter(pk=pk).first()
+
+
+def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -> list[PapersRun]:
+    """What this account has asked for last of this month since then, nothing or one; one query."""
+    if actor.account_id is None:
+        return []
+    rows = PapersRun.objects.filter(account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since)
+    return list(rows.order_by("-asked_at", "-pk")[:1])
+
+
+def job_of(run: PapersRun) -> Job | None:
+    """The job that makes the file."""
+    return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
+
+
+def cells_in(run: PapersRun, *, scope: Scope) -> list[Unit]:
+    """The cells within the scope whose persons stand in the file; one query."""
+    return list(Unit.objects.within(scope).filter(pk__in=list(run.persons)))
+
+
+def papers_folder() -> Path:
+    """Where the files lie: beside the attachments and not among them, so that no backup takes them."""
+    folder: Path = settings.PAPERS_DIR
+    return folder
+
+
+def file_of(run: PapersRun) -> Path:
+    """The place of the file, whether it is there or not."""
+    return papers_folder() / f"{run.pk.hex}.pdf"

@@ -1,0 +1,33 @@
+"""Later: the papers of a month that were asked for; and files whose day is over."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from chibo.base.accounts.queries import get_account
+from chibo.base.jobs.actions import Progress
+from chibo.base.jobs.rules import job
+from chibo.base.kernel.dates import today
+from chibo.base.kernel.errors import NotAllowed
+from chibo.directory.access.queries import actor_of
+from chibo.insight.reports.actions import drop_old_papers, make_papers, oldest_kept
+from chibo.insight.reports.queries import papers_run_by_id
+
+
+@job(repeatable=True, limit=timedelta(hours=1))
+def make(*, run_id: str, asked_by: str, progress: Progress) -> int:
+    """The file is made with the rights that the account holds now; returns how many papers are in it.
+
+    None when the right is gone meanwhile. Repeatable: a file that is made stays as it is.
+    """
+    account, run, on = get_account(UUID(asked_by)), papers_run_by_id(run_id), today()
+    if account is None or run is None:
+        return 0
+    try:
+        return make_papers(run, actor=actor_of(account, on=on), on=on, progress=progress.report).papers
+    except NotAllowed:
+        return 0
+
+
+def sweep_papers() -> None:
+    """A chore of every machine: files of papers older than a day are gone."""
+    drop_old_papers(before=oldest_kept())
