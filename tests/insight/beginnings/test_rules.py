@@ -6,7 +6,15 @@ from chibo.interfaces.web.first_steps import DOINGS
 
 pytestmark = pytest.mark.pure
 DONE = Facts(
-    address=True, commune=True, office=True, cells=2, members=9, regulation=True, cells_with_login=2, cells_planned=2
+    address=True,
+    commune=True,
+    office=True,
+    cells=2,
+    members=9,
+    regulation=True,
+    cells_with_login=2,
+    cells_planned=2,
+    cells_practised=2,
 )
 
 
@@ -27,9 +35,13 @@ def test_a_later_step_may_be_done_before_an_earlier_one():
     assert found[StepCode.ROSTER] == "done"
 
 
-@pytest.mark.parametrize("field", ["cells_with_login", "cells_planned"])
+@pytest.mark.parametrize("field", ["cells_with_login", "cells_planned", "cells_practised"])
 def test_a_step_counted_by_cells_is_done_with_the_last_cell(field):
-    code = {"cells_with_login": StepCode.LOGINS, "cells_planned": StepCode.MONTH}[field]
+    code = {
+        "cells_with_login": StepCode.LOGINS,
+        "cells_planned": StepCode.MONTH,
+        "cells_practised": StepCode.PRACTICE,
+    }[field]
     facts = {name: getattr(DONE, name) for name in DONE.__slots__}
     assert standings(DONE)[code] == "done"
     assert standings(Facts(**facts | {field: 1}))[code] == "current"

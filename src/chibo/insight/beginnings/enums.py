@@ -13,6 +13,7 @@ class StepCode(TextChoices):
     REGULATION = "regulation", _("The regulation in force is looked at and confirmed")
     LOGINS = "logins", _("Every cell has somebody who can sign in")
     MONTH = "month", _("Every cell has planned a meeting")
+    PRACTICE = "practice", _("Every cell has held a practice meeting, or a real one")
 
 
 class Standing(TextChoices):

@@ -22,6 +22,7 @@ from chibo.work.logins.enums import LoginState
 from chibo.work.logins.queries import login_lines
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
+from chibo.work.practice.queries import cells_practised
 
 _OFFICES = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)
 _HELD = (MeetingState.CLOSED, MeetingState.SEALED)
@@ -77,14 +78,17 @@ def beginning_of(commune: Unit | None, *, on: date) -> Beginning:
     cells = list(cells_below(commune, scope=below, on=on))
     lines = login_lines(cells, on=on)
     reached = {line.cell.pk for line in lines if line.state in (LoginState.OPEN, LoginState.SLIP)}
-    planned: set[uuid.UUID] = set(Meeting.objects.within(below).values_list("cell_id", flat=True).distinct())
+    met: dict[uuid.UUID, bool] = {}
+    for cell_id, state in Meeting.objects.within(below).values_list("cell_id", "state").distinct():
+        met[cell_id] = met.get(cell_id, False) or state in _HELD
+    practised = cells_practised(cells) | {cell_id for cell_id, held in met.items() if held}
     without_login = [cell for cell in cells if cell.pk not in reached]
-    unplanned = [cell for cell in cells if cell.pk not in planned]
+    unplanned = [cell for cell in cells if cell.pk not in met]
     facts = Facts(
         address=address_works(), commune=True,
         office=holders_above(_OFFICES, commune.path, on=on).exists(), cells=len(cells), members=len(lines),
         regulation=acknowledgement_of(commune) is not None, cells_with_login=len(cells) - len(without_login),
-        cells_planned=len(cells) - len(unplanned),
+        cells_planned=len(cells) - len(unplanned), cells_practised=sum(1 for cell in cells if cell.pk in practised),
     )  # fmt: skip
     return Beginning(facts, steps_from(facts), without_login, unplanned)
 

@@ -22,6 +22,7 @@ class Facts:
     regulation: bool = False
     cells_with_login: int = 0
     cells_planned: int = 0
+    cells_practised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ STEPS: tuple[Rule, ...] = (
         StepCode.LOGINS, lambda facts: 0 < facts.cells <= facts.cells_with_login, lambda facts: facts.cells_with_login
     ),
     Rule(StepCode.MONTH, lambda facts: 0 < facts.cells <= facts.cells_planned, lambda facts: facts.cells_planned),
+    Rule(
+        StepCode.PRACTICE, lambda facts: 0 < facts.cells <= facts.cells_practised, lambda facts: facts.cells_practised
+    ),
 )
 
 

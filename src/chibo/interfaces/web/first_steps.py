@@ -80,6 +80,10 @@ DOINGS: dict[StepCode, Doing] = {
         gettext_lazy("Plan the meetings of the cells"), _OFFICE_OR_CELLS, "meeting.plan",
         _planning, ("cell-plan",),
     ),
+    StepCode.PRACTICE: Doing(
+        gettext_lazy("Hold a practice meeting in every cell"), gettext_lazy("the secretary of each cell, from the home page"),
+        RIGHT, lambda unit, beginning: "", ("cell-practice",),
+    ),
 }  # fmt: skip
 _PAGES = {name: code for code, doing in DOINGS.items() for name in doing.pages}
 _ICONS = {Standing.DONE: "check", Standing.NEXT: "arrow-right", Standing.TODO: "circle"}

@@ -39,7 +39,7 @@ def spare_none(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("practice", "0001_practices"),
-        ("meetings", "0010_told_truly"),
+        ("meetings", "0012_changes_of_convened_meetings"),
         ("organisation", "0002_path_collation"),
     ]
     operations = [migrations.RunPython(spare, spare_none)]
