@@ -52,6 +52,14 @@ from tests.work.rosters.worlds import ROSTER
 
 # Held by the action or query they lead to, which asks again for the same right, or shown by a test of its own.
 ASKED_AGAIN = {
+    "insight/beginnings/queries.py _held_before within": "test_who_has_lived_through_a_month_begins_no_more",
+    "insight/beginnings/queries.py beginning_of within": "counted only among the cells of the commune, which were narrowed before",
+    "interfaces/web/first_steps.py _beginning_now scope_for": "test_the_steps_of_another_commune_stand_on_nobodys_home",
+    "interfaces/web/first_steps.py _may scope_for": "a link alone; the page it leads to requires the right again",
+    "interfaces/web/from_paper.py from_paper scope_for": "the meeting was read within the same scope before",
+    "interfaces/web/templatetags/rights.py may_somewhere scope_for": "a link alone; the page it leads to requires the right again",
+    "library/regulations/actions.py acknowledge require": "the page requires the same right before it",
+    "work/meetings/actions/from_paper.py _call_the_roll of_cell": "the meeting itself narrows: a meeting lies in one cell",
     "insight/reviews/actions/__init__.py declare_fact of_cell": "test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself",
     "insight/scoring/actions/trials.py work_out_trial scope_for": "cells_to_try looks below the trial's unit only",
     "interfaces/web/regulations/listing.py regulations scope_for 2": "a link alone; the form it leads to requires the right again",

@@ -126,6 +126,17 @@ def test_who_has_lived_through_a_month_begins_no_more(people_online, browse):
     assert office.get("/first-steps/").status_code == 200
 
 
+def test_the_steps_of_another_commune_stand_on_nobodys_home(people_online, browse):
+    people = people_online
+    with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
+        close(open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
+    home = browse(people.official).get("/")
+    assert str(people.elsewhere.pk) not in home.content.decode()
+    assert "Những bước đầu" not in words_of(home)
+    office = make_official(people.elsewhere, account=True)
+    assert f"/first-steps/?unit={people.elsewhere.pk}" in browse(office).get("/").content.decode()
+
+
 # The address
 
 

@@ -3,9 +3,11 @@
 import re
 import uuid
 from datetime import date, time
+from io import BytesIO
 
 import pytest
 import time_machine
+from pypdf import PdfReader
 
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Vote
 from chibo.work.meetings.queries.meetings import items_of
@@ -45,6 +47,24 @@ def address(meeting) -> str:
 
 def words_of(answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_the_papers_for_the_evening_are_ready_the_day_before(people_online, browse, evening):
+    page = browse(people_online.secretary).get(f"/meetings/{evening.pk}/")
+    url = f"/meetings/{evening.pk}/documents/evening.pdf"
+    assert f'href="{url}"' in page.content.decode()
+    assert url not in browse(people_online.member).get(f"/meetings/{evening.pk}/").content.decode()
+
+    pages = PdfReader(BytesIO(browse(people_online.secretary).get(url).content)).pages
+    told = [" ".join(one.extract_text().split()) for one in pages]
+    whole = " ".join(told)
+    for words in ("SỔ GHI BUỔI HỌP", "NGƯỜI GHI BIÊN BẢN", "ĐIỂM DANH", "KIỂM PHIẾU", "PHIẾU BIỂU QUYẾT"):
+        assert words in whole
+    roll = next(text for text in told if "ĐIỂM DANH" in text and "Vắng có lý do" in text)
+    assert all(person.full_name in roll for person in (people_online.secretary, people_online.member))
+    # Nine official members, two spare ballots, two to a row.
+    assert whole.count("Không tán thành □") + whole.count("□ Không tán thành") >= 10
+    assert browse(people_online.official).get(url).status_code == 403
 
 
 def test_the_whole_evening_is_entered_at_once_and_closed(people_online, browse, evening):

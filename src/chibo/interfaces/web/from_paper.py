@@ -63,7 +63,9 @@ class PaperForm(StepForm):
                 del self.fields[name]  # Named before the evening: nothing is asked twice.
         marks = [("", "–"), *((m["code"], m["label"]) for m in MARKS if m["code"] != "remote")]
         mark = forms.ChoiceField(choices=marks, required=False)
-        reason = forms.CharField(max_length=300, required=False, widget=forms.TextInput(attrs={"list": "reasons"}))
+        reason = forms.CharField(
+            max_length=300, required=False, widget=forms.TextInput(attrs={"list": "reasons", "class": "input"})
+        )
         self.fields |= {
             f"{name}-{key}": one for key in self.persons for name, one in (("mark", mark), ("reason", reason))
         }
