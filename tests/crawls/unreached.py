@@ -74,7 +74,7 @@ def _call(function: Callable[..., Any], right: str, actor: Actor = NOBODY, **arg
 
 def calls(world: World) -> dict[str, Call | Shown]:
     """Name of a site → the call that it guards, with the right it asks for, or what it shows."""
-    return _of_directory(world) | _of_work(world) | _shown(world)
+    return _of_directory(world) | _of_work(world) | _of_papers(world) | _shown(world)
 
 
 def _shown(world: World) -> dict[str, Call | Shown]:
@@ -130,6 +130,20 @@ def _of_directory(world: World) -> dict[str, Call]:
     }  # fmt: skip
 
 
+def _of_papers(world: World) -> dict[str, Call | Shown]:
+    return {
+        "insight/reports/actions.py ask_papers require": _call(
+            ask_papers, "report.export", unit=world.units["A"], month=Month(2026, 10), on=TODAY
+        ),
+        "insight/reports/actions.py make_papers require": _call(
+            make_papers, "report.export", run=world.rows["A"]["papers"], on=TODAY
+        ),
+        "insight/reports/actions.py take_papers require": _call(
+            take_papers, "report.export", run=world.rows["A"]["papers"]
+        ),
+    }  # fmt: skip
+
+
 def _of_work(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
     unit, sheet, minutes = cell.cell, cell.rows["closed.sheet"], cell.rows["sealed.Minutes"]
@@ -172,15 +186,6 @@ def _of_work(world: World) -> dict[str, Call]:
         ),
         "work/logins/actions.py take_slips require": _call(
             take_slips, "slip.print", run=world.rows["A"]["slips"], form="pdf"
-        ),
-        "insight/reports/actions.py ask_papers require": _call(
-            ask_papers, "report.export", unit=world.units["A"], month=Month(2026, 10), on=TODAY
-        ),
-        "insight/reports/actions.py make_papers require": _call(
-            make_papers, "report.export", run=world.rows["A"]["papers"], on=TODAY
-        ),
-        "insight/reports/actions.py take_papers require": _call(
-            take_papers, "report.export", run=world.rows["A"]["papers"]
         ),
         "work/meetings/actions/minutes.py _signature require 2": _call(
             sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY
