@@ -8,7 +8,18 @@ import pytest
 pytestmark = pytest.mark.pure
 TESTS = Path(__file__).resolve().parent
 PAGE = TESTS.parent / "docs" / "faults.md"
-NUMBERS = [*(f"T{n}" for n in range(10, 33)), *(f"P{n}" for n in range(1, 8)), "B1", "B4", "B5", "R1", "R2"]
+NUMBERS = [
+    *(f"T{n}" for n in range(10, 33)),
+    *(f"P{n}" for n in range(1, 8)),
+    "B1",
+    "B2",
+    "B3",
+    "B4",
+    "B5",
+    "B24",
+    "R1",
+    "R2",
+]
 ROW = re.compile(r"^\| ([TPBR]\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
 
 

@@ -24,12 +24,13 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/agenda/": (
         "planned?do=draw", "planned?do=repeat", "convened?do=save",
         "convened?do=down:{convened.AgendaItem}", "convened?do=drop:{convened.AgendaItem}",
-        "convened?do=add", "convened?do=paper", "convened?do=approve",
+        "convened?do=add", "convened?do=paper", "convened?do=approve", "convened?do=take:{convened.Opinion}",
     ),
     "meetings/<uuid:pk>/huddle/": ("convened?",),
     "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes", "running?granted=yes"),
-    "meetings/<uuid:pk>/told/": ("convened?do=mark",),
+    "meetings/<uuid:pk>/told/": ("convened?do=mark", "convened?do=reply", "convened?do=opinion"),
     "meetings/<uuid:pk>/open/": ("convened?", "running?"),
+    "meetings/<uuid:pk>/from-paper/": ("convened?",),
     "meetings/<uuid:pk>/room/": ("running?",),
     "meetings/<uuid:pk>/room/<uuid:line>/settle/": ("running?",),
     "meetings/<uuid:pk>/room/<uuid:line>/dispute/": ("running?",),
@@ -54,6 +55,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "meetings/<uuid:pk>/score/": ("closed?then=adopt",),
     "meetings/<uuid:pk>/score/answer/": ("returned?",),
     "meetings/<uuid:pk>/score/note/": ("closed?",),
+    "meetings/<uuid:pk>/score/view/": ("closed?do=agree", "sealed?do=say"),
     "scores/<uuid:pk>/return/": ("submitted?",),
     "scores/<uuid:pk>/decide/": ("submitted?",),
     "scores/<uuid:pk>/correct/": ("decided?",),
@@ -70,6 +72,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "committee/<uuid:pk>/logins/": ("committee?",),
     "cells/<uuid:pk>/logins/": ("cell?",),
     "slips/<uuid:pk>/take/": ("?form=pdf",),
+    "regulations/units/<uuid:pk>/": ("committee?",),
     "regulations/upload/": ("",),
     "regulations/shelf/<slug:code>/": ("",),
     "regulations/<uuid:pk>/propose/": ("draft?",),
@@ -87,6 +90,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "cells/<uuid:pk>/members/<uuid:person_pk>/kind/": ("cell?",),
     "cells/<uuid:pk>/members/<uuid:person_pk>/move/": ("cell?",),
     "cells/<uuid:pk>/members/<uuid:person_pk>/end/": ("cell?",),
+    "cells/<uuid:pk>/untold/": ("cell?",),
     "cells/<uuid:pk>/posts/": ("cell?",),
     "cells/<uuid:pk>/change/": ("cell?",),
     "cells/<uuid:pk>/close/": ("cell?",),
@@ -100,10 +104,19 @@ SENT: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What a form needs that no rule about its fields can tell.
 NEEDED: dict[str, dict[str, Any]] = {
+    "meetings/<uuid:pk>/open/": {"held_on": "2026-11-03"},
     "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
     "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
     "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},
     "roster/upload/<uuid:pk>/confirm/": {"looked_at": "on"},
+    "meetings/<uuid:pk>/from-paper/": {
+        "ended_at": "20:30",
+        **{
+            f"{vote}-{name}": ""
+            for vote in ("v1", "v2")
+            for name in ("subject", "votes_for", "against", "abstain", "invalid")
+        },
+    },
     "me/corrections/": {"field": "ethnicity", "proposed": "Tày"},
     "cells/<uuid:pk>/members/add/": {
         "full_name": "Vừ Thị Mỷ",

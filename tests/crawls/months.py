@@ -23,13 +23,14 @@ from chibo.work.corrections.actions import request_correction
 from chibo.work.logins.models import SlipRun
 from chibo.work.meetings import models
 from chibo.work.meetings.actions.convening import reply_to_invitation
-from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.discussion import record_opinion, send_opinion, write_notes
 from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
 from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
 from chibo.work.meetings.actions.session import dispute_attendance
+from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.meetings import items_of
@@ -74,19 +75,15 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
         actor=act_as(cell.secretary),
     )
     object_to(running, about="teller", target=vote.pk, text=f"Đếm lại {cell.inside}", actor=act_as(cell.another))
+    _give(cell, running)
     _remember(cell, "running", running)
     step.convene(convened, cell)
+    send_opinion(
+        convened, text=f"Ý kiến gửi trước {cell.inside}", item=None, person=cell.member, actor=act_as(cell.member)
+    )
     asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
     reply_to_invitation(asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other))
-    publish_paper(
-        convened,
-        title=f"Dự thảo {cell.inside}",
-        file=receive_file("du-thao.txt", cell.inside.encode()),
-        actor=act_as(cell.secretary),
-    )
-    taken = publish_paper(
-        convened, title=f"Bản cũ {cell.inside}", file=receive_file("cu.txt", b"cu"), actor=act_as(cell.secretary)
-    )
+    taken = _papers(cell, convened)
     _remember(cell, "convened", convened)
     cell.rows["convened.withdrawn"] = withdraw_paper(taken, actor=act_as(cell.secretary))
     _remember(cell, "planned", planned)
@@ -113,6 +110,7 @@ def _sealed(cell: Any, meeting: Meeting) -> None:
                   copy=receive_file("ban-ky.txt", cell.inside.encode()), actor=act_as(cell.secretary))  # fmt: skip
     cell.rows["sealed.SignedCopy"] = minutes.signed_copies.get(cell=cell.cell)
     resolution = step.resolve(meeting, cell)
+    _report(cell, models.Task.all_rows_unscoped.get(meeting=meeting))
     cell.rows |= {"resolution": resolution, "sealed.sheet": sheets.decided(meeting, cell, c6="20")}
 
 
@@ -130,6 +128,26 @@ def _talk(cell: Any, meeting: Meeting) -> None:
         file=receive_file("bao-cao.txt", cell.inside.encode()),
         actor=act_as(cell.secretary),
     )
+
+
+def _papers(cell: Any, meeting: Meeting) -> models.Paper:
+    """A draft that stays, and an older version, which is returned."""
+    draft, old = receive_file("du-thao.txt", cell.inside.encode()), receive_file("cu.txt", b"cu")
+    publish_paper(meeting, title=f"Dự thảo {cell.inside}", file=draft, actor=act_as(cell.secretary))
+    return publish_paper(meeting, title=f"Bản cũ {cell.inside}", file=old, actor=act_as(cell.secretary))
+
+
+def _give(cell: Any, meeting: Meeting) -> None:
+    """A task for the member, open and reported."""
+    due, title = meeting.day + timedelta(days=20), f"Việc tháng sau {cell.inside}"
+    given = assign_task(meeting, title=title, owner=cell.member, due_on=due, actor=act_as(cell.secretary))
+    _report(cell, given)
+
+
+def _report(cell: Any, task: models.Task) -> None:
+    """The member says how the task stands, with a paper."""
+    paper = receive_file("bao-cao-viec.txt", f"Việc {cell.inside}".encode())
+    report_task(task, state="doing", report=f"Đang làm {cell.inside}", file=paper, actor=act_as(cell.member))
 
 
 def _line_of(lines: list[Any], person: Any) -> Any:

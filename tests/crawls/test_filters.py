@@ -1,10 +1,12 @@
 """Taking any single narrowing away is caught: by the table of access, by a foreign word, or by the call made with other eyes.
 
-All are tried; `CHIBO_FILTERS=N` tries a sample of N, drawn from `CHIBO_FILTERS_SEED`.
+All are tried; `CHIBO_FILTERS=N` tries a sample of N, drawn from `CHIBO_FILTERS_SEED`; `CHIBO_FILTERS_ONLY=…` those
+whose name this expression finds.
 """
 
 import os
 import random
+import re
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from tests.crawls.walk import Answer, Visitor, reach_of, told_apart, visitors
 pytestmark = pytest.mark.django_db
 COUNT = int(os.environ.get("CHIBO_FILTERS", "0"))
 SEED = int(os.environ.get("CHIBO_FILTERS_SEED", "20261129"))
+ONLY = re.compile(os.environ.get("CHIBO_FILTERS_ONLY", ""))
 LINES = read(FILE.read_text(encoding="utf-8"))
 # Whose requests are looked at: each kind of reach once, and those who may write.
 COLUMNS_TRIED = ("secr", "office", "dept", "insp", "member", "charge", "admin", "clerk", "without")
@@ -123,6 +126,7 @@ def same_without(site: Site, rows: list[Asked], watch: Watch) -> bool:
 
 def sample(sites: list[Site]) -> list[Site]:
     """So many as were asked for, all for 0."""
+    sites = [site for site in sites if ONLY.search(site.name)]
     return sorted(random.Random(SEED).sample(sites, min(COUNT, len(sites)))) if COUNT else sites
 
 

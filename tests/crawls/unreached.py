@@ -1,14 +1,19 @@
 """Narrowings that no request of the table passes, because a job or an import calls them: the call that each of them guards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.text import fold
 from chibo.directory.access.actions import request_recovery
+from chibo.directory.organisation import queries as organisation
 from chibo.directory.organisation.actions import change_unit, close_unit, reopen_unit, take_back_unit
-from chibo.directory.organisation.queries import unit_by_code
+from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import few_units, find_rows, unit_by_code
 from chibo.directory.people.actions import (
     correct_phone,
     end_membership,
@@ -19,15 +24,24 @@ from chibo.directory.people.actions import (
     start_office,
 )
 from chibo.directory.people.models import Membership, Office
+from chibo.directory.people.queries import ties_in
 from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.reports.actions import ask_papers, make_papers, take_papers
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
+from chibo.insight.scoring.queries import views_to_remind
 from chibo.interfaces.web.corrections import corrections_waiting
+from chibo.interfaces.web.search import KINDS
+from chibo.interfaces.web.search import _group as search_group
+from chibo.interfaces.web.search import _persons as search_lines
 from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, take_over_charge
+from chibo.work.changes.actions import Wish, request_change, take_back_change
+from chibo.work.changes.enums import ChangeKind
 from chibo.work.logins.actions import ask_slips, make_slips, take_slips
 from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
+from chibo.work.meetings.actions.telling import enter_opinion, enter_reply
+from chibo.work.meetings.models import Invitation
 from chibo.work.meetings.queries.room import excused_runs
 from chibo.work.rosters.actions import apply_roster, look_ahead, note_export
 from chibo.work.rosters.queries import known_of
@@ -38,11 +52,15 @@ from tests.work.rosters.worlds import ROSTER
 
 # Held by the action or query they lead to, which asks again for the same right, or shown by a test of its own.
 ASKED_AGAIN = {
-    "insight/reviews/actions.py declare_fact of_cell": "test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself",
+    "insight/reviews/actions/__init__.py declare_fact of_cell": "test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself",
     "insight/scoring/actions/trials.py work_out_trial scope_for": "cells_to_try looks below the trial's unit only",
     "interfaces/web/regulations/listing.py regulations scope_for 2": "a link alone; the form it leads to requires the right again",
     "interfaces/web/regulations/reading.py trail_of scope_for": "a link alone; the list it leads to requires the right again",
     "interfaces/web/trials.py regulation_trial scope_for 2": "the unit that is found is required in the next line",
+    "interfaces/web/reviewing.py _mark_alone scope_for": "the meeting was asked for with the same right to take the step",
+    "work/meetings/queries/signatures.py awaits_adoption of_cell": "the meeting narrows: a meeting lies in one cell",
+    "work/meetings/queries/signatures.py awaits_adoption of_cell 2": "the minutes narrow: they lie in one cell",
+    "work/meetings/queries/telling.py _mails of_cell": "the page that a notice leads to narrows: it is that of the meeting",
     "interfaces/web/year/sums.py _sums scope_for": "those directly below a unit for which the right was asked",
     "insight/reports/actions.py ask_papers scope_for": "only the number of cells below a unit for which the right was asked",
     "insight/reports/actions.py make_papers scope_for": "make_papers requires report.export over the same unit",
@@ -74,7 +92,7 @@ def _call(function: Callable[..., Any], right: str, actor: Actor = NOBODY, **arg
 
 def calls(world: World) -> dict[str, Call | Shown]:
     """Name of a site → the call that it guards, with the right it asks for, or what it shows."""
-    return _of_directory(world) | _of_work(world) | _of_papers(world) | _shown(world)
+    return _of_directory(world) | _of_work(world) | _of_papers(world) | _shown(world) | _searched(world)
 
 
 def _shown(world: World) -> dict[str, Call | Shown]:
@@ -93,10 +111,67 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,
+        "insight/scoring/queries/way.py views_to_remind within": Shown(
+            lambda: {sheet.cell_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
+        ),
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
         ),
     }
+
+
+def _searched(world: World) -> dict[str, Shown]:
+    """What the search shows; its index holds every unit, and the lines of few are gone through without asking for words."""
+    cell, other = world.cells["A1"], world.units["C1"]
+    elsewhere, word = Scope((other.path,)), fold(cell.member.full_name)
+    here: Any = SimpleNamespace(actor=act_as(world.cells["C1"].member), on=TODAY)
+    persons = next(kind for kind in KINDS if kind.code == "person")
+
+    def beyond_few() -> list[Any]:
+        with override_few(0):
+            return [unit for unit in find_rows(Unit, ["chi"], scope=elsewhere, most=50) if unit.pk != other.pk]
+
+    def of(ties: Any) -> list[Any]:
+        return [row for one in ties.values() for row in (*one.memberships, *one.offices)]
+
+    ties = Shown(lambda: of(ties_in([cell.member, cell.secretary], scope=elsewhere)), [])
+    return {
+        "directory/organisation/queries.py few_units within": Shown(lambda: few_units(elsewhere), [other.pk]),
+        "directory/organisation/queries.py find_rows.read within": Shown(beyond_few, []),
+        "directory/people/queries.py ties_in path_filter": ties,
+        "directory/people/queries.py ties_in path_filter 2": ties,
+        "interfaces/web/search.py _persons scope_for": Shown(lambda: search_lines(here, [cell.member])[0].note, ""),
+        "interfaces/web/search.py _group scope_for": Shown(
+            lambda: search_group(here, persons, word.split(), word, 50), None
+        ),
+    }
+
+
+@contextmanager
+def override_few(most: int) -> Iterator[None]:
+    """As if the scope held more units than whose lines are gone through."""
+    usual, organisation.FEW_UNITS = organisation.FEW_UNITS, most
+    try:
+        yield
+    finally:
+        organisation.FEW_UNITS = usual
+
+
+def _take_back(world: World) -> Call:
+    """What the office did today is undone by nobody who may not do it."""
+    cell = world.cells["A1"]
+
+    def do_and_undo(actor: Actor) -> None:
+        wish = Wish(ChangeKind.CHANGE_STATUS, cell.cell, TODAY, person=cell.member, values={"kind": "exempt"})
+        done = request_change(wish, today=TODAY, actor=act_as(world.offices["office A"]))
+        take_back_change(done, today=TODAY, actor=actor)
+
+    return _call(do_and_undo, "person.change")
+
+
+def _asked_in(cell: Any) -> Any:
+    """The scores of the cell of which a view is awaited, long after the day."""
+    return views_to_remind(Scope((cell.path,)), on=TODAY + timedelta(days=400))
 
 
 def _of_directory(world: World) -> dict[str, Call]:
@@ -147,9 +222,17 @@ def _of_papers(world: World) -> dict[str, Call | Shown]:
 def _of_work(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
     unit, sheet, minutes = cell.cell, cell.rows["closed.sheet"], cell.rows["sealed.Minutes"]
+    invited = Invitation.objects.of_cell(unit).get(meeting=cell.rows["convened"], person=cell.member)
     writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)
     scores, charges, rosters = "insight/scoring/actions/", "work/assignments/actions.py", "work/rosters/actions/"
     return {
+        "work/changes/actions/undoing.py take_back_change require": _take_back(world),
+        "work/meetings/actions/telling.py enter_reply require": _call(
+            enter_reply, "leave.decide", invitation=invited, reply="coming", reason="", way="phone"
+        ),
+        "work/meetings/actions/telling.py enter_opinion require": _call(
+            enter_opinion, "leave.decide", meeting=invited.meeting, person=cell.member, text="Sửa đường thôn", way="phone"
+        ),
         f"{scores}sheets.py propose_score require": _call(propose_score, "score.propose", sheet=sheet),
         f"{scores}sheets.py adopt_score require": _call(adopt_score, "score.adopt", sheet=sheet),
         f"{scores}trials.py work_out_trial require": _call(

@@ -64,7 +64,7 @@ def test_asvs_5_2_2_a_document_of_a_meeting(people_online, browse, kind):
 
     answer = browse(people_online.secretary).post(
         f"/meetings/{meeting.pk}/agenda/",
-        {"do": "paper", "title": "Báo cáo tháng 11", "item": "", "file": sent(kind)},
+        {"do": "paper", "paper-title": "Báo cáo tháng 11", "paper-item": "", "paper-file": sent(kind)},
     )
 
     form = answer.context["paper_form"]
@@ -113,7 +113,10 @@ def test_asvs_5_3_2_a_document_is_stored_and_offered_under_its_clean_name(people
     """Fault T19. The title, when nobody wrote one, is that name."""
     meeting, client = make_meeting(people_online.cell, month=Month(2026, 12)), browse(people_online.secretary)
 
-    client.post(f"/meetings/{meeting.pk}/agenda/", {"do": "paper", "title": "", "item": "", "file": sent(kind)})
+    client.post(
+        f"/meetings/{meeting.pk}/agenda/",
+        {"do": "paper", "paper-title": "", "paper-item": "", "paper-file": sent(kind)},
+    )
 
     row = Paper.objects.of_cell(people_online.cell).get()
     assert (row.file.name, row.title) == (name, name)
@@ -122,18 +125,19 @@ def test_asvs_5_3_2_a_document_is_stored_and_offered_under_its_clean_name(people
 
 
 def three_pages(people):
-    """Who sends, address, form and a file that must be looked into, for each page that takes one."""
+    """Who sends, address, form, field and a file that must be looked into, for each page that takes one."""
     organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
     meeting = make_meeting(people.cell, month=Month(2026, 12))
     return [
         (
             people.secretary,
             f"/meetings/{meeting.pk}/agenda/",
-            {"do": "paper", "title": "Báo cáo tháng 11", "item": ""},
+            {"do": "paper", "paper-title": "Báo cáo tháng 11", "paper-item": ""},
+            "paper-file",
             ("a.docx", docx()),
         ),
-        (people.official, f"/roster/{people.commune.pk}/", {}, ("a.xlsx", xlsx())),
-        (organiser, "/regulations/upload/", {"unit": str(people.commune.pk)}, ("a.yaml", b"a: b")),
+        (people.official, f"/roster/{people.commune.pk}/", {}, "file", ("a.xlsx", xlsx())),
+        (organiser, "/regulations/upload/", {"unit": str(people.commune.pk)}, "file", ("a.yaml", b"a: b")),
     ]
 
 
@@ -151,19 +155,19 @@ def test_without_a_process_to_be_had_every_page_keeps_what_was_typed(people_onli
     pages = three_pages(people_online)
     monkeypatch.setattr(subprocess, "Popen", refuses)
 
-    for person, address, data, file in pages:
-        answer = browse(person).post(address, data | {"file": SimpleUploadedFile(*file)})
+    for person, address, data, field, file in pages:
+        answer = browse(person).post(address, data | {field: SimpleUploadedFile(*file)})
         assert asked_again(answer, data)
     assert not StoredFile.all_rows_unscoped.exists()
 
 
 def test_asvs_15_2_2_a_second_file_of_the_same_account_is_answered_at_once(people_online, browse):
-    for person, address, data, file in three_pages(people_online):
+    for person, address, data, field, file in three_pages(people_online):
         with one_at_a_time(str(person.account.pk)):
-            answer = browse(person).post(address, data | {"file": SimpleUploadedFile(*file)})
+            answer = browse(person).post(address, data | {field: SimpleUploadedFile(*file)})
         assert asked_again(answer, data)
         assert "Tệp trước của đồng chí còn đang được kiểm tra" in answer.content.decode()
-        again = browse(person).post(address, data | {"file": SimpleUploadedFile(*file)})
+        again = browse(person).post(address, data | {field: SimpleUploadedFile(*file)})
         assert again.status_code in (200, 302, 422)
 
 
@@ -173,7 +177,7 @@ def test_asvs_5_2_1_without_the_right_the_file_is_not_opened(people_online, brow
 
     answer = browse(people_online.member).post(
         f"/meetings/{meeting.pk}/agenda/",
-        {"do": "paper", "title": "", "item": "", "file": sent("twelve million elements")},
+        {"do": "paper", "paper-title": "", "paper-item": "", "paper-file": sent("twelve million elements")},
     )
 
     assert answer.status_code == 403

@@ -52,7 +52,13 @@ def beside(people, address: str, name: str, content: bytes) -> dict[str, object]
 
     def send() -> None:
         started = time.monotonic()
-        data = {"key": str(uuid.uuid4()), "do": "paper", "title": "Báo cáo tháng 11", "item": "", "file": file}
+        data = {
+            "key": str(uuid.uuid4()),
+            "do": "paper",
+            "paper-title": "Báo cáo tháng 11",
+            "paper-item": "",
+            "paper-file": file,
+        }
         answer = sender.post(address, data)
         answers["status"], answers["seconds"] = answer.status_code, time.monotonic() - started
         answers["kept"] = "Báo cáo tháng 11" in answer.content.decode()
@@ -82,7 +88,7 @@ def many(people, address: str, name: str, content: bytes, count: int = 16) -> di
         client = Client(raise_request_exception=False)
         client.force_login(people.secretary.account)
         title, file = f"Báo cáo số {number}", SimpleUploadedFile(name, content + b"\n%% %d" % number)
-        data = {"key": str(uuid.uuid4()), "do": "paper", "title": title, "item": "", "file": file}
+        data = {"key": str(uuid.uuid4()), "do": "paper", "paper-title": title, "paper-item": "", "paper-file": file}
         together.wait()
         answer = client.post(address, data)
         kept = title in answer.content.decode()

@@ -205,6 +205,7 @@ def _in_the_meeting(world: World) -> Visits:
     )
     return {
         "room-open": [(secretary, december, "")],
+        "from-paper": [(secretary, december, "")],
         "room": [(secretary, october, ""), (member, october, ""), (member, december, "")],
         "room-close": [(secretary, october, "")],
         "course": [(secretary, october, ""), (member, october, "")],
@@ -242,6 +243,7 @@ def _above_the_cell(world: World) -> Visits:
         "trial-cell": [(office, {"pk": world.trial.pk, "cell": people.cell.pk}, "")],
         "cell": [(member, cell, ""), (office, cell, "")],
         "cell-members": [(secretary, cell, ""), (office, cell, "")],
+        "cell-practice": [(secretary, cell, "")],
         "cell-logins": [(secretary, cell, ""), (office, cell, "")],
         "committee-logins": [(office, commune, "")],
         "slips": [(office, {"pk": world.slips.pk}, "")],
@@ -258,6 +260,8 @@ def _above_the_cell(world: World) -> Visits:
         "administration-accounts": [(administrator, {}, "")],
         "administration-jobs": [(world.keeper, {}, "")],
         "installation": [(world.keeper, {}, "")],
+        "first-steps": [(world.keeper, {}, ""), (office, {}, "")],
+        "address": [(world.keeper, {}, "")],
         "role-requests": [(office, {}, ""), (world.keeper, {}, "")],
         "role-request": [(office, {"pk": world.role.pk}, ""), (world.keeper, {"pk": world.role.pk}, "")],
         "corrections": [(office, {}, ""), (secretary, {}, "")],
@@ -290,6 +294,7 @@ def _changes(world: World) -> Visits:
         ],
         "member-end": [(office, cell | {"person_pk": secretary.pk}, "")],
         "cell-posts": [(office, cell, "")],
+        "cell-untold": [(secretary, cell, "")],
         "cell-change": [(secretary, cell, "")],
         "cell-close": [(office, cell, "")],
         "cell-found": [(office, commune, "")],

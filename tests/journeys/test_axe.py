@@ -28,8 +28,9 @@ ENGLISH = re.compile(
 SENT_TO = {
     "notices-read", "task-report", "agenda-undo", "paper-withdraw", "paper-restore", "convene-remind", "leave-decide",
     "room-settle", "room-dispute", "item-notes", "item-conclusion", "item-tick", "item-opinion", "opinion-drop",
+    "opinion-take-up", "opinion-put-back",
     "task-review", "vote-drop", "resolution-publish", "task-assign", "task-undo", "minutes-adopt", "minutes-sign",
-    "minutes-amend", "score-answer", "score-note", "score-step", "score-return", "score-decide", "cell-invite",
+    "minutes-amend", "score-answer", "score-note", "score-view", "score-step", "score-return", "score-decide", "cell-invite",
     "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
     "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
     "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
@@ -37,14 +38,15 @@ SENT_TO = {
     "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
     "security-elsewhere", "security-code", "security-no-mail", "minutes-open", "correction-answer", "correction-withdraw",
     "role-request-confirm", "role-request-stop", "slips-take", "change-answer", "change-take-back", "named-answer", "items-tick",
-    "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert", "month-papers", "papers-take",
+    "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert", "cell-remind", "month-papers", "papers-take",
+    "practice-leave", "practice-remove",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
-    "notice", "meeting-calendar", "paper", "meeting-document", "course-clock", "score-fresh", "score-document",
+    "notice", "meeting-calendar", "paper", "task-file", "meeting-document", "course-clock", "score-fresh", "score-document",
     "pack-of", "pack-text", "trial-progress", "trial-export", "month-now", "month-export", "needs-export", "template",
     "progress", "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
-    "my-data", "health", "slips-progress", "papers-progress", "ready", "metrics", "signed-copy", "remarks",
+    "my-data", "health", "slips-progress", "papers-progress", "ready", "metrics", "signed-copy", "remarks", "here",
 }  # fmt: skip
 
 

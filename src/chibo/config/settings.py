@@ -72,12 +72,15 @@ INSTALLED_APPS = [
     "chibo.work.assignments",
     "chibo.work.rosters",
     "chibo.work.logins",
+    "chibo.work.practice",
     "chibo.work.corrections",
     "chibo.work.changes",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",
+    "chibo.insight.beginnings",
     "chibo.insight.reports",
+    "chibo.insight.reminders",
 ]
 
 MIDDLEWARE = [

@@ -14,6 +14,7 @@ LISTENERS: dict[str, list[str]] = {
     "clock.ahead": ["chibo.base.maintenance.tasks.note_clock_ahead"],
     "alarm.raised": ["chibo.library.notifications.tasks.tell_of_alarm"],
     "backup.restored": ["chibo.library.notifications.tasks.tell_of_restore"],
+    "meeting.changed": ["chibo.work.meetings.tasks.tell_of_changes"],
     "role.requested": ["chibo.library.notifications.tasks.tell_role_requested"],
     "role.decided": ["chibo.library.notifications.tasks.tell_role_decided"],
     "role.begun": ["chibo.library.notifications.tasks.tell_role_begun"],
@@ -33,6 +34,8 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.security.tasks.enter_failed_attempts": timedelta(hours=1),
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
     "chibo.base.search.tasks.mend_search": timedelta(days=1),
+    "chibo.insight.scoring.tasks.remind_of_views": timedelta(days=1),
+    "chibo.work.practice.tasks.sweep_practices": timedelta(days=1),
 }
 
 # What the worker of every machine does itself so often, because it lies in files of that machine.
@@ -80,7 +83,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "meetings.Opinion",
-        ("meeting", "item", "person", "kind", "text", "recorded_at", "entered"),
+        ("meeting", "item", "person", "kind", "text", "recorded_at", "entered", "taken_up_at"),
         ("text",),
         gone=("opinion.drop",),
     ),
@@ -95,6 +98,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ("meeting", "person", "about", "target", "text", "objected_at", "answer", "settled_by", "settled_at"),
         private=("text", "answer"),
     ),
+    Evidence("meetings.IssuedNotice", ("meeting", "number", "issued_at", "content"), private=("content",)),
     Evidence(
         "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)
     ),
@@ -125,7 +129,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         "meetings.Task",
         (
             *("meeting", "resolution", "title", "owner", "supervisor", "due_on", "expected", "state", "report"),
-            *("reported_at", "result", "ended_on"),
+            *("report_state", "report_file", "reported_at", "result", "ended_on"),
         ),
         gone=("task.take_back",),
     ),
@@ -151,6 +155,12 @@ EVIDENCE: tuple[Evidence, ...] = (
                 "official_reason",
                 "decided_by",
                 "decided_at",
+                "attending_view",
+                "view_due",
+                "view_reminded_at",
+                "late_view",
+                "late_view_by",
+                "late_view_at",
             ),
         ),
     ),
@@ -187,5 +197,9 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "reviews.EarlierMonth",
         ("year", "month", "version", "state", "band", "points", "thematic", "paper", "entered_by", "entered_at"),
+    ),
+    Evidence(
+        "reminders.Reminder",
+        ("month", "day", "way", "steps", "told", "untold", "by", "by_id", "at"),
     ),
 )

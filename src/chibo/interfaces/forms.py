@@ -3,8 +3,9 @@
 Every form is one of three: a CreateForm, a StepForm or an EditForm.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -151,14 +152,24 @@ class EditForm(Form):
 
 
 class DayField(forms.DateField):
-    """A day, typed as 03/12/2026 or picked: from 1900 on, at most ten years ahead; actions may draw closer bounds."""
+    """A day, typed as 03/12/2026 or picked: from 1900 on, at most ten years ahead; actions may draw closer bounds.
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    It shows itself as text: a browser's own date box follows the language of the browser, and 03/12 became 12/03.
+    """
+
+    widget = forms.DateInput(
+        attrs={"data-day": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}, format="%d/%m/%Y"
+    )
+    input_formats = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y")
     earliest = date(1900, 1, 1)
     ahead = timedelta(days=3653)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"], **kwargs)
+    def to_python(self, value: Any) -> date | None:
+        """The day; blanks between its parts do not matter, eight digits are 03122026."""
+        if isinstance(value, str):
+            value = re.sub(r"^(\d\d)(\d\d)(\d{4})$", r"\1/\2/\3", "".join(value.split()))
+        day: date | None = super().to_python(value)
+        return day
 
     def validate(self, value: date | None) -> None:
         """Raises ValidationError for a day outside the bounds: a wrong year is the usual slip."""
@@ -175,9 +186,20 @@ class NumberField(forms.IntegerField):
 
 
 class ClockField(forms.TimeField):
-    """A time of day, 24 hours."""
+    """A time of day, 24 hours: typed as 19:30, 19h30, 19h or 1930."""
 
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    widget = forms.TimeInput(
+        attrs={"data-clock": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}, format="%H:%M"
+    )
+    input_formats = ("%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H.%M", "%H")
+
+    def to_python(self, value: Any) -> time | None:
+        """The hour; blanks and capitals do not matter ("19 giờ 30" is 19:30)."""
+        if isinstance(value, str):
+            value = "".join(value.lower().split()).replace("giờ", "h").removesuffix("phút")
+            value = re.sub(r"^(\d\d)(\d\d)$", r"\1:\2", value)
+        hour: time | None = super().to_python(value)
+        return hour
 
 
 def bound(form: type[Form], request: HttpRequest, **kwargs: Any) -> Form:

@@ -6,7 +6,8 @@ import pytest
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
-from chibo.insight.reports.queries import history_of, month_of
+from chibo.insight.reports.queries import history_of, month_of, month_of_cells, steps_of_months
+from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.queries import steps_of
 from chibo.work.meetings.actions.planning import add_meeting, mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
@@ -77,7 +78,7 @@ def test_steps_of_the_month_are_the_steps_of_the_meeting(people, point, days):
         "adopted": lambda: adopted(held(meeting, people), people),
         "submitted": lambda: submitted(held(meeting, people), people),
         "decided": lambda: decided(held(meeting, people), people),
-        "not_held": lambda: mark_not_held(meeting, reason="Bão", on=TODAY, actor=act_as(people.secretary)),
+        "not_held": lambda: mark_not_held(meeting, reason="Bão", actor=act_as(people.secretary)),
     }  # fmt: skip
     made[point]()
     on = TODAY + timedelta(days=days)
@@ -168,3 +169,45 @@ def test_history_asks_two_questions(people, django_assert_num_queries):
 
     with django_assert_num_queries(2):
         history_of(people.cell, last=NOVEMBER)
+
+
+def late(people, on):
+    rows = steps_of_months(people.commune, first=NOVEMBER, last=NOVEMBER, scope=act_as(people.official).scope, on=on)
+    return {row.cell_id: [step.code.value for step in row.late] for row in rows[NOVEMBER]}
+
+
+def test_meeting_is_late_the_day_after_its_day_and_never_when_it_was_not_held(people):
+    meeting = convene(make_meeting(people.cell), people)
+    assert "meet" not in late(people, date(2026, 11, 3))[people.cell.pk]
+    assert "meet" in late(people, date(2026, 11, 4))[people.cell.pk]
+    mark_not_held(meeting, reason="Lũ quét", on=date(2026, 11, 4), actor=act_as(people.secretary))
+    assert late(people, date(2026, 11, 30))[people.cell.pk] == []
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 2), date(2026, 11, 6), date(2026, 12, 9)])
+def test_steps_of_several_months_are_those_that_the_page_of_each_month_shows(people, on):
+    make_meeting(people.sister, month=Month(2026, 11))
+    make_meeting(people.cell, month=Month(2026, 10))
+    seal(held(make_meeting(people.cell), people), people)
+    scope = act_as(people.official).scope
+
+    found = steps_of_months(people.commune, first=Month(2026, 10), last=NOVEMBER, scope=scope, on=on)
+
+    for of, rows in found.items():
+        page = month_of(people.commune, of, scope=scope, on=on)
+        assert [(row.cell_id, row.stage, row.late, row.held) for row in rows] == [
+            (row.cell_id, row.stage, row.late, row.held) for row in page.rows
+        ]
+    one_by_one = month_of_cells([people.sister, people.cell], NOVEMBER, scope=scope, on=on)
+    whole = {row.cell_id: row for row in month_of(people.commune, NOVEMBER, scope=scope, on=on).rows}
+    assert [(row.cell_id, row.late, row.help_for, row.history) for row in one_by_one] == [
+        (cell.pk, whole[cell.pk].late, whole[cell.pk].help_for, whole[cell.pk].history)
+        for cell in (people.sister, people.cell)
+    ]
+
+
+def test_score_that_was_asked_back_waits_for_the_cell_and_not_for_the_committee(people):
+    sheet = submitted(held(make_meeting(people.cell), people), people)
+    assert row_of(month(people), people.cell).stage == "submitted"
+    return_score(sheet, reason="Vì sao?", on=TODAY, actor=act_as(people.official))
+    assert row_of(month(people), people.cell).stage == "returned"

@@ -83,6 +83,21 @@ def test_cell_stands_at_its_next_step(meeting, sheet, stage):
     assert cell(meeting=meeting, sheet=sheet).stage == stage
 
 
+def test_only_what_can_be_taken_now_is_reminded_of():
+    after = date(2026, 11, 9)
+    assert [step.code for step in cell(meeting=PLANNED, sheet=None, on=after).overdue] == ["meet"]
+    unsealed = replace(HELD, sealed=False, huddle_on=None)
+    assert [step.code for step in cell(meeting=unsealed, sheet=SHEET, on=after).overdue] == ["minutes"]
+    without_huddle = cell(meeting=replace(HELD, huddle_on=None), on=after)
+    assert [step.code for step in without_huddle.overdue] == ["huddle"] and without_huddle.late
+    assert cell(on=after).overdue == ()
+
+
+def test_band_waits_for_who_decides_it_and_a_question_for_the_cell():
+    assert cell(direct=False).stage == "submitted_below"
+    assert cell(sheet=replace(SHEET, state="returned")).stage == "returned"
+
+
 def test_month_that_goes_well_needs_no_help():
     assert why(cell()) == []
 

@@ -6,12 +6,20 @@ import pytest
 import time_machine
 
 from chibo.base.kernel.errors import Refused
-from chibo.insight.scoring.actions import submit_score
+from chibo.insight.scoring.actions import (
+    adopt_score,
+    amend_scored_minutes,
+    propose_score,
+    refresh_evidence,
+    submit_score,
+)
 from chibo.insight.scoring.documents import sheet_context
-from chibo.insight.scoring.queries import way_of
+from chibo.insight.scoring.queries import lines_of, sheet_of, way_of
+from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, amend_minutes, sign_minutes
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.room import latest_minutes
 from chibo.work.meetings.queries.signatures import awaits_adoption, standing_of
 from tests.factories import TODAY, act_as, make_meeting
 from tests.insight.sheets import adopted, held, submitted
@@ -79,3 +87,68 @@ def test_the_sheet_says_that_one_account_recorded_everything(meeting, people):
 
     # The votes of this meeting came from two accounts: signatures alone do not make it one.
     assert standing_of(meeting).one_account is False
+
+
+def sealed(meeting, people):
+    sign_on_paper(adopt_minutes(meeting, actor=act_as(people.secretary)), signings=["chair", "secretary"],
+                  keeper=people.member, place="", on=TODAY, actor=act_as(people.secretary))  # fmt: skip
+
+
+def amend(meeting, people, *criteria):
+    return amend_scored_minutes(
+        meeting,
+        reason="Ghi sót người vắng",
+        corrections="Vắng 2",
+        criteria=criteria,
+        on=TODAY,
+        actor=act_as(people.secretary),
+    )
+
+
+def codes(sheet):
+    return [line.criterion for line in lines_of(sheet)]
+
+
+def reopened_in(sheet):
+    return {line.criterion: line.reopened_reason for line in lines_of(sheet) if line.reopened_at}
+
+
+def test_a_correction_of_the_minutes_opens_the_lines_it_touches_and_the_cell_adopts_anew(meeting, people):
+    sheet = adopted(meeting, people)
+    sealed(meeting, people)
+
+    (first, *_rest) = codes(sheet)
+    amend(meeting, people, first)
+
+    again = sheet_of(meeting)
+    assert reopened_in(again) == {first: "Ghi sót người vắng"}
+    assert (again.state, again.adopted_at, again.self_total, again.standing) == ("draft", None, None, {})
+    assert adopt_score(propose_score(refresh_evidence(again, actor=act_as(people.secretary)),
+                                     actor=act_as(people.secretary)), actor=act_as(people.secretary)).state == "adopted"  # fmt: skip
+    assert sheet.pk == again.pk
+
+
+def test_where_the_score_has_gone_up_its_points_stay_and_the_committee_is_told(meeting, people):
+    sheet = submitted(meeting, people)
+    minutes = latest_minutes(meeting)
+    sign_on_paper(minutes, signings=["chair", "secretary"], keeper=people.member, place="", on=TODAY,
+                  actor=act_as(people.secretary))  # fmt: skip
+
+    amend(meeting, people, *codes(sheet)[:2])
+
+    again = sheet_of(meeting)
+    assert (again.state, again.self_total) == ("submitted", sheet.self_total)
+    assert set(reopened_in(again)) == set(codes(sheet)[:2])
+    assert Notice.all_rows_unscoped.filter(code="score.reopened").exists()
+
+
+def test_a_correction_that_touches_no_line_leaves_the_score_alone_and_an_unknown_line_is_refused(meeting, people):
+    sheet = adopted(meeting, people)
+    sealed(meeting, people)
+
+    with pytest.raises(Refused, match="unknown_criterion"):
+        amend(meeting, people, codes(sheet)[0], "99")
+    amend(meeting, people)
+
+    assert (sheet_of(meeting).state, reopened_in(sheet_of(meeting))) == ("adopted", {})
+    assert latest_minutes(meeting).version == 2

@@ -104,7 +104,7 @@ def test_score_that_the_cell_has_not_submitted_stays_with_the_cell(people):
 
 def test_meeting_not_held_is_no_zero(people):
     meeting = make_meeting(people.cell)
-    mark_not_held(meeting, reason="Bão lũ", on=meeting.planned_on, actor=act_as(people.secretary))
+    mark_not_held(meeting, reason="Bão lũ", actor=act_as(people.secretary))
 
     trial = tried(people)
 

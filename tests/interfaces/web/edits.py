@@ -14,7 +14,7 @@ from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
-from chibo.interfaces.web import convening, course, discussion, home, room, sheets
+from chibo.interfaces.web import convening, course, discussion, official_views, room, sheets, tasks
 from chibo.interfaces.web import reviewing as review_page
 from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
@@ -37,7 +37,7 @@ from chibo.work.meetings.rules import editable
 from rulebook.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
-from tests.insight.sheets import decided, drafted, held
+from tests.insight.sheets import again, decided, drafted, held, submitted
 from tests.interfaces.web.halls import ready
 
 DECEMBER = Month(2026, 12)
@@ -121,7 +121,7 @@ def reviewing(people):
 
 def reporting(people):
     task = with_task(people)
-    return "/tasks/", lambda: {"report": Task.objects.of_cell(people.cell).get(pk=task.pk).report}
+    return "/tasks/", lambda: editable.report_values(Task.objects.of_cell(people.cell).get(pk=task.pk))
 
 
 def replying(people):
@@ -179,6 +179,11 @@ def sheet(people):
 def noting(people):
     row = drafted(held(make_meeting(people.cell), people), people)
     return f"/meetings/{row.meeting_id}/score/", lambda: points_values(lines_of(row), "attending")
+
+
+def viewing(people):
+    row = submitted(held(make_meeting(people.cell), people), people)
+    return f"/meetings/{row.meeting_id}/score/", lambda: {"view": again(row, people.official).attending_view}
 
 
 def correcting(people):
@@ -244,7 +249,13 @@ SCENES = (
         },
         also=lambda name: {"outcome": "continued", "new_due_on": "2026-12-20", "reason": "Còn chờ vật tư"},
     ),
-    Scene("one's own report", home.ReportForm, reporting, "-report", who=("member", "member")),
+    Scene(
+        "one's own report", tasks.ReportForm, reporting, "-report", who=("member", "member"),
+        values={"-state": ("doing", "stuck")},
+        also=lambda name: {name.replace("-report", "-state"): "doing"}
+        if name.endswith("-report") else {name.replace("-state", "-report"): "Đang làm"},
+        new=frozenset({"file"}),
+    ),
     Scene(
         "one's own reply", meeting_page.ReplyForm, replying, "reason", who=("member", "member"),
         values={"reply": ("leave", "coming")},
@@ -252,7 +263,7 @@ SCENES = (
     ),
     Scene(
         "the decision about a leave", convening.LeaveForm, leave, "/leave/", values={"granted": ("yes", "no")},
-        buttons=("granted",),
+        also=lambda name: {"reason": "Có việc biểu quyết, cần đủ người"}, buttons=("granted",), new=frozenset({"reason"}),
     ),
     Scene("one's objection", meeting_page.DisputeForm, disputing(""), "dispute", who=("member", "member")),
     Scene("one's objection in the room", room.DisputeForm, disputing("room/"), "/dispute/", who=("member", "member")),
@@ -269,6 +280,10 @@ SCENES = (
     Scene(
         "the points of the official in charge", sheets.PointsForm, noting, "/note/", who=("in_charge", "in_charge"),
         values=POINTS, also=reason_of, most=4,
+    ),
+    Scene(
+        "the view of the official in charge", official_views.ViewForm, viewing, "/score/view/", who=("in_charge", "in_charge"),
+        press={"do": "say"},
     ),
     Scene(
         "a correction", sheets.CorrectForm, correcting, "/correct/", who=("official", "official"), values=POINTS,

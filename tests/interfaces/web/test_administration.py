@@ -65,7 +65,7 @@ def test_the_first_step_makes_one_administrator_and_signs_in(client, settings):
     settings.TOTP_REQUIRED = False
     answer = client.post("/setup/", FIRST)
     person = Person.objects.get()
-    assert (answer.url, person.full_name, person.account.username) == ("/administration/", "Lương Thị Quản", "quan-lt")
+    assert (answer.url, person.full_name, person.account.username) == ("/first-steps/", "Lương Thị Quản", "quan-lt")
     grant = RoleGrant.objects.get()
     assert (grant.role, grant.unit, grant.valid_from) == ("administrator", None, TODAY)
     codes = sorted(Entry.objects.values_list("code", flat=True))

@@ -10,8 +10,9 @@ from django.core.management import call_command
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.models import Invitation
 from tests.factories import act_as, make_meeting, make_member
@@ -127,12 +128,81 @@ def test_a_leave_is_decided_and_the_member_told(people_online, browse, meeting, 
     step.convene(meeting, people_online)
     row = asks_for_leave(meeting, people_online.member)
 
-    answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted=granted)
+    where = address(meeting, f"invitations/{row.pk}/leave/")
+    answer = send(browse(people_online.secretary), where, granted=granted, reason="Có việc biểu quyết")
 
     row.refresh_from_db()
     told = Notice.objects.of_cell(meeting.cell).filter(code="leave.decided")
     assert (answer.status_code, row.leave, row.leave_decided_by) == (302, leave, "Lò Thị Mai")
     assert [notice.person_id for notice in told] == [people_online.member.pk]
+    reason = "" if granted == "yes" else "Có việc biểu quyết"
+    assert (row.leave_reason, told[0].params.get("reason", "")) == (reason, reason)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 301, "Tài liệu (TỐI MẬT)"])
+def test_a_leave_is_not_refused_without_a_reason_that_can_be_kept(people_online, browse, meeting, reason):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+
+    where = address(meeting, f"invitations/{row.pk}/leave/")
+    answer = send(browse(people_online.secretary), where, granted="no", reason=reason)
+
+    row.refresh_from_db()
+    (shown,) = answer.context["asked"]
+    assert (list(shown.leave_form.errors), row.leave) == (["reason"], "none")
+    assert reason.strip() in answer.content.decode()
+    assert not Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").exists()
+
+
+def test_the_action_asks_for_the_reason_itself_and_changes_nothing_twice(people_online, meeting):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+    row.meeting, row.cell = meeting, meeting.cell
+    with pytest.raises(Refused) as refusal:
+        decide_leave(row, granted=False, reason=" ", actor=act_as(people_online.secretary))
+    assert refusal.value.findings[0].code == "no_leave_reason"
+    for reason in ("Cần đủ người", "Lý do khác"):
+        decide_leave(row, granted=False, reason=reason, actor=act_as(people_online.secretary))
+    assert row.leave_reason == "Cần đủ người"
+    assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 1
+
+
+def test_leave_from_a_later_meeting_stands_on_home_beside_the_next_one(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    later = step.convene(make_meeting(people_online.cell, month=Month(2027, 1)), people_online)
+    asks_for_leave(later, people_online.member)
+
+    ahead = browse(people_online.member).get("/").context["found"].ahead
+
+    assert [(line["meeting"].pk, line["tone"]) for line in ahead] == [(meeting.pk, "wait"), (later.pk, "wait")]
+    assert str(ahead[1]["reply"]) == "Đã xin vắng, chưa quyết định"
+
+
+def test_the_member_reads_on_home_how_the_leave_stands(people_online, browse, meeting):
+    step.convene(meeting, people_online)
+    row = asks_for_leave(meeting, people_online.member)
+    member, where = browse(people_online.member), address(meeting, f"invitations/{row.pk}/leave/")
+
+    def stands():
+        (line,) = member.get("/").context["found"].ahead
+        return str(line["reply"]), line["tone"], line["note"]
+
+    found = [stands()]
+    send(browse(people_online.secretary), where, granted="no", reason="Có việc biểu quyết")
+    found.append(stands())
+    assert "Có việc biểu quyết" in member.get(address(meeting, "")).content.decode()
+    own = step.invitation_for(meeting, person_id=people_online.member.pk)
+    own.meeting, own.cell = meeting, meeting.cell
+    decide_leave(own, granted=True, actor=act_as(people_online.secretary))
+    found.append(stands())
+    own.refresh_from_db()
+    assert own.leave_reason == ""
+
+    assert found == [
+        ("Đã xin vắng, chưa quyết định", "wait", ""),
+        ("Không đồng ý cho vắng", "late", "Có việc biểu quyết"),
+        ("Đã đồng ý cho vắng", "done", ""),
+    ]
 
 
 def test_a_leave_nobody_asked_for_is_refused(people_online, browse, meeting):
@@ -207,11 +277,11 @@ def test_the_page_asks_the_same_number_of_queries_before_and_after_replies(
 ):
     step.convene(meeting, people_online)
     client = browse(people_online.secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(meeting))
     for person in (people_online.member, people_online.deputy, people_online.others[0]):
         asks_for_leave(meeting, person)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(meeting))
 
 

@@ -1,18 +1,18 @@
 """The home page answers "what needs me now?" for every role; notices, own tasks, own page."""
 
+from contextlib import contextmanager
 from datetime import date, time
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from chibo.base.accounts.models import Account
-from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
+from chibo.base.maintenance.models import Run
 from chibo.directory.access.actions import add_grant
 from chibo.interfaces.web.waiting import overlaps_in
-from chibo.library.notifications.actions import News, tell
-from chibo.library.notifications.models import Notice
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.minutes import adopt_minutes
@@ -70,7 +70,10 @@ def test_a_secretary_sees_the_step_of_the_month_with_its_deadline_and_rule(peopl
 
 
 def test_a_cell_without_a_plan_is_told_to_make_one(people_online, lines):
-    assert lines(people_online.secretary) == [("current", "Make the year plan of Chi bộ thôn Bản Vàng")]
+    assert lines(people_online.secretary) == [
+        ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
+        ("info", "Practise a meeting that counts nowhere"),
+    ]
 
 
 def test_a_member_is_asked_for_a_reply_until_it_is_given(people_online, lines):
@@ -143,11 +146,11 @@ def test_evenings_three_hours_apart_do_not_overlap(people):
     assert len(overlaps_in([one, two])) == 1
 
 
-def test_a_committee_without_cells_is_led_to_the_import(db, settings, lines):
+def test_a_committee_without_cells_is_led_through_the_first_steps(db, settings, lines):
     settings.TOTP_REQUIRED = False
     empty = make_unit("commune", name="Đảng bộ xã Mới")
     assert lines(make_official(empty, account=True)) == [
-        ("current", "Bring in the roster of Đảng bộ xã Mới from Excel")
+        ("current", "First steps: Bring in the list of members from Excel")
     ]
 
 
@@ -163,10 +166,12 @@ def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(p
 
     place = f"/committee/{people_online.commune.pk}/month"
     assert [(line["title"], line["url"]) for line in found.items if "to decide" in line["title"]] == [
-        ("1 score of 08/2026 to decide", f"{place}/2026-08/"),
-        ("1 score of 10/2026 to decide", f"{place}/2026-10/"),
+        ("1 score of 08/2026 to decide", f"{place}/2026-08/?filter=1&stage=submitted"),
+        ("1 score of 10/2026 to decide", f"{place}/2026-10/?filter=1&stage=submitted"),
     ]
-    assert (found.months[0]["to_decide"], found.months[0]["undecided_url"]) == (2, f"{place}/2026-08/")
+    for line in found.items:
+        shown = browse(people_online.official).get(line["url"]).context
+        assert [row["name"] for row in shown["rows"]] == [people_online.cell.name]
 
 
 def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_online, browse):
@@ -174,9 +179,12 @@ def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_on
     answer = browse(people_online.official, "en").get("/")
     summary = answer.context["found"].months[0]
     assert (summary["met"], summary["cells"], summary["unplanned"], summary["to_decide"]) == (0, 2, 1, 0)
-    assert [(line["title"], line["note"], line["due"]) for line in summary["late"]] == [
-        ("Chi bộ thôn Bản Vàng", "Hold the meeting of 03/10/2026", date(2026, 10, 3))
-    ]
+    (group,) = answer.context["found"].remind
+    assert [(line["title"], line["since"]) for line in group["lines"]] == [("Chi bộ thôn Bản Vàng", date(2026, 10, 3))]
+    assert group["lines"][0]["note"] == "Meet (since 03/10)"
+    # What is the cells' own business is nobody else's first step: the headline speaks of reminding.
+    assert (answer.context["title"], answer.context["found"].items) == ("1 cell is to be reminded", [])
+    assert answer.context["first"]["url"] == group["months"][0]["url"]
 
 
 def test_the_office_never_sees_what_was_said(people_online, browse):
@@ -193,20 +201,36 @@ def test_somebody_without_any_role_is_told_whom_to_ask(people_online, browse):
     assert "secretary of your cell" in text
 
 
-def test_an_administrator_begins_with_the_first_committee(db, settings, lines):
+def test_an_administrator_begins_with_the_address_and_the_commune(db, settings, lines):
     settings.TOTP_REQUIRED = False
     keeper = make_person("Lương Thị Quản", account=True)
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
-    assert lines(keeper) == [("current", "Create the first committee: the province or the commune")]
-    make_unit("commune")
-    assert lines(keeper) == [("info", "Look after units and accounts")]
+    after = ("info", "Look after units and accounts")
+    assert lines(keeper) == [("current", "First steps: Try the address that members will open"), after]
+    with address_that_works(settings):
+        assert lines(keeper) == [("current", "First steps: Create the commune"), after]
+        make_unit("commune")
+        office = "First steps: Give the committee's office its role and its first code"
+        assert lines(keeper) == [("current", office), after]
+
+
+@contextmanager
+def address_that_works(settings):
+    """The address of the settings was tried here and answered."""
+    settings.PUBLIC_ADDRESS = "https://chibo.example.vn"
+    at = timezone.now()
+    run = Run.objects.create(kind="address", started_at=at, finished_at=at, ok=True, place=settings.PUBLIC_ADDRESS)
+    yield
+    run.delete()
 
 
 def test_a_person_of_two_roles_sees_both(people_online, lines):
     add_grant(people_online.secretary, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     assert lines(people_online.secretary) == [
         ("current", "Make the year plan of Chi bộ thôn Bản Vàng"),
+        ("current", "First steps: Try the address that members will open"),
         ("info", "Look after units and accounts"),
+        ("info", "Practise a meeting that counts nowhere"),
     ]
 
 
@@ -215,73 +239,36 @@ def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
 ):
     make_meeting(people_online.cell)
     browser = browse(people_online.official)
-    with django_assert_num_queries(OFFICE_QUERIES):
+    with django_assert_num_queries(OFFICE_QUERIES + FIRST_STEPS_QUERIES):
         browser.get("/")
     for _ in range(3):
         make_meeting(make_unit(parent=people_online.commune))
-    with django_assert_num_queries(OFFICE_QUERIES):
+    with django_assert_num_queries(OFFICE_QUERIES + FIRST_STEPS_QUERIES):
+        browser.get("/")
+    with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
+        close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
+    with django_assert_num_queries(OFFICE_QUERIES):  # who has lived through a month begins no more
         browser.get("/")
 
 
-OFFICE_QUERIES = 18
+OFFICE_QUERIES, FIRST_STEPS_QUERIES = 23, 8
 
 
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(22):
             browser.get("/")
 
 
 # Notices
-
-
-def test_opening_a_notice_marks_it_read_and_leads_to_its_page(people_online, browse):
-    news = News(
-        "task.assigned",
-        "You have a new task, due on {day}: {title}",
-        {"day": date(2026, 11, 20), "title": "Trồng cây"},
-        "/tasks/",
-    )
-    row = tell([people_online.member], cell=people_online.cell, news=news)[0]
-    browser = browse(people_online.member, "en")
-    text = browser.get("/notices/").content.decode()
-    assert "You have a new task, due on 20/11/2026: Trồng cây" in text
-    assert browser.get(f"/notices/{row.pk}/").url == "/tasks/"
-    assert Notice.all_rows_unscoped.get(pk=row.pk).read_at is not None
-
-
-@pytest.mark.parametrize(
-    "link", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "/\\evil.example"]
-)
-def test_a_notice_never_leads_away_from_this_site(people_online, browse, link):
-    row = tell([people_online.member], cell=people_online.cell, news=News("x", "New", {}, link))[0]
-    assert browse(people_online.member).get(f"/notices/{row.pk}/").url == "/notices/"
-
-
-def test_a_notice_of_somebody_else_is_not_found_and_stays_unread(people_online, browse):
-    row = tell([people_online.member], cell=people_online.cell, news=News("x", "New", {}, "/tasks/"))[0]
-    for person in (people_online.stranger, people_online.secretary):
-        assert browse(person).get(f"/notices/{row.pk}/").status_code == 404
-    assert Notice.all_rows_unscoped.get(pk=row.pk).read_at is None
-
-
-def test_all_notices_are_read_at_once_and_only_ones_own(people_online, browse):
-    for person in (people_online.member, people_online.member, people_online.secretary):
-        tell([person], cell=people_online.cell, news=News("x", "New", {}, "/tasks/"))
-    assert browse(people_online.member).post("/notices/read/").url == "/notices/"
-    unread = Notice.all_rows_unscoped.filter(read_at__isnull=True, code="x")
-    assert [row.person_id for row in unread] == [people_online.secretary.pk]
-
-
-# Own tasks
 
 
 @pytest.fixture
@@ -290,35 +277,6 @@ def task(people_online) -> Task:
         meeting = close(open_room(make_meeting(people_online.cell), people_online), people_online)
         resolve(seal(meeting, people_online).meeting, people_online)
     return Task.all_rows_unscoped.get()
-
-
-def test_the_owner_reports_a_task_once_however_often_the_form_is_sent(people_online, browse, task):
-    browser = browse(people_online.member)
-    form = {f"t{task.pk.hex[-6:]}-report": "Đã xong 500 m", "key": "0198a0a0-0000-7000-8000-00000000000a"}
-    for _ in range(2):
-        answer = browser.post(f"/tasks/{task.pk}/report/", form)
-        assert (answer.status_code, answer.url) == (302, "/tasks/")
-    task.refresh_from_db()
-    assert task.report == "Đã xong 500 m"
-    assert Entry.objects.filter(code="task.report", target=f"task:{task.pk}").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("who", "status"), [("stranger", 404), ("neighbour", 404), ("secretary", 403), ("official", 404)]
-)
-def test_only_the_owner_reports_a_task(people_online, browse, task, who, status):
-    form = {f"t{task.pk.hex[-6:]}-report": "Tôi báo hộ"}
-    assert browse(getattr(people_online, who)).post(f"/tasks/{task.pk}/report/", form).status_code == status
-    task.refresh_from_db()
-    assert task.report == ""
-
-
-@pytest.mark.parametrize("text", ["x" * 501, "Mật", "có\x00không"])
-def test_a_report_that_does_not_do_is_answered_at_its_field_and_not_stored(people_online, browse, task, text):
-    answer = browse(people_online.member).post(f"/tasks/{task.pk}/report/", {f"t{task.pk.hex[-6:]}-report": text})
-    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (422, True)
-    task.refresh_from_db()
-    assert (task.report, task.reported_at) == ("", None)
 
 
 def test_the_next_home_page_shows_the_task_with_its_day(people_online, lines, task):
@@ -356,23 +314,3 @@ def test_an_account_without_a_person_sees_its_own_page(db, client, settings):
     settings.TOTP_REQUIRED = False
     client.force_login(Account.objects.create_user("lonely", "mot cau dai de nho"))
     assert [client.get(url).status_code for url in ("/", "/me/", "/tasks/", "/notices/", "/charge/")] == [200] * 5
-
-
-def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_more(people_online, browse):
-    for day in ("2026-09-03", "2026-10-03", "2026-11-03"):
-        news = News("meeting.convened", "You are invited to the meeting of {day} at {time}, {place}.",
-                    {"day": day, "time": "19:00", "place": "Nhà văn hóa"}, "/")  # fmt: skip
-        tell([people_online.member], cell=people_online.cell, news=news)
-    tell(
-        [people_online.member],
-        cell=people_online.cell,
-        news=News("task.assigned", "News of {day}.", {"day": "2026-09-03"}),
-    )
-
-    answer = browse(people_online.member).get("/notices/")
-
-    shown = [line["row"].params["day"] for _month, lines in answer.context["months"] for line in lines]
-    assert sorted(shown) == ["2026-09-03", "2026-11-03"]
-    assert [line["row"].params["day"] for line in answer.context["past"]] == ["2026-10-03", "2026-09-03"]
-    assert "Thông báo (2)" in answer.content.decode()
-    assert not Notice.all_rows_unscoped.filter(person=people_online.member, read_at__isnull=False).exists()

@@ -6,8 +6,10 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
+from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
+from chibo.base.reads.actions import take_in_readings
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.planning import plan_months
 from tests.factories import FOUNDED, make_meeting, make_person, make_unit
@@ -86,9 +88,39 @@ def test_overlapping_evenings_are_flagged(people_online, browse):
     for cell in (people_online.cell, people_online.sister):
         make_meeting(cell, month=Month(2026, 12))
     answer = browse(people_online.in_charge, "en").get("/charge/")
-    assert answer.context["overlaps"] == [
-        "On Thursday, 3 December 2026 these meet at the same time: Chi bộ thôn Bản Vàng, Chi bộ thôn Nà Lúa"
+    (told,) = answer.context["overlaps"]
+    assert told["day"] == "Thursday, 3 December 2026"
+    assert [(one["meeting"].cell, one["reply"], one["leader"]["person"]) for one in told["meetings"]] == [
+        (people_online.cell, "not convened yet", people_online.secretary),
+        (people_online.sister, "not convened yet", people_online.neighbour),
     ]
+
+
+def test_charge_shows_the_marks_of_the_month_page_and_what_one_can_do_about_what_is_late(people_online, browse):
+    people_online.secretary.phone = "0944742981"
+    people_online.secretary.save(update_fields=["phone"])
+    with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
+        held = close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
+        seal(held, people_online)
+    with time_machine.travel("2026-10-20 09:00+07:00", tick=False):
+        answer = browse(people_online.in_charge).get("/charge/")
+        (line,) = answer.context["lines"]
+        month = browse(people_online.official).get(f"/committee/{people_online.commune.pk}/month/2026-10/")
+        (row,) = [row for row in month.context["rows"] if row["cell_id"] == people_online.cell.pk]
+    assert [step["state"] for step in line["path"]] == [str(state) for state, *_rest in row["steps"]]
+    assert [late["late"] for late in line["late"]] == ["Nghị quyết (từ 05/10)"]
+    page = answer.content.decode()
+    assert "Đồng chí có thể: nhắc bí thư, thư ký" in page
+    assert 'href="tel:0944742981"' in page and "Lò Thị Mai" in page
+
+
+def test_number_of_the_secretary_that_an_official_sees_is_on_record(people_online, browse):
+    people_online.secretary.phone = "0944742981"
+    people_online.secretary.save(update_fields=["phone"])
+    browse(people_online.in_charge).get("/charge/")
+    take_in_readings()
+    (entry,) = Entry.objects.filter(code="person.read")
+    assert entry.values["persons"] == [str(people_online.secretary.pk)]
 
 
 def test_who_has_no_cells_in_charge_is_told_so(people_online, browse):
@@ -100,11 +132,11 @@ def test_the_charge_asks_the_same_number_of_questions_for_one_cell_and_for_four(
 ):
     browser = browse(people_online.in_charge)
     make_meeting(people_online.cell, month=Month(2026, 12))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(22):
         browser.get("/charge/")
     for _ in range(3):
         cell = make_unit(parent=people_online.commune)
         assign_official(people_online.in_charge, cell=cell, on=FOUNDED, actor=SYSTEM)
         make_meeting(cell, month=Month(2026, 12))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(23):  # one more: these evenings overlap, and the invitations are looked up
         browser.get("/charge/")

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.models import Notice
@@ -169,6 +170,8 @@ def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(p
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
 
     move(browse(people_online.secretary), meeting, starts_at="19:00", reason="Mưa lũ", **data)
+    assert not Notice.objects.of_cell(meeting.cell).filter(code="meeting.move").exists()
+    run_waiting_jobs()
 
     meeting.refresh_from_db()
     notice = Notice.objects.of_cell(meeting.cell).get(person=people_online.member, code="meeting.move")
@@ -223,19 +226,35 @@ def test_nobody_but_a_leader_moves(people_online, browse):
     assert statuses == [403, 403, 403, 404]
 
 
-def test_not_held_is_kept_with_its_reason_and_only_after_the_day(people_online, browse):
-    early = make_meeting(people_online.cell, month=DECEMBER)
-    today = make_meeting(people_online.cell)
+def test_a_meeting_is_called_off_before_its_day_with_its_reason_and_can_be_taken_back(people_online, browse):
+    meeting = make_meeting(people_online.cell, month=DECEMBER)
     client = browse(people_online.secretary)
 
-    refused = send(client, own_address(early) + "not-held/", reason="Bão")
-    kept = send(client, own_address(today) + "not-held/", reason="Bão")
+    page = client.get(own_address(meeting) + "not-held/").content.decode()
+    refused = send(client, own_address(meeting) + "not-held/", reason=" ")
+    kept = send(client, own_address(meeting) + "not-held/", reason="Bão")
+    meeting.refresh_from_db()
+    off = (meeting.state, meeting.not_held_reason)
+    again = send(client, own_address(meeting) + "not-held/", reason="Bão to")
+    back = send(client, own_address(meeting) + "after-all/")
 
-    early.refresh_from_db()
-    today.refresh_from_db()
-    assert (refused.status_code, early.state) == (200, "planned")
-    assert (kept.status_code, today.state, today.not_held_reason) == (302, "not_held", "Bão")
-    assert codes(today)[-1] == "meeting.not_held"
+    meeting.refresh_from_db()
+    assert "Hủy buổi sinh hoạt" in page
+    assert (refused.status_code, "reason" in refused.context["form"].errors) == (200, True)
+    assert (kept.status_code, off, again.status_code) == (302, ("not_held", "Bão"), 422)
+    assert (back.status_code, meeting.state, meeting.not_held_reason) == (302, "planned", "")
+    assert codes(meeting)[-2:] == ["meeting.not_held", "meeting.hold_after_all"]
+
+
+def test_a_meeting_moves_to_no_day_that_is_past(people_online, browse):
+    meeting = make_meeting(people_online.cell)
+
+    data = {"day": "2026-11-02", "starts_at": "19:00", "place": "Nhà văn hóa", "reason": "Mưa lũ"}
+    answer = move(browse(people_online.secretary), meeting, **data)
+
+    meeting.refresh_from_db()
+    assert (answer.status_code, meeting.planned_on) == (200, date(2026, 11, 3))
+    assert "đã qua" in str(answer.context["form"].errors["day"])
 
 
 def test_a_meeting_on_a_day_without_a_regulation_is_refused(people_online):

@@ -82,7 +82,7 @@ def _build(people) -> World:
     with time_machine.travel("2026-10-03 21:30+07:00", tick=False):
         resolve(seal(close(before, people), people).meeting, people)
         task = Task.objects.of_cell(people.cell).get()
-        report_task(task, report="phát quang dở dang một trăm mét", actor=act_as(people.member))
+        report_task(task, state="doing", report="phát quang dở dang một trăm mét", actor=act_as(people.member))
         world.add(people.member, "phát quang dở dang một trăm mét")
     now = make_meeting(people.cell, month=Month(2026, 11))
     _talk(world, open_room(now, people))

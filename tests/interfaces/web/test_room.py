@@ -172,7 +172,7 @@ def test_entering_a_past_meeting_says_it_will_be_marked_late_and_marks_it(people
     client = browse(people.secretary)
     with time_machine.travel("2026-11-10 09:00+07:00", tick=False):
         before = client.get(address(meeting, "open/"))
-        client.post(address(meeting, "open/"), form(**OPENING))
+        client.post(address(meeting, "open/"), form(**OPENING, which="planned"))
         after = client.get(address(meeting, "room/"))
 
     assert (before.context["late"], before.context["enter_by"].value) == (True, date(2026, 11, 5))

@@ -13,7 +13,6 @@ from chibo.work.meetings.queries.desk import (
     attendance_counts,
     attendance_of_year,
     last_resolutions,
-    late_step,
 )
 from tests.factories import act_as, make_meeting
 from tests.factories.month import close, open_room, resolve, seal
@@ -24,23 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def held(people):
     return close(open_room(make_meeting(people.cell), people), people)
-
-
-def test_a_meeting_is_late_the_day_after_its_day_and_never_when_it_was_not_held(people):
-    meeting = make_meeting(people.cell)
-    late = [late_step(meeting, submitted=False, on=day) for day in (date(2026, 11, 3), date(2026, 11, 4))]
-    assert (late[0], late[1][0], late[1][1].value) == (None, "meet", date(2026, 11, 3))
-    mark_not_held(meeting, reason="Lũ quét", on=date(2026, 11, 4), actor=act_as(people.secretary))
-    assert late_step(meeting, submitted=False, on=date(2026, 11, 30)) is None
-
-
-def test_after_the_meeting_the_rules_deadlines_count(people, held):
-    assert late_step(held, submitted=False, on=date(2026, 11, 5)) is None
-    code, due = late_step(held, submitted=False, on=date(2026, 11, 6))
-    assert (code, due.value, due.sources[0].document[:15]) == ("minutes", date(2026, 11, 5), "Hướng dẫn 42-HD")
-    resolve(seal(held, people).meeting, people)
-    held.refresh_from_db()
-    assert late_step(held, submitted=False, on=date(2026, 12, 1)) is None, "the guidance gives no day for submitting"
 
 
 def test_the_last_word_of_cells_is_read_in_scope_only(people, held):
@@ -67,6 +49,6 @@ def test_every_meeting_whose_path_is_open_is_in_hand_and_the_next_one_two_weeks_
     ]
     assert [row[0] for row in work_in_hand(people.cell, on=date(2026, 11, 19))] == [first, second, third]
     for meeting in (first, second):
-        mark_not_held(meeting, reason="Lũ quét", on=date(2026, 11, 4), actor=act_as(people.secretary))
+        mark_not_held(meeting, reason="Lũ quét", actor=act_as(people.secretary))
     assert [row[0] for row in work_in_hand(people.cell, on=date(2026, 11, 5))] == [third]
     assert work_in_hand(people.sister, on=date(2026, 11, 3)) == []

@@ -130,7 +130,7 @@ def test_what_comes_after_sealing_still_goes_on(people):
     """Publication, work on the tasks, another resolution."""
     meeting = step.seal(step.close(step.open_room(make_meeting(people.cell), people), people), people).meeting
     step.resolve(meeting, people)
-    report_task(row_of(Task, meeting), report="Đang làm", actor=act_as(people.member))
+    report_task(row_of(Task, meeting), state="doing", report="Đang làm", actor=act_as(people.member))
     step.issue_resolution(meeting, kind="conclusion", title="Kết luận", body="Thêm", actor=act_as(people.secretary))
     publish_results(meeting, actor=act_as(people.secretary))
     assert Resolution.all_rows_unscoped.filter(published_at__isnull=False).count() == 2

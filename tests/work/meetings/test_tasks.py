@@ -75,10 +75,29 @@ def test_a_member_gives_no_tasks(october, people):
 
 def test_only_the_owner_reports(task, people):
     with pytest.raises(NotAllowed):
-        report_task(task, report="Xong", actor=act_as(people.secretary))
+        report_task(task, state="done", report="Xong", actor=act_as(people.secretary))
 
-    report_task(task, report="Xong 2 km", actor=act_as(people.member))
+    report_task(task, state="done", report="Xong 2 km", actor=act_as(people.member))
     assert task.report == "Xong 2 km"
+
+
+def test_the_same_report_sent_again_changes_and_tells_nothing(task, people):
+    for state in ("doing", "doing", "done"):
+        report_task(task, state=state, report="Xong 2 km", actor=act_as(people.member))
+
+    told = Notice.objects.within(EVERYWHERE).filter(code="task.reported").order_by("created_at")
+    assert [(row.person, row.message) for row in told] == [
+        (people.secretary, "{name} reports a task as under way: {title}"),
+        (people.secretary, "{name} reports a task as done: {title}"),
+    ]
+    assert Entry.objects.filter(chain_id=people.cell.pk, code="task.report").count() == 2
+
+
+@pytest.mark.parametrize(("state", "words", "codes"), [("", "", ["no_state", "no_words"]), ("done", " ", ["no_words"])])
+def test_an_empty_report_is_refused(task, people, state, words, codes):
+    with pytest.raises(Refused) as refusal:
+        report_task(task, state=state, report=words, actor=act_as(people.member))
+    assert [finding.code for finding in refusal.value.findings] == codes
 
 
 def test_a_slip_is_taken_back_and_the_audit_keeps_it(task, people):
@@ -90,7 +109,7 @@ def test_a_slip_is_taken_back_and_the_audit_keeps_it(task, people):
 
 
 def test_a_reported_task_is_not_taken_back(task, people):
-    report_task(task, report="Đã làm", actor=act_as(people.member))
+    report_task(task, state="done", report="Đã làm", actor=act_as(people.member))
 
     with pytest.raises(Refused) as refusal:
         take_back_task(task, actor=act_as(people.secretary))

@@ -88,6 +88,11 @@ def hand_over_heads(parent_id: uuid.UUID, heads: Mapping[str, tuple[int, str]], 
         record(parent_id, "audit.heads", f"unit:{parent_id}", actor=actor, heads={k: list(v) for k, v in heads.items()})
 
 
+def erase_values(chain_id: uuid.UUID) -> None:
+    """What the entries of the chain said is gone, with its salt; that there were entries, by whom and when, still verifies."""
+    Entry.objects.filter(chain_id=chain_id).update(values=None, salt=None)
+
+
 def heads_of(chain_ids: Iterable[uuid.UUID]) -> dict[str, tuple[int, str]]:
     """Chain → (revision, head) for those chains that hold an entry."""
     rows = Chain.objects.filter(pk__in=list(chain_ids), seq__gt=0)

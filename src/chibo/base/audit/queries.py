@@ -12,7 +12,17 @@ from django.db.models import Model, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from chibo.base.audit.models import Chain, Entry, Receipt
-from chibo.base.audit.rules import HEADLESS, UNLIKE_WITNESS, Break, Difference, Evidence, check_chain, target_of
+from chibo.base.audit.rules import (
+    HEADLESS,
+    PRACTICE_BEGUN,
+    PRACTICE_REMOVED,
+    UNLIKE_WITNESS,
+    Break,
+    Difference,
+    Evidence,
+    check_chain,
+    target_of,
+)
 
 _CHUNK = 500
 # A text that is saved while it is typed has many entries; who changed it last stands among the last of them.
@@ -163,12 +173,23 @@ def _gone_rows(evidence: Evidence) -> Iterator[Difference]:
     entries = Entry.objects.filter(target__startswith=prefix).order_by("target", "seq")
     codes = entries.values_list("target", "chain_id", "code").iterator(chunk_size=2000)
     last = ((target, *list(group)[-1][1:]) for target, group in groupby(codes, key=lambda entry: entry[0]))
-    kept = ((target[len(prefix) :], chain_id) for target, chain_id, code in last if code not in evidence.gone)
+    removed = _removed_practices()
+    kept = (
+        (target[len(prefix) :], chain_id)
+        for target, chain_id, code in last
+        if code not in evidence.gone and chain_id not in removed
+    )
     while some := dict(islice(kept, _CHUNK)):
         wanted = [pk for pk in some if _is_id(pk)]
         there = {str(pk) for pk in model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)}
         for pk in some.keys() - there:
             yield Difference(str(some[pk]), model._meta.db_table, pk, "")
+
+
+def _removed_practices() -> set[uuid.UUID]:
+    """The chains of practices that were taken away; a chain that began otherwise is never one, whatever stands in it later."""
+    begun = Entry.objects.filter(seq=1, code=PRACTICE_BEGUN).values("chain_id")
+    return set(Entry.objects.filter(chain__in=begun, code=PRACTICE_REMOVED).values_list("chain_id", flat=True))
 
 
 def _is_id(text: str) -> bool:

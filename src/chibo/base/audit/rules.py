@@ -19,6 +19,9 @@ OTHER_HEAD = gettext_noop("the head of the chain does not match")
 HEADLESS = gettext_noop("the head of the chain is missing")
 UNLIKE_WITNESS = gettext_noop("the head is not the one that was handed to the unit above")
 
+# A chain that begins with the first of these and ends with the second belongs to a practice whose rows were taken away.
+PRACTICE_BEGUN, PRACTICE_REMOVED = "practice.begin", "practice.remove"
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:

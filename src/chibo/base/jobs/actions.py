@@ -258,9 +258,8 @@ def drop_connection() -> None:
 
 def _new_job(name: str, arguments: Mapping[str, Any], *, account_id: uuid.UUID | None = None) -> Job:
     plain = {key: str(value) for key, value in arguments.items()}
-    return Job(
-        name=name, arguments=plain, account_id=account_id, request_id=current_request_id(), due_at=now()
-    )  # fmt: skip
+    due = now() + kind_of_job(Job(name=name)).delay
+    return Job(name=name, arguments=plain, account_id=account_id, request_id=current_request_id(), due_at=due)
 
 
 def _take(pk: uuid.UUID, worker_id: uuid.UUID | None) -> Job | None:

@@ -35,7 +35,8 @@ class JobKind:
     `repeatable`: the work may be done again as a whole when its worker died in the middle. Otherwise work and end stand in
     one transaction, so that it takes effect once. `pauses` between the attempts, one attempt more than pauses; `limit` is
     the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed;
-    `letter`: it sends somebody an e-mail, which nobody can take back, or makes notices of which e-mails follow.
+    `letter`: it sends somebody an e-mail, which nobody can take back, or makes notices of which e-mails follow. `delay`: it
+    is due so long after it was announced.
     """
 
     repeatable: bool = True
@@ -43,6 +44,7 @@ class JobKind:
     limit: timedelta = LIMIT
     given_up: str = ""
     letter: bool = False
+    delay: timedelta = timedelta()
 
 
 def job(
@@ -52,11 +54,12 @@ def job(
     limit: timedelta = LIMIT,
     given_up: str = "",
     letter: bool = False,
+    delay: timedelta = timedelta(),
 ) -> Callable[[Work], Work]:
     """The function of a tasks.py says what becomes of its jobs when their worker dies."""
 
     def mark(function: Work) -> Work:
-        function.job_kind = JobKind(repeatable, pauses, limit, given_up, letter)  # type: ignore[attr-defined]
+        function.job_kind = JobKind(repeatable, pauses, limit, given_up, letter, delay)  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -75,7 +78,9 @@ def pause_before(kind: JobKind, attempt: int) -> timedelta | None:
 
 def longest_wait(kind: JobKind, attempts: int) -> timedelta:
     """The furthest ahead that a waiting job with so many attempts behind it can be due."""
-    return kind.pauses[attempts - 1] if 0 < attempts <= len(kind.pauses) else timedelta()
+    if attempts == 0:
+        return kind.delay
+    return kind.pauses[attempts - 1] if attempts <= len(kind.pauses) else timedelta()
 
 
 def pause_after_failures(failures: int) -> float:

@@ -257,17 +257,21 @@ END $$
 """
 
 
-def guard_sql(vendor: str, table: str, *, update_when: str, delete_when: str = "1 = 1", sealed: str = "") -> list[str]:
+def guard_sql(
+    vendor: str, table: str, *, update_when: str, delete_when: str = "1 = 1", sealed: str = "", spared: str = ""
+) -> list[str]:
     """Statements after which the database itself refuses changes of the table's rows under these conditions (OLD, NEW).
 
     `sealed` is a condition of its own with a sub-select, true for the id of the row's parent that stands in it as {parent}:
-    it is asked for the old parent, at a change for the new one too.
+    it is asked for the old parent, at a change for the new one too. `spared` is a condition, with a sub-select too, under
+    which a row may be deleted all the same.
     """
     on_delete = f"({delete_when})" + (f" AND ({sealed.format(parent='OLD')})" if sealed else "")
+    on_delete += f" AND NOT ({spared})" if spared else ""
     either = f"({sealed.format(parent='OLD')}) OR ({sealed.format(parent='NEW')})"
     on_update = f"({update_when})" + (f" AND ({either})" if sealed else "")
     if vendor == "postgresql":
-        if sealed:  # a trigger's own condition may hold no sub-select there
+        if sealed or spared:  # a trigger's own condition may hold no sub-select there
             made = _PG_REFUSE_WHILE.format(table=table, on_delete=on_delete, on_update=on_update)
             call, on_update, on_delete = f"EXECUTE FUNCTION {table}_refuse_change()", "true", "true"
         else:

@@ -46,6 +46,11 @@ def last_file_check() -> Run | None:
     return _runs(RunKind.FILES).first()
 
 
+def last_address_check() -> Run | None:
+    """The last try of the address that members open, whatever it found; None where none was made."""
+    return _runs(RunKind.ADDRESS).first()
+
+
 def last_try_of_backup(*, after: datetime | None = None) -> Run | None:
     """The last backup (after that moment), whether it succeeded or not."""
     return _runs(RunKind.BACKUP, after).first()

@@ -39,6 +39,11 @@ def follow(rows: Sequence[Any], fields: Iterable[str] | None = None) -> None:
         _keep([(type(row).__name__.lower(), row.pk, row.search_line()) for row in rows])
 
 
+def forget(ids: Iterable[uuid.UUID]) -> None:
+    """The rows with these ids are found no more; for rows that are deleted in the caller's transaction."""
+    Entry.objects.filter(object_id__in=list(ids)).delete()
+
+
 def recount() -> Recount:
     """Every row of the models named in settings.SEARCHED has its line, and no line stands for a row that is gone.
 

@@ -51,17 +51,18 @@ _LEAD = (
     }
 )
 
+# `cell.remind`: reminds those who lead the cell of late steps, and sees their telephone numbers for it.
 RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.MEMBER: frozenset(_INSIDE),
     RoleCode.SECRETARY: frozenset(_LEAD),
     RoleCode.DEPUTY: frozenset(_LEAD),
     RoleCode.COMMITTEE_MEMBER: frozenset(_INSIDE | _PREPARE),
     RoleCode.MEETING_SECRETARY: frozenset(_INSIDE | _RECORD | {"minutes.sign_secretary", "task.manage"}),
-    RoleCode.OFFICIAL_IN_CHARGE: frozenset(_INSIDE - {"task.report"} | {"score.note"} | _READ),
+    RoleCode.OFFICIAL_IN_CHARGE: frozenset(_INSIDE - {"task.report"} | {"score.note", "cell.remind"} | _READ),
     RoleCode.COMMITTEE_OFFICE: frozenset(
         _SUMMARY
         | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
-        | {"slip.print", "change.propose", "phone.correct"}
+        | {"slip.print", "change.propose", "phone.correct", "cell.remind"}
         | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
         | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.confirm"}

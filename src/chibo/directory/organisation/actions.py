@@ -52,8 +52,9 @@ def create_unit(
 
 
 @transaction.atomic
-def add_units(units: list[Unit]) -> list[Unit]:
-    """The units and their first edges are stored, with paths below the parents they name; the caller audits.
+def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
+    """The units and their first edges are stored, with paths below the parents they name (those without one below the
+    path `below`); the caller audits.
 
     Of several calls at once each takes node numbers of its own: one waits for the other's transaction.
     """
@@ -62,7 +63,7 @@ def add_units(units: list[Unit]) -> list[Unit]:
     for unit in units:
         node += 1
         unit.node, unit.name, unit.place = node, clean_line(unit.name), clean_line(unit.place)
-        unit.path = path_of(unit.parent.path if unit.parent else "", node)
+        unit.path = path_of(unit.parent.path if unit.parent else below, node)
         unit.with_keys()
     Unit.all_rows_unscoped.bulk_create(units, batch_size=500)
     follow(units)
@@ -237,10 +238,11 @@ def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]
 def witness_heads(*, actor: Actor) -> int:
     """The head of every cell's chain stands in the chain of the committee above it; returns how many committees hold some.
 
-    A chain that is rewritten or cut short afterwards no longer agrees with its parent.
+    A chain that is rewritten or cut short afterwards no longer agrees with its parent. A practice has none.
     """
     cells: dict[Any, list[Any]] = {}
-    for pk, parent in Unit.all_rows_unscoped.filter(kind=UnitKind.CELL).values_list("pk", "parent_id"):
+    in_tree = Unit.all_rows_unscoped.filter(kind=UnitKind.CELL, parent__isnull=False)
+    for pk, parent in in_tree.values_list("pk", "parent_id"):
         cells.setdefault(parent, []).append(pk)
     held = 0
     for parent, below in cells.items():

@@ -19,6 +19,28 @@ def path_of(parent_path: str, node: int) -> str:
     return f"{parent_path or '/'}{node}/"
 
 
+# The paths of practices begin so: no range of paths that begins in the tree ("/…") ever holds one.
+OUTSIDE = "t"
+
+
+def practice_root(path: str) -> str:
+    """Below which path the practices of the cell with this path stand, outside the tree.
+
+    >>> practice_root("/1/20/")
+    't/1/20/'
+    """
+    return f"{OUTSIDE}{path}"
+
+
+def tree_path(path: str) -> str:
+    """The path in the tree: its own for a unit of the tree, for a practice the one below the cell that practises.
+
+    >>> tree_path("t/1/20/31/")
+    '/1/20/31/'
+    """
+    return path.removeprefix(OUTSIDE)
+
+
 def check_place(kind: str, parent_kind: str | None) -> tuple[Finding, ...]:
     """Findings when a unit of this kind may not stand below that one (None = at the top)."""
     if parent_kind is None:

@@ -110,7 +110,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CellMonth:
-    """One cell in the month; `help_for` says why it needs help, empty when it does not."""
+    """One cell in the month; `help_for` says why it needs help, empty when it does not. `target` is the rate that its regulation
+    asks for, a share 0–1; `direct` when the cell stands directly below the unit that looks, which then decides its band."""
 
     cell_id: uuid.UUID
     code: str
@@ -122,6 +123,8 @@ class CellMonth:
     thematic_held: bool
     history: tuple[Mark, ...] = ()
     help_for: tuple[Finding, ...] = ()
+    target: Decimal | None = None
+    direct: bool = True
 
     @property
     def held(self) -> bool:
@@ -146,16 +149,28 @@ class CellMonth:
         return tuple(step for step in self.steps if step.state == StepState.LATE)
 
     @property
+    def overdue(self) -> tuple[PathStep, ...]:
+        """Of the late steps those to remind of, some wherever some are late: what follows the meeting once it was held, the
+        meeting itself once its day is past, else the preparation."""
+        wanted = [step for step in self.late if step.code not in _BEFORE] if self.held else []
+        if not self.held:
+            wanted = [step for step in self.late if step.code == StepCode.MEET]
+        return tuple(wanted) or self.late
+
+    @property
     def stage(self) -> str:
-        """Where the cell stands: not_planned, not_held, the code of the next step, decided, or submitted."""
+        """Where the cell stands: not_planned, not_held, the code of the next step, decided, returned (asked back), or submitted
+        (to the committee below, where that one decides)."""
         if self.meeting is None:
             return "not_planned"
         if self.meeting.state == MeetingState.NOT_HELD:
             return "not_held"
         if self.sheet is not None and self.sheet.decided:
             return "decided"
+        if self.sheet is not None and self.sheet.state == SheetState.RETURNED:
+            return "returned"
         if self.sheet is not None and self.sheet.submitted_at is not None:
-            return "submitted"
+            return "submitted" if self.direct else "submitted_below"
         # What belongs before the meeting cannot be caught up with once it was held.
         ahead = [step for step in self.steps if not (self.held and step.code in _BEFORE)]
         step = next_step(ahead) or next((step for step in ahead if step.state == StepState.TODO), None)

@@ -26,7 +26,7 @@ def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:
     meeting, pack, lines = sheet.meeting, sheet_pack(sheet), lines_of(sheet)
     return contexts.ScoreSheet(
         head=head_of(meeting, draft=sheet.state in OPEN_STATES), kind=meeting.kind, held_on=meeting.day,
-        score=_score(sheet, pack, lines), chair=meeting.chair.full_name if meeting.chair else "",
+        month=meeting.month, score=_score(sheet, pack, lines), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic,
         rubric=", ".join(part for part in (pack.number, pack.title_vi) if part), attending_total=sheet.attending_total,
         decided_total=sheet.official_total, decided_band=_band(pack, sheet.official_band),

@@ -17,6 +17,9 @@ OPEN_STATES = (SheetState.DRAFT, SheetState.PROPOSED)
 # What the cell gave stands fast from its adoption on.
 FROZEN_STATES = (SheetState.ADOPTED, SheetState.SUBMITTED, SheetState.RETURNED, SheetState.DECIDED)
 
+# The committee above has the score and has not decided: the official in charge may be asked for a view.
+AWAITING_VIEW = (SheetState.SUBMITTED, SheetState.RETURNED)
+
 
 class WayCode(TextChoices):
     """The way of one score, step by step. Source: Guidance 42-HD/BTCTW, process of scoring."""

@@ -13,6 +13,7 @@ class ScoreSheet(CellRow):
     """One sheet per meeting, stamped with the pack in force on the meeting's day. Totals of the cell, of the attending
     official and of the committee above stand beside each other; none replaces another.
 
+    Of an official in charge who is asked, `view_due` says by when; what is said after the decision is a late view and stands apart.
     `facts` holds every fact of the meeting as the evidence was filled last; `standing` the points that stand (criterion →
     text): the cell's from its adoption on, the committee's once decided. A trial reads both in bulk."""
 
@@ -41,6 +42,12 @@ class ScoreSheet(CellRow):
     attending_band = models.CharField(max_length=60, blank=True)
     attending_by = models.CharField(max_length=200, blank=True)
     attending_at = models.DateTimeField(null=True)
+    attending_view = models.CharField(max_length=500, blank=True)
+    view_due = models.DateField(null=True)
+    view_reminded_at = models.DateTimeField(null=True)
+    late_view = models.CharField(max_length=500, blank=True)
+    late_view_by = models.CharField(max_length=200, blank=True)
+    late_view_at = models.DateTimeField(null=True)
 
     return_reason = models.CharField(max_length=500, blank=True)
     returned_at = models.DateTimeField(null=True)
@@ -70,6 +77,9 @@ class ScoreLine(CellRow):
     attending_reason = models.CharField(max_length=500, blank=True)
     official_points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     official_reason = models.CharField(max_length=500, blank=True)
+    # Why later minutes opened this line again; it stays, so that everybody who reads the points knows.
+    reopened_reason = models.CharField(max_length=300, blank=True)
+    reopened_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "sheet", "criterion"], name="scoring_one_line")]

@@ -1,4 +1,4 @@
-"""Later: a trial is worked out."""
+"""Later: a trial is worked out; officials in charge are reminded of a view."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -6,10 +6,12 @@ from uuid import UUID
 from chibo.base.accounts.queries import get_account
 from chibo.base.jobs.actions import Progress
 from chibo.base.jobs.rules import job
+from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.queries import actor_of
-from chibo.insight.scoring.actions import note_trial_refusal, work_out_trial
+from chibo.insight.scoring.actions import note_trial_refusal, remind_of_view, work_out_trial
+from chibo.insight.scoring.queries import views_to_remind
 from chibo.insight.scoring.queries.trials import get_trial, pack_of_trial
 from rulebook.pack import Pack
 
@@ -39,3 +41,9 @@ def work_out(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, i
     except Refused:
         note_trial_refusal(trial, "no_regulation")
     return {}
+
+
+@job(repeatable=False, letter=True)
+def remind_of_views() -> int:
+    """Who is asked for a view of a score and has not given it has been reminded, once for each; returns of how many scores."""
+    return sum(remind_of_view(sheet, on=today()) for sheet in views_to_remind(EVERYWHERE, on=today()))

@@ -143,7 +143,7 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
         with transaction.atomic():
             if meeting.kind == "regular" and months_back in habit.skips and months_back:
                 with clock_at(local_moment(month.last, time(9))):
-                    mark_not_held(meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", on=month.last, actor=SYSTEM)
+                    mark_not_held(meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", actor=SYSTEM)
                 return
             stage = _stage(cell, meeting, months_back=months_back, on=on)
             corrected = months_back == 2 and cell.code in story.CORRECTED

@@ -109,8 +109,8 @@ def setup(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.carry_out(lambda **data: found_installation(on=request.on, **data)):
         login(request, form.result.account, backend=_BACKEND)
         record_authentication(request, form.result.account, method="password")
-        messages.success(request, _("You are the administrator. Next, create the province or the commune."))
-        answer = redirect("web:administration")
+        messages.success(request, _("You are the administrator. These are the steps until the first meeting."))
+        answer = redirect("web:first-steps")
         request.first_sign_in = True  # type: ignore[attr-defined]
         remember_device(request, answer, form.result.account)
         return answer

@@ -21,10 +21,11 @@ from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, DayField, EditForm
 from chibo.interfaces.web.hall import hall, meeting_for
+from chibo.interfaces.wording import long_date
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.actions.amending import amend_opening
 from chibo.work.meetings.actions.session import name_officers, open_meeting
-from chibo.work.meetings.enums import MeetingState, Mode
+from chibo.work.meetings.enums import MeetingState, Mode, WhichDay
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.rules.editable import OFFICERS, officer_values, opening_values
@@ -55,8 +56,11 @@ class OpenForm(EditForm):
 
     def __init__(self, *args: Any, meeting: Any, persons: dict[str, Any], on: date, **kwargs: Any) -> None:
         values = opening_values(meeting, on=on)
+        if meeting.state in _BEFORE and meeting.planned_on >= on:
+            values["at"] = now().astimezone(VIETNAM).time().replace(second=0, microsecond=0)
         super().__init__(*args, stored=officer_values(meeting) | values, initial=values, **kwargs)
-        self.persons = persons
+        self.persons, self.meeting, self.on = persons, meeting, on
+        self._ask_which_day()
         # Somebody else may have named them since the page was opened: the choice made here is compared, not dropped.
         if meeting.chair_id and meeting.minute_taker_id and self.add_prefix("chair") not in self.data:
             return
@@ -76,6 +80,48 @@ class OpenForm(EditForm):
                 initial=str(getattr(meeting, f"{name}_id") or ""),
             )
 
+    def _ask_which_day(self) -> None:
+        """Where the meeting is not opened on its day: which day it is; only for another one is a day typed."""
+        planned = self.meeting.planned_on
+        asked = self.meeting.state in _BEFORE and planned != self.on
+        if not asked and self.add_prefix("which") not in self.data and self._typed_day() in (None, planned):
+            return
+        ways = [way for way in WhichDay if way != WhichDay.PLANNED or planned <= self.on]
+        if planned == self.on:
+            ways.remove(WhichDay.NOW)
+        choices = [(way.value, way.label) for way in ways]
+        which = forms.ChoiceField(
+            label=_("Which day is it?"),
+            choices=choices,
+            widget=forms.RadioSelect,
+            required=asked,
+            error_messages={"required": _("Choose which day it is.")},
+        )
+        other = DayField(
+            label=_("The other day"), help_text=_("Only for a meeting that was held on another day."), required=False
+        )
+        rest = {name: field for name, field in self.fields.items() if name != "held_on"}
+        self.fields = {"which": which, "held_on": other, **rest}
+        self.initial["held_on"] = None if asked else planned
+
+    def _typed_day(self) -> date | None:
+        """The day as it was sent; None for nothing, and for what is none: that stands at its field."""
+        try:
+            day: date | None = DayField(required=False).clean(self.data.get(self.add_prefix("held_on"), ""))
+        except forms.ValidationError:
+            return None
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """The day follows from what was chosen; one that was typed beside it is compared by the action."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "which" in self.fields and not data.get("held_on") and not {"which", "held_on"} & set(self.errors):
+            days = {WhichDay.PLANNED: self.meeting.planned_on, WhichDay.NOW: self.on}
+            data["held_on"] = days.get(data["which"])
+            if data["held_on"] is None:
+                self.add_error("held_on", gettext("Write the day on which the meeting was held."))
+        return data
+
     def officers(self) -> dict[str, Any]:
         """Who was chosen for which office; nothing where the form did not ask."""
         if "chair" not in self.cleaned_data:
@@ -93,7 +139,6 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise refuse("not_open", "This meeting is not in session.")  # What was typed stays in sight on the page of it.
     file = MeetingFile(meeting)
     persons = {str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
-    day = min(meeting.planned_on, request.on)
     form = OpenForm(request.POST or None, meeting=meeting, persons=persons, on=request.on)
 
     def open_it(*, revision: Revision, **data: Any) -> int | None:
@@ -104,8 +149,9 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.carry_out(open_it):
         _tell(request, meeting, added=form.result)
         return redirect("web:room", pk)
-    context = {"form": form, "enter_by": enter_by(file, day), "on": request.on, "file": file}
-    context["late"] = context["enter_by"].value is not None and request.on > context["enter_by"].value
+    by, may_move = enter_by(file, meeting.planned_on), request.actor.may("meeting.move", meeting.cell.path)
+    context = {"form": form, "enter_by": by, "on": request.on, "file": file, "may_move": may_move}
+    context |= {"late": by.value is not None and request.on > by.value, "asked": meeting.planned_on != request.on}
     if request.method == "POST":
         meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     return render(request, "web/room/open.html", hall(request, meeting, "", **context))
@@ -113,15 +159,13 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenForm | None:
     """What opens the meeting at this minute as it was planned, in one press; None on another day or without its officers."""
-    meeting, at = file.meeting, now().astimezone(VIETNAM)
+    meeting = file.meeting
     ready = (
         meeting.state in _BEFORE and meeting.planned_on == request.on and meeting.chair_id and meeting.minute_taker_id
     )
     if not ready or not request.actor.may("meeting.open", meeting.cell.path):
         return None
-    form = OpenForm(meeting=meeting, persons={}, on=request.on, auto_id=False)
-    form.initial |= {"at": at.time().replace(second=0, microsecond=0)}
-    return form
+    return OpenForm(meeting=meeting, persons={}, on=request.on, auto_id=False)
 
 
 def enter_by(file: MeetingFile, day: date) -> Explained[Any]:
@@ -148,10 +192,11 @@ def _open_or_amend(
             raise
         clashes += outdated.clashes
     if not begun:
-        open_meeting(meeting, **values, actor=actor, on=request.on)
+        open_meeting(meeting, **values, actor=actor, on=request.on, latest=now())
         return None
+    values.pop("which", None)
     try:
-        added = amend_opening(meeting, **values, revision=revision, actor=actor)
+        added = amend_opening(meeting, **values, revision=revision, actor=actor, latest=now())
     except Outdated as outdated:
         clashes += outdated.clashes
     if clashes:
@@ -160,6 +205,9 @@ def _open_or_amend(
 
 
 def _tell(request: HttpRequest, meeting: Any, *, added: int | None) -> None:
+    if added is None and meeting.is_on_another_day:
+        said = gettext("Invited was {day}: replies and leave for that day do not count for this one.")
+        messages.warning(request, said.format(day=long_date(meeting.planned_on)))
     if added is None and meeting.entered_late:
         messages.warning(request, gettext("The meeting is kept and marked “entered late”."))
     if added is not None:

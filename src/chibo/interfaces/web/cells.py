@@ -30,8 +30,11 @@ from chibo.work.changes.rules import PROPOSE
 from chibo.work.meetings.enums import MeetingState, TaskState
 from chibo.work.meetings.queries.meetings import meetings_at_hand
 from chibo.work.meetings.queries.room import resolutions_in, tasks_of_cell
+from chibo.work.practice.rules import RIGHT as PRACTISE
 
 _LONGEST_QUERY = 100
+# Open tasks whose report waits for the review.
+REPORTED = "reported"
 
 
 def cell_or_404(request: HttpRequest, pk: UUID, right: str = "unit.view") -> Any:
@@ -104,8 +107,10 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     """(address, icon, label) of the cell's places that the actor may open."""
     may = request.actor.may
     changes = may_change(request.actor, unit)
+    may_practise = request.practice is None and may(PRACTISE, unit.path)  # type: ignore[attr-defined]
     wanted = [
         (place("cell-members", unit.pk), "users", _("Members"), may("person.view", unit.path)),
+        (place("cell-practice", unit.pk), "player-play", _("Practice meeting"), may_practise),
         (place("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
         (place("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
         (place("cell-resolutions", unit.pk), "gavel", _("Resolutions"), may("resolution.view", unit.path)),
@@ -176,6 +181,7 @@ def _beside_members(actor: Any, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-posts", unit.pk), "star", _("Posts of the cell"), may_change(actor, unit)),
         (place("corrections"), "pencil", _("Requests for a correction"), actor.may("person.view_private", unit.path)),
         (place("cell-logins", unit.pk), "key", _("Logins"), actor.may("slip.print", unit.path)),
+        (place("cell-untold", unit.pk), "phone", _("Who is still to be told"), actor.may("meeting.convene", unit.path)),
         (
             place("recoveries"),
             "shield-lock",
@@ -211,17 +217,21 @@ def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The open tasks first, those past their day on top; what is over lies folded, the last first."""
     unit = cell_or_404(request, pk, "task.view")
     state = request.GET.get("state", "")
-    state = state if state in TaskState.values else ""
+    state = state if state in (*TaskState.values, REPORTED) else ""
     wanted = fold(typed(request))
     rows = list(tasks_of_cell(unit))
     counts = {value: sum(1 for row in rows if row.state == value) for value in TaskState.values}
+    waiting = [row for row in rows if row.state == TaskState.OPEN and row.reported]
+    chosen = waiting if state == REPORTED else [row for row in rows if not state or row.state == state]
     shown = [
-        {"task": row, "tone": _task_tone(row, request.on)}
-        for row in rows
-        if (not state or row.state == state) and wanted in fold(f"{row.title} {row.owner.full_name}")
+        {"task": row, "tone": _task_tone(row, request.on), "waits": row in waiting}
+        for row in chosen
+        if wanted in fold(f"{row.title} {row.owner.full_name}")
     ]
     seen(request, (line["task"].owner_id for line in shown), cell=unit, what=What.TASKS)
     filters = [("", _("All"), len(rows)), *((value, label, counts[value]) for value, label in TaskState.choices)]
+    if waiting or state == REPORTED:
+        filters.insert(1, (REPORTED, _("Reported"), len(waiting)))
     context = {"cell": unit, "shown": shown, "filters": filters, "state": state, "q": typed(request)}
     return render(request, "web/cells/tasks.html", context | _by_state(shown, unfold=bool(state or wanted)))
 

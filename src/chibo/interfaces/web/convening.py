@@ -17,14 +17,16 @@ from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.beginning import open_now_form
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.mails import MAIL_WORDS
+from chibo.interfaces.web.plan.answers import answer_before
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.notifications.enums import MailState
 from chibo.library.notifications.queries import mail_troubles
 from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, invite_newcomers, remind_unread
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.summons import get_invitation, invitees_of, newcomers_of
+from chibo.work.meetings.queries.summons import get_invitation, invitees_of, issued_notices_of, newcomers_of
 from chibo.work.meetings.queries.telling import really_told
+from chibo.work.meetings.rules.changes import is_untold
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import leave_values
 
@@ -39,14 +41,25 @@ BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 
 class LeaveForm(EditForm):
-    """Granted or not; two buttons, which have no place for a refusal: it stands on a page of its own."""
+    """Granted, or not with the reason. A missing reason stands at its field; any other refusal has no place beside the two
+    buttons and stands on a page of its own."""
 
     granted = forms.ChoiceField(
         label=_("Leave of absence"), choices=[("yes", _("Leave granted")), ("no", _("Leave not granted"))]
     )
+    reason = forms.CharField(
+        label=_("Why the leave is not granted"), max_length=300,
+        error_messages={"required": _("Write why the leave is not granted; the member reads it.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not self.is_bound or self.data.get("granted") == "no"
 
     def refuse(self, refused: Refused) -> None:
-        raise refused
+        if any(finding.field != "reason" for finding in refused.findings):
+            raise refused
+        super().refuse(refused)
 
 
 @page("GET", "POST")
@@ -67,30 +80,18 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
             said = ngettext("{count} person is invited.", "{count} persons are invited.", len(rows))
             messages.success(request, said.format(count=len(rows)))
             return redirect("web:convene", pk)
-    file = MeetingFile(meeting)
-    due = file.due()[StepCode.CONVENE]
-    context = {
-        "meeting": meeting,
-        "file": file,
-        "eyebrow": label_of(meeting),
-        "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
-        "due": due,
-        "due_words": due_words(due),
-        "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
-        "before": meeting.state in BEFORE,
-        "open_form": open_now_form(request, file),
-    }
-    if meeting.convened_at is None:
-        return render(request, "web/convening/invite.html", context | _inviting(request, file, refused))
-    return render(request, "web/convening/replies.html", context | _replies(file, refused))
+    return _show(request, meeting, refused)
 
 
 @page("POST")
 def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Those who have not read the invitation are told again."""
     meeting = meeting_for(request, pk, "meeting.convene")
+    changed = is_untold(meeting)
     count = remind_unread(meeting, actor=request.actor)
     said = ngettext("{count} person is reminded.", "{count} persons are reminded.", count)
+    if changed:
+        said = ngettext("{count} person is told of the change.", "{count} persons are told of the change.", count)
     messages.success(request, said.format(count=count))
     return redirect("web:convene", pk)
 
@@ -100,17 +101,40 @@ def leave(request: HttpRequest, pk: UUID, invitation: UUID) -> HttpResponse:
     """A leave is granted or not; the decision can be changed until the roll is called."""
     meeting = meeting_for(request, pk, "leave.decide")
     row = get_invitation(invitation, meeting=meeting)
-    form = LeaveForm(request.POST, stored=leave_values(row))
+    form = LeaveForm(request.POST, stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s")
 
     def decide(*, granted: str, **data: Any) -> Any:
         return decide_leave(row, granted=granted == "yes", actor=request.actor, **data)
 
     if not form.carry_out(decide):
-        raise NotFound
+        if "granted" in form.errors:
+            raise NotFound
+        return _show(request, meeting, tried={row.pk: form})
     granted = form.result.leave == LeaveDecision.GRANTED
     said = gettext("Leave granted to {name}.") if granted else gettext("Leave not granted to {name}.")
     messages.success(request, said.format(name=row.person.full_name))
     return redirect(f"{reverse('web:convene', args=[pk])}#leave")
+
+
+def _show(
+    request: HttpRequest, meeting: Any, refused: tuple[Any, ...] = (), tried: dict[UUID, LeaveForm] | None = None
+) -> HttpResponse:
+    file = MeetingFile(meeting)
+    due = file.due()[StepCode.CONVENE]
+    context = {
+        "meeting": meeting,
+        "file": file,
+        "eyebrow": label_of(meeting),
+        "trail": [(gettext("The meeting"), reverse("web:meeting", args=[meeting.pk]))],
+        "due": due,
+        "due_words": due_words(due),
+        "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
+        "before": meeting.state in BEFORE,
+        "open_form": open_now_form(request, file),
+    }
+    if meeting.convened_at is None:
+        return render(request, "web/convening/invite.html", context | _inviting(request, file, refused))
+    return render(request, "web/convening/replies.html", context | _replies(file, refused, tried or {}))
 
 
 def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
@@ -137,11 +161,13 @@ def _mended(finding: Any, meeting: Any) -> dict[str, Any]:
     return {"finding": finding, "url": reverse(f"web:{name}", args=[meeting.pk]) if name else "", "label": label}
 
 
-def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
+def _replies(file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, LeaveForm]) -> dict[str, Any]:
     rows = list(file.invitations)
     asked = [row for row in rows if row.reply == Reply.LEAVE]
+    for row in rows:
+        row.before = answer_before(row)
     for row in asked:
-        row.leave_form = LeaveForm(stored=leave_values(row), auto_id=False)
+        row.leave_form = tried.get(row.pk) or LeaveForm(stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s")
     unread = sum(1 for row in rows if row.read_at is None)
     total = len(rows)
     troubles = mail_troubles(
@@ -169,6 +195,8 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
         "silent": sum(1 for row in rows if row.reply == Reply.NONE),
         "asked": sorted(asked, key=lambda row: row.leave != LeaveDecision.NONE),
         "undecided": sum(1 for row in asked if row.leave == LeaveDecision.NONE),
+        "untold": is_untold(file.meeting),
+        "issued": issued_notices_of(file.meeting),
         "papers": [("docx", "Word", "file-type-docx"), ("pdf", "PDF", "file-type-pdf")],
     }
 

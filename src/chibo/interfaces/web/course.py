@@ -146,7 +146,7 @@ def _clock(file: MeetingFile) -> dict[str, Any]:
     """Minutes since the opening against the minimum; no running clock for a meeting of another day."""
     meeting = file.meeting
     running = meeting.state == MeetingState.OPEN and local_date(meeting.opened_at) == local_date(now())
-    held = int((now() - meeting.opened_at).total_seconds() // 60) if running else meeting.minutes_held
+    held = max(0, int((now() - meeting.opened_at).total_seconds() // 60)) if running else meeting.minutes_held
     minimum = file.minimum
     return {
         "running": running, "held": held, "minimum": minimum, "enough": held is not None and held >= minimum.value,
@@ -189,7 +189,10 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
         "may_close": meeting.state == MeetingState.OPEN and actor.may("meeting.close", here),
         "opinion_form": form or OpinionForm(lines=file.lines, auto_id="id_opinion_%s"),
         "blank_form": OpinionForm(lines=file.lines, auto_id="id_blank_%s"),
+        "sent": [one for one in said if one.kind == OpinionKind.WRITTEN] if meeting.state == MeetingState.OPEN else [],
+        "sent_place": "course", "may_take_up": meeting.state == MeetingState.OPEN and actor.may("meeting.prepare", here),
     }  # fmt: skip
+    context["sent_open"] = any(one.item_id is None for one in context["sent"])
     if any(one.role == ItemRole.TASK_REVIEW for one in items):
         context |= review_context(request, file) | {"rows": review_rows(file)}
     if tried := given.get("text_form"):  # What was seen when the refused text was begun, not what stands now.

@@ -293,7 +293,10 @@ def _say_published(request: HttpRequest, meeting: Any) -> None:
     messages.success(request, gettext("Published; it stands here for every member."))
     members = [row.person for row in summoned_of(meeting.cell, on=meeting.day)]
     if away := [person.full_name for person in members if not (person.account_id or person.email)]:
-        said = gettext("Nobody has told these members yet, for they have neither login nor e-mail: {names}")
+        said = gettext(
+            "Nobody has told these members yet, for they have neither login nor e-mail: {names}. "
+            "The list to call stands among the members of the cell."
+        )
         messages.warning(request, said.format(names=", ".join(away)))
 
 

@@ -85,6 +85,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person_name": request.actor.name,
         "unit_name": unit.name if unit else "",
         "unit_above": unit.parent.name if unit and unit.parent_id else "",
+        "practice": request.practice,  # type: ignore[attr-defined]
         "on": request.on,
         "form_key": request.form_key,
         "may_manage_jobs": request.actor.may("job.manage", "/"),
@@ -117,7 +118,8 @@ def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
         entries.append((_("Administration"), "", "settings", place("administration")))
     label = _("Notices ({count})").format(count=unread) if unread else _("Notices")
     entries.append((label, _("Notices"), "bell", place("notices")))
-    entries.append((_("Me"), "", "user", place("me")))
+    if request.practice is None:  # type: ignore[attr-defined]
+        entries.append((_("Me"), "", "user", place("me")))
     here = max(
         (
             url

@@ -7,7 +7,7 @@ from threading import Event
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
+from django.urls import path, re_path
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 
 from chibo.base.jobs.queries import job_counts, last_beat
 from chibo.base.kernel.dates import now
+from chibo.base.maintenance.actions.reach import proof_of
 from chibo.base.maintenance.queries import database_answers, disk_usage, last_backup, pending_migrations
 from chibo.base.reads.queries import oldest_waiting
 from chibo.interfaces.door import public
@@ -39,6 +40,12 @@ def ready(request: HttpRequest) -> HttpResponse:
     if not _schema_is_current():
         return JsonResponse({"status": "migrations pending"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@public("GET")
+def here(request: HttpRequest, challenge: str) -> HttpResponse:
+    """The answer that proves to this installation itself that an address leads to it."""
+    return HttpResponse(proof_of(challenge), content_type="text/plain")
 
 
 @public("GET")
@@ -94,4 +101,5 @@ urls = [
     path("health", health, name="health"),
     path("ready", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
+    re_path(r"^here/(?P<challenge>[0-9a-f]{32})$", here, name="here"),
 ]

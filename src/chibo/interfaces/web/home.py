@@ -1,6 +1,5 @@
-"""What needs me now; notices, own tasks, own page."""
+"""What needs me now; notices, own page."""
 
-import re
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -22,25 +21,16 @@ from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import EditForm, Form, StepForm
-from chibo.interfaces.web.frame import desk
-from chibo.interfaces.web.waiting import greeting, waiting_for
-from chibo.interfaces.wording import say
+from chibo.interfaces.forms import StepForm
+from chibo.interfaces.notices import read_params, text_of
+from chibo.interfaces.web.practice import still_to_practise
+from chibo.interfaces.web.waiting import first_step, greeting, waiting_for
 from chibo.library.notifications.actions import mark_all_read, mark_read
-from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of
-from chibo.work.meetings.actions.tasks import report_task
+from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
 from chibo.work.meetings.enums import ATTENDED, AttendanceState
 from chibo.work.meetings.queries.desk import attendance_of_year
-from chibo.work.meetings.queries.room import get_task, tasks_owned_by
 
 _PAGE = 16
-_ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-
-
-class ReportForm(EditForm):
-    report = forms.CharField(
-        label=_("How it stands"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class LanguageForm(StepForm):
@@ -52,8 +42,9 @@ class LanguageForm(StepForm):
 @page("GET")
 def home(request: HttpRequest) -> HttpResponse:
     found = waiting_for(request)
+    found.items += still_to_practise(request)
     title, above = greeting(request, found)
-    first = next((line for line in found.items if line["tone"] in ("late", "current")), None)
+    first = first_step(found)
     return render(
         request,
         "web/home/home.html",
@@ -72,20 +63,20 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown, "months": months, "past": past,
         "more": f"?after={rows[_PAGE - 1].pk}" if len(rows) > _PAGE else "",
-        "unread": notices_of(request.actor).filter(read_at__isnull=True).exists(),
+        "unread": unread_count(request.actor, on=request.on) > 0,
     }  # fmt: skip
     return render(request, "web/home/notices.html", context)
 
 
 def _told(row: Any, *, on: date) -> dict[str, Any]:
     """A notice as the list shows it; `past` when it asked to an evening that is over."""
-    params = _read_params(row.params)
+    params = read_params(row)
     day = params.get("day")
     return {
         "row": row,
-        "text": say(_News(row.message, params)),
+        "text": text_of(row),
         "month": Month.of(local_date(row.created_at)),
-        "past": row.code in INVITATIONS and isinstance(day, date) and day < on,
+        "past": row.code in INVITATIONS and (row.over_at is not None or (isinstance(day, date) and day < on)),
     }
 
 
@@ -103,21 +94,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
     count = mark_all_read(actor=request.actor)
     messages.success(request, ngettext("{count} notice read", "{count} notices read", count).format(count=count))
     return redirect("web:notices")
-
-
-@page("GET")
-def tasks(request: HttpRequest) -> HttpResponse:
-    return _tasks_page(request, {})
-
-
-@page("POST")
-def task_report(request: HttpRequest, pk: UUID) -> HttpResponse:
-    task = get_task(pk, scope=request.actor.scope_for("task.view"))
-    form = ReportForm(request.POST, stored={"report": task.report}, prefix=f"t{pk.hex[-6:]}")
-    if form.carry_out(lambda **data: report_task(task, actor=request.actor, **data)):
-        messages.success(request, _("Your report stands ready for the next meeting."))
-        return redirect("web:tasks")
-    return _tasks_page(request, {task.pk: form})
 
 
 @page("GET", "POST")
@@ -159,18 +135,6 @@ def attendance_year(person: Any, *, on: date) -> list[dict[str, Any]]:
     return shown
 
 
-class _News:
-    """A stored notice as the wording reads it."""
-
-    def __init__(self, message: str, params: dict[str, Any]) -> None:
-        self.message, self.params = message, params
-
-
-def _read_params(params: dict[str, Any]) -> dict[str, Any]:
-    """Dates were stored as text; people read them as dates."""
-    return {key: date.fromisoformat(text) if _ISO_DAY.match(str(text)) else text for key, text in params.items()}
-
-
 def _notices_after(request: HttpRequest, after: str) -> Any:
     rows = notices_of(request.actor)
     try:
@@ -180,29 +144,10 @@ def _notices_after(request: HttpRequest, after: str) -> Any:
     return rows.filter(pk__lt=last.pk) if last else rows
 
 
-def _tasks_page(request: HttpRequest, forms_by_task: dict[UUID, Form]) -> HttpResponse:
-    rows = list(tasks_owned_by(request.actor))
-    shown = [
-        {
-            "task": task,
-            "late": task.due_on < request.on,
-            "form": forms_by_task.get(task.pk)
-            or ReportForm(
-                initial={"report": task.report}, stored={"report": task.report}, prefix=f"t{task.pk.hex[-6:]}"
-            ),
-        }
-        for task in rows
-    ]
-    context = {"shown": shown, "desk": desk(request)}
-    return render(request, "web/home/tasks.html", context, status=422 if forms_by_task else 200)
-
-
 urls = [
     path("", home, name="home"),
     path("notices/", notices, name="notices"),
     path("notices/read/", read_all, name="notices-read"),
     path("notices/<uuid:pk>/", notice, name="notice"),
-    path("tasks/", tasks, name="tasks"),
-    path("tasks/<uuid:pk>/report/", task_report, name="task-report"),
     path("me/", me, name="me"),
 ]

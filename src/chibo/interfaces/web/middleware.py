@@ -20,6 +20,7 @@ from chibo.directory.access.queries.accounts import must_lengthen
 from chibo.interfaces.again import wants_json, words_kept
 from chibo.interfaces.clash import clash_page
 from chibo.interfaces.door import refused_page
+from chibo.interfaces.web.practising import enter_practice, stay_inside
 from chibo.interfaces.wording import say
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,8 @@ class DoorMiddleware:
         request.on = today()
         request.form_key = SimpleLazyObject(uuid.uuid4)
         if request.user.is_authenticated:
-            request.actor = SimpleLazyObject(lambda: actor_of(request.user, on=request.on))
+            own = SimpleLazyObject(lambda: actor_of(request.user, on=request.on))
+            request.actor, request.practice = enter_practice(request) or (own, None)
             request.writer = writer_mark(request.user.pk)
         response = self.get_response(request)
         response["X-Chibo"] = "1"  # By this a page tells our answers from those of a portal or proxy in between.
@@ -71,7 +73,7 @@ class DoorMiddleware:
             return redirect("mfa_activate_totp")
         if door_asks_for_words(request, view):
             return redirect(f"{reverse('account_change_password')}?office=1")
-        return None
+        return stay_inside(request)
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotFound | NotAllowed):

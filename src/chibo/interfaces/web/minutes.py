@@ -17,23 +17,32 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import Kind, What
 from chibo.directory.people.queries import can_sign_in
+from chibo.insight.scoring.actions import amend_scored_minutes
 from chibo.insight.scoring.documents import score_summary
+from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.interfaces.door import page
 from chibo.interfaces.files import read_files
 from chibo.interfaces.forms import CreateForm, DayField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.openings import OpenForm, show_opened
+from chibo.interfaces.web.sheets import name_of
 from chibo.interfaces.web.signatures import CopyForm, OnPaperForm
 from chibo.library.documents.actions import receive_file
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
-from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, amend_minutes, sign_minutes
+from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, sign_minutes
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
 from chibo.work.meetings.documents.minutes import context_of, minutes_context
-from chibo.work.meetings.documents.papers import attendance_context, notice_context, resolution_context
+from chibo.work.meetings.documents.papers import (
+    attendance_context,
+    evening_context,
+    issued_context,
+    notice_context,
+    resolution_context,
+)
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.named import open_objections
@@ -53,6 +62,7 @@ from chibo.work.meetings.queries.signatures import (
     paper_signatures_of,
     unsigned_in,
 )
+from chibo.work.meetings.queries.summons import issued_notices_of
 from chibo.work.meetings.rules.course import check_sealing
 
 RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
@@ -64,6 +74,7 @@ FILE_NAMES = {
     "minutes": "bien-ban",
     "attendance": "danh-sach-diem-danh",
     "notice": "thong-bao",
+    "evening": "bo-giay-buoi-hop",
     "resolution": "nghi-quyet",
     "conclusion": "ket-luan",
 }
@@ -76,6 +87,20 @@ class AmendForm(CreateForm):
     corrections = forms.CharField(
         label=_("The correction"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    criteria = forms.MultipleChoiceField(
+        label=_("Which lines of the score does it touch?"),
+        help_text=_("They are looked at again, with the reason beside them."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, meeting: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sheet = sheet_of(meeting)
+        if sheet is None:
+            del self.fields["criteria"]
+        else:
+            self.fields["criteria"].choices = [(line.criterion, name_of(line)) for line in lines_of(sheet)]
 
 
 class AdoptedForm(StepForm):
@@ -183,8 +208,12 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new version with its reason stands beside the sealed one."""
     meeting = meeting_for(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
-    form = AmendForm(request.POST)
-    if form.carry_out(lambda **data: amend_minutes(meeting, actor=request.actor, **data)):
+    form = AmendForm(request.POST, meeting=meeting)
+    if form.carry_out(
+        lambda criteria=(), **data: amend_scored_minutes(
+            meeting, criteria=criteria, on=request.on, actor=request.actor, **data
+        )
+    ):
         messages.success(request, gettext("The new version is ready to be signed by both."))
         return redirect("web:minutes", pk)
     return _show(request, meeting, amend_form=form)
@@ -207,8 +236,8 @@ def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpRespons
 def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
     if kind == "notice":
         return
-    whole = kind in ("minutes", "attendance") or "annex" in request.GET
-    find = persons_in_minutes if whole else persons_in_resolution
+    whole = kind in ("minutes", "attendance", "evening") or "annex" in request.GET
+    find = _listed if kind == "evening" else persons_in_minutes if whole else persons_in_resolution
     seen(
         request,
         _later(find, meeting),
@@ -216,6 +245,11 @@ def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
         what=What.MINUTES if whole else What.RESOLUTION,
         kind=Kind.FILE,
     )
+
+
+def _listed(meeting: Any) -> set[UUID]:
+    """Everybody on the list of the cell: the papers for the evening name them all."""
+    return {row.person_id for row in MeetingFile(meeting).memberships}
 
 
 def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
@@ -233,13 +267,24 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
     if kind == "attendance":
         return attendance_context(meeting)
     if kind == "notice":
-        return notice_context(meeting)
+        return _notice(request, meeting)
+    if kind == "evening":
+        return evening_context(meeting)
     row = get_resolution(request.GET.get("id", ""), scope=request.actor.scope_for("resolution.view"))
     may_issue = request.actor.may("resolution.issue", meeting.cell.path)
     if row.meeting_id != meeting.pk or row.kind != kind or not (row.published_at or may_issue):
         raise NotFound
     annex = "annex" in request.GET and request.actor.may("discussion.view", meeting.cell.path)
     return resolution_context(row, with_opinions=annex)
+
+
+def _notice(request: HttpRequest, meeting: Any) -> Any:
+    """The invitation as it was issued last, or under the number asked for; before the convening as it would read."""
+    issued, wanted = issued_notices_of(meeting), request.GET.get("number", "")
+    row = next((one for one in issued if wanted in ("", str(one.number))), None)
+    if wanted and row is None:
+        raise NotFound
+    return issued_context(row) if row else notice_context(meeting)
 
 
 def _show(
@@ -280,11 +325,13 @@ def _show(
         "may_adopt": may_write and latest is None and meeting.state == MeetingState.CLOSED,
         "may_sign": (as_chair and actor.person_id is not None) or (as_writer and actor.may("minutes.sign_secretary", here)),
         "may_amend": may_write and latest is not None and latest.sealed_at is not None,
-        "may_write": may_write, "amend_form": amend_form or AmendForm(),
+        "may_write": may_write,
         "blocking": check_sealing(
             adopted=file.minutes is not None, disputed=file.roll.disputed, objected=context["disputed_now"]
         ) if signing else (),
     }  # fmt: skip
+    if context["may_amend"]:
+        context["amend_form"] = amend_form or AmendForm(meeting=meeting)
     if awaits_adoption(latest):
         context["adopted_form"] = (adopted_form or AdoptedForm(auto_id="id_adopted_%s")) if may_write else None
         context["awaits_adoption"] = True

@@ -19,13 +19,16 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import clean_line, fold
 from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import get_unit
-from chibo.insight.reports.actions import RIGHT, oldest_kept
+from chibo.insight.reminders.queries import reminders_of
+from chibo.insight.reports.actions import RIGHT as EXPORT
+from chibo.insight.reports.actions import oldest_kept
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of, papers_runs_of
 from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.bands import band_counts, band_name, bar_height
+from chibo.interfaces.web.late import RIGHT as REMIND
 from chibo.interfaces.web.signs import STATES
 from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say, short_date
 from chibo.library.documents.documents.pdf import render_pdf
@@ -38,6 +41,8 @@ STAGES = {
     "not_held": _("not held"),
     **{code.value: code.label for code in StepCode},
     "submitted": _("waits for the official band"),
+    "submitted_below": _("waits for the band of the committee below"),
+    "returned": _("asked back, the cell answers"),
     "decided": _("officially scored"),
 }
 FIGURE_WORDS = {
@@ -79,7 +84,7 @@ class Filter:
 @page("GET")
 def month_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The month it is now."""
-    unit = _unit_for(request, pk)
+    unit = unit_for(request, pk)
     return redirect("web:month", unit.pk, str(Month.of(request.on)))
 
 
@@ -93,13 +98,16 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
     shown, here = rows[first : first + A_PAGE], reverse("web:month", args=[unit.pk, str(view.month)])
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
+    late = [row.cell_id for row in view.rows if row.late]
+    known = reminders_of(late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view"))
     context = _frame(unit, view) | {
-        "title": say(headline(view)), "figures": [_figure(unit, view, figure) for figure in view.figures],
-        "rows": [_row(row) for row in shown], "shown": len(rows), "total": len(view.rows), "filter": filtered,
+        "title": say(headline(view)), "total": len(view.rows), "figures": [_figure(unit, view, figure) for figure in view.figures],
+        "rows": [_row(row, known.get((row.cell_id, view.month), [])) for row in shown], "shown": len(rows), "filter": filtered,
         "steps": [code.label for code in StepCode], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
         "before": view.month.plus(-1), "after": view.month.plus(1),
+        "late_count": len(late) if request.actor.may(REMIND, unit.path) else 0,
         **_papers(request, unit, view.month),
         "bands": band_counts(row.sheet.band for row in view.rows if row.sheet is not None),
         "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
@@ -109,7 +117,7 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
 
 def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
     """What can be taken out: reports, and the papers of a month that has begun, with the own files of the last day."""
-    if not request.actor.may(RIGHT, unit.path):
+    if not request.actor.may(EXPORT, unit.path):
         return {"may_export": False}
     begun = month.first <= request.on
     return {
@@ -140,7 +148,7 @@ def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
 @page("GET")
 def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpResponse:
     """What is shown as a workbook, or the monthly report as a Word or PDF file."""
-    unit = _unit_for(request, pk)
+    unit = unit_for(request, pk)
     request.actor.require("report.export", unit.path)
     if ext not in ("xlsx", *PAPERS):
         raise NotFound
@@ -159,23 +167,27 @@ def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpRe
     return response
 
 
-def _unit_for(request: HttpRequest, pk: UUID) -> Any:
-    """A committee within scope. Raises NotFound, NotAllowed without `report.view`."""
+def unit_for(request: HttpRequest, pk: UUID, right: str = "report.view") -> Any:
+    """A committee within scope. Raises NotFound, NotAllowed without the right."""
     unit = get_unit(pk, scope=request.actor.scope)
     if unit.is_cell:
         raise NotFound
     request.unit = unit
-    request.actor.require("report.view", unit.path)
+    request.actor.require(right, unit.path)
     return unit
 
 
-def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, MonthView]:
-    unit = _unit_for(request, pk)
+def month_asked(text: str) -> Month:
+    """The month that the address names. Raises NotFound."""
     try:
-        asked = Month.parse(month)
+        return Month.parse(text)
     except ValueError:
         raise NotFound from None
-    return unit, month_of(unit, asked, scope=request.actor.scope_for("report.view"), on=request.on)
+
+
+def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, MonthView]:
+    unit = unit_for(request, pk)
+    return unit, month_of(unit, month_asked(month), scope=request.actor.scope_for("report.view"), on=request.on)
 
 
 def _frame(unit: Any, view: MonthView) -> dict[str, Any]:
@@ -228,9 +240,10 @@ def _urgency(row: CellMonth) -> tuple[int, str]:
     return (0 if row.late else 1 if row.help_for else 2, row.code)
 
 
-def _row(row: CellMonth) -> dict[str, Any]:
+def _row(row: CellMonth, reminders: list[Any]) -> dict[str, Any]:
     meeting, sheet = row.meeting, row.sheet
     return {
+        "reminded": reminders[0] if row.late and reminders else None,
         "cell_id": row.cell_id, "name": row.name, "stage": STAGES[row.stage], "late": [s.code.label for s in row.late],
         "meeting": meeting, "sheet": sheet, "sheet_shown": sheet if sheet and sheet.adopted else None,
         "help_for": row.help_for,

@@ -25,8 +25,8 @@ from chibo.interfaces.door import page
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.audit_words import NOUNS, told
 from chibo.interfaces.web.committee import committee_or_404
+from chibo.interfaces.web.departments import looked_at_since
 from chibo.interfaces.web.frame import place
-from chibo.interfaces.web.offices import looked_at_since
 
 RIGHT = "audit.view"
 A_PAGE = 25

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,9 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import recoveries_of, roles_ever_of
 from chibo.directory.organisation.queries import units_by_node
 from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
-from chibo.interfaces.wording import moment, say, short_date
+from chibo.interfaces.notices import text_of
+from chibo.interfaces.web.plan.answers import answers_before
+from chibo.interfaces.wording import moment, short_date
 from chibo.library.notifications.queries import notices_of
 from chibo.work.changes.enums import EndReason
 from chibo.work.changes.queries import changes_about
@@ -149,6 +150,11 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
         )
         for row in found["invitations"]
     ]  # fmt: skip
+    asked += [
+        (row.cell.name, short_date(was["day"]), was["words"], was["reason"], was["leave"], was["read"])
+        for row in found["invitations"]
+        for was in answers_before(row)
+    ]
     said = [
         (row.cell.name, short_date(row.meeting.day), str(row.get_kind_display()), row.text, moment(row.recorded_at))
         for row in found["opinions"]
@@ -166,9 +172,15 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
     ]
 
 
+def _said(task: Any) -> str:
+    """The report as it stands: how the task stands, the words, the name of the file."""
+    parts = (str(task.get_report_state_display()), task.report, task.report_file.name if task.report_file else "")
+    return "; ".join(part for part in parts if part)
+
+
 def _work(found: dict[str, list[Any]]) -> list[Section]:
     tasks = [
-        (row.cell.name, row.title, short_date(row.due_on), str(row.get_state_display()), row.report, row.result)
+        (row.cell.name, row.title, short_date(row.due_on), str(row.get_state_display()), _said(row), row.result)
         for row in found["tasks"]
     ]
     reviews = [
@@ -239,7 +251,7 @@ def _corrections(person: Any) -> Section:
 
 
 def _notices(actor: Any) -> Section:
-    rows = [(moment(row.created_at), say(_News(row)), moment(row.read_at)) for row in notices_of(actor)]
+    rows = [(moment(row.created_at), text_of(row), moment(row.read_at)) for row in notices_of(actor)]
     return Section(_("Notices"), (_("When"), _("Text"), _("Read")), rows)
 
 
@@ -257,17 +269,3 @@ def _reads(person: Any) -> Section:
     ]
     columns = (_("When"), _("Who"), _("Office"), _("How"), _("What"), _("Reason"))
     return Section(_("Who has looked at my data"), columns, rows)
-
-
-class _News:
-    """A stored notice as the wording reads it."""
-
-    def __init__(self, row: Any) -> None:
-        self.message, self.params = row.message, {key: _day(text) for key, text in row.params.items()}
-
-
-def _day(text: str) -> Any:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else text
-    except ValueError:
-        return text

@@ -1,4 +1,4 @@
-"""Persons: their page; officials in charge of cells."""
+"""Persons: their page."""
 
 from typing import Any
 from uuid import UUID
@@ -7,20 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from chibo.base.kernel.dates import Month
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import get_person, memberships_of, offices_held
 from chibo.directory.people.rules import mask_phone
-from chibo.insight.scoring.enums import SheetState
-from chibo.insight.scoring.queries import sheets_in_months
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import is_of, seen
 from chibo.interfaces.web.cells import may_change
-from chibo.interfaces.web.frame import desk, place
+from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.recoveries import SESSION_CODE
-from chibo.interfaces.web.waiting import overlaps_in
-from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
-from chibo.work.meetings.queries.meetings import upcoming
 
 
 @page("GET")
@@ -53,36 +47,6 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/people/person.html", context)
 
 
-@page("GET")
-def charge(request: HttpRequest) -> HttpResponse:
-    """The cells in the actor's charge: next meeting, last resolution, three months of attendance, score to note."""
-    cells, actor, month = desk(request).cells_in_charge, request.actor, Month.of(request.on)
-    scope = actor.scope_for("meeting.view")
-    meetings: dict[Any, Any] = {}
-    for meeting in upcoming(cells, on=request.on) if cells else ():
-        meetings.setdefault(meeting.cell_id, meeting)
-    resolutions = last_resolutions(cells, scope=scope)
-    attendance = attendance_counts(cells, first=month.plus(-3), last=month.plus(-1), scope=scope)
-    sheets = {}
-    for sheet in sheets_in_months(actor.scope_for("score.note"), first=month.plus(-2), last=month):
-        if sheet.state == SheetState.SUBMITTED:
-            sheets[sheet.cell_id] = sheet
-    lines = []
-    for cell in cells:
-        here, due = attendance.get(cell.pk, (0, 0))
-        meeting, sheet, resolution = meetings.get(cell.pk), sheets.get(cell.pk), resolutions.get(cell.pk)
-        lines.append(
-            {
-                "cell": cell, "meeting": meeting, "url": place("meeting", meeting.pk) if meeting else "",
-                "resolution": resolution, "share": here / due if due else None, "here": here, "due": due,
-                "sheet": sheet, "sheet_url": place("score", sheet.meeting_id) if sheet else "",
-            }
-        )  # fmt: skip
-    overlaps = overlaps_in(meetings.values())
-    return render(request, "web/people/charge.html", {"lines": lines, "overlaps": overlaps})
-
-
 urls = [
     path("people/<uuid:pk>/", person, name="person"),
-    path("charge/", charge, name="charge"),
 ]

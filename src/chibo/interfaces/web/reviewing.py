@@ -20,6 +20,7 @@ from chibo.work.meetings.enums import MeetingState, ReviewOutcome
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.rules.editable import review_values
+from chibo.work.meetings.rules.reports import proposed_outcome
 
 
 class ReviewForm(EditForm):
@@ -76,14 +77,25 @@ def review_rows(file: MeetingFile, shown: dict[UUID, ReviewForm] | None = None) 
     meeting, rows = file.meeting, []
     for task in file.tasks:
         found = file.reviews.get(task.pk)
-        initial: dict[str, Any] = {"result": task.report}
+        initial: dict[str, Any] = {}
+        if task.reported:
+            initial = {"result": task.report, "outcome": proposed_outcome(task.report_state)}
         if found:
             initial = {name: getattr(found, name) for name in ("outcome", "result", "reason", "new_due_on")}
         form = (shown or {}).get(task.pk) or ReviewForm(
             initial=initial, stored=review_values(found), auto_id=f"id_{task.pk}_%s"
         )
         due = found.was_due_on if found else task.due_on
-        rows.append({"task": task, "review": found, "form": form, "due": due, "late": due < meeting.day})
+        rows.append(
+            {
+                "task": task,
+                "review": found,
+                "form": form,
+                "due": due,
+                "late": due < meeting.day,
+                "said": task.reported or (found and task.report),
+            }
+        )
     return sorted(rows, key=lambda row: row["review"] is not None)
 
 

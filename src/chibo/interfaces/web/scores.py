@@ -22,6 +22,7 @@ from chibo.insight.scoring.actions import (
     adopt_score,
     answer_return,
     give_points,
+    give_view,
     note_score,
     open_sheet,
     propose_score,
@@ -44,6 +45,7 @@ from chibo.insight.scoring.rules.bands import ranked_bands
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.interfaces.web.official_views import AGREE, ViewForm, view_context
 from chibo.interfaces.web.sheets import (
     AnswerForm,
     PointsForm,
@@ -138,6 +140,24 @@ def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, gettext("Your points stand beside the cell's."))
         return redirect("web:score", pk)
     return _show(request, sheet, note_form=form)
+
+
+@page("POST")
+def score_view(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The view of the official in charge: one press to agree, or one sentence; after the decision a late remark."""
+    sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
+    request.actor.require("score.note", sheet.cell.path)
+    form, agrees = ViewForm(request.POST, sheet=sheet), request.POST.get("do") == AGREE
+    if form.carry_out(lambda **data: give_view(sheet, agrees=agrees, actor=request.actor, **data)):
+        late = sheet.state == SheetState.DECIDED
+        said = (
+            gettext("Your late remark is kept; no figure changes.")
+            if late
+            else gettext("Your view stands beside the score.")
+        )
+        messages.success(request, said)
+        return redirect("web:score", pk)
+    return _show(request, sheet, view_form=form)
 
 
 @page("GET")
@@ -245,15 +265,16 @@ def _trail(meeting: Any) -> list[tuple[str, str]]:
 
 
 def _show(
-    request: HttpRequest, sheet: Any, *, form: Any = None, note_form: Any = None, answer_form: Any = None
-) -> HttpResponse:
+    request: HttpRequest, sheet: Any, *, form: Any = None, note_form: Any = None, answer_form: Any = None,
+    view_form: Any = None,
+) -> HttpResponse:  # fmt: skip
     lines = lines_of(sheet)
     meeting, actor, here = sheet.meeting, request.actor, sheet.cell.path
     may_note = actor.may("score.note", here) and sheet.state != SheetState.DECIDED
     may_answer = sheet.state == SheetState.RETURNED and actor.may("score.submit", here)
     context = _work(request, sheet, lines, form=form) | {
         "trail": _trail(meeting), "eyebrow": label_of(meeting), "due": MeetingFile(meeting).due()[StepCode.SUBMIT],
-        **way_context(meeting, sheet, on=request.on),
+        **way_context(meeting, sheet, on=request.on), **view_context(request, sheet, lines, form=view_form),
         "may_submit": sheet.state == SheetState.ADOPTED and actor.may("score.submit", here),
         "answer_form": (answer_form or AnswerForm()) if may_answer else None,
         "note_form": (note_form or PointsForm(lines=lines, own="attending", fallback="self", auto_id="id_note_%s")) if may_note else None,
@@ -305,6 +326,7 @@ urls = [
     path("meetings/<uuid:pk>/score/fresh/", score_fresh, name="score-fresh"),
     path("meetings/<uuid:pk>/score/answer/", score_answer, name="score-answer"),
     path("meetings/<uuid:pk>/score/note/", score_note, name="score-note"),
+    path("meetings/<uuid:pk>/score/view/", score_view, name="score-view"),
     path("meetings/<uuid:pk>/score/<slug:step>/", score_step, name="score-step"),
     path("meetings/<uuid:pk>/score.<slug:ext>", score_document, name="score-document"),
 ]

@@ -17,6 +17,7 @@ from chibo.insight.scoring.queries import get_sheet, lines_of, next_to_decide
 from chibo.insight.scoring.rules import may_decide
 from chibo.interfaces.door import page
 from chibo.interfaces.web.hall import label_of
+from chibo.interfaces.web.official_views import view_context
 from chibo.interfaces.web.scores import column_of, require_state, sums_of
 from chibo.interfaces.web.sheets import CorrectForm, DecideForm, QuestionForm, lost_of, rows_of
 from chibo.interfaces.web.ways import way_context
@@ -111,6 +112,7 @@ def _review(
     context = sums_of(sheet, lines) | {
         "sheet": sheet, "meeting": meeting, "form": form, "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
         "rows": rows, "lost": lost_of(rows, column_of(sheet)), **way_context(meeting, sheet, on=request.on),
+        **view_context(request, sheet, lines),
         "correct_form": correct_form,
         "correct_rows": rows_of(sheet, lines, inside=False, form=correct_form) if correct_form else [],
         "question_form": (question_form or QuestionForm(auto_id="id_question_%s")) if open_now else None,

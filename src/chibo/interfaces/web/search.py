@@ -72,6 +72,8 @@ def _where(ties: Any, on: date) -> str:
         told += [cell.name for cell in cells if cell.pk not in in_post]
         return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(told))
     last = [(row, row.cell) for row in ties.memberships] + [(row, row.unit) for row in ties.offices]
+    if not last:
+        return ""
     row, unit = last[0]
     words = gettext("{unit}, until {day}") if row.valid_to else gettext("{unit}, from {day}")
     return words.format(unit=unit.name, day=short_date(row.valid_to or row.valid_from))

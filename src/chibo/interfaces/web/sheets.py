@@ -178,16 +178,26 @@ class Row:
 
     @property
     def waits(self) -> bool:
-        """True while somebody has to look: no points yet, other points than the facts say without a reason, or an error."""
+        """True while somebody has to look: no points yet, other points than the facts say without a reason,
+        minutes that were corrected since, or an error."""
         if self.points is None:
             return False
-        unexplained = self.differs and not self.line.self_reason
+        unexplained = (self.differs and not self.line.self_reason) or self.line.reopened_at is not None
         return bool(self.points.errors or self.reason.errors or self.points.value() in (None, "") or unexplained)
+
+
+def name_of(line: Any) -> str:
+    """Code and title of a criterion, in the language of the page."""
+    return f"{line.criterion} · {_title(kept_in(line).evidence)}"
+
+
+def _title(evidence: Any) -> str:
+    return str(evidence.title_en if (get_language() or "vi").startswith("en") else evidence.title_vi)
 
 
 def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> list[Row]:
     """Every criterion with its evidence, for a reader who may look into the cell or not; with the fields of a form."""
-    rows, language = [], get_language() or "vi"
+    rows = []
     for line in lines:
         kept = kept_in(line)
         evidence, key = kept.evidence, field_of(line.criterion)
@@ -195,7 +205,7 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
             Row(
                 key=key.removeprefix("points-"),
                 code=line.criterion,
-                title=evidence.title_en if language.startswith("en") else evidence.title_vi,
+                title=_title(evidence),
                 line=line,
                 maximum=evidence.max,
                 told=fact_line(kept.facts),

@@ -19,8 +19,9 @@ from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.wording import long_date
+from chibo.library.notifications.enums import TellingWay
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply, mark_told
-from chibo.work.meetings.enums import MeetingState, Reply, TellingWay
+from chibo.work.meetings.enums import MeetingState, Reply
 from chibo.work.meetings.queries.room import invitations_of
 from chibo.work.meetings.queries.telling import Told, told_of
 
@@ -157,6 +158,9 @@ def _line(row: Any, told: Told, form: ToldForm, *, private: bool) -> dict[str, A
 
 def _message(request: HttpRequest, meeting: Any) -> str:
     """The text for Zalo or SMS: when and where, and nothing of what it is about."""
+    if meeting.state == MeetingState.NOT_HELD:
+        text = gettext("{cell}: the meeting of {day} does not take place. Reason: {reason}.")
+        return text.format(cell=meeting.cell.name, day=long_date(meeting.planned_on), reason=meeting.not_held_reason)
     text = gettext("{cell}: you are invited to the meeting at {time}, {day}, {place}. Please answer whether you come.")
     return text.format(
         cell=meeting.cell.name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,31 +10,34 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
-from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import work_in_hand
-from chibo.insight.reviews.queries import proposals_waiting
-from chibo.insight.scoring.enums import SheetState
-from chibo.insight.scoring.queries import sheets_in_months, undecided_months
+from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
+from chibo.insight.scoring.queries import sheets_in_months
+from chibo.interfaces.web.ahead import leads, line_ahead, running
 from chibo.interfaces.web.changes import directory_waiting
+from chibo.interfaces.web.departments import office_lines
+from chibo.interfaces.web.first_steps import waits_at_home
 from chibo.interfaces.web.frame import Desk, desk, place
+from chibo.interfaces.web.heard import heard_in, own_tasks
 from chibo.interfaces.web.jobs import RIGHT, job_troubles
-from chibo.interfaces.web.offices import office_lines, reminds
+from chibo.interfaces.web.late import RIGHT as REMIND
+from chibo.interfaces.web.office import month_and_reminders, own_decisions
 from chibo.interfaces.web.plan.sentences import was_left_out
 from chibo.interfaces.web.recoveries import recoveries_waiting
 from chibo.interfaces.web.role_requests import roles_to_confirm
 from chibo.interfaces.wording import clock_time, date_in, long_date, short_date
 from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
-from chibo.work.meetings.queries.desk import disputable_lines_of, late_step, regular_meetings
+from chibo.work.meetings.queries.desk import disputable_lines_of
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import papers_of, papers_read_by, upcoming
-from chibo.work.meetings.queries.room import open_invitations_of, tasks_owned_by
+from chibo.work.meetings.queries.room import open_invitations_of
 from chibo.work.meetings.rules.steps import PathStep, next_step
 
 Item = dict[str, Any]
-_ORDER, _SHOWN_TASKS = {"late": 0, "current": 1, "wait": 2, "info": 3}, 5
+_ORDER = {"late": 0, "current": 1, "wait": 2, "info": 3}
 # Step → the right that takes it, and the page on which it is taken.
 STEP_RIGHTS = {
     StepCode.PREPARE: "meeting.prepare",
@@ -69,6 +72,7 @@ class Waiting:
     ahead: list[Item] = field(default_factory=list)
     months: list[Item] = field(default_factory=list)
     overlaps: list[str] = field(default_factory=list)
+    remind: list[Item] = field(default_factory=list)
 
 
 def item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
@@ -82,7 +86,7 @@ def waiting_for(request: HttpRequest) -> Waiting:
     if request.actor.person_id:
         _as_member(request, own, found)
     for cell in own.own_cells:
-        if any(request.actor.may(right, cell.path) for right in ("meeting.prepare", "minutes.write")):
+        if leads(request.actor, cell):
             _as_leader(request, cell, found)
     if own.cells_in_charge:
         _as_official(request, own, found)
@@ -91,11 +95,17 @@ def waiting_for(request: HttpRequest) -> Waiting:
         found.items += [item(**line) for line in office_lines(request, committee)]
     if own.committees:
         _as_second_person(request, found)
-        found.items += [*directory_waiting(request), *recoveries_waiting(request)]
+        found.items += directory_waiting(request)
+    if any(grant.rights & {"person.invite", "role.grant"} for grant in request.actor.grants):
+        found.items += recoveries_waiting(request)
     if own.committees or own.is_administrator:
         found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:
         _as_administrator(request, own, found)
+    if own.is_administrator or own.committees:
+        found.items += [
+            item(**line) for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+        ]
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
     return found
 
@@ -118,13 +128,7 @@ def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
         )
         note = _("If that is not right, you can say so until the minutes are sealed.")
         found.items.append(item(title, place("meeting", line.meeting_id), tone="info", note=note))
-    tasks = list(tasks_owned_by(request.actor)[: _SHOWN_TASKS + 1])
-    for task in tasks[:_SHOWN_TASKS]:
-        tone = "late" if task.due_on < request.on else "wait" if task.report else "current"
-        note = _("Your report stands ready for the next meeting.") if task.report else task.expected
-        found.items.append(item(task.title, place("tasks"), tone=tone, due=task.due_on, note=note))
-    if len(tasks) > _SHOWN_TASKS:
-        found.items.append(item(_("More tasks of yours"), place("tasks"), tone="info"))
+    found.items += [item(**line) for line in own_tasks(request)]
 
 
 def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
@@ -141,35 +145,50 @@ def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
 
 
 def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], found: Waiting) -> None:
-    """The next meeting of each cell one belongs to or is in charge of, with one's reply; overlapping evenings are named."""
+    """The next meeting of each cell one belongs to or is in charge of, with one's reply, and every one of which leave was asked;
+    overlapping evenings are named."""
     replies = {row.meeting_id: row for row in invitations}
     cells = {cell.pk: cell for cell in (*own.own_cells, *own.cells_in_charge)}
     seen: set[Any] = set()
     for meeting in upcoming(cells.values(), on=request.on) if cells else ():
-        if meeting.cell_id in seen:
+        reply = replies.get(meeting.pk)
+        if meeting.cell_id in seen and not (reply and reply.reply == Reply.LEAVE):
             continue
         seen.add(meeting.cell_id)
-        reply = replies.get(meeting.pk)
-        word = reply.get_reply_display() if reply else _("not convened yet")
-        found.ahead.append(
-            {"meeting": meeting, "url": place("meeting", meeting.pk), "reply": word,
-             "tone": "done" if reply and reply.reply == Reply.COMING else "wait" if reply else "todo"}
-        )  # fmt: skip
-    found.overlaps = overlaps_in([line["meeting"] for line in found.ahead])
+        found.ahead.append(line_ahead(meeting, reply))
+        if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
+            found.items.append(item(**running(meeting)))
+    # Of evenings that overlap, those for which leave was asked are settled, and so is the one that runs.
+    away = {row.meeting_id for row in invitations if row.reply == Reply.LEAVE}
+    found.overlaps = overlaps_in(
+        [
+            line["meeting"]
+            for line in found.ahead
+            if line["meeting"].state != MeetingState.OPEN and line["meeting"].pk not in away
+        ]
+    )
 
 
-def overlaps_in(meetings: Iterable[Any]) -> list[str]:
-    """One sentence per day on which more than one of these meetings is planned within three hours."""
+def overlapping(meetings: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+    """Day → its meetings, of the days on which more than one of these meetings is planned within three hours."""
     by_day: dict[date, list[Any]] = {}
     for meeting in meetings:
         by_day.setdefault(meeting.planned_on, []).append(meeting)
-    sentences = []
+    found = []
     for day, rows in sorted(by_day.items()):
         hours = sorted(row.starts_at.hour for row in rows)
         if any(later - earlier < 3 for earlier, later in zip(hours, hours[1:], strict=False)):  # noqa: RUF007
-            names = ", ".join(row.cell.name for row in rows)
-            sentences.append(_("On {day} these meet at the same time: {cells}").format(day=long_date(day), cells=names))
-    return sentences
+            found.append((day, rows))
+    return found
+
+
+def overlaps_in(meetings: Iterable[Any]) -> list[str]:
+    """One sentence per day on which these meetings overlap."""
+    said = _("On {day} these meet at the same time: {cells}")
+    return [
+        said.format(day=long_date(day), cells=", ".join(row.cell.name for row in rows))
+        for day, rows in overlapping(meetings)
+    ]
 
 
 def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
@@ -178,6 +197,7 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
     if not work and request.actor.may("meeting.plan", cell.path):
         title = _("Make the year plan of {cell}").format(cell=cell.name)
         found.items.append(item(title, place("cell-plan", cell.pk)))
+    found.items += [item(**line) for line in heard_in(request, cell, [meeting for meeting, _sheet, _steps in work])]
     for meeting, sheet, steps in sorted(work, key=_due_first):
         if found.focus is None:
             found.focus, found.path = meeting, path_items(steps, meeting)
@@ -281,86 +301,30 @@ def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
 
 
 def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    """The scores on which a view is asked for, with its day; evenings that overlap."""
     month, mine = Month.of(request.on), {cell.pk for cell in own.cells_in_charge}
-    for sheet in sheets_in_months(request.actor.scope_for("score.note"), first=month.plus(-1), last=month):
-        if sheet.cell_id in mine and sheet.state == SheetState.SUBMITTED:
-            title = _("{cell} has submitted its score of {month}").format(
+    for sheet in sheets_in_months(request.actor.scope_for("score.note"), first=month.plus(-3), last=month):
+        if sheet.cell_id in mine and sheet.state in AWAITING_VIEW and sheet.attending_at is None:
+            title = _("Give your view of the score of {cell}, {month}").format(
                 cell=sheet.cell.name, month=f"{sheet.meeting.month:%m/%Y}"
             )
-            found.items.append(item(title, place("score", sheet.meeting_id), tone="wait"))
+            note = _("One press or one sentence; the committee may decide without it.")
+            found.items.append(item(title, f"{place('score', sheet.meeting_id)}#view", due=sheet.view_due, note=note))
     if found.overlaps:
-        found.items.extend(item(sentence, place("charge"), tone="wait") for sentence in found.overlaps)
+        url = f"{place('charge')}#overlaps"
+        found.items.extend(item(sentence, url, tone="wait") for sentence in found.overlaps)
 
 
 def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
-    actor, month = request.actor, Month.of(request.on)
+    actor = request.actor
     cells = list(cells_below(committee, scope=actor.scope, on=request.on))
     if not cells:
-        if actor.may("roster.import", committee.path):
-            title = _("Bring in the roster of {unit} from Excel").format(unit=committee.name)
-            note = _("Cells, members and posts stand in the workbook you already keep.")
-            found.items.append(item(title, place("imports:roster", committee.pk), note=note))
         return
-    summary = month_summary(committee, cells, month=month, on=request.on)
+    found.items += [item(**line) for line in own_decisions(request, committee, cells)]
+    summary, remind = month_and_reminders(request, committee, on=request.on)
     found.months.append(summary)
-    if actor.may("score.decide", committee.path):
-        for of, count in summary["own_undecided"].items():
-            said = ngettext("{count} score of {month} to decide", "{count} scores of {month} to decide", count)
-            where = place("month", committee.pk, f"{of.first:%Y-%m}")
-            found.items.append(item(said.format(count=count, month=f"{of.first:%m/%Y}"), where, note=committee.name))
-    if actor.may("review.decide", committee.path):
-        _proposals(request, committee, found)
-    late = summary["late"] if reminds(actor, committee) else []
-    for line in late[:8]:
-        found.items.append(item(tone="late", **line))
-    if len(late) > 8:
-        title = _("{count} more cells are late").format(count=len(late) - 8)
-        found.items.append(item(title, summary["url"], tone="late"))
-
-
-def _proposals(request: HttpRequest, committee: Any, found: Waiting) -> None:
-    """The years whose classes cells have proposed and this committee has not decided."""
-    for year, count in proposals_waiting(committee, scope=request.actor.scope_for("review.decide")).items():
-        title = ngettext(
-            "{count} cell has proposed its class for {year}",
-            "{count} cells have proposed their class for {year}",
-            count,
-        ).format(count=count, year=year)
-        url = f"{place('committee-year', committee.pk, year)}#waiting"
-        found.items.append(item(title, url, note=committee.name))
-
-
-def month_summary(committee: Any, cells: list[Any], *, month: Month, on: date) -> Item:
-    """How many cells have met this month, which are late with what, how many scores wait (also for this committee
-    itself, which decides for the cells directly below it alone); four queries."""
-    scope, before = Scope((committee.path,)), month.plus(-1)
-    direct = {cell.pk for cell in cells if cell.parent_id == committee.pk}
-    undecided = undecided_months(scope)
-    own = {of: sum(1 for cell in waiting if cell in direct) for of, waiting in undecided.items()}
-    sheets = {row.meeting_id: row for row in sheets_in_months(scope, first=before, last=month)}
-    met: set[Any] = set()
-    planned: set[Any] = set()
-    late: list[Item] = []
-    for meeting in regular_meetings(scope, first=before, last=month):
-        if meeting.calendar_month == month:
-            planned.add(meeting.cell_id)
-            met |= {meeting.cell_id} if meeting.is_over else set()
-        sheet = sheets.get(meeting.pk)
-        if found := late_step(meeting, submitted=bool(sheet and sheet.submitted_at), on=on):
-            code, why = found
-            due = why.value.date() if isinstance(why.value, datetime) else why.value
-            note = step_title(code).format(day=short_date(meeting.day))
-            late.append(
-                {"title": meeting.cell.name, "note": note, "due": due, "why": why, "url": place("meeting", meeting.pk)}
-            )
-    return {
-        "committee": committee, "month": month, "cells": len(cells), "met": len(met), "unplanned": len(cells) - len(planned),
-        "late": sorted(late, key=lambda line: line["due"]), "url": place("month-now", committee.pk),
-        "own_undecided": {of: count for of, count in own.items() if count},
-        "to_decide": sum(len(waiting) for waiting in undecided.values()),
-        "undecided_url": place("month", committee.pk, f"{next(iter(undecided), month).first:%Y-%m}"),
-        "decided": sum(1 for row in sheets.values() if row.state == SheetState.DECIDED and Month.of(row.meeting.month) == month),
-    }  # fmt: skip
+    if remind and actor.may(REMIND, committee.path):
+        found.remind.append(remind)
 
 
 def _as_second_person(request: HttpRequest, found: Waiting) -> None:
@@ -376,17 +340,12 @@ def _as_second_person(request: HttpRequest, found: Waiting) -> None:
 def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
     if request.actor.may(RIGHT, "/"):
         found.items += [item(told, place("administration-jobs"), tone="late") for told in job_troubles()]
-    units = committees_within(request.actor.scope_for("unit.create"), on=request.on)
-    if not units.exists():
-        title = _("Create the first committee: the province or the commune")
-        found.items.append(item(title, place("administration"), note=_("Everything else stands below it.")))
-        return
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
     found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
 
 
 def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
-    """The sentence at the head of the home page, and the line above it."""
+    """The sentence at the head of the home page, and the line above it: one's own work first, then the cells to be reminded."""
     above = date_in(request.on)
     pressing = [line for line in found.items if line["tone"] in ("late", "current")]
     late = [line for line in pressing if line["tone"] == "late"]
@@ -395,4 +354,16 @@ def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
     if pressing:
         sentence = ngettext("{count} thing needs you now", "{count} things need you now", len(pressing))
         return sentence.format(count=len(pressing)), above
+    if cells := sum(group["waiting"] for group in found.remind if group["may"]):
+        sentence = ngettext("{count} cell is to be reminded", "{count} cells are to be reminded", cells)
+        return sentence.format(count=cells), above
     return _("Nothing presses today"), above
+
+
+def first_step(found: Waiting) -> Item | None:
+    """Where the main button of the home page leads: the first thing that presses, else the cells to be reminded."""
+    first = next((line for line in found.items if line["tone"] in ("late", "current")), None)
+    group = next((group for group in found.remind if group["may"] and group["waiting"]), None)
+    if first is None and group is not None:
+        return {"url": group["months"][0]["url"], "words": _("Remind them")}
+    return first

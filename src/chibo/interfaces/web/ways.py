@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from chibo.insight.scoring.queries import decisions_of, way_of
 from chibo.insight.scoring.rules import gap
 from chibo.interfaces.web.signs import STATES
@@ -22,7 +24,7 @@ def _step(step: Any) -> dict[str, Any]:
     return {
         "label": step.code.label, "state": step.state, "due": step.due_day, "by": step.by, "at": step.at,
         "rule": step.due, "word": STATES[str(step.state)], "late": step.late, "same_hand": step.same_hand,
-        "note": short_date(step.at) if step.at else "",
+        "note": short_date(step.at) if step.at else gettext("view awaited") if step.asked else "", "asked": step.asked,
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ from chibo.directory.role_requests.queries import who_could_confirm, who_is_told
 from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
 from chibo.library.notifications.enums import OPEN, MailState
 from chibo.library.notifications.models import Notice
-from chibo.library.notifications.queries import notice_to_mail, notices_of, unit_of_notice
+from chibo.library.notifications.queries import INVITATIONS, notice_to_mail, notices_of, unit_of_notice
 from chibo.library.notifications.rules import state_after
 from rulebook.findings import gettext_noop
 
@@ -260,6 +260,12 @@ def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
     )
     if where:
         tell([grant.person], cell=where, news=News("role.ended", text, {"name": by, "unit": unit}, "/me/"))
+
+
+def settle_invitations(cell: Unit, *, link: str) -> int:
+    """The invitations to what this page of the cell speaks of ask to nothing any more; returns how many did until now."""
+    rows = Notice.objects.of_cell(cell).filter(link=link, code__in=INVITATIONS, over_at__isnull=True)
+    return rows.update(over_at=now())
 
 
 def mark_read(row: Notice) -> None:

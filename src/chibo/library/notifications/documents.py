@@ -14,7 +14,8 @@ _FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """A meeting as calendars know it; the summary stays neutral, for they show it on locked screens.
+    """A meeting as calendars know it; the summary names which meeting of which cell it is and nothing of what it is about,
+    for calendars show it on locked screens; `url` leads to its page.
 
     `sequence` grows with every change of the meeting; `host` is the unit that invites.
     """
@@ -27,6 +28,7 @@ class CalendarEvent:
     host: str
     sequence: int
     cancelled: bool = False
+    url: str = ""
 
 
 def calendar_entry(event: CalendarEvent, *, at: datetime, attendee: str = "") -> str:
@@ -43,6 +45,9 @@ def calendar_entry(event: CalendarEvent, *, at: datetime, attendee: str = "") ->
     entry.add("dtend", (event.starts_at + timedelta(minutes=event.minutes)).astimezone(UTC))
     entry.add("summary", event.summary)
     entry.add("location", event.place)
+    if event.url:
+        entry.add("url", event.url)
+        entry.add("description", event.url)  # Many calendars show no other field that can be pressed.
     entry.add("sequence", event.sequence + max(0, int((at - _FIRST).total_seconds())))
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     # The sender's own name stays in the mail: calendars show the unit that invites.

@@ -1,4 +1,4 @@
-"""How far the e-mail of a notice has come."""
+"""How far the e-mail of a notice has come; how somebody was told otherwise."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -21,3 +21,11 @@ class MailState(TextChoices):
 OPEN = (MailState.WAITING, MailState.DELAYED, MailState.FAILED)
 # Whom the secretary has to tell in person, or may have to.
 TROUBLED = (MailState.DELAYED, MailState.REFUSED, MailState.FAILED, MailState.UNSURE)
+
+
+class TellingWay(TextChoices):
+    """How somebody heard of something without reading it here."""
+
+    PHONE = "phone", _("by telephone")
+    IN_PERSON = "in_person", _("in person")
+    MESSAGE = "message", _("by a message from the own telephone")

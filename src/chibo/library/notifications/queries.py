@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
 from chibo.base.kernel.actor import EVERYWHERE, Actor
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import fixed
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
@@ -16,11 +17,17 @@ from chibo.library.notifications.enums import TROUBLED, MailState
 from chibo.library.notifications.models import Notice
 
 _UNREAD = (
-    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL"
-    " AND NOT (code IN (%s, %s, %s) AND params->>'day' < %s)"
+    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL AND over_at IS NULL"
+    " AND NOT (code IN (%s, %s, %s, %s) AND params->>'day' < %s)"
 )
-# What asks to something on its day: once that is past, nobody has to read it any more.
-INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move")
+# What asks to something on its day: once that is past or over, nobody has to read it any more.
+INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move", "meeting.called_off")
+# What members are called about where they do not read here; of the invitation itself the meeting keeps its own list.
+CALLED_ABOUT = (
+    "meeting.move", "meeting.called_off", "meeting.not_held", "resolution.published", "task.assigned", "task.taken_back",
+    "leave.decided",
+)  # fmt: skip
+_CALLED_FOR = timedelta(days=60)
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
@@ -30,10 +37,22 @@ def notices_of(actor: Actor) -> QuerySet[Notice]:
 
 
 def unread_count(actor: Actor, *, on: date) -> int:
-    """How many of the actor's notices are unread, without invitations to days that are past; every page asks."""
+    """How many of the actor's notices are unread, without invitations to what is past or over; every page asks."""
     if actor.person_id is None:
         return 0
     return int(fixed(_UNREAD, actor.person_id, *INVITATIONS, on.isoformat())[0][0])
+
+
+def untold_in(cell: Unit, *, persons: Collection[uuid.UUID], on: date) -> list[Notice]:
+    """What these members of a cell which the caller has read should know of the last sixty days and nobody has told them: not
+    read here, no letter taken by a mail server, not ticked; by name, then time. Invitations to days that are past are left out.
+    """
+    rows = Notice.objects.of_cell(cell).filter(
+        code__in=CALLED_ABOUT, read_at=None, over_at=None, told__isnull=True, person__in=persons
+    )
+    rows = rows.filter(created_at__gte=now() - _CALLED_FOR).exclude(mail_state=MailState.SENT)
+    found = rows.select_related("person").order_by("person__name_key", "person", "created_at")
+    return [row for row in found if row.code not in INVITATIONS or row.params.get("day", "") >= on.isoformat()]
 
 
 def get_notice(pk: uuid.UUID | str, *, actor: Actor) -> Notice:

@@ -17,17 +17,18 @@ from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.enums import Layer, RegulationState
-from chibo.library.regulations.models import Edition, PackText, Regulation
+from chibo.library.regulations.models import Acknowledgement, Edition, PackText, Regulation
 from chibo.library.regulations.queries.in_force import (
     Comparison,
     comparisons_of,
     forget,
     held_of,
     pack_alone,
+    standing_of,
     standings_above,
     text_of,
 )
-from chibo.library.regulations.queries.rows import known_refinements, others_for, second_persons
+from chibo.library.regulations.queries.rows import acknowledgement_of, known_refinements, others_for, second_persons
 from chibo.library.regulations.rules import (
     Held,
     PackFile,
@@ -39,6 +40,7 @@ from chibo.library.regulations.rules import (
     check_second,
     check_types,
     is_replaced,
+    layers_of,
     overlapping,
     same_file,
 )
@@ -260,6 +262,27 @@ def confirm_end(row: Regulation, *, actor: Actor, on: date) -> Regulation:
     _record(row, "regulation.end", actor, valid_to=row.valid_to)
     announce("regulation.ended", regulation_id=row.pk)
     return _changed(row)
+
+
+@transaction.atomic
+def acknowledge(unit: Unit, *, shown: str, actor: Actor, on: date) -> Acknowledgement:
+    """It is on record who said when that what holds for the unit today is what they work by; said again, the first stands.
+
+    `shown` names the packs that the page showed (`layers_of`). Raises NotAllowed without `regulation.confirm` over the unit;
+    Refused when something else holds than was shown.
+    """
+    actor.require("regulation.confirm", unit.path)
+    lock_chain(unit.pk)
+    layers = layers_of(standing_of(unit, on=on).pack)
+    if shown != " ".join(layers):
+        raise refuse("other_regulation", "Something else holds by now than this page showed. Please read it again.")
+    known = acknowledgement_of(unit)
+    if known is not None and known.layers == layers:
+        return known
+    assert actor.person_id is not None
+    row = Acknowledgement.objects.create(unit=unit, layers=layers, person_id=actor.person_id, at=now())
+    record(unit.pk, "regulation.acknowledge", row, actor=actor, layers=layers)
+    return row
 
 
 def _locked(row: Regulation) -> Regulation:

@@ -88,3 +88,19 @@ class Regulation(Period):
     def path(self) -> str:
         """The path over which rights are asked for; the whole installation when it holds everywhere."""
         return self.unit.path if self.unit else "/"
+
+
+class Acknowledgement(models.Model):
+    """An office has looked at what holds for its unit and said that it is the regulation they work by; never changed.
+
+    `layers` are the packs that held then, as (code, version) from the top down.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    layers = models.JSONField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "-at"])]

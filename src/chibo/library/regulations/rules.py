@@ -8,6 +8,7 @@ from typing import Any
 
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.enums import CellType
+from chibo.directory.organisation.rules import tree_path
 from chibo.library.documents.rules import check_secrecy, check_secrecy_filename, clean_filename, within_bounds
 from chibo.library.regulations.enums import LAYERS, LAYERS_OF, Layer
 from rulebook.findings import Finding, gettext_noop
@@ -53,7 +54,10 @@ def paths_above(path: str) -> tuple[str, ...]:
 
     >>> paths_above("/1/20/")
     ('/', '/1/', '/1/20/')
+
+    A practice is ruled as the cell that practises.
     """
+    path = tree_path(path)
     parts = path.strip("/").split("/") if path.strip("/") else []
     return (EVERYWHERE, *("/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))))
 
@@ -72,6 +76,11 @@ def standing_for(
     lower = [row for row in found if row.layer != Layer.CENTRAL]
     top = max(tops, key=lambda row: (row.valid_from, row.pk is not None, row.code))
     return (top, *sorted(lower, key=lambda row: LAYERS.index(row.layer)))
+
+
+def layers_of(pack: Pack) -> list[str]:
+    """The packs of a merged one from the top down, each as code@version."""
+    return [f"{layer.code}@{layer.version}" for layer in pack.layers]
 
 
 def is_above(layer: str, other: str) -> bool:

@@ -19,6 +19,14 @@ class MeetingState(TextChoices):
     NOT_HELD = "not_held", _("not held")
 
 
+class WhichDay(TextChoices):
+    """What the day is on which a meeting is opened that was planned for another one, or entered after it."""
+
+    PLANNED = "planned", _("It was held on the planned day and is entered now")
+    NOW = "now", _("It opens now, on another day than planned")
+    EARLIER = "earlier", _("It was held on another day and is entered now")
+
+
 class Mode(TextChoices):
     IN_PERSON = "in_person", _("in person")
     HYBRID = "hybrid", _("in person and remote")
@@ -81,14 +89,6 @@ class VoteMethod(TextChoices):
     BALLOT = "ballot", _("secret ballot on paper")
 
 
-class TellingWay(TextChoices):
-    """How somebody heard of the meeting without reading it here."""
-
-    PHONE = "phone", _("by telephone")
-    IN_PERSON = "in_person", _("in person")
-    MESSAGE = "message", _("by a message from the own telephone")
-
-
 class Signing(TextChoices):
     """Who signs the minutes."""
 
@@ -111,6 +111,14 @@ class TaskState(TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")
     DROPPED = "dropped", _("dropped")
+
+
+class TaskReport(TextChoices):
+    """What the owner says of a task; the cell decides."""
+
+    DONE = "done", _("done")
+    DOING = "doing", _("under way")
+    STUCK = "stuck", _("stuck")
 
 
 class ReviewOutcome(TextChoices):

@@ -29,6 +29,7 @@ from chibo.library.documents.documents.contexts import (
     TaskResult,
     Vote,
 )
+from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow
 
 V = Vote("", 20, 18, 0, 1, 0, Decimal("0.9"), 11, True, "giơ thẻ đảng viên")
@@ -268,6 +269,20 @@ year_report = YearReport(
     recipients=("Ban Thường vụ Tỉnh ủy",),
 )
 
+evening = Evening(
+    head=notice.head,
+    kind="regular",
+    held_on=notice.held_on,
+    place=notice.place,
+    rows=att.rows,
+    chair=notice.chair,
+    writer=att.writer,
+    starts=notice.starts,
+    items=notice.items,
+    noted=tuple(range(len(notice.items))),
+    tasks=tasks,
+)
+
 SAMPLES = {
     "minutes": MINUTES,
     "resolution": decision,
@@ -275,6 +290,7 @@ SAMPLES = {
     "attendance": att,
     "score": sheet,
     "notice": notice,
+    "evening": evening,
     "month_report": report,
     "year_report": year_report,
 }

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.db.models import Q
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month
-from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
@@ -62,30 +62,87 @@ def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
 
     Seven queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
     """
-    day = min(max(on, month.first), month.last)
-    cells = list(cells_below(unit, scope=scope, on=day))
-    meetings = _meetings_of(unit, month, scope=scope)
-    past = _past_of(unit, month, scope=scope)
-    sheets = _sheets_of(unit, scope=scope, first=month.plus(1 - _HISTORY), last=month)
-    huddles = _huddles_of(unit, month, scope=scope)
-    bodies = _Bodies(cells, month)
-    rows = []
-    for cell in cells:
-        meeting = meetings.get(cell.pk)
+    cells = list(cells_below(unit, scope=scope, on=_day_in(month, on)))
+    found = _rows_of(cells, _below(unit), first=month, last=month, scope=scope, on=on, history=True)
+    rows, target = _with_reasons(
+        [replace(row, direct=cell.parent_id == unit.pk) for cell, row in _paired(cells, found[month])], month, on=on
+    )
+    return MonthView(unit.pk, unit.name, month, on, rows, target, figures_of(rows, month=month, on=on, target=target))
+
+
+def month_of_cells(cells: Sequence[Unit], month: Month, *, scope: Scope, on: date) -> tuple[CellMonth, ...]:
+    """These cells in the month as `month_of` tells of them, in their order; six queries. The caller has read the cells."""
+    found = _rows_of(
+        cells, Q(cell__in=[cell.pk for cell in cells]), first=month, last=month, scope=scope, on=on, history=True
+    )
+    return _with_reasons(found[month], month, on=on)[0]
+
+
+def steps_of_months(
+    unit: Unit, *, first: Month, last: Month, scope: Scope, on: date
+) -> dict[Month, tuple[CellMonth, ...]]:
+    """Month → the cells at or below the unit with their steps as `month_of` tells of them, without history and reasons.
+
+    For a few months: five queries, and one for the cells of each month.
+    """
+    months = [month for index in range(24) if (month := first.plus(index)) <= last]
+    cells = {month: list(cells_below(unit, scope=scope, on=_day_in(month, on))) for month in months}
+    every = list({cell.pk: cell for rows in cells.values() for cell in rows}.values())
+    found = _rows_of(every, _below(unit), first=first, last=last, scope=scope, on=on, history=False)
+    shown = {}
+    for month in months:
+        open_then = {cell.pk for cell in cells[month]}
+        rows = [(cell, row) for cell, row in _paired(every, found[month]) if cell.pk in open_then]
+        shown[month] = tuple(replace(row, direct=cell.parent_id == unit.pk) for cell, row in rows)
+    return shown
+
+
+def steps_of_cells(
+    cells: Sequence[Unit], *, first: Month, last: Month, scope: Scope, on: date
+) -> dict[Month, tuple[CellMonth, ...]]:
+    """Month → these cells with their steps, without history and reasons; five queries. The caller has read the cells."""
+    where = Q(cell__in=[cell.pk for cell in cells])
+    found = _rows_of(cells, where, first=first, last=last, scope=scope, on=on, history=False)
+    return {month: tuple(rows) for month, rows in found.items()}
+
+
+def _day_in(month: Month, on: date) -> date:
+    """The day by which a month knows its cells: today in the current one, else its last or its first."""
+    return min(max(on, month.first), month.last)
+
+
+def _paired(cells: Sequence[Unit], rows: Sequence[CellMonth]) -> Iterable[tuple[Unit, CellMonth]]:
+    return zip(cells, rows, strict=True)
+
+
+def _with_reasons(rows: Sequence[CellMonth], month: Month, *, on: date) -> tuple[tuple[CellMonth, ...], Decimal | None]:
+    """The rows with the reasons for help, and the highest rate that their regulations ask for."""
+    target = max((row.target for row in rows if row.target is not None), default=None)
+    return tuple(replace(row, help_for=help_for(row, month=month, target=target, on=on)) for row in rows), target
+
+
+def _rows_of(
+    cells: Sequence[Unit], where: Q, *, first: Month, last: Month, scope: Scope, on: date, history: bool
+) -> dict[Month, list[CellMonth]]:
+    """Month → the cells in their order, with steps; with `history` also the twelve months and the quarter (of one month)."""
+    back = first.plus(1 - _HISTORY) if history else first
+    meetings = _meetings_of(where, first, last, scope=scope)
+    past = _past_of(where, last, scope=scope) if history else {}
+    sheets = _sheets_of(where, scope=scope, first=back, last=last)
+    huddles = _huddles_of(where, first, last, scope=scope)
+    bodies = _Bodies(cells, first, last)
+    months = [month for index in range(24) if (month := first.plus(index)) <= last]
+    found: dict[Month, list[CellMonth]] = {month: [] for month in months}
+    for month, cell in ((month, cell) for month in months for cell in cells):
+        meeting = meetings.get((cell.pk, month))
         if meeting is not None:
             meeting.cell = cell
-        rows.append(
-            _cell_month(
-                cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()),
-                huddle_on=huddles.get(meeting.pk) if meeting else None, bodies=bodies,
-            )
+        row = _cell_month(
+            cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()),
+            huddle_on=huddles.get(meeting.pk) if meeting else None, bodies=bodies, history=history,
         )  # fmt: skip
-    ours = [meetings[cell.pk] for cell in cells if cell.pk in meetings]
-    targets = [MeetingFile(meeting).pack.value("attendance.target_rate").value for meeting in ours]
-    target = max(targets, default=None)
-    found = tuple(replace(row, help_for=help_for(row, month=month, target=target, on=on)) for row in rows)
-    figures = figures_of(found, month=month, on=on, target=target)
-    return MonthView(unit.pk, unit.name, month, on, found, target, figures)
+        found[month].append(row)
+    return found
 
 
 def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark, ...]:
@@ -94,7 +151,7 @@ def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark
     first = last.plus(1 - months)
     rows = Meeting.objects.of_cell(cell).filter(kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first)
     known = {Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")}
-    sheets = _sheets_of(cell, scope=scope, first=first, last=last)
+    sheets = _sheets_of(_below(cell), scope=scope, first=first, last=last)
     return _marks(known, sheets, first=first, months=months)
 
 
@@ -182,7 +239,7 @@ def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date)
 
 def _cell_month(
     cell: Unit, meeting: Meeting | None, *, month: Month, on: date, sheets: dict[uuid.UUID, SheetRow],
-    past: Iterable[tuple[Any, ...]], huddle_on: date | None, bodies: _Bodies,
+    past: Iterable[tuple[Any, ...]], huddle_on: date | None, bodies: _Bodies, history: bool,
 ) -> CellMonth:  # fmt: skip
     past = list(past)
     sheet = sheets.get(meeting.pk) if meeting else None
@@ -194,8 +251,11 @@ def _cell_month(
         kind == MeetingKind.THEMATIC and state in over and _same_quarter(Month.of(day), month)
         for _, kind, day, state in past
     )
-    history = _marks(regular, sheets, first=month.plus(1 - _HISTORY), months=_HISTORY)
-    return CellMonth(cell.pk, cell.code, cell.name, cell.search_key, row, sheet, tuple(steps), thematic, history)
+    marks = _marks(regular, sheets, first=month.plus(1 - _HISTORY), months=_HISTORY) if history else ()
+    target = MeetingFile(meeting).pack.value("attendance.target_rate").value if meeting and history else None
+    return CellMonth(
+        cell.pk, cell.code, cell.name, cell.search_key, row, sheet, tuple(steps), thematic, marks, target=target
+    )
 
 
 def _meeting_row(meeting: Meeting, *, huddle_on: date | None, bodies: _Bodies) -> MeetingRow:
@@ -228,44 +288,46 @@ def _same_quarter(one: Month, other: Month) -> bool:
     return (one.year, one.quarter) == (other.year, other.quarter)
 
 
-def _below(rows: ScopedQuerySet, unit: Unit) -> ScopedQuerySet:
-    return rows.filter(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
+def _below(unit: Unit) -> Q:
+    return Q(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
 
 
-def _meetings_of(unit: Unit, month: Month, *, scope: Scope) -> dict[uuid.UUID, Meeting]:
-    """Cell id → its regular meeting of the month."""
-    rows = _below(Meeting.objects.within(scope), unit).filter(month=month.first, kind=MeetingKind.REGULAR)
-    return {meeting.cell_id: meeting for meeting in rows}
+def _meetings_of(where: Q, first: Month, last: Month, *, scope: Scope) -> dict[tuple[uuid.UUID, Month], Meeting]:
+    """Cell id and month → its regular meeting."""
+    rows = Meeting.objects.within(scope).filter(
+        where, month__gte=first.first, month__lte=last.first, kind=MeetingKind.REGULAR
+    )
+    return {(meeting.cell_id, Month.of(meeting.month)): meeting for meeting in rows}
 
 
-def _past_of(unit: Unit, month: Month, *, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
+def _past_of(where: Q, month: Month, *, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
     """Cell id → (id, kind, month, state) of its meetings of twelve months, and of the rest of the quarter."""
     first, last = month.plus(1 - _HISTORY), Month(month.year, month.quarter * 3)
-    rows = _below(Meeting.objects.within(scope), unit).filter(month__gte=first.first, month__lte=last.first)
+    rows = Meeting.objects.within(scope).filter(where, month__gte=first.first, month__lte=last.first)
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
     for cell_id, *rest in rows.values_list("cell_id", "pk", "kind", "month", "state"):
         found.setdefault(cell_id, []).append(tuple(rest))
     return found
 
 
-def _sheets_of(unit: Unit, *, scope: Scope, first: Month, last: Month) -> dict[uuid.UUID, SheetRow]:
+def _sheets_of(where: Q, *, scope: Scope, first: Month, last: Month) -> dict[uuid.UUID, SheetRow]:
     """Meeting id → its score."""
-    rows = _below(ScoreSheet.objects.within(scope), unit).filter(
-        meeting__month__gte=first.first, meeting__month__lte=last.first
+    rows = ScoreSheet.objects.within(scope).filter(
+        where, meeting__month__gte=first.first, meeting__month__lte=last.first
     )
     found, known = rows.values_list("meeting_id", "cell__cell_type", *_SHEET), KnownBands()
     return {meeting_id: _sheet_row(known, *rest) for meeting_id, *rest in found}
 
 
-def _huddles_of(unit: Unit, month: Month, *, scope: Scope) -> dict[uuid.UUID, date]:
+def _huddles_of(where: Q, first: Month, last: Month, *, scope: Scope) -> dict[uuid.UUID, date]:
     """Meeting id → the day of the committee's huddle before it."""
-    rows = _below(Huddle.objects.within(scope), unit).filter(meeting__month=month.first)
+    rows = Huddle.objects.within(scope).filter(where, meeting__month__gte=first.first, meeting__month__lte=last.first)
     return dict(rows.values_list("meeting_id", "held_on"))
 
 
 def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreSheet]:
     """The score sheets of the month that the cells at or below the unit have submitted, by cell and day; one query."""
-    rows = _below(ScoreSheet.objects.within(scope), unit).filter(meeting__month=month.first, submitted_at__isnull=False)
+    rows = ScoreSheet.objects.within(scope).filter(_below(unit), meeting__month=month.first, submitted_at__isnull=False)
     found = list(
         rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by("cell__code", "meeting__planned_on")
     )
@@ -276,7 +338,7 @@ def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreShe
 
 def published_resolutions(unit: Unit, month: Month, *, scope: Scope) -> list[Resolution]:
     """What the meetings of the month at or below the unit resolved and published, by cell and number; one query."""
-    rows = _below(Resolution.objects.within(scope), unit).filter(meeting__month=month.first, published_at__isnull=False)
+    rows = Resolution.objects.within(scope).filter(_below(unit), meeting__month=month.first, published_at__isnull=False)
     found = list(
         rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by("cell__code", "issued_on", "number")
     )

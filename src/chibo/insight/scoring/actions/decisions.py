@@ -24,6 +24,7 @@ from chibo.insight.scoring.actions.steps import (
     tell_committee,
     written,
 )
+from chibo.insight.scoring.actions.views import tell_of_decision
 from chibo.insight.scoring.enums import SheetState, WayCode
 from chibo.insight.scoring.models import ScoreDecision, ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import decisions_of, due_of, lines_of, sheet_pack
@@ -76,7 +77,8 @@ def answer_return(sheet: ScoreSheet, *, answer: str, on: date, actor: Actor) -> 
 def decide_score(
     sheet: ScoreSheet, *, actor: Actor, on: date, changes: Mapping[str, Given] | None = None, reason: str = ""
 ) -> ScoreSheet:
-    """The official points, total and band stand beside the cell's own; criteria without a change are confirmed.
+    """The official points, total and band stand beside the cell's own; criteria without a change are confirmed. Nobody is waited
+    for: who was asked for a view and has not given it is told.
 
     Raises NotAllowed for anybody but the committee directly above the cell; Refused when not submitted, or for a change
     without its reason. Source: Guidance 42-HD/BTCTW (the direct upper committee decides the band).
@@ -88,6 +90,7 @@ def decide_score(
     _decide(sheet, lines, official, "score.decide", version=1, reason=reason, actor=actor)
     told = gettext_noop("The official score of the meeting of {day} has been decided.")
     tell_cell(sheet, "score.decided", told, on=on)
+    tell_of_decision(sheet, on=on)
     announce("score.decided", sheet_id=sheet.pk)
     return sheet
 

@@ -24,6 +24,7 @@ from chibo.insight.scoring.actions.steps import (
     require_state,
     tell_committee,
 )
+from chibo.insight.scoring.actions.views import ask_for_view
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import evidence_contents, kept_in, lines_of, open_findings, sheet_of, sheet_pack
@@ -185,7 +186,8 @@ def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) ->
 
 @transaction.atomic
 def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
-    """The committee above has the score; it is marked late when the pack's deadline is over.
+    """The committee above has the score; it is marked late when the pack's deadline is over. Who is in charge of the cell is
+    asked for a view.
 
     Raises NotAllowed without `score.submit`; Refused before the cell adopted it, or before the minutes are written: the
     committee decides on a meeting that stands in writing.
@@ -202,6 +204,7 @@ def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
     )  # fmt: skip
     news = gettext_noop("{name} has submitted its score for the meeting of {day}.")
     tell_committee(sheet, "score.submitted", news, on=on)
+    ask_for_view(sheet, on=on, actor=actor)
     announce("score.submitted", sheet_id=sheet.pk)
     return sheet
 

@@ -18,7 +18,7 @@ from chibo.insight.scoring.queries.sheets import (
     steps_of,
     undecided_months,
 )
-from chibo.insight.scoring.queries.way import decisions_of, due_of, way_of
+from chibo.insight.scoring.queries.way import decisions_of, due_of, view_due_of, views_to_remind, way_of
 
 __all__ = [
     "decisions_of",
@@ -39,5 +39,7 @@ __all__ = [
     "sheets_in_months",
     "steps_of",
     "undecided_months",
+    "view_due_of",
+    "views_to_remind",
     "way_of",
 ]

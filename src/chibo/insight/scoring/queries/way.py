@@ -2,9 +2,12 @@
 
 from datetime import date, datetime
 
-from chibo.insight.scoring.enums import WayCode
+from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.db import ScopedQuerySet
+from chibo.insight.scoring.enums import AWAITING_VIEW, WayCode
 from chibo.insight.scoring.models import ScoreDecision, ScoreSheet
 from chibo.insight.scoring.queries.sheets import sheet_pack
+from chibo.insight.scoring.rules.views import REMIND_BEFORE, ViewDue, view_due
 from chibo.insight.scoring.rules.way import DEADLINES, Due, Taken, WayStep, way_of_steps
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import MeetingState
@@ -30,7 +33,7 @@ def way_of(
     pack = sheet_pack(sheet) if sheet else pack_of(meeting)
     versions = (decisions_of(sheet) if decisions is None else decisions) if sheet else []
     taken = [
-        Taken(code, by, at, due_of(pack, code, meeting, submitted_at=sheet.submitted_at if sheet else None))
+        Taken(code, by, at, _due(pack, code, meeting, sheet), asked=_is_asked(code, sheet))
         for code, by, at in _taken(sheet, versions)
     ]
     if sheet is not None:
@@ -57,6 +60,39 @@ def due_of(
     return deadline(pack, key, anchor=anchor, holidays=holidays_around(meeting.day))
 
 
+def view_due_of(sheet: ScoreSheet, *, asked_on: date) -> ViewDue:
+    """By when the official in charge is asked for a view: the day that the sheet's pack names, else our own wish."""
+    named = due_of(sheet_pack(sheet), WayCode.NOTE, sheet.meeting)
+    return view_due(named.value if named else None, asked_on=asked_on)
+
+
+def views_to_remind(scope: Scope, *, on: date) -> ScopedQuerySet:
+    """The submitted sheets whose view is due by tomorrow and of which nobody was reminded, with cells, in the order of cells."""
+    rows = ScoreSheet.objects.within(scope).filter(
+        state__in=AWAITING_VIEW,
+        view_due__lte=on + REMIND_BEFORE,
+        attending_at__isnull=True,
+        view_reminded_at__isnull=True,
+    )
+    return rows.select_related("cell", "meeting").order_by("cell_id")
+
+
+def _due(pack: Pack, code: WayCode, meeting: Meeting, sheet: ScoreSheet | None) -> Due | None:
+    """As `due_of`; where the pack names no day for the view, the day the official was asked for."""
+    due = due_of(pack, code, meeting, submitted_at=sheet.submitted_at if sheet else None)
+    if code != WayCode.NOTE or sheet is None or sheet.view_due is None or (due is not None and due.value is not None):
+        return due
+    wish = Step(
+        gettext_noop("The office of the committee wishes it by {day}: no rule, and nobody is late by it."),
+        {"day": sheet.view_due},
+    )
+    return Explained(sheet.view_due, (*(due.steps if due else ()), wish), due.sources if due else ())
+
+
+def _is_asked(code: WayCode, sheet: ScoreSheet | None) -> bool:
+    return bool(code == WayCode.NOTE and sheet and sheet.view_due and sheet.state in AWAITING_VIEW)
+
+
 def _taken(sheet: ScoreSheet | None, versions: list[ScoreDecision]) -> list[tuple[WayCode, str, datetime | None]]:
     if sheet is None:
         return [(code, "", None) for code in WayCode if code != WayCode.CORRECT]
@@ -64,7 +100,7 @@ def _taken(sheet: ScoreSheet | None, versions: list[ScoreDecision]) -> list[tupl
         (WayCode.DRAFT, sheet.drafted_by, sheet.drafted_at),
         (WayCode.PROPOSE, sheet.proposed_by, sheet.proposed_at),
         (WayCode.ADOPT, sheet.adopted_by, sheet.adopted_at),
-        (WayCode.NOTE, sheet.attending_by, sheet.attending_at),
+        (WayCode.NOTE, sheet.attending_by or sheet.late_view_by, sheet.attending_at or sheet.late_view_at),
         (WayCode.SUBMIT, sheet.submitted_by, sheet.submitted_at),
         (WayCode.DECIDE, versions[0].decided_by, versions[0].decided_at)
         if versions

@@ -29,7 +29,7 @@ _OPTIONAL = (WayCode.NOTE, WayCode.CORRECT)
 @dataclass(frozen=True, slots=True)
 class WayStep:
     """One step: its state, who took it and when, by when it is due with the rule behind it, whether it came late; `same_hand`
-    when the one who took the step before took it too."""
+    when the one who took the step before took it too, `asked` while somebody was asked for it and has not answered."""
 
     code: WayCode
     state: StepState
@@ -38,6 +38,7 @@ class WayStep:
     due: Due | None = None
     late: bool = False
     same_hand: bool = False
+    asked: bool = False
 
     @property
     def due_day(self) -> date | None:
@@ -48,22 +49,24 @@ class WayStep:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is known of one step: who took it and when (None while nobody has), and its deadline."""
+    """What is known of one step: who took it and when (None while nobody has), its deadline, whether somebody was asked for it."""
 
     code: WayCode
     by: str
     at: datetime | None
     due: Due | None
+    asked: bool = False
 
 
 def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WayStep, ...]:
     """The steps with their states; of a meeting that was not held every step falls away.
 
     The first step that must be taken and is not is the current one, late once its day is over. Note and correction are
-    never current: the way goes on without them. A note that nobody made falls away with the decision.
+    never current: the way goes on without them. A note that nobody made falls away with the decision; one that came after it
+    is late, and no other is: what it is asked for by may be a wish.
     """
     taken = tuple(taken)
-    decided = any(one.code == WayCode.DECIDE and one.at is not None for one in taken)
+    decided = next((one.at for one in taken if one.code == WayCode.DECIDE), None)
     steps, found, before = [], False, ""
     for one in taken:
         late = is_late(one.due.value, on=local_date(one.at) if one.at else on) if one.due else False
@@ -77,8 +80,11 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
             state = StepState.TODO
         else:
             state, found = (StepState.LATE if late else StepState.CURRENT), True
+        if one.code == WayCode.NOTE:
+            late = one.at is not None and decided is not None and one.at > decided
         late = late and held and one.code != WayCode.CORRECT
-        steps.append(WayStep(one.code, state, one.by, one.at, one.due, late, bool(one.by) and one.by == before))
+        asked = one.asked and state == StepState.TODO
+        steps.append(WayStep(one.code, state, one.by, one.at, one.due, late, bool(one.by) and one.by == before, asked))
         before = one.by or before
     return tuple(steps)
 

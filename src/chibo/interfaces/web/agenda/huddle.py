@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.directory.people.enums import COMMITTEE_POSTS, Post
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import DayField, EditForm
+from chibo.interfaces.web.agenda.opinions import sent_context
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.enums import StepCode
@@ -60,6 +61,7 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
         "eyebrow": label_of(meeting),
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
     }
+    context |= sent_context(request, file, place="huddle")
     return render(request, "web/agenda/huddle.html", context)
 
 

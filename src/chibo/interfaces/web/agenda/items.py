@@ -25,10 +25,12 @@ from chibo.interfaces.web.agenda.forms import (
     PaperForm,
     names_of,
 )
+from chibo.interfaces.web.agenda.opinions import sent_context
 from chibo.interfaces.web.agenda.saving import agenda_form, on_paper, people_of, planned, save_standing, saving
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.documents.actions import receive_file
+from chibo.work.meetings.actions.opinions import take_up_opinion
 from chibo.work.meetings.actions.preparation import (
     add_item,
     approve_agenda,
@@ -39,8 +41,15 @@ from chibo.work.meetings.actions.preparation import (
 from chibo.work.meetings.actions.repeating import prepare_as_before
 from chibo.work.meetings.enums import ItemRole, MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.meetings import get_meeting, items_of, meeting_before, papers_of, papers_read_by
-from chibo.work.meetings.queries.summons import readers_of
+from chibo.work.meetings.queries.meetings import (
+    get_meeting,
+    get_opinion,
+    items_of,
+    meeting_before,
+    papers_of,
+    papers_read_by,
+)
+from chibo.work.meetings.queries.summons import readers_of, sent_opinions
 from chibo.work.meetings.rules.missing import one_voice
 
 OVER = (MeetingState.CLOSED, MeetingState.SEALED, MeetingState.NOT_HELD)
@@ -97,6 +106,9 @@ def undo_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
         off_record=kept["off_record"], paper_reference=kept["paper_reference"], step=kept["step"], place=kept["place"],
         actor=request.actor,
     )  # fmt: skip
+    for opinion in sent_opinions(meeting, scope=request.actor.scope_for("discussion.view")):
+        if str(opinion.pk) in kept["opinions"]:
+            take_up_opinion(opinion, item=row, actor=request.actor)
     messages.success(request, gettext("“{title}” is back on the agenda.").format(title=row.title))
     return redirect("web:agenda", pk)
 
@@ -166,6 +178,7 @@ def _drop(request: HttpRequest, file: MeetingFile, key: str, _do: str) -> Result
         "meeting": str(file.meeting.pk), "title": item.title, "minutes": item.minutes_planned, "step": item.step,
         "presenter": str(item.presenter_id or ""), "off_record": item.off_record,
         "paper_reference": item.paper_reference, "place": list(file.items).index(item),
+        "opinions": [str(row.pk) for row in _sent(request, file) if row.item_id == item.pk],
     }  # fmt: skip
     try:
         drop_item(item, actor=request.actor)
@@ -179,6 +192,25 @@ def _drop(request: HttpRequest, file: MeetingFile, key: str, _do: str) -> Result
         request, gettext("“{title}” is off the agenda.").format(title=kept["title"]), extra_tags=f"undo:{undo}"
     )
     return None, _at(file)
+
+
+def _take(request: HttpRequest, file: MeetingFile, key: str, _do: str) -> Result:
+    """An opinion that was sent before the meeting is an item of its own."""
+    opinion = get_opinion(key, meeting=file.meeting, scope=request.actor.scope_for("discussion.view"))
+    try:
+        item = take_up_opinion(opinion, actor=request.actor)
+    except Refused as refused:
+        form = agenda_form(request, file)
+        form.refuse(refused)
+        return form, ""
+    undo = reverse("web:opinion-put-back", args=[file.meeting.pk, opinion.pk])
+    said = gettext("“{title}” is on the agenda.").format(title=item.title)
+    messages.success(request, said, extra_tags=f"undo:{undo}")
+    return None, _at(file, f"#item-{item.pk}")
+
+
+def _sent(request: HttpRequest, file: MeetingFile) -> list[Any]:
+    return sent_opinions(file.meeting, scope=request.actor.scope_for("discussion.view"))
 
 
 def _item(file: MeetingFile, key: str) -> Any:
@@ -207,6 +239,7 @@ ACTS: dict[str, Callable[..., Result]] = {
     "up": _move,
     "down": _move,
     "drop": _drop,
+    "take": _take,
     "add": _save,
     "paper": _save,
     "approve": _approve,
@@ -240,7 +273,9 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "due_words": due_words(due),
         "on": request.on,
     }
-    return context | (_change_forms(request, file, people, tried) if may_change else {})
+    if may_change:
+        context |= sent_context(request, file, place="agenda") | _change_forms(request, file, people, tried)
+    return context
 
 
 def _change_forms(

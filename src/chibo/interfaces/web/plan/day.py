@@ -13,14 +13,16 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import refuse_if
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, DayField, EditForm, StepForm
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.wording import long_date
-from chibo.work.meetings.actions.planning import mark_not_held, move_meeting
+from chibo.work.meetings.actions.planning import hold_after_all, mark_not_held, move_meeting
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.queries.planning import companion_of, days_for, rule_day_of
+from chibo.work.meetings.rules.changes import check_still_ahead, is_untold
 from chibo.work.meetings.rules.editable import schedule_values
 
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
@@ -44,9 +46,13 @@ class MoveForm(EditForm):
 
 
 class NotHeldForm(StepForm):
-    """Why there was no meeting."""
+    """Why there is no meeting."""
 
-    reason = forms.CharField(label=_("Why the meeting was not held"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Why the meeting is not held"),
+        max_length=300,
+        error_messages={"required": _("Say why the meeting is not held.")},
+    )
 
 
 @page("GET", "POST")
@@ -54,7 +60,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting gets another day, hour or place; days inside the first week are proposed."""
     meeting = meeting_for(request, pk, "meeting.move")
     if meeting.state not in BEFORE:
-        return _begun(request, pk)
+        return _begun(request, meeting)
     companion = companion_of(meeting)
     initial = {
         "day": _asked_day(request) or meeting.planned_on,
@@ -67,19 +73,15 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(together: bool = False, **data: Any) -> Any:
         with transaction.atomic():  # Both meetings move, or neither.
-            moved = move_meeting(meeting, actor=request.actor, **data)
+            moved = move_meeting(meeting, actor=request.actor, on=request.on, **data)
             if companion is not None and together:  # With what was kept of another's change meanwhile.
                 there = {"day": moved.planned_on, "place": moved.place, "reason": data["reason"] or moved.move_reason}
-                move_meeting(companion, starts_at=companion.starts_at, actor=request.actor, **there)
+                move_meeting(companion, starts_at=companion.starts_at, actor=request.actor, on=request.on, **there)
             return moved
 
     if request.method == "POST" and form.carry_out(act):
         said = gettext("The meeting is on {day}.").format(day=long_date(meeting.planned_on))
-        if meeting.state == MeetingState.CONVENED:
-            said = gettext("The meeting is on {day}. Those invited have been told.").format(
-                day=long_date(meeting.planned_on)
-            )
-        messages.success(request, said)
+        messages.success(request, f"{said} {_told(meeting)}".strip())
         return redirect("web:meeting", pk)
     by_rule = meeting.kind != MeetingKind.EXTRAORDINARY
     context = {
@@ -94,11 +96,20 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/plan/move.html", context)
 
 
-def _begun(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """To the meeting that was opened meanwhile; raises Refused for a form, which is never answered as if it were saved."""
+def _told(meeting: Any) -> str:
+    """Whether those invited know by now, and when else; empty where nobody was invited."""
+    if meeting.convened_at is None:
+        return ""
+    if is_untold(meeting):
+        return gettext("Those invited are told in ten minutes, of all that changes until then in one notice.")
+    return gettext("Those invited know it so.")
+
+
+def _begun(request: HttpRequest, meeting: Any) -> HttpResponse:
+    """To the meeting that began or was called off meanwhile; raises Refused for a form, which is never answered as if it were saved."""
     if request.method == "POST":
-        raise refuse("already_opened", "This meeting has been opened already.")
-    return redirect("web:meeting", pk)
+        refuse_if(check_still_ahead(meeting.state))
+    return redirect("web:meeting", meeting.pk)
 
 
 def _asked_day(request: HttpRequest) -> Any:
@@ -111,29 +122,45 @@ def _asked_day(request: HttpRequest) -> Any:
 
 @page("GET", "POST")
 def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The meeting is marked as not held, with the reason."""
+    """The meeting is called off, from its hour on marked as not held, with the reason; everybody invited is told."""
     meeting = meeting_for(request, pk, "meeting.plan")
     if meeting.state not in BEFORE:
-        return _begun(request, pk)
-    form = NotHeldForm(request.POST or None)
+        return _begun(request, meeting)
+    form, ahead = NotHeldForm(request.POST or None), meeting.planned_moment > now()
 
     def act(reason: str) -> Any:
-        return mark_not_held(meeting, reason=reason, on=request.on, actor=request.actor)
+        return mark_not_held(meeting, reason=reason, actor=request.actor)
 
     if request.method == "POST" and form.carry_out(act):
-        messages.success(request, gettext("It is on record that the meeting was not held."))
+        said = (
+            gettext("The meeting is called off.")
+            if ahead
+            else gettext("It is on record that the meeting was not held.")
+        )
+        messages.success(request, f"{said} {_told(meeting)}".strip())
         return redirect("web:meeting", pk)
     context = {
         "meeting": meeting,
         "form": form,
         "eyebrow": label_of(meeting),
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
-        "too_early": meeting.planned_on > request.on,
+        "ahead": ahead,
     }
     return render(request, "web/plan/not_held.html", context)
+
+
+@page("POST")
+def after_all(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A meeting that was called off or marked as not held stands in the plan again."""
+    meeting = meeting_for(request, pk, "meeting.plan")
+    hold_after_all(meeting, actor=request.actor)
+    said = gettext("The meeting stands in the plan again, on {day}.").format(day=long_date(meeting.planned_on))
+    messages.success(request, f"{said} {_told(meeting)}".strip())
+    return redirect("web:meeting", pk)
 
 
 urls = [
     path("meetings/<uuid:pk>/move/", move, name="meeting-move"),
     path("meetings/<uuid:pk>/not-held/", not_held, name="meeting-not-held"),
+    path("meetings/<uuid:pk>/after-all/", after_all, name="meeting-after-all"),
 ]

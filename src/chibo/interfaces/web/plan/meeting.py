@@ -15,8 +15,9 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
 from chibo.insight.scoring.queries import steps_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import CreateForm, EditForm, Form
+from chibo.interfaces.forms import CreateForm, DayField, EditForm, Form
 from chibo.interfaces.web.hall import label_of, meeting_for
+from chibo.interfaces.web.plan.answers import answer_before
 from chibo.interfaces.web.plan.sentences import headline, path_steps, primary_action, step_rows
 from chibo.interfaces.web.signs import MARKS, USUAL_REASONS
 from chibo.interfaces.wording import clock_time, date_in, item_title
@@ -31,10 +32,22 @@ from chibo.work.meetings.queries.meetings import papers_read_by
 from chibo.work.meetings.queries.planning import rule_day_of
 from chibo.work.meetings.queries.room import own_line
 from chibo.work.meetings.queries.summons import get_own_opinion, own_opinions
+from chibo.work.meetings.rules.changes import is_untold
 from chibo.work.meetings.rules.editable import reply_values
+from chibo.work.meetings.rules.opinions import Fate, fate_of
 from chibo.work.meetings.rules.steps import PathStep
 
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
+# What the author of an opinion reads of it, and how it looks.
+FATES = {
+    Fate.SENT: (_("sent to those who lead the meeting"), "wait"),
+    Fate.UNDER_ITEM: (_("comes up with its item"), "wait"),
+    Fate.TAKEN_UP: (_("put on the agenda"), "done"),
+    Fate.HEARD: (_("goes into the minutes"), "wait"),
+    Fate.OFF_RECORD: (_("discussed off the record"), "info"),
+    Fate.IN_MINUTES: (_("in the minutes"), "done"),
+    Fate.NOT_HELD: (_("the meeting was not held; please send it for the next one"), "skipped"),
+}
 # An empty calendar entry would vanish in the day.
 SHORTEST = 60
 
@@ -53,6 +66,7 @@ class ReplyForm(EditForm):
         max_length=300,
         required=False,
     )
+    day = DayField(widget=forms.HiddenInput, required=False)
 
 
 class OpinionForm(CreateForm):
@@ -103,9 +117,11 @@ def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting as an entry for the calendar of a phone or computer."""
     meeting = meeting_for(request, pk, "discussion.view")
     minutes = MeetingFile(meeting).minimum.value or SHORTEST
-    text = calendar_entry(calendar_event(meeting, minutes=minutes, summary=gettext("Meeting")), at=now())
+    text = calendar_entry(
+        calendar_event(meeting, minutes=minutes, address=request.build_absolute_uri("/").rstrip("/")), at=now()
+    )
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{meeting.planned_on:%Y-%m-%d}.ics"'
+    response["Content-Disposition"] = f'attachment; filename="{meeting.day:%Y-%m-%d}.ics"'
     return response
 
 
@@ -209,9 +225,13 @@ def _rights(request: HttpRequest, meeting: Any) -> dict[str, bool]:
     may, cell, before = request.actor.may, meeting.cell.path, meeting.state in BEFORE
     return {
         "may_move": before and may("meeting.move", cell),
-        "may_drop": before and may("meeting.plan", cell) and meeting.planned_on <= request.on,
+        "may_drop": before and may("meeting.plan", cell),
+        "may_revive": meeting.state == MeetingState.NOT_HELD and may("meeting.plan", cell),
+        "ahead": meeting.planned_moment > now(),
+        "untold": is_untold(meeting) and may("meeting.prepare", cell),
         "may_convene": may("leave.decide", cell),
         "may_prepare": may("meeting.prepare", cell),
+        "may_print": (before or meeting.state == MeetingState.OPEN) and may("discussion.view", cell),
     }
 
 
@@ -220,7 +240,8 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
     meeting, person_id = file.meeting, request.actor.person_id
     before = meeting.state in BEFORE
     invitation = _invitation(request, file)
-    if invitation is not None and invitation.read_at is None and before and request.method == "GET":
+    told_here = before or meeting.state == MeetingState.NOT_HELD
+    if invitation is not None and invitation.read_at is None and told_here and request.method == "GET":
         mark_invitation_read(invitation)
     read = papers_read_by(person_id, meeting=meeting) if file.numbers.papers and before else set()
     line = next((line for line in file.lines if line.person_id == person_id), None)
@@ -230,13 +251,14 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "reply_form": tried.get("reply") or ReplyForm(
             initial=reply_values(invitation), stored=reply_values(invitation), auto_id="id_reply_%s"
         ),
+        "answered_before": answer_before(invitation) if invitation else None,
         "reasons": USUAL_REASONS,
         "may_reply": invitation is not None and before,
-        "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE,
+        "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE and not meeting.is_on_another_day,
         "leave_open": invitation is not None and invitation.leave == LeaveDecision.NONE,
         "papers": [{"paper": paper, "read": paper.pk in read} for paper in (file.papers if file.numbers.papers else ())],
         "show_read": before and invitation is not None,
-        "opinions": list(own_opinions(meeting, actor=request.actor)) if before else [],
+        "opinions": _own_opinions(request, file),
         "opinion_form": tried.get("opinion") or _opinion_form(request, file),
         "may_write": before and convened and _belongs(request, file),
         "line": line,
@@ -245,6 +267,21 @@ def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], s
         "dispute_form": tried.get("dispute") or DisputeForm(stored={"text": line.dispute if line else ""}, auto_id="id_dispute_%s"),
         "own_tasks": [task for task in (*file.tasks, *file.born) if task.owner_id == person_id],
     }  # fmt: skip
+
+
+def _own_opinions(request: HttpRequest, file: MeetingFile) -> list[dict[str, Any]]:
+    """What this person wrote for the meeting, each with what has become of it; may be taken back before the meeting only."""
+    meeting = file.meeting
+    shown = []
+    for row in own_opinions(meeting, actor=request.actor) if file.numbers.written else ():
+        fate = fate_of(
+            on_item=row.item_id is not None, taken_up_at=row.taken_up_at, over=meeting.is_over,
+            off_record=bool(row.item and row.item.off_record), in_minutes=file.numbers.minutes_adopted,
+            not_held=meeting.state == MeetingState.NOT_HELD,
+        )  # fmt: skip
+        words, tone = FATES[fate]
+        shown.append({"row": row, "words": words, "tone": tone})
+    return shown
 
 
 def _opinion_form(request: HttpRequest, file: MeetingFile) -> Form:

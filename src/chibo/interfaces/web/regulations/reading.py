@@ -4,6 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -12,12 +15,22 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
 from chibo.interfaces.door import page
+from chibo.interfaces.forms import DayField, StepForm, bound
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.regulations.document import sections_of
 from chibo.interfaces.web.regulations.sentences import source_of, types
 from chibo.interfaces.wording import date_in
+from chibo.library.regulations.actions import acknowledge
 from chibo.library.regulations.enums import Layer
-from chibo.library.regulations.queries import get_pack, standing_of, text_of, version_in_force, versions_of
+from chibo.library.regulations.queries import (
+    acknowledgement_of,
+    get_pack,
+    standing_of,
+    text_of,
+    version_in_force,
+    versions_of,
+)
+from chibo.library.regulations.rules import layers_of
 from rulebook.pack import Pack
 
 
@@ -75,13 +88,30 @@ def pack_text(request: HttpRequest, code: str, version: str) -> HttpResponse:
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
-@page("GET")
+class AcknowledgeForm(StepForm):
+    """The packs that the page showed."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=1000)
+
+
+@page("GET", "POST")
 def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What holds for a cell or committee on a day, each value with its layer; every member of the cell may read it."""
+    """What holds for a cell or committee on a day, each value with its layer; every member of the cell may read it. An office
+    says for its committee that this is what they work by."""
     unit = get_unit(pk, scope=request.actor.scope)
     request.unit = unit  # type: ignore[attr-defined]
+    if request.method == "POST":
+        if unit.is_cell:  # A cell works by what holds for its committee.
+            raise NotFound
+        request.actor.require("regulation.confirm", unit.path)
     on = _day_of(request)
     standing = standing_of(unit, on=on)
+    form = bound(AcknowledgeForm, request, initial={"shown": " ".join(layers_of(standing.pack))})
+    if request.method == "POST" and form.carry_out(
+        lambda shown: acknowledge(unit, shown=shown, actor=request.actor, on=request.on)
+    ):
+        messages.success(request, _("It is on record that you have confirmed it."))
+        return redirect("web:regulation-unit", unit.pk)
     title = _("What holds for {name} on {day}").format(name=unit.name, day=date_in(on, "short"))
     up = [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))]
     context = document(standing.pack.for_type(unit.cell_type)) | {
@@ -89,13 +119,23 @@ def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
         "proposes": request.actor.may("regulation.propose", unit.path),
     }  # fmt: skip
     context["layers"] = [(Layer(one.layer).label, one) for one in standing.pack.layers]
-    return render(request, "web/regulations/holding.html", context)
+    if not unit.is_cell:
+        context |= {"form": form} | _confirmed(request, unit, layers_of(standing.pack), on=on)
+    return render(request, "web/regulations/holding.html", context, status=422 if form.errors else 200)
+
+
+def _confirmed(request: HttpRequest, unit: Any, layers: list[str], *, on: date) -> dict[str, Any]:
+    """Who said when that this holds; the button for whoever may say it of what holds today."""
+    known = acknowledgement_of(unit)
+    same = known is not None and known.layers == layers
+    may = on == request.on and request.actor.may("regulation.confirm", unit.path) and not same
+    return {"known": known, "same": same, "may_acknowledge": may, "shown": " ".join(layers)}
 
 
 def _day_of(request: HttpRequest) -> date:
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
+        return DayField().clean(request.GET.get("on", ""))
+    except ValidationError:
         return request.on  # type: ignore[attr-defined,no-any-return]
 
 

@@ -19,6 +19,10 @@ from chibo.interfaces.web.bands import band_name
 from chibo.interfaces.web.signs import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
 
 register = template.Library()
+_SHAPES = {
+    "data-day": _("day/month/year"),
+    "data-clock": _("hour:minute"),
+}  # How a box wants to be filled, beside its label.
 
 register.filter("say", wording.say)
 register.filter("vdate", wording.date_in)
@@ -233,6 +237,7 @@ def field(bound: Any, label: str = "", help: str = "", reveal: bool = False) -> 
         "reveal": reveal,
         "autosave": "data-autosave" in widget.attrs,
         "hidden": bound.is_hidden,
+        "shape": next((words for mark, words in _SHAPES.items() if mark in widget.attrs), ""),
     }
 
 

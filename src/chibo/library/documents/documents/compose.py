@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import get_args
 
-from chibo.library.documents.documents import decisions, minutes, notices, reports, sheets
+from chibo.library.documents.documents import decisions, evening, minutes, notices, reports, sheets
 from chibo.library.documents.documents.contexts import (
     Attendance,
     Context,
@@ -14,9 +14,11 @@ from chibo.library.documents.documents.contexts import (
     Notice,
     ScoreSheet,
 )
+from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.documents.paper import Paper
 from chibo.library.documents.documents.year_contexts import YearReport
 
+Facts = Context | Evening | YearReport
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
     "minutes": (Minutes, minutes.compose),
@@ -25,12 +27,13 @@ _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
     "attendance": (Attendance, sheets.compose_attendance),
     "score": (ScoreSheet, sheets.compose_score),
     "notice": (Notice, notices.compose),
+    "evening": (Evening, evening.compose),
     "month_report": (MonthReport, reports.compose),
     "year_report": (YearReport, reports.compose_year),
 }
 
 
-def compose(kind: Kind, context: Context | YearReport) -> Paper:
+def compose(kind: Kind, context: Facts) -> Paper:
     """The paper of that kind from its facts.
 
     Raises TypeError when the facts belong to another kind, KeyError for a kind that does not exist.

@@ -169,7 +169,8 @@ class Minutes:
     """Minutes of a regular, thematic or extraordinary meeting; `entered_on` and `huddle_entered_on` are set when entered late.
 
     `chair_signed` and `writer_signed` say how each has signed ("" leaves room to sign), `entered` by how many accounts it was
-    written down."""
+    written down. `month` is a day of the month whose meeting it is (as in the other papers; without it the day it was held),
+    `invited_on` the day of the invitation where it was held on another one."""
 
     head: Head
     kind: MeetingKind
@@ -198,6 +199,8 @@ class Minutes:
     chair_signed: str = ""
     writer_signed: str = ""
     entered: str = ""
+    month: date | None = None
+    invited_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,7 @@ class Decision:
     vote: Vote | None = None
     recipients: tuple[str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    month: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +273,12 @@ class Attendance:
     guests: tuple[str, ...] = ()
     rate: Decimal | None = None
     rate_base: int | None = None
+    month: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """The score sheet of one meeting: own, attending official's and decided points side by side; `rests_on` says how the
-    minutes stand on which it rests ("" when they are sealed by two accounts)."""
+    """The score sheet of a meeting, all points side by side; `rests_on` says how its minutes stand ("" when two accounts signed)."""
 
     head: Head
     kind: MeetingKind
@@ -290,6 +294,7 @@ class ScoreSheet:
     decided_reason: str = ""
     difference: str = ""
     rests_on: str = ""
+    month: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +326,7 @@ class Notice:
     items: tuple[ProgrammeItem, ...] = ()
     requests: str = ""
     recipients: tuple[str, ...] = ()
+    month: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,4 +386,6 @@ class MonthReport:
 
 
 Context = Minutes | Decision | Attendance | ScoreSheet | Notice | MonthReport
-Kind = Literal["minutes", "resolution", "conclusion", "attendance", "score", "notice", "month_report", "year_report"]
+Kind = Literal[
+    "minutes", "resolution", "conclusion", "attendance", "score", "notice", "evening", "month_report", "year_report"
+]

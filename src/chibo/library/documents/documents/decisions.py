@@ -38,7 +38,7 @@ def compose(context: Decision, kind: str) -> Paper:
     """
     outline = Outline()
     outline.blocks += _preamble(context, kind)
-    before, after = _neighbours(context.held_on)
+    before, after = _neighbours(context.month or context.held_on)
     outline.part(f"Kết quả thực hiện nhiệm vụ {before}", _last_month(context))
     outline.part(f"Nhiệm vụ {after}", _next_month(context))
     outline.part("Phân công, tổ chức thực hiện", body(context.carrying_out))
@@ -47,13 +47,13 @@ def compose(context: Decision, kind: str) -> Paper:
         outline.blocks += body(f"{_TITLES[kind].capitalize()} này được chi bộ biểu quyết: {vote_words(context.vote)}")
     annex = Annex(
         "PHỤ LỤC",
-        f"Ý kiến phát biểu tại {subject_of(context.kind, context.held_on, '')[0]}",
+        f"Ý kiến phát biểu tại {subject_of(context.kind, context.month or context.held_on, '')[0]}",
         tuple(opinion_points(context.opinions)),
     )
     return paper(
         context.head,
         _TITLES[kind],
-        subject_of(context.kind, context.held_on, context.topic),
+        subject_of(context.kind, context.month or context.held_on, context.topic),
         outline.blocks,
         right=signed(context.on_behalf_of, context.signer, context.signer_name),
         recipients=recipient_lines(context.recipients, "Lưu Chi bộ"),
@@ -61,10 +61,10 @@ def compose(context: Decision, kind: str) -> Paper:
     )
 
 
-def _neighbours(held_on: date) -> tuple[str, str]:
+def _neighbours(month: date) -> tuple[str, str]:
     # The meeting early in the month looks back on the month before and sets the tasks of its own month.
-    year, month = (held_on.year, held_on.month - 1) if held_on.month > 1 else (held_on.year - 1, 12)
-    return wording.month_words(year, month), wording.month_words(held_on.year, held_on.month)
+    year, last = (month.year, month.month - 1) if month.month > 1 else (month.year - 1, 12)
+    return wording.month_words(year, last), wording.month_words(month.year, month.month)
 
 
 def _preamble(context: Decision, kind: str) -> list[Block]:

@@ -42,7 +42,7 @@ def compose(context: Minutes) -> Paper:
     outline.part("Nhiệm vụ được phân công", [task_table(context.tasks)] if context.tasks else [])
     outline.part("Chấm điểm chất lượng sinh hoạt", score_passage(context.score) if context.score else [])
     outline.blocks += _close(context)
-    subjects = subject_of(context.kind, context.held_on, context.topic)
+    subjects = subject_of(context.kind, context.month or context.held_on, context.topic)
     if context.version > 1:
         reason = wording.line(context.version_reason)
         subjects.append(f"(Bản thứ {context.version}" + (f"; lý do sửa: {reason})" if reason else ")"))
@@ -55,9 +55,11 @@ def compose(context: Minutes) -> Paper:
 def _when_and_where(context: Minutes) -> list[Block]:
     start = f"{wording.time_words(context.started)}, " if context.started else ""
     when = f"{start}{wording.date_words(context.held_on)}."
+    other = f"Họp khác ngày đã mời ({wording.date_short(context.invited_on)})." if context.invited_on else ""
     late = f"Nhập muộn, ngày {wording.date_short(context.entered_on)}." if context.entered_on else ""
     return [
         *labelled("Thời gian:", when),
+        *(labelled("Ghi chú:", other) if other else []),
         *(labelled("Ghi chú:", late) if late else []),
         *labelled("Địa điểm:", wording.sentence(context.place)),
         *(labelled("Họp (hội ý) chi ủy trước sinh hoạt:", _huddle(context)) if context.huddle_on else []),

@@ -21,7 +21,7 @@ from chibo.library.documents.documents.paper import (
 
 def compose(context: Notice) -> Paper:
     """The notice and the programme as one paper."""
-    first, *topic = subject_of(context.kind, context.held_on, context.topic)
+    first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     blocks: list[Block] = [*body(f"Kính mời các đồng chí dự {first}, cụ thể như sau:")]
     start = f"{wording.time_words(context.starts)}, " if context.starts else ""
     length = f" (dự kiến {context.minutes} phút)" if context.minutes else ""

@@ -239,7 +239,7 @@ def recipient_lines(recipients: Iterable[str], last: str) -> tuple[str, ...]:
     return (*(f"- {one}," for one in kept), f"- {last}.")
 
 
-def subject_of(kind: str, held_on: date, topic: str) -> list[str]:
-    """The lines beneath the title: which meeting of which month, and the topic of a thematic one."""
-    first = f"{wording.MEETING_TITLES[kind]} {wording.month_words(held_on.year, held_on.month)}"
+def subject_of(kind: str, month: date, topic: str) -> list[str]:
+    """The lines beneath the title: which meeting of which month (a day in it), and the topic of a thematic one."""
+    first = f"{wording.MEETING_TITLES[kind]} {wording.month_words(month.year, month.month)}"
     return [first, f"Chuyên đề: “{wording.line(topic)}”"] if wording.line(topic) else [first]

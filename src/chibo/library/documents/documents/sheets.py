@@ -50,7 +50,7 @@ def compose_attendance(context: Attendance) -> Paper:
     if context.guests:
         blocks += labelled("Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:")
         blocks += points(f"{guest};" for guest in context.guests)
-    subjects = subject_of(context.kind, context.held_on, context.topic)
+    subjects = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
     return paper(context.head, "DANH SÁCH ĐIỂM DANH", subjects, blocks, left=left, right=right)
 
@@ -97,7 +97,7 @@ def compose_score(context: ScoreSheet) -> Paper:
     ruled = table(columns, rows, strong=strong)
     blocks: list[Block] = [*labelled("Khung điểm:", context.rubric), ruled, *_verdict(context)]
     blocks += labelled("Biên bản:", context.rests_on)
-    first, *topic = subject_of(context.kind, context.held_on, context.topic)
+    first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
     return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, left=left, right=right)
 

@@ -15,6 +15,7 @@ from chibo.library.regulations.queries.in_force import (
     text_of,
 )
 from chibo.library.regulations.queries.rows import (
+    acknowledgement_of,
     get_pack,
     get_regulation,
     regulations_within,
@@ -29,6 +30,7 @@ __all__ = [
     "Comparison",
     "Shipped",
     "Standing",
+    "acknowledgement_of",
     "comparisons_of",
     "falling_away",
     "forget",

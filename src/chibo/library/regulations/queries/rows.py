@@ -16,9 +16,10 @@ from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_above
+from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.library.regulations.enums import OPEN, RegulationState
-from chibo.library.regulations.models import PackText, Regulation
+from chibo.library.regulations.models import Acknowledgement, PackText, Regulation
 from chibo.library.regulations.queries.in_force import Key, held_of, pack_alone, pack_by_version
 from chibo.library.regulations.queries.shipped import shipped, versions_shipped
 from chibo.library.regulations.rules import EVERYWHERE, Held, paths_above
@@ -114,3 +115,8 @@ def version_in_force(code: str, *, scope: Scope, on: date) -> str:
 def versions_of(code: str, *, scope: Scope) -> list[Key]:
     """Every version of this code that the scope may read."""
     return sorted(key for key in readable_versions(scope) if key[0] == code)
+
+
+def acknowledgement_of(unit: Unit) -> Acknowledgement | None:
+    """Who last said for the unit, and when, that what holds there is what they work by; None when nobody has yet."""
+    return Acknowledgement.objects.filter(unit=unit).select_related("person").order_by("-at").first()

@@ -1,6 +1,6 @@
 """Two who open one meeting at once: what the second one entered joins what the first one did."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import AttendanceState, MeetingState, Mode
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import roll_call_of
+from chibo.work.meetings.rules.course import check_beginning
 from chibo.work.meetings.rules.editable import opening_values
 
 
@@ -28,11 +29,12 @@ def amend_opening(
     guests: str,
     actor: Actor,
     revision: Revision,
+    latest: datetime | None = None,
 ) -> int:
     """Hour, way and guests of a meeting in session say what was entered; returns how many of them changed.
 
     Raises NotAllowed without `meeting.open`; Outdated for what somebody else has entered otherwise since the revision;
-    Refused when not in session, for another day, remote without authority, or not remote although somebody is.
+    Refused when not in session, for another day, an hour after `latest`, remote without authority, or not remote although somebody is.
     """
     actor.require("meeting.open", meeting.cell.path)
     lock_row(meeting)
@@ -51,6 +53,7 @@ def amend_opening(
     if not changed:
         return 0
     _check(meeting, kept)
+    refuse_if(check_beginning(local_moment(meeting.day, kept["at"]), at=latest) if "at" in changed else ())
     columns = changed | ({"opened_at": local_moment(meeting.day, kept["at"])} if "at" in changed else {})
     columns.pop("at", None)
     change_row(meeting, "meeting.amend_opening", actor=actor, **columns)

@@ -1,6 +1,7 @@
 """Convening: summons, replies, leave of absence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -21,12 +22,14 @@ from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.actions.changing import issue_notice, tell_changes
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.packs import term_of
 from chibo.work.meetings.queries.summons import invitees_of, newcomers_of
+from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import LEAVES, leave_values, reply_values
 from rulebook.findings import gettext_noop
@@ -48,6 +51,7 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     change_row(
         meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number
     )
+    issue_notice(meeting, number=number, actor=actor)
     rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value)
     announce("meeting.convened", meeting_id=meeting.pk)
     return rows
@@ -75,9 +79,13 @@ def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
 def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
     """Those who have not read their invitation are told again; returns how many.
 
+    While a change waits to be told, everybody invited is told of it now instead.
     Raises NotAllowed without `meeting.convene`.
     """
     actor.require("meeting.convene", meeting.cell.path)
+    if told := tell_changes(meeting, actor=actor):
+        record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
+        return told
     waiting = meeting.invitations.filter(cell=meeting.cell, read_at__isnull=True).select_related("person")
     persons = [row.person for row in waiting]
     news = News("meeting.remind", gettext_noop("Please read the invitation to the meeting of {day}."),
@@ -97,20 +105,32 @@ def mark_invitation_read(invitation: Invitation) -> None:
 
 @transaction.atomic
 def reply_to_invitation(
-    invitation: Invitation, *, reply: str, reason: str, actor: Actor, revision: Revision | None = None
+    invitation: Invitation,
+    *,
+    reply: str,
+    reason: str,
+    actor: Actor,
+    revision: Revision | None = None,
+    day: date | None = None,
 ) -> Invitation:
     """The invited person comes, or asks for leave with a reason that the cell's leaders see.
 
     A reply sent again as it stands changes nothing: a leave that was granted meanwhile stays granted (one that was not
     granted is asked for again).
-    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, or once the meeting is open;
-    Outdated when the same person replied otherwise since the revision.
+    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, once the meeting is open or
+    called off, or when it is not on the `day` any more that was answered for; Outdated when the same person replied
+    otherwise since the revision.
     """
     if actor.person_id != invitation.person_id:
         raise NotAllowed("invitation.reply")
     lock_row(invitation)
-    if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if(check_still_ahead(invitation.meeting.state))
+    if day is not None and day != invitation.meeting.planned_on:
+        raise refuse(
+            "other_day",
+            "The meeting was moved to {day} meanwhile. Please answer for that day.",
+            day=invitation.meeting.planned_on,
+        )
     mine = {"reply": reply, "reason": clean_line(reason)[:300] if reply == Reply.LEAVE else ""}
     stands = reply_values(invitation)
     mine = merged(invitation, mine, stands, revision=revision, columns={"reason": "reply_reason"})
@@ -122,7 +142,7 @@ def reply_to_invitation(
     refuse_if(check_secrecy(reason))
     change_row(
         invitation, "invitation.reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
-        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="", leave_reason="",
         read_at=invitation.read_at or now(),
     )  # fmt: skip
     secretary = holder_of(invitation.cell, Post.SECRETARY, on=invitation.meeting.day)
@@ -135,32 +155,45 @@ def reply_to_invitation(
 
 @transaction.atomic
 def decide_leave(
-    invitation: Invitation, *, granted: bool, actor: Actor, revision: Revision | None = None
+    invitation: Invitation, *, granted: bool, actor: Actor, reason: str = "", revision: Revision | None = None
 ) -> Invitation:
-    """The leave is granted or not; the member is told. A granted leave becomes "absent with reason" at the roll call.
+    """The leave is granted, or not granted with the reason; the member is told. A granted leave becomes "absent with reason"
+    at the roll call. The same decision again changes nothing.
 
-    Raises NotAllowed without `leave.decide`; Refused when nobody asked, or once the roll was called; Outdated when
-    somebody else decided otherwise since the revision.
+    Raises NotAllowed without `leave.decide`; Refused when nobody asked, without the reason, or once the roll was called;
+    Outdated when somebody else decided otherwise since the revision.
     """
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
-    if invitation.meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if(check_still_ahead(invitation.meeting.state))
     if invitation.reply != Reply.LEAVE:
         raise refuse("no_leave", "This person has not asked for leave.")
     stands, mine = leave_values(invitation), {"granted": "yes" if granted else "no"}
     decision = LEAVES[merged(invitation, mine, stands, revision=revision, columns={"granted": "leave"})["granted"]]
     if decision == invitation.leave:
         return invitation
-    change_row(invitation, "leave.decide", actor=actor, leave=decision, leave_decided_by=actor.name)
+    reason = clean_line(reason)[:300] if decision == LeaveDecision.DENIED else ""
+    if decision == LeaveDecision.DENIED and not reason:
+        raise refuse("no_leave_reason", "Write why the leave is not granted; the member reads it.", field="reason")
+    refuse_if(replace(finding, field="reason") for finding in check_secrecy(reason))
+    change_row(
+        invitation, "leave.decide", actor=actor, private=("leave_reason",), leave=decision, leave_decided_by=actor.name,
+        leave_reason=reason,
+    )  # fmt: skip
+    _tell_decided(invitation)
+    return invitation
+
+
+def _tell_decided(invitation: Invitation) -> None:
+    granted = invitation.leave == LeaveDecision.GRANTED
     message = (
         gettext_noop("Your leave from the meeting of {day} is granted.")
-        if decision == LeaveDecision.GRANTED
-        else gettext_noop("Your leave from the meeting of {day} is not granted.")
+        if granted
+        else gettext_noop("Your leave from the meeting of {day} is not granted. Reason: {reason}")
     )
-    news = News("leave.decided", message, {"day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/")
+    params = {"day": invitation.meeting.planned_on} | ({} if granted else {"reason": invitation.leave_reason})
+    news = News("leave.decided", message, params, f"/meetings/{invitation.meeting_id}/")
     tell([invitation.person], cell=invitation.cell, news=news)
-    return invitation
 
 
 def _invite(meeting: Meeting, people: Sequence[tuple[Person, Capacity]], *, minutes: int) -> list[Invitation]:

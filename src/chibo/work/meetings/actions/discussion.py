@@ -14,11 +14,14 @@ from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
+from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.actions.session import tick_items
 from chibo.work.meetings.enums import MeetingState, OpinionKind
 from chibo.work.meetings.models import AgendaItem, Meeting, Opinion
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import REWRITTEN, decided_by_vote, votes_of
+from chibo.work.meetings.queries.summons import leaders_of
+from rulebook.findings import gettext_noop
 
 TEXT_LIMIT = 20_000
 
@@ -45,7 +48,7 @@ def record_opinion(
 
 @transaction.atomic
 def send_opinion(meeting: Meeting, *, text: str, actor: Actor, item: AgendaItem | None, person: Person) -> Opinion:
-    """The member's own written opinion is there before the meeting; it is no attendance.
+    """The member's own written opinion is there before the meeting, and those who lead it know at once; it is no attendance.
 
     Raises NotAllowed for anybody but a person who sees the cell's discussion; Refused once the meeting is over.
     """
@@ -54,7 +57,23 @@ def send_opinion(meeting: Meeting, *, text: str, actor: Actor, item: AgendaItem 
         raise NotAllowed("opinion.send")
     if meeting.is_over or meeting.state == MeetingState.NOT_HELD:
         raise refuse("meeting_over", "The meeting is over; bring your opinion to the next one.")
-    return _add_opinion(meeting, person=person, text=text, item=item, kind=OpinionKind.WRITTEN, actor=actor)
+    row = _add_opinion(meeting, person=person, text=text, item=item, kind=OpinionKind.WRITTEN, actor=actor)
+    tell_leaders(row, actor=actor)
+    return row
+
+
+def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
+    """Those who lead the meeting know that an opinion came in for it, whoever has sent or entered it not."""
+    meeting = opinion.meeting
+    told = [person for person in leaders_of(meeting) if person.pk not in (actor.person_id, opinion.person_id)]
+    page = "course/" if meeting.state == MeetingState.OPEN else "agenda/#sent"
+    news = News(
+        "opinion.sent",
+        gettext_noop("{name} has sent an opinion for the meeting of {day}."),
+        {"name": opinion.person.full_name, "day": meeting.planned_on},
+        f"/meetings/{meeting.pk}/{page}",
+    )
+    tell(told, cell=meeting.cell, news=news)
 
 
 @transaction.atomic

@@ -7,24 +7,23 @@ from django.db import transaction
 
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import VIETNAM, Month, local_date
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.queries import holidays_of, pack_for
-from chibo.work.meetings.documents.calendar import calendar_event
+from chibo.work.meetings.actions.changing import follow_change
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
+from chibo.work.meetings.rules.changes import check_ahead, check_still_ahead, stands
 from chibo.work.meetings.rules.editable import schedule_values
 from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
 from rulebook.dates import may_move, minimum_minutes
-from rulebook.findings import gettext_noop
+from rulebook.findings import Finding
 from rulebook.pack import Pack
 
 EVENING = time(19, 0)
@@ -77,6 +76,20 @@ def add_meeting(
 
 
 @transaction.atomic
+def add_practice_meeting(cell: Unit, *, at: datetime, actor: Actor) -> Meeting:
+    """The regular meeting of that day's month stands in a practice for that very hour, as if the rule had asked for it then.
+
+    Raises NotAllowed without `meeting.plan`; Refused for a day that no regulation covers.
+    """
+    actor.require("meeting.plan", cell.path)
+    day = local_date(at)
+    pack_for(cell, on=day)
+    planned = PlannedMeeting(MeetingKind.REGULAR, Month.of(day), day)
+    begins = at.astimezone(VIETNAM).time().replace(second=0, microsecond=0)
+    return _add_planned(cell, planned, starts_at=begins, together=None, actor=actor)
+
+
+@transaction.atomic
 def move_meeting(
     meeting: Meeting,
     *,
@@ -86,13 +99,15 @@ def move_meeting(
     reason: str,
     actor: Actor,
     revision: Revision | None = None,
+    on: date | None = None,
 ) -> Meeting:
-    """The meeting is planned for that day, hour and place; those already invited are told of the change.
+    """The meeting is planned for that day, hour and place; those already invited are told of the change (`follow_change`)
+    and asked anew for another day.
 
     A day outside the first week of the month or another day than the rule's asks for a reason.
-    Raises NotAllowed without `meeting.move`; Refused after the meeting was opened, without the reason, or farther
-    from the day of the rule than the pack's `meeting.move_within_days`; Outdated for fields that somebody else changed
-    since the revision.
+    Raises NotAllowed without `meeting.move`; Refused after the meeting was opened or called off, without the reason, for
+    another day that is past on the day `on`, or farther from the day of the rule than the pack's
+    `meeting.move_within_days`; Outdated for fields that somebody else changed since the revision.
     """
     actor.require("meeting.move", meeting.cell.path)
     lock_row(meeting)
@@ -105,21 +120,15 @@ def move_meeting(
     columns = {"day": "planned_on", "reason": "move_reason"}
     values = merged(meeting, values, schedule_values(meeting), revision=revision, columns=columns)
     day, starts_at, place, reason = (values[name] for name in ("day", "starts_at", "place", "reason"))
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
-    pack = pack_for(meeting.cell, on=meeting.rule_day)
-    refuse_if(check_moved_day(pack, day, rule_day=meeting.rule_day))
-    month = meeting.calendar_month
-    if day != meeting.rule_day and meeting.kind == MeetingKind.REGULAR:
-        refuse_if(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
+    refuse_if((*check_still_ahead(meeting.state), *check_ahead(day, planned_on=meeting.planned_on, on=on)))
+    refuse_if(_check_day(meeting, day, reason=reason))
     refuse_if(check_secrecy(f"{place}\n{reason}"))
-    changed = (day, starts_at, place) != (meeting.planned_on, meeting.starts_at, meeting.place)
+    before = stands(meeting)
     change_row(
         meeting, "meeting.move", actor=actor, planned_on=day, starts_at=starts_at, place=place,
         move_reason=reason if day != meeting.rule_day else "",
     )  # fmt: skip
-    if changed and meeting.state == MeetingState.CONVENED:
-        _tell_moved(meeting, minutes=MeetingFile(meeting).minimum.value)
+    follow_change(meeting, before, actor=actor)
     announce("meeting.moved", meeting_id=meeting.pk)
     return meeting
 
@@ -142,35 +151,50 @@ def set_topic(meeting: Meeting, *, topic: str, actor: Actor, revision: Revision 
 
 
 @transaction.atomic
-def mark_not_held(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> Meeting:
-    """The meeting was not held; this is its own state, never a score of 0.
+def mark_not_held(meeting: Meeting, *, reason: str, actor: Actor) -> Meeting:
+    """The meeting is called off, or from its day on was not held; this is its own state, never a score of 0.
 
-    Raises NotAllowed without `meeting.plan`; Refused before its day, without a reason, or once it was opened.
+    Everybody who was invited is told, with the reason (`follow_change`).
+    Raises NotAllowed without `meeting.plan`; Refused without a reason, once it was opened, or a second time.
     """
     actor.require("meeting.plan", meeting.cell.path)
     lock_row(meeting)
     refuse_if(check_secrecy(reason))
-    refuse_if(check_not_held(reason, day=meeting.planned_on, on=on))
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if((*check_still_ahead(meeting.state), *check_not_held(reason)))
+    before = stands(meeting)
     change_row(
         meeting, "meeting.not_held", actor=actor, state=MeetingState.NOT_HELD, not_held_reason=clean_line(reason)[:300]
     )
+    follow_change(meeting, before, actor=actor)
     announce("meeting.not_held", meeting_id=meeting.pk)
     return meeting
 
 
-def _tell_moved(meeting: Meeting, *, minutes: int) -> None:
-    """The invited have the new day, hour and place, and an entry that replaces the one in their calendars."""
-    told = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
-    news = News(
-        "meeting.move",
-        gettext_noop("The meeting is now on {day} at {time}, {place}."),
-        {"day": meeting.planned_on, "time": f"{meeting.starts_at:%H:%M}", "place": meeting.place},
-        f"/meetings/{meeting.pk}/",
-        calendar_event(meeting, minutes=minutes),
-    )
-    tell(told, cell=meeting.cell, news=news)
+@transaction.atomic
+def hold_after_all(meeting: Meeting, *, actor: Actor) -> Meeting:
+    """A meeting that was called off, or marked as not held, stands in the plan again on its day, convened if it was.
+
+    Those invited are told (`follow_change`), unless it was called off only a moment ago and nobody knows.
+    Raises NotAllowed without `meeting.plan`; Refused for a meeting in another state.
+    """
+    actor.require("meeting.plan", meeting.cell.path)
+    lock_row(meeting)
+    if meeting.state != MeetingState.NOT_HELD:
+        raise refuse("not_called_off", "This meeting is not called off.")
+    before = stands(meeting)
+    again = MeetingState.PLANNED if meeting.convened_at is None else MeetingState.CONVENED
+    change_row(meeting, "meeting.hold_after_all", actor=actor, state=again, not_held_reason="")
+    follow_change(meeting, before, actor=actor)
+    return meeting
+
+
+def _check_day(meeting: Meeting, day: date, *, reason: str) -> tuple[Finding, ...]:
+    """Findings when the rule does not let the meeting take this day."""
+    pack, month = pack_for(meeting.cell, on=meeting.rule_day), meeting.calendar_month
+    found = check_moved_day(pack, day, rule_day=meeting.rule_day)
+    if found or day == meeting.rule_day or meeting.kind != MeetingKind.REGULAR:
+        return found
+    return tuple(may_move(pack, day, month.year, month.month, reason=reason, holidays=holidays_of(month.year)))
 
 
 def _after(starts_at: time, pack: Pack) -> time:

@@ -12,14 +12,23 @@ from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import Clash, NotFound, Outdated, Refused, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, add_rows, change_row, lock_row, merge_row, merged, refresh_row
+from chibo.directory.organisation.actions import (
+    add_row,
+    add_rows,
+    change_row,
+    change_rows,
+    lock_row,
+    merge_row,
+    merged,
+    refresh_row,
+)
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.queries import holidays_around, step_title_en
 from chibo.work.meetings.enums import ItemRole, MeetingState
-from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Paper, PaperRead
+from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Opinion, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.rules.course import check_huddle, is_late_entry
@@ -182,7 +191,7 @@ def move_item(item: AgendaItem, *, by: int, actor: Actor) -> None:
 
 @transaction.atomic
 def drop_item(item: AgendaItem, *, actor: Actor) -> None:
-    """The item is off the agenda; a step that the regulation requires stays.
+    """The item is off the agenda; a step that the regulation requires stays. An opinion that it was made of is on the whole again.
 
     Raises NotAllowed without `meeting.prepare`; Refused for a required step, for one with text, or after the meeting.
     """
@@ -195,12 +204,20 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
             "“{title}” is a step that the regulation requires; it stays on the agenda.",
             title=Words(item.title, step_title_en(item.step, item.title)),
         )
-    if item.notes or item.opinions.filter(cell=item.cell).exists() or item.votes.filter(cell=item.cell).exists():
+    opinions = list(item.opinions.filter(cell=item.cell))
+    if item.notes or item.votes.filter(cell=item.cell).exists() or any(row.taken_up_at is None for row in opinions):
         raise refuse("item_has_text", "Something was already recorded under this item; it stays.")
+    _put_back(opinions, actor)
     change_row(item, "agenda.drop", actor=actor, position=0)
     item.papers.filter(cell=item.cell).update(item=None)
     item.delete()
     _renumber(list(items_of(item.meeting)))
+
+
+def _put_back(opinions: list[Opinion], actor: Actor) -> None:
+    for row in opinions:
+        row.item = row.taken_up_at = None
+    change_rows("opinion.put_back", opinions, ("item", "taken_up_at"), actor=actor)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """In the room: opening, the roll call, ticking items, closing."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -16,21 +16,27 @@ from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
 from chibo.directory.organisation.actions import change_row, change_rows, lock_row, merge_row, merged
-from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import News, settle_invitations, tell
 from chibo.library.regulations.actions import keep_edition
 from chibo.library.regulations.queries import holidays_around
-from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, LeaveDecision, MeetingState, Mode
-from chibo.work.meetings.models import AgendaItem, Attendance, Invitation, Meeting
-from chibo.work.meetings.queries.belonging import Belonging, frozen, listed_now
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingState, Mode
+from chibo.work.meetings.models import AgendaItem, Attendance, Meeting
+from chibo.work.meetings.queries.belonging import frozen, listed_now
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
+from chibo.work.meetings.queries.presence import first_lines
 from chibo.work.meetings.queries.room import marks_of
-from chibo.work.meetings.rules.course import check_closing, check_closing_time, check_opening, is_late_entry
+from chibo.work.meetings.rules.course import (
+    check_beginning,
+    check_closing,
+    check_closing_time,
+    check_opening,
+    check_which_day,
+    is_late_entry,
+)
 from chibo.work.meetings.rules.editable import LINE_COLUMNS, line_values, officer_values, tick_values
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from chibo.work.meetings.rules.planning import check_moved_day
@@ -100,28 +106,26 @@ def open_meeting(
     mode: str = Mode.IN_PERSON,
     mode_authority: str = "",
     guests: str = "",
+    which: str = "",
+    latest: datetime | None = None,
 ) -> Meeting:
     """The meeting is in session since that hour; every summoned member has a line in the roll call, "not recorded".
 
     Who belongs to the cell at this moment counts in the meeting, whatever becomes of the list later.
 
     A meeting entered later than the pack's `records.enter_after` allows is kept and marked "entered late".
-    It is stamped with the regulation in force.
+    It is stamped with the regulation in force. Leave that was granted for the planned day stands in the roll call of
+    that day only.
 
-    Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, or remote without authority.
+    Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, with an
+    hour after `latest` (the moment of whoever enters it), on another day than planned unless `which` (of WhichDay) says so,
+    or remote without authority.
     """
     actor.require("meeting.open", meeting.cell.path)
     lock_row(meeting)
     file = MeetingFile(meeting)
-    refuse_if(
-        (*_check_day(file, held_on=held_on, on=on), *check_moved_day(file.pack, held_on, rule_day=meeting.rule_day))
-    )
-    if mode != Mode.IN_PERSON and not mode_authority.strip():
-        raise refuse(
-            "no_authority",
-            "Remote attendance needs a permission; write who allowed it and by which paper.",
-            field="mode_authority",
-        )
+    refuse_if(_check_opening(file, held_on=held_on, at=at, on=on, which=which, latest=latest))
+    _require_authority(mode, mode_authority)
     refuse_if(check_secrecy(f"{guests}\n{mode_authority}"))
     meeting.held_on = held_on
     pack = MeetingFile(meeting).pack
@@ -134,7 +138,7 @@ def open_meeting(
         mode=mode, mode_authority=clean_line(mode_authority)[:200], guests=clean_line(guests)[:500],
         pack_code=pack.code, pack_version=pack.version,
     )  # fmt: skip
-    lines = Attendance.objects.add_all(_roll_call_lines(meeting, listed))
+    lines = Attendance.objects.add_all(first_lines(meeting, listed))
     on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
     change_rows("attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",))
     return meeting
@@ -285,6 +289,7 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
         closed_at=end,
         **_counts(file.roll, file.facts.tasks),
     )
+    settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
     _tell_marked(meeting, file, actor)
     announce("meeting.closed", meeting_id=meeting.pk)
     return tuple(finding for finding in found if not finding.blocks)
@@ -301,34 +306,26 @@ def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
         version.delete()
 
 
-def _check_day(file: MeetingFile, *, held_on: date, on: date) -> tuple[Finding, ...]:
-    until = deadline(file.pack, "records.enter_within", anchor=held_on).value
-    return check_opening(file.facts, held_on=held_on, on=on, enter_until=until)
+def _require_authority(mode: str, authority: str) -> None:
+    if mode != Mode.IN_PERSON and not authority.strip():
+        raise refuse(
+            "no_authority",
+            "Remote attendance needs a permission; write who allowed it and by which paper.",
+            field="mode_authority",
+        )
 
 
-def _roll_call_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendance]:
-    day, members = meeting.day, [row for row in listed if row.kind in SUMMONED]
-    leaves = {
-        row.person_id: row.reply_reason
-        for row in Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, leave=LeaveDecision.GRANTED)
-    }
-    lines = [
-        Attendance(
-            cell=meeting.cell, meeting=meeting, person=row.person, kind=row.kind, rev=meeting.rev,
-            official=row.official, reason=leaves.get(row.person_id, ""),
-            state=AttendanceState.EXCUSED if row.person_id in leaves else AttendanceState.NOT_RECORDED,
-        )
-        for row in members
-    ]  # fmt: skip
-    known = {row.person_id for row in members}
-    officials = holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day)
-    return lines + [
-        Attendance(
-            cell=meeting.cell, meeting=meeting, person=person, capacity=Capacity.OFFICIAL_IN_CHARGE, rev=meeting.rev
-        )
-        for person in officials
-        if person.pk not in known
-    ]
+def _check_opening(
+    file: MeetingFile, *, held_on: date, at: time, on: date, which: str, latest: datetime | None
+) -> tuple[Finding, ...]:
+    """Findings when the meeting may not be opened on that day, at that hour."""
+    meeting, until = file.meeting, deadline(file.pack, "records.enter_within", anchor=held_on).value
+    found = check_opening(file.facts, held_on=held_on, on=on, enter_until=until)
+    found += check_moved_day(file.pack, held_on, rule_day=meeting.rule_day)
+    if held_on <= on:
+        found += check_which_day(planned_on=meeting.planned_on, held_on=held_on, on=on, which=which)
+        found += check_beginning(local_moment(held_on, at), at=latest)
+    return found
 
 
 def _merged_mark(line: Attendance, mark: RollMark, revision: Revision | None) -> tuple[RollMark | None, list[Clash]]:

@@ -6,18 +6,23 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.people.models import Person
+from chibo.library.documents.actions import keep_file
+from chibo.library.documents.rules.checked import CheckedFile
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
-from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskState
+from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskReport, TaskState
 from chibo.work.meetings.models import Meeting, Resolution, Task, TaskReview
 from chibo.work.meetings.queries.packs import term_ends
-from chibo.work.meetings.rules.editable import review_values
+from chibo.work.meetings.queries.room import report_waits
+from chibo.work.meetings.queries.summons import leader_on
+from chibo.work.meetings.rules.editable import report_values, review_values
+from chibo.work.meetings.rules.reports import check_report
 from rulebook.findings import gettext_noop
 
 
@@ -78,20 +83,52 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def report_task(task: Task, *, report: str, actor: Actor, revision: Revision | None = None) -> Task:
-    """The owner's own word on the task stands ready for the next meeting.
+def report_task(
+    task: Task, *, state: str, report: str, actor: Actor, file: CheckedFile | None = None, drop_file: bool = False,
+    revision: Revision | None = None,
+) -> Task:  # fmt: skip
+    """The owner's own word stands ready for the next meeting: done, under way or stuck, in words, with a photo or paper.
 
-    Raises NotAllowed for anybody but the owner; Refused once the task is ended; Outdated when the owner wrote something
-    else since the revision (on another device, in another tab).
+    Who leads the cell and who follows the task are told; the same report sent again changes nothing. A file stays with its
+    report until another takes its place, it is dropped, or a meeting has reviewed the report.
+    Raises NotAllowed for anybody but the owner; Refused without a state or words, for a secrecy mark, and once the task is
+    ended; Outdated when the owner wrote something else since the revision (on another device, in another tab).
     """
     if actor.person_id != task.owner_id:
         raise NotAllowed("task.report")
     lock_row(task)
     _require_open(task)
-    report = merged(task, {"report": clean_line(report)[:500]}, {"report": task.report}, revision=revision)["report"]
-    refuse_if(check_secrecy(report))
-    change_row(task, "task.report", actor=actor, report=report, reported_at=now() if report else None)
+    waits, stands = report_waits(task), report_values(task)
+    mine = {"state": state, "report": clean_line(report)[:500]}
+    mine = merged(task, mine, stands, revision=revision, columns={"state": "report_state"})
+    refuse_if((*check_report(mine["state"], mine["report"]), *check_secrecy(mine["report"])))
+    if waits and mine == stands and file is None and not (drop_file and task.report_file_id):
+        return task
+    kept = task.report_file if waits and not drop_file else None
+    change_row(
+        task, "task.report", actor=actor, report_state=mine["state"], report=mine["report"], reported_at=now(),
+        report_file=keep_file(task.cell, file=file) if file else kept,
+    )  # fmt: skip
+    _tell_reported(task, actor)
     return task
+
+
+# What is told of a report.
+REPORTED = {
+    TaskReport.DONE: gettext_noop("{name} reports a task as done: {title}"),
+    TaskReport.DOING: gettext_noop("{name} reports a task as under way: {title}"),
+    TaskReport.STUCK: gettext_noop("{name} is stuck with a task: {title}"),
+}
+
+
+def _tell_reported(task: Task, actor: Actor) -> None:
+    lead = leader_on(task.cell, on=today())
+    told = {person.pk: person for person in (lead, task.supervisor) if person and person.pk != actor.person_id}
+    params = {"name": task.owner.full_name, "title": task.title}
+    news = News(
+        "task.reported", REPORTED[TaskReport(task.report_state)], params, f"/cells/{task.cell_id}/tasks/?state=reported"
+    )
+    tell(told.values(), cell=task.cell, news=news)
 
 
 @transaction.atomic

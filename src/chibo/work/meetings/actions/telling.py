@@ -5,17 +5,23 @@ from uuid import UUID
 
 from django.db import transaction
 
+from chibo.base.audit.actions import lock_chain
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, change_row, change_rows, lock_row
+from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
-from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply, TellingWay
+from chibo.library.notifications.enums import TellingWay
+from chibo.library.notifications.queries import untold_in
+from chibo.work.meetings.actions.discussion import tell_leaders
+from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply
 from chibo.work.meetings.models import Invitation, Meeting, Opinion
+from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.witnesses import check_telling
 from rulebook.findings import gettext_noop
 
@@ -58,8 +64,7 @@ def enter_reply(invitation: Invitation, *, reply: str, reason: str, way: str, ac
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
     meeting, reason = invitation.meeting, clean_line(reason)[:300]
-    if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED):
-        raise refuse("already_opened", "This meeting has been opened already.")
+    refuse_if(check_still_ahead(meeting.state))
     here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
     left = invitation.capacity == Capacity.MEMBER and invitation.person_id not in here
     gone = [invitation.person.full_name] if left else []
@@ -72,6 +77,7 @@ def enter_reply(invitation: Invitation, *, reply: str, reason: str, way: str, ac
     change_row(
         invitation, "invitation.enter_reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
         reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        leave_reason="",
         told=invitation.told or said, entered=said,
     )  # fmt: skip
     _tell(meeting, [invitation.person], actor, "invitation.entered", gettext_noop(
@@ -104,12 +110,35 @@ def enter_opinion(meeting: Meeting, *, person: Person, text: str, way: str, acto
     _tell(meeting, [person], actor, "opinion.entered", gettext_noop(
         "{by} has entered an opinion in your name for the meeting of {day}. If it is not so, say so."
     ))  # fmt: skip
+    tell_leaders(row, actor=actor)
     return row
 
 
 def _invited(meeting: Meeting) -> list[Invitation]:
     rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
     return list(rows)
+
+
+@transaction.atomic
+def mark_news_told(cell: Unit, ways: Mapping[UUID, str], *, until: UUID, actor: Actor) -> int:
+    """What stood for these persons (id → way) up to that notice, the last on the page, bears how they were told and who says
+    so; returns how many notices. Each person has a notice of it, and may object.
+
+    Raises NotAllowed without `meeting.convene`; Refused for an unknown way.
+    """
+    actor.require("meeting.convene", cell.path)
+    lock_chain(cell.pk)
+    refuse_if(check_telling(list(ways.values()), known=TellingWay, gone=()))
+    here = {membership.person_id for membership in summoned_of(cell, on=today())}
+    rows = [row for row in untold_in(cell, persons=here & ways.keys(), on=today()) if row.pk <= until]
+    for row in rows:
+        row.told = _said(ways[row.person_id], actor)
+    change_rows("notice.told", rows, ("told",), actor=actor)
+    persons = {row.person_id: row.person for row in rows}
+    tell(persons.values(), cell=cell, news=News("notice.marked", gettext_noop(
+        "{by} has written down that you were told what is new in the cell. If that is not so, say so."
+    ), {"by": actor.name}, "/notices/"))  # fmt: skip
+    return len(rows)
 
 
 def _said(way: str, actor: Actor) -> list[str]:

@@ -35,7 +35,8 @@ def minutes_context(meeting: Meeting, *, score: contexts.Score | None = None, dr
         place = row.item_id or _place_of(file, ItemRole.DISCUSSION)
         opinions.setdefault(place, []).append(contexts.Opinion(row.person.full_name, row.text))
     return contexts.Minutes(
-        head=head_of(meeting, draft=draft), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
+        head=head_of(meeting, draft=draft), kind=kind_of(meeting), held_on=meeting.day, month=meeting.month,
+        invited_on=meeting.planned_on if meeting.is_on_another_day else None, place=meeting.place,
         people=people_of(file), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
         ended=clock(meeting.closed_at), topic=meeting.topic, guests=guests_of(file),

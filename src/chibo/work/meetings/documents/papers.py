@@ -1,7 +1,14 @@
 """Resolution, attendance list, notice with programme."""
 
-from chibo.base.kernel.dates import local_date
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from chibo.base.kernel.dates import local_date, now
 from chibo.library.documents.documents import contexts
+from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.work.meetings.documents.parts import (
     clock,
@@ -16,9 +23,12 @@ from chibo.work.meetings.documents.parts import (
     vote_of,
 )
 from chibo.work.meetings.enums import OpinionKind
-from chibo.work.meetings.models import Meeting, Resolution
+from chibo.work.meetings.models import IssuedNotice, Meeting, Resolution
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import tasks_born_in
+from chibo.work.meetings.rules.proposing import is_formal
+
+_NOTICE = TypeAdapter(contexts.Notice)
 
 
 def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -> contexts.Decision:
@@ -37,7 +47,7 @@ def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -
     )
     return contexts.Decision(
         head=head_of(meeting, symbol=f"{SYMBOLS[PaperKind(resolution.kind)]}/CB", number=resolution.number),
-        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
+        kind=kind_of(meeting), held_on=meeting.day, month=meeting.month, place=meeting.place,
         people=people_of(file, reasons=False), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", signer_name=name, signer=post,
         started=clock(meeting.opened_at), ended=clock(meeting.closed_at), topic=meeting.topic,
@@ -61,15 +71,27 @@ def attendance_context(meeting: Meeting) -> contexts.Attendance:
     )  # fmt: skip
     return contexts.Attendance(
         head=head_of(meeting, draft=not meeting.is_over and bool(file.lines)), kind=kind_of(meeting), held_on=meeting.day,
-        place=meeting.place, rows=rows, people=people_of(file),
+        month=meeting.month, place=meeting.place, rows=rows, people=people_of(file),
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
         topic=meeting.topic, guests=guests_of(file), rate=file.facts.roll.rate, rate_base=file.facts.roll.base or None,
     )  # fmt: skip
 
 
+def notice_content(meeting: Meeting, *, number: int) -> dict[str, Any]:
+    """The notice as it reads now, as plain JSON: what is issued under this number."""
+    facts = replace(notice_context(meeting), head=_notice_head(meeting, number=number, at=now()))
+    content: dict[str, Any] = _NOTICE.dump_python(facts, mode="json")
+    return content
+
+
+def issued_context(row: IssuedNotice) -> contexts.Notice:
+    """The notice as it was issued."""
+    return _NOTICE.validate_python(row.content)
+
+
 def notice_context(meeting: Meeting) -> contexts.Notice:
-    """The notice with the programme and the papers of each item."""
+    """The notice with the programme and the papers of each item, as the plan of the meeting stands now."""
     file = MeetingFile(meeting)
     name, post = signer_of(file)
     papers: dict[object, list[str]] = {}
@@ -83,16 +105,41 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
         for item in file.items
     )  # fmt: skip
     return contexts.Notice(
-        head=head_of(
-            meeting, symbol=f"{SYMBOLS[PaperKind.NOTICE]}/CB", number=meeting.notice_number,
-            issued_on=meeting.convened_at and local_date(meeting.convened_at),
-        ),
-        kind=kind_of(meeting), held_on=meeting.day, place=meeting.place,
+        head=_notice_head(meeting, number=meeting.notice_number, at=meeting.convened_at),
+        kind=kind_of(meeting), held_on=meeting.planned_on, month=meeting.month, place=meeting.place,
         chair=meeting.chair.full_name if meeting.chair else name, signer_name=name, starts=meeting.starts_at, signer=post,
         topic=meeting.topic, minutes=file.minimum.value, items=items,
         attendees=("Toàn thể đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
         recipients=("Đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
     )  # fmt: skip
+
+
+def evening_context(meeting: Meeting) -> Evening:
+    """What is filled in by hand in the room: programme, members, open tasks; an item off the record gets no lines."""
+    file = MeetingFile(meeting)
+    posts = {office.person_id: office.get_post_display() for office in file.offices}
+    rows = tuple(
+        contexts.AttendanceRow(row.name, row.member_class, row.presence, office=posts.get(row.person_id, ""))
+        for row in members_of_paper(file)
+    )
+    items = tuple(
+        contexts.ProgrammeItem(
+            title=item.title, presenter=item.presenter.full_name if item.presenter else "", minutes=item.minutes_planned
+        )
+        for item in file.items
+    )
+    return Evening(
+        head=head_of(meeting), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place, rows=rows,
+        chair=meeting.chair.full_name if meeting.chair else "",
+        writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic, starts=meeting.starts_at,
+        items=items, noted=tuple(n for n, item in enumerate(file.items) if not (is_formal(item.step) or item.off_record)),
+        tasks=tuple(task_of(task) for task in file.tasks),
+    )  # fmt: skip
+
+
+def _notice_head(meeting: Meeting, *, number: int | None, at: datetime | None) -> contexts.Head:
+    symbol = f"{SYMBOLS[PaperKind.NOTICE]}/CB"
+    return head_of(meeting, symbol=symbol, number=number, issued_on=local_date(at) if at else meeting.planned_on)
 
 
 def _names(meeting: Meeting, kind: str) -> str:

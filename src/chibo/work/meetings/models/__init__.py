@@ -3,7 +3,7 @@
 from chibo.work.meetings.models.decisions import Minutes, Resolution, Task, TaskReview, Vote
 from chibo.work.meetings.models.openings import DiscussionOpening
 from chibo.work.meetings.models.preparation import AgendaItem, Huddle, Meeting, Paper, PaperRead
-from chibo.work.meetings.models.room import Attendance, Invitation, Objection, Opinion
+from chibo.work.meetings.models.room import Attendance, Invitation, IssuedNotice, Objection, Opinion
 from chibo.work.meetings.models.signatures import Adoption, PaperSignature, SignedCopy
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "DiscussionOpening",
     "Huddle",
     "Invitation",
+    "IssuedNotice",
     "Meeting",
     "Minutes",
     "Objection",

@@ -9,7 +9,8 @@ from chibo.base.search.rules import Line, in_every_language, newest_first
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.enums import PaperKind
-from chibo.work.meetings.enums import DecisionKind, ReviewOutcome, TaskState, VoteMethod
+from chibo.library.documents.models import StoredFile
+from chibo.work.meetings.enums import DecisionKind, ReviewOutcome, TaskReport, TaskState, VoteMethod
 from chibo.work.meetings.models.preparation import AgendaItem, Meeting
 
 
@@ -100,7 +101,10 @@ class Resolution(CellRow):
 
 
 class Task(CellRow):
-    """Who does what by when; comes back in every meeting until it is done or dropped."""
+    """Who does what by when; comes back in every meeting until it is done or dropped.
+
+    The owner's own word for the next meeting: `report_state`, `report` in words, `report_file` a photo or paper.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
     resolution = CellForeignKey(Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
@@ -110,7 +114,9 @@ class Task(CellRow):
     due_on = models.DateField()
     expected = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
+    report_state = models.CharField(max_length=10, choices=TaskReport.choices, blank=True)
     report = models.CharField(max_length=500, blank=True)
+    report_file = CellForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=500, blank=True)
     ended_on = models.DateField(null=True)

@@ -19,6 +19,8 @@ class Meeting(CellRow):
 
     `belonging` holds who belonged to the cell at the opening, as [person id, kind, official or not]: who counts in the
     meeting, whatever becomes of the list later; None before it opens (and in meetings opened before this was kept).
+    `announced` holds what the invited were told last, as [day, hour, place, takes place or not]; None before the first
+    change of a convened meeting.
     """
 
     kind = models.CharField(max_length=15, choices=MeetingKind.choices)
@@ -39,6 +41,7 @@ class Meeting(CellRow):
     agenda_ready_at = models.DateTimeField(null=True)
     convened_at = models.DateTimeField(null=True)
     notice_number = models.PositiveIntegerField(null=True)
+    announced = models.JSONField(null=True)
     held_on = models.DateField(null=True)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -109,6 +112,11 @@ class Meeting(CellRow):
             return None
         own, other = self.minutes_held, self.together_with.minutes_held
         return None if own is None or other is None else own + other
+
+    @property
+    def is_on_another_day(self) -> bool:
+        """True when it was held on another day than the one that people were invited to."""
+        return self.held_on is not None and self.convened_at is not None and self.held_on != self.planned_on
 
     @property
     def is_over(self) -> bool:

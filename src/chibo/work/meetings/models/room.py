@@ -23,7 +23,8 @@ class Invitation(CellRow):
     """One person's summons: when it was sent, read and answered.
 
     `told` holds how the person was told otherwise than by reading it here, `entered` who entered the answer for the person:
-    each as [way, name, id of the person who says so, moment].
+    each as [way, name, id of the person who says so, moment]. `earlier` holds what was answered for another day than the
+    meeting has now, oldest first: the day, and the fields of the answer by name.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
@@ -36,11 +37,25 @@ class Invitation(CellRow):
     replied_at = models.DateTimeField(null=True)
     leave = models.CharField(max_length=10, choices=LeaveDecision.choices, default=LeaveDecision.NONE)
     leave_decided_by = models.CharField(max_length=200, blank=True)
+    leave_reason = models.CharField(max_length=300, blank=True)
     told = models.JSONField(null=True)
     entered = models.JSONField(null=True)
+    earlier = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_invited_once")]
+
+
+class IssuedNotice(CellRow):
+    """The invitation as it was issued, a document of its moment: whatever becomes of the meeting, it says what it said."""
+
+    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="issued_notices")
+    number = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "number"], name="meetings_issued_once")]
 
 
 class Attendance(CellRow):
@@ -82,7 +97,8 @@ class Attendance(CellRow):
 class Opinion(CellRow):
     """What one person said or wrote on an item, in a sentence or two; stays in the cell.
 
-    `entered` says of a written one that was entered for the person how it came and who entered it, as on an invitation.
+    `entered` says of a written one that was entered for the person how it came and who entered it, as on an invitation;
+    `taken_up_at` when its item was made out of it.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="opinions")
@@ -92,6 +108,7 @@ class Opinion(CellRow):
     text = models.TextField()
     recorded_at = models.DateTimeField()
     entered = models.JSONField(null=True)
+    taken_up_at = models.DateTimeField(null=True)
 
 
 class Objection(CellRow):

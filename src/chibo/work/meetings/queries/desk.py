@@ -2,20 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from django.db.models import F, Max, Q, QuerySet, Sum
 
 from chibo.base.kernel.actor import Actor, Scope
-from chibo.base.kernel.dates import Month, local_date
+from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
-from chibo.library.regulations.queries import holidays_around
-from chibo.work.meetings.enums import AttendanceState, Capacity, MeetingKind, MeetingState, StepCode
+from chibo.work.meetings.enums import AttendanceState, Capacity, MeetingKind, MeetingState
 from chibo.work.meetings.models import Attendance, Meeting, Resolution
-from chibo.work.meetings.queries.packs import pack_of
-from rulebook.dates import deadline
-from rulebook.findings import Explained
 
 _MARKED_AWAY = (AttendanceState.EXCUSED, AttendanceState.UNEXCUSED, AttendanceState.LATE, AttendanceState.LEFT)
 
@@ -62,37 +57,3 @@ def attendance_counts(
     )
     sums = rows.values("cell_id").annotate(here=Sum("present_count"), due=Sum("due_count"))
     return {row["cell_id"]: (row["here"], row["due"]) for row in sums}
-
-
-def regular_meetings(scope: Scope, *, first: Month, last: Month) -> QuerySet[Meeting]:
-    """The regular meetings of the scope in these months, with their cells, by month and cell."""
-    rows = Meeting.objects.within(scope).filter(kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first)
-    return rows.select_related("cell").order_by("month", "cell__code")
-
-
-def late_step(
-    meeting: Meeting, *, submitted: bool, on: date
-) -> tuple[StepCode, Explained[date | datetime | None]] | None:
-    """The first step, from the meeting itself on, whose day is past, with its deadline; from the meeting's own row, no query.
-
-    The steps before the meeting are the cell's own business; a meeting not held is never late.
-    """
-    if meeting.state == MeetingState.NOT_HELD:
-        return None
-    if not meeting.is_over:
-        return (StepCode.MEET, Explained(meeting.planned_on)) if meeting.planned_on < on else None
-    pack, holidays = pack_of(meeting), holidays_around(meeting.day)
-    waiting = (
-        (StepCode.MINUTES, "minutes.publish_after", meeting.sealed_at is None),
-        (StepCode.RESOLUTION, "minutes.publish_after", meeting.published_at is None),
-        (StepCode.SUBMIT, "self_score.submit_after", not submitted),
-    )
-    for code, key, open_still in waiting:
-        due = deadline(pack, key, anchor=meeting.day, holidays=holidays)
-        if open_still and due.value is not None and _day(due.value) < on:
-            return code, due
-    return None
-
-
-def _day(value: date | datetime) -> date:
-    return local_date(value) if isinstance(value, datetime) else value

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -23,6 +23,12 @@ def get_meeting(pk: uuid.UUID | str, *, scope: Scope, officers: bool = True) -> 
     """
     joined = _PEOPLE if officers else ("cell",)
     row: Meeting = Meeting.objects.within(scope).select_related(*joined).get_or_not_found(pk=pk)
+    return row
+
+
+def meeting_of_job(pk: uuid.UUID, *, cell_id: uuid.UUID) -> Meeting | None:
+    """The meeting with its cell, for the system's own work; None when it is gone."""
+    row: Meeting | None = Meeting.all_rows_unscoped.filter(pk=pk, cell_id=cell_id).select_related("cell").first()
     return row
 
 
@@ -61,10 +67,12 @@ def meeting_before(meeting: Meeting) -> Meeting | None:
 
 
 def upcoming(cells: Iterable[Unit], *, on: date) -> ScopedQuerySet:
-    """The meetings of these cells from that day on that are not over, soonest first, with their cells."""
-    rows = Meeting.objects.within(_scope_of(cells)).filter(planned_on__gte=on)
-    open_states = [MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN]
-    return rows.filter(state__in=open_states).select_related("cell").order_by("planned_on", "starts_at")
+    """The meetings of these cells that are in session, then those planned from that day on, soonest first, with their cells."""
+    ahead = Q(state__in=[MeetingState.PLANNED, MeetingState.CONVENED], planned_on__gte=on)
+    in_session = Q(state=MeetingState.OPEN)
+    rows = Meeting.objects.within(_scope_of(cells)).filter(ahead | in_session)
+    running_first = Case(When(in_session, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.select_related("cell").order_by(running_first, "planned_on", "starts_at")
 
 
 def _scope_of(cells: Iterable[Unit]) -> Scope:

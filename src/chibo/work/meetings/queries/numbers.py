@@ -15,6 +15,8 @@ SELECT (SELECT COUNT(*) FROM meetings_paper p WHERE p.cell_id = m.cell_id AND p.
     WHERE o.cell_id = m.cell_id AND o.meeting_id = m.id AND o.kind = 'spoken'),
   (SELECT COUNT(*) FROM meetings_opinion o
     WHERE o.cell_id = m.cell_id AND o.meeting_id = m.id AND o.kind IN ('praise', 'reminder')),
+  (SELECT COUNT(*) FROM meetings_opinion o
+    WHERE o.cell_id = m.cell_id AND o.meeting_id = m.id AND o.kind = 'written'),
   (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id),
   (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id AND v.confirmed_at IS NULL),
   (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id AND v.passed),
@@ -39,6 +41,7 @@ class Numbers:
     papers_last_published: datetime | None
     speakers: int
     praises: int
+    written: int
     votes: int
     votes_unconfirmed: int
     votes_passed: int
@@ -55,10 +58,10 @@ class Numbers:
 def numbers_of(meeting: Meeting) -> Numbers:
     """The numbers of a meeting that the caller has read within its scope; one query."""
     (row, *_none) = fixed(_NUMBERS, meeting.cell_id, meeting.pk)
-    papers, last, speakers, praises, votes, unconfirmed, passed, resolutions, waits, version, *rest = row
+    papers, last, speakers, praises, written, votes, unconfirmed, passed, resolutions, waits, version, *rest = row
     chair, secretary, held_on, notes, late = rest
     return Numbers(
-        papers, moment_from(last), speakers, praises, votes, unconfirmed, passed, resolutions,
+        papers, moment_from(last), speakers, praises, written, votes, unconfirmed, passed, resolutions,
         minutes_adopted=version is not None, minutes_await_adoption=bool(waits), chair_signed=chair is not None,
         secretary_signed=secretary is not None, huddle_on=date_from(held_on),
         huddle_has_notes=bool((notes or "").strip()), huddle_late=late is not None,

@@ -35,7 +35,9 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
         "opinions": Opinion.all_rows_unscoped.filter(person_id=person_id, **here)
         .select_related("meeting", "cell")
         .order_by("recorded_at"),
-        "tasks": Task.all_rows_unscoped.filter(owner_id=person_id).select_related("cell").order_by("due_on"),
+        "tasks": Task.all_rows_unscoped.filter(owner_id=person_id)
+        .select_related("cell", "report_file")
+        .order_by("due_on"),
         "reviews": TaskReview.all_rows_unscoped.filter(task__owner_id=person_id, task__cell=F("cell"))
         .select_related("task", "cell")
         .order_by("reviewed_at"),

@@ -1,11 +1,16 @@
 """Who is in the room beside the one who writes."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chibo.base.kernel.actor import Actor
-from chibo.directory.people.enums import Post
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import holders_of
+from chibo.directory.people.enums import SUMMONED, Post
 from chibo.directory.people.models import Person
-from chibo.work.meetings.enums import Capacity
+from chibo.work.meetings.enums import AttendanceState, Capacity, LeaveDecision
+from chibo.work.meetings.models import Attendance, Invitation, Meeting
+from chibo.work.meetings.queries.belonging import Belonging
 from chibo.work.meetings.queries.facts import MeetingFile
 
 # The posts that bring the right to enter the totals of a vote a second time.
@@ -23,3 +28,30 @@ def second_accounts(file: MeetingFile, actor: Actor) -> list[Person]:
     known = {person.pk: person for person in (*held, file.meeting.minute_taker) if person and person.account_id}
     here = members_here(file)
     return [person for pk, person in known.items() if pk in here and pk != actor.person_id]
+
+
+def first_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendance]:
+    """The roll call as it begins, not stored yet: nobody recorded but those who have leave for this very day, officials last."""
+    day, members = meeting.day, [row for row in listed if row.kind in SUMMONED]
+    leaves = {
+        row.person_id: row.reply_reason
+        for row in Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, leave=LeaveDecision.GRANTED)
+        if day == meeting.planned_on
+    }
+    lines = [
+        Attendance(
+            cell=meeting.cell, meeting=meeting, person=row.person, kind=row.kind, rev=meeting.rev,
+            official=row.official, reason=leaves.get(row.person_id, ""),
+            state=AttendanceState.EXCUSED if row.person_id in leaves else AttendanceState.NOT_RECORDED,
+        )
+        for row in members
+    ]  # fmt: skip
+    known = {row.person_id for row in members}
+    officials = holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day)
+    return lines + [
+        Attendance(
+            cell=meeting.cell, meeting=meeting, person=person, capacity=Capacity.OFFICIAL_IN_CHARGE, rev=meeting.rev
+        )
+        for person in officials
+        if person.pk not in known
+    ]

@@ -4,7 +4,20 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import entries_of
@@ -19,6 +32,7 @@ from chibo.work.meetings.enums import (
     AttendanceState,
     Capacity,
     MeetingKind,
+    MeetingState,
     OpinionKind,
     TaskState,
 )
@@ -52,9 +66,9 @@ def invitations_of(meeting: Meeting) -> ScopedQuerySet:
 
 
 def open_invitations_of(actor: Actor, *, on: date) -> QuerySet[Invitation]:
-    """The actor's own invitations to meetings from that day on, soonest first."""
+    """The actor's own invitations to meetings from that day on that have not begun and are not called off, soonest first."""
     rows: QuerySet[Invitation] = Invitation.all_rows_unscoped.filter(
-        person_id=actor.person_id, meeting__planned_on__gte=on, meeting__closed_at__isnull=True
+        person_id=actor.person_id, meeting__planned_on__gte=on, meeting__state=MeetingState.CONVENED
     )
     return rows.select_related("meeting", "cell").order_by("meeting__planned_on", "meeting__starts_at")
 
@@ -196,19 +210,19 @@ def resolutions_in(cell: Unit) -> ScopedQuerySet:
 def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
     """The tasks that come to this meeting: born in an earlier one, and open until this meeting reviewed them."""
     rows: ScopedQuerySet = _tasks_known_to(meeting).exclude(meeting=meeting).filter(_comes_to(meeting))
-    return rows.select_related("owner", "resolution", "meeting").order_by("due_on", "id")
+    return rows.select_related("owner", "resolution", "meeting", "report_file").order_by("due_on", "id")
 
 
 def tasks_around(meeting: Meeting) -> ScopedQuerySet:
     """The tasks that come to this meeting (see `open_tasks_for`) and those that it gave (`tasks_born_in`), in one query."""
     rows: ScopedQuerySet = _tasks_known_to(meeting).filter(Q(meeting=meeting) | _comes_to(meeting))
-    return rows.select_related("owner", "supervisor", "resolution", "meeting").order_by("due_on", "id")
+    return rows.select_related("owner", "supervisor", "resolution", "meeting", "report_file").order_by("due_on", "id")
 
 
 def _tasks_known_to(meeting: Meeting) -> ScopedQuerySet:
-    """The cell's tasks, each saying whether this meeting reviewed it (`reviewed_here`)."""
+    """The cell's tasks, each saying whether this meeting reviewed it (`reviewed_here`) and whether a report waits (`reported`)."""
     reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(task=OuterRef("pk"), meeting=meeting)
-    return Task.objects.of_cell(meeting.cell).annotate(reviewed_here=Exists(reviewed_here))
+    return Task.objects.of_cell(meeting.cell).annotate(reviewed_here=Exists(reviewed_here), reported=_reported())
 
 
 def _comes_to(meeting: Meeting) -> Q:
@@ -229,21 +243,45 @@ def tasks_born_in(meeting: Meeting) -> ScopedQuerySet:
 
 def get_task(pk: uuid.UUID | str, *, scope: Scope) -> Task:
     """One task; raises NotFound when absent or outside the scope."""
-    rows = Task.objects.within(scope).select_related("cell", "owner", "meeting")
+    rows = Task.objects.within(scope).select_related("cell", "owner", "supervisor", "meeting", "report_file")
     row: Task = rows.get_or_not_found(pk=pk)
     return row
 
 
 def tasks_of_cell(cell: Unit, *, state: str | None = None) -> ScopedQuerySet:
-    """The cell's tasks, open ones by deadline."""
-    rows = Task.objects.of_cell(cell).select_related("owner", "meeting", "resolution")
+    """The cell's tasks, open ones by deadline, each saying whether its report waits for the review (`reported`)."""
+    rows = Task.objects.of_cell(cell).select_related("owner", "meeting", "resolution", "report_file")
+    rows = rows.annotate(reported=_reported())
     return (rows.filter(state=state) if state else rows).order_by("due_on", "id")
 
 
+def reported_tasks(cell: Unit) -> list[Task]:
+    """The cell's open tasks whose report waits for the review, with their owners, soonest due first."""
+    rows = Task.objects.of_cell(cell).filter(state=TaskState.OPEN).annotate(reported=_reported())
+    return list(rows.filter(reported=True).select_related("owner").order_by("due_on", "id"))
+
+
 def tasks_owned_by(actor: Actor) -> QuerySet[Task]:
-    """The actor's own open tasks, soonest first."""
+    """The actor's own open tasks, soonest first, each saying whether its report waits for the review (`reported`)."""
     rows: QuerySet[Task] = Task.all_rows_unscoped.filter(owner_id=actor.person_id, state=TaskState.OPEN)
-    return rows.select_related("cell", "meeting", "resolution").order_by("due_on")
+    rows = rows.annotate(reported=_reported())
+    return rows.select_related("cell", "meeting", "resolution", "report_file").order_by("due_on")
+
+
+def report_waits(task: Task) -> bool:
+    """True while a word of the owner's stands that no meeting has reviewed since."""
+    if task.reported_at is None:
+        return False
+    rows = TaskReview.objects.of_cell(task.cell).filter(task=task, reviewed_at__gte=task.reported_at)
+    return not rows.exists()
+
+
+def _reported() -> ExpressionWrapper:
+    """A word of the owner's stands that no meeting has reviewed since."""
+    since = TaskReview.all_rows_unscoped.filter(
+        task=OuterRef("pk"), cell=OuterRef("cell"), reviewed_at__gte=OuterRef("reported_at")
+    )
+    return ExpressionWrapper(Q(reported_at__isnull=False) & ~Exists(since), output_field=BooleanField())
 
 
 def own_line(meeting: Meeting, *, actor: Actor) -> Attendance:

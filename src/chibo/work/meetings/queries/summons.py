@@ -2,15 +2,19 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import date
 
-from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
-from chibo.directory.people.queries import summoned_of
+from chibo.directory.people.queries import holder_of, summoned_of
 from chibo.work.meetings.enums import Capacity, OpinionKind
-from chibo.work.meetings.models import Invitation, Meeting, Opinion, Paper, PaperRead
+from chibo.work.meetings.models import Invitation, IssuedNotice, Meeting, Opinion, Paper, PaperRead
+from chibo.work.meetings.queries.meetings import opinions_of
 
 
 def invitees_of(meeting: Meeting) -> Sequence[tuple[Person, Capacity]]:
@@ -41,10 +45,44 @@ def get_invitation(pk: uuid.UUID | str, *, meeting: Meeting) -> Invitation:
     return row
 
 
+def issued_notices_of(meeting: Meeting) -> Sequence[IssuedNotice]:
+    """The invitations that were issued for a meeting one has read, the latest first; none before the convening."""
+    return list(IssuedNotice.objects.of_cell(meeting.cell).filter(meeting=meeting).order_by("-issued_at", "-number"))
+
+
 def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
     """The actor's own written opinions for a meeting one has read, in their order."""
     rows = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=actor.person_id)
     return rows.filter(kind=OpinionKind.WRITTEN).select_related("item").order_by("recorded_at", "id")
+
+
+def leaders_of(meeting: Meeting) -> list[Person]:
+    """Who is told of what comes in for a meeting: the secretary of its day (the deputy where there is none) and who chairs it."""
+    leader = leader_on(meeting.cell, on=meeting.day)
+    found = {person.pk: person for person in (leader, meeting.chair) if person is not None}
+    return list(found.values())
+
+
+def leader_on(cell: Unit, *, on: date) -> Person | None:
+    """The secretary of the cell on that day, the deputy where there is none."""
+    return holder_of(cell, Post.SECRETARY, on=on) or holder_of(cell, Post.DEPUTY, on=on)
+
+
+def sent_opinions(meeting: Meeting, *, scope: Scope) -> list[Opinion]:
+    """The opinions that were sent before the meeting, for those whose scope (`discussion.view`) holds the cell; oldest first."""
+    rows = list(opinions_of(meeting, scope=scope).filter(kind=OpinionKind.WRITTEN))
+    for row in rows:
+        row.meeting, row.cell = meeting, meeting.cell
+    return rows
+
+
+def senders_of(cell: Unit, meetings: Iterable[uuid.UUID], *, scope: Scope) -> dict[uuid.UUID, list[str]]:
+    """Meeting id → who has sent an opinion for it, a name for each opinion, oldest first; one query."""
+    rows = Opinion.objects.within(scope).filter(cell=cell, meeting__in=list(meetings), kind=OpinionKind.WRITTEN)
+    found: dict[uuid.UUID, list[str]] = {}
+    for meeting_id, name in rows.order_by("recorded_at", "id").values_list("meeting_id", "person__full_name"):
+        found.setdefault(meeting_id, []).append(name)
+    return found
 
 
 def get_own_opinion(pk: uuid.UUID | str, *, meeting: Meeting, actor: Actor) -> Opinion:

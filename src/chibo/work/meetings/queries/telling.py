@@ -51,7 +51,8 @@ def _told(row: Invitation, mail: tuple[str, datetime | None] | None) -> Told:
 
 
 def _mails(meeting: Meeting, persons: Collection[UUID]) -> Mapping[UUID, tuple[str, datetime | None]]:
-    """Person → state and moment of the last letter about this meeting; read here counts as read."""
+    """Person → state and moment of the last letter about this meeting on the day it has now; read here counts as read."""
     rows = Notice.objects.of_cell(meeting.cell).filter(person__in=persons, link=f"/meetings/{meeting.pk}/")
+    rows = rows.filter(params__day=meeting.planned_on.isoformat())
     rows = rows.exclude(mail_state=MailState.NONE).order_by("created_at", "pk")
     return {person: (state, at) for person, state, at in rows.values_list("person_id", "mail_state", "mailed_at")}

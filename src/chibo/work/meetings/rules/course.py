@@ -1,9 +1,10 @@
 """When a meeting may be convened, opened, closed and sealed."""
 
-from datetime import date
+from datetime import date, datetime
 
+from chibo.base.kernel.dates import VIETNAM
 from chibo.directory.people.enums import MembershipKind
-from chibo.work.meetings.enums import MeetingState
+from chibo.work.meetings.enums import MeetingState, WhichDay
 from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts
 from rulebook.cell import elects_committee
 from rulebook.findings import Finding, Severity, Words, gettext_noop
@@ -74,6 +75,39 @@ def check_opening(facts: MeetingFacts, *, held_on: date, on: date, enter_until: 
             Finding("too_old", "A meeting of {day} is too long ago to be entered.", {"day": held_on}, field="held_on")
         )
     return tuple(found)
+
+
+def check_which_day(*, planned_on: date, held_on: date, on: date, which: str) -> tuple[Finding, ...]:
+    """Findings when a meeting would open on another day than it was planned for without anybody having said so.
+
+    `which` is one of WhichDay, "" where nobody was asked; `on` is the day on which it is entered.
+    """
+    days = {"planned": planned_on, "day": held_on}
+    if held_on == planned_on and which in ("", WhichDay.PLANNED):
+        return ()
+    if not which:
+        message = gettext_noop(
+            "The meeting is planned for {planned}. Say whether it really is held on {day}, or move it first."
+        )
+        return (Finding("which_day", message, days, field="which"),)
+    fits = {
+        WhichDay.PLANNED: held_on == planned_on,
+        WhichDay.NOW: held_on == on,
+        WhichDay.EARLIER: held_on < on and held_on != planned_on,
+    }  # fmt: skip
+    if which in WhichDay.values and fits[WhichDay(which)]:
+        return ()
+    message = gettext_noop("The day {day} does not fit what you chose; look at both again.")
+    return (Finding("which_day_differs", message, days, field="held_on"),)
+
+
+def check_beginning(begins: datetime, *, at: datetime | None) -> tuple[Finding, ...]:
+    """Findings when the meeting would begin after the moment at which it is entered (None: at any)."""
+    if at is None or begins <= at:
+        return ()
+    local = at.astimezone(VIETNAM)
+    message = gettext_noop("It is {time} on {day} now; a meeting cannot have begun later than that.")
+    return (Finding("not_begun", message, {"time": f"{local:%H:%M}", "day": local.date()}, field="at"),)
 
 
 def is_late_entry(*, entered_on: date, enter_by: date | None) -> bool:

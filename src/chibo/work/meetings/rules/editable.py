@@ -78,6 +78,11 @@ def review_values(review: Any) -> dict[str, Any]:
     return {name: getattr(review, name, None) for name in ("outcome", "result", "new_due_on", "reason")}
 
 
+def report_values(task: Any) -> dict[str, Any]:
+    """What the owner has said of a task; before any word: nothing."""
+    return {"state": task.report_state, "report": task.report}
+
+
 def reply_values(invitation: Any) -> dict[str, Any]:
     """What an invited person answered; before any answer: nothing."""
     given = invitation is not None and invitation.reply != Reply.NONE

@@ -79,13 +79,8 @@ def check_moved_day(pack: Pack, day: date, *, rule_day: date) -> tuple[Finding, 
     )
 
 
-def check_not_held(reason: str, *, day: date, on: date) -> tuple[Finding, ...]:
-    """Findings when a meeting may not be marked as not held: before its day, or without a reason."""
-    found = []
-    if on < day:
-        found.append(
-            Finding("too_early", "The meeting is planned for {day}; until then it can still be held.", {"day": day})
-        )
-    if not reason.strip():
-        found.append(Finding("no_reason", "Say why the meeting was not held.", field="reason"))
-    return tuple(found)
+def check_not_held(reason: str) -> tuple[Finding, ...]:
+    """Findings when a meeting may not be called off or marked as not held: without a reason."""
+    if reason.strip():
+        return ()
+    return (Finding("no_reason", "Say why the meeting is not held.", field="reason"),)

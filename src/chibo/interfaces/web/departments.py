@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.queries import cells_below
@@ -22,11 +21,6 @@ Line = dict[str, Any]
 # So many months back an inspection looks, this one among them.
 MONTHS_BACK = 11
 _SHOWN = 5
-
-
-def reminds(actor: Actor, unit: Any) -> bool:
-    """True for the office of the committee, who asks cells for what is late; others have their own work."""
-    return any(grant.role == RoleCode.COMMITTEE_OFFICE and grant.path == unit.path for grant in actor.grants)
 
 
 def office_lines(request: HttpRequest, committee: Any) -> list[Line]:

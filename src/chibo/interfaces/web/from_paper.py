@@ -1,0 +1,195 @@
+"""A meeting held on paper, entered on one page from the sheets of the evening."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.errors import refuse
+from chibo.base.reads.enums import What
+from chibo.directory.people.enums import SUMMONED, MembershipKind
+from chibo.interfaces.door import page
+from chibo.interfaces.forms import ClockField, DayField, NumberField, StepForm
+from chibo.interfaces.reads import seen
+from chibo.interfaces.web.beginning import enter_by
+from chibo.interfaces.web.hall import hall, meeting_for
+from chibo.interfaces.web.signs import MARKS, USUAL_REASONS
+from chibo.interfaces.wording import item_title, say
+from chibo.work.meetings.actions.from_paper import PaperSheet, PaperVote, enter_from_paper
+from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.enums import DecisionKind, MeetingState, VoteMethod
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.meetings import get_meeting
+from chibo.work.meetings.rules.proposing import is_formal
+from rulebook.votes import Tally
+
+_BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
+# So many counts fit on the page; more are added afterwards, on the page of the votes.
+VOTES = ("v1", "v2")
+_TOTALS = (("votes_for", _("For")), ("against", _("Against")), ("abstain", _("Abstained")), ("invalid", _("Invalid")))
+
+
+class PaperForm(StepForm):
+    """Everything that the sheets say, in their order."""
+
+    held_on = DayField(label=_("Day of the meeting"))
+    which = forms.BooleanField(label=_("It was held on another day than planned"), required=False)
+    at = ClockField(label=_("Began at"))
+    ended_at = ClockField(label=_("Ended at"))
+    chair = forms.ChoiceField(label=_("Chair"))
+    minute_taker = forms.ChoiceField(label=_("Meeting secretary"))
+    rest_present = forms.BooleanField(label=_("Everybody whom I do not mark was present"), required=False)
+    all_done = forms.BooleanField(label=_("Every item was dealt with"), required=False)
+
+    def __init__(self, *args: Any, file: MeetingFile, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ask_which_day(file.meeting.planned_on)
+        rows = [row for row in file.memberships if row.kind in SUMMONED]
+        self.persons = {str(row.person_id): row.person for row in rows}
+        self.exempt = {str(row.person_id) for row in rows if row.kind == MembershipKind.EXEMPT}
+        self.items = [item for item in file.items if not (item.off_record or is_formal(item.step))]
+        names = [("", gettext("Please choose")), *((key, row.full_name) for key, row in self.persons.items())]
+        for name in ("chair", "minute_taker"):
+            self.fields[name].choices = names
+            if file.meeting.chair_id and file.meeting.minute_taker_id and self.add_prefix(name) not in self.data:
+                del self.fields[name]  # Named before the evening: nothing is asked twice.
+        marks = [("", "–"), *((m["code"], m["label"]) for m in MARKS if m["code"] != "remote")]
+        mark = forms.ChoiceField(choices=marks, required=False)
+        reason = forms.CharField(max_length=300, required=False, widget=forms.TextInput(attrs={"list": "reasons"}))
+        self.fields |= {
+            f"{name}-{key}": one for key in self.persons for name, one in (("mark", mark), ("reason", reason))
+        }
+        for item in self.items:
+            self.fields[f"conclusion-{item.pk}"] = forms.CharField(
+                label=item_title(item), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+            )
+        for vote in VOTES:
+            self._add_vote(vote, [row for row in names if row[0] != str(actor.person_id)])
+
+    def _ask_which_day(self, planned: date) -> None:
+        """Another day than planned is confirmed; on the planned one nothing is asked."""
+        typed = self.data.get(self.add_prefix("held_on"), "") if self.is_bound else self.initial.get("held_on")
+        try:
+            day = DayField(required=False).clean(typed)
+        except forms.ValidationError:
+            day = None
+        if day in (None, planned):
+            del self.fields["which"]
+
+    def _add_vote(self, vote: str, names: list[Any]) -> None:
+        self.fields[f"{vote}-subject"] = forms.CharField(label=_("What was voted on"), max_length=300, required=False)
+        self.fields[f"{vote}-decision"] = forms.ChoiceField(
+            label=_("Kind of decision"), choices=DecisionKind.choices, initial=DecisionKind.RESOLUTION
+        )
+        self.fields[f"{vote}-method"] = forms.ChoiceField(
+            label=_("Way of voting"), choices=VoteMethod.choices, initial=VoteMethod.CARD
+        )
+        for name, label in _TOTALS:
+            self.fields[f"{vote}-{name}"] = NumberField(label=label, min_value=0, max_value=9999, required=False)
+        self.fields[f"{vote}-teller"] = forms.ChoiceField(label=_("Teller"), choices=names, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for vote in VOTES:
+            counted = any(data.get(f"{vote}-{name}") is not None for name, _label in _TOTALS)
+            if counted and not data.get(f"{vote}-subject"):
+                self.add_error(f"{vote}-subject", gettext("Write what is voted on."))
+        return data
+
+    def sheet(self) -> PaperSheet:
+        """The sheets as typed."""
+        data = self.cleaned_data
+        marks = {
+            UUID(key): RollMark(data[f"mark-{key}"], data[f"reason-{key}"])
+            for key in self.persons
+            if data[f"mark-{key}"]
+        }
+        return PaperSheet(
+            held_on=data["held_on"], other_day=data.get("which", False), at=data["at"], ended_at=data["ended_at"],
+            chair=self.persons.get(data.get("chair", "")),
+            minute_taker=self.persons.get(data.get("minute_taker", "")), marks=marks, rest_present=data["rest_present"],
+            conclusions={item.pk: data[f"conclusion-{item.pk}"] for item in self.items}, all_done=data["all_done"],
+            votes=[self._vote(vote) for vote in VOTES if data[f"{vote}-subject"]],
+        )  # fmt: skip
+
+    def _vote(self, vote: str) -> PaperVote:
+        data, teller = self.cleaned_data, self.persons.get(self.cleaned_data[f"{vote}-teller"])
+        return PaperVote(
+            name=vote, subject=data[f"{vote}-subject"], decision=data[f"{vote}-decision"], method=data[f"{vote}-method"],
+            tally=Tally(*(data[f"{vote}-{name}"] or 0 for name, _label in _TOTALS)), tellers=[teller] if teller else [],
+        )  # fmt: skip
+
+
+@page("GET", "POST")
+def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole evening in one form; then the meeting is closed, or what is missing for that is shown."""
+    meeting = meeting_for(request, pk, "meeting.open")
+    if meeting.state not in _BEFORE:
+        if request.method != "POST":
+            return redirect("web:room", pk)
+        raise refuse("begun_already", "This meeting has been entered already.")
+    file = MeetingFile(meeting)
+    initial = {
+        "held_on": min(meeting.planned_on, request.on), "at": meeting.starts_at, "chair": str(meeting.chair_id or ""),
+        "minute_taker": str(meeting.minute_taker_id or ""),
+    }  # fmt: skip
+    form = PaperForm(request.POST or None, file=file, actor=request.actor, initial=initial)
+    if request.method == "POST" and form.carry_out(
+        lambda **_data: enter_from_paper(meeting, form.sheet(), actor=request.actor, on=request.on, latest=now())
+    ):
+        return _entered(request, pk, form.result)
+    if request.method == "POST":  # What a refused entry changed in memory is not shown.
+        meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
+    seen(request, [row.person_id for row in file.memberships], cell=meeting.cell, what=What.MEETING)
+    due = enter_by(file, meeting.planned_on)
+    context = hall(
+        request, meeting, "", form=form, enter_by=due, rows=_rows(form), reasons=USUAL_REASONS, votes=_votes(form),
+        conclusions=[form[f"conclusion-{item.pk}"] for item in form.items],
+        late=due.value is not None and request.on > due.value,
+    )  # fmt: skip
+    return render(request, "web/room/from_paper.html", context, status=422 if form.errors else 200)
+
+
+def _entered(request: HttpRequest, pk: UUID, found: Any) -> HttpResponse:
+    """On to the minutes; where the closing was refused, to the page that says what is missing."""
+    stopped = any(finding.blocks for finding in found)
+    for finding in found:
+        messages.warning(request, say(finding))
+    if stopped:
+        messages.success(request, gettext("What the sheets say is entered. One thing is missing before the closing."))
+        return redirect("web:room-close", pk)
+    messages.success(request, gettext("The meeting is entered and closed. Next come the minutes."))
+    return redirect("web:minutes", pk)
+
+
+def _rows(form: PaperForm) -> list[dict[str, Any]]:
+    """One line a member; who is exempt stands last and is marked only when he came."""
+    rows = [
+        {"key": key, "name": person.full_name, "mark": form[f"mark-{key}"], "reason": form[f"reason-{key}"],
+         "exempt": key in form.exempt}
+        for key, person in form.persons.items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: row["exempt"])
+
+
+def _votes(form: PaperForm) -> list[dict[str, Any]]:
+    return [
+        {
+            "words": [form[f"{vote}-{name}"] for name in ("subject", "decision", "method")],
+            "totals": [form[f"{vote}-{name}"] for name, _label in _TOTALS],
+            "teller": form[f"{vote}-teller"],
+            "open": vote == VOTES[0] or bool(form[f"{vote}-subject"].value()),
+        }
+        for vote in VOTES
+    ]
+
+
+urls = [path("meetings/<uuid:pk>/from-paper/", from_paper, name="from-paper")]

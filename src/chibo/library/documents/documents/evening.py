@@ -1,0 +1,134 @@
+"""The papers for the evening itself: programme with lines for notes, roll call, counts and ballots, to be filled in by hand."""
+
+from collections.abc import Iterable, Sequence
+
+from chibo.library.documents.documents import wording
+from chibo.library.documents.documents.contexts import AttendanceRow, ProgrammeItem, Task
+from chibo.library.documents.documents.evening_contexts import Evening
+from chibo.library.documents.documents.paper import (
+    Annex,
+    Block,
+    Column,
+    Paper,
+    Paragraph,
+    Run,
+    Table,
+    labelled,
+    minutes_signatures,
+    paper,
+    subheading,
+    subject_of,
+    table,
+)
+
+_DOTS = "." * 128  # one line of the text at 14 pt
+_SHORT, _BOX = "." * 8, "□"
+_APART = ("exempt", "away", "suspended")
+_NOTE_LINES, _SPARE_BALLOTS, _COUNTS = 3, 2, 6
+_BALLOT = f"Nội dung: {'.' * 50} {_BOX} Tán thành  {_BOX} Không tán thành  {_BOX} Không có ý kiến"
+
+
+def compose(context: Evening) -> Paper:
+    """One paper, each part on its own page: programme and notes with both signatures, then roll call, counts, ballots."""
+    first, *topic = subject_of(context.kind, context.held_on, context.topic)
+    left, right = minutes_signatures(context.writer, context.chair)
+    blocks = [*_opening(context), subheading("Chương trình"), _programme(context.items)]
+    if context.tasks:
+        blocks += [subheading("Nhiệm vụ đến hạn, cho ý kiến từng việc"), _tasks(context.tasks)]
+    blocks += [subheading("Ghi chép theo nội dung"), *_notes(context)]
+    blocks += labelled("Kết thúc:", f"{_SHORT} giờ {_SHORT} phút.")
+    annexes = (
+        Annex("ĐIỂM DANH", first, (_roll(context.rows), *_sums())),
+        Annex("KIỂM PHIẾU", first, (*_how_to_count(), _counts(), *_tellers())),
+        Annex("PHIẾU BIỂU QUYẾT", "Dùng khi bỏ phiếu kín, cắt theo ô", (_ballots(context.rows),)),
+    )
+    return paper(
+        context.head, "SỔ GHI BUỔI HỌP", [first, *topic], blocks, left=left, right=right, annexes=annexes,
+    )  # fmt: skip
+
+
+def _opening(context: Evening) -> list[Block]:
+    planned = f" (dự kiến {wording.time_words(context.starts)})" if context.starts else ""
+    when = f"{wording.date_words(context.held_on)}, bắt đầu {_SHORT} giờ {_SHORT} phút{planned}."
+    made = [*labelled("Thời gian:", when), *labelled("Địa điểm:", wording.sentence(context.place) or _DOTS[:80])]
+    made += labelled("Chủ trì:", wording.comrade(context.chair) or _DOTS[:80])
+    return made + labelled("Thư ký:", wording.comrade(context.writer) or _DOTS[:80])
+
+
+def _programme(items: Sequence[ProgrammeItem]) -> Table:
+    columns = (
+        Column("TT", 11, "center"), Column("Nội dung", 82), Column("Người trình bày", 36), Column("Số phút", 16, "center"),
+        Column("Đã xong", 20, "center"),
+    )  # fmt: skip
+    rows = [
+        (str(index), item.title, item.presenter, str(item.minutes) if item.minutes else "", _BOX)
+        for index, item in enumerate(items, start=1)
+    ]
+    return table(columns, rows)
+
+
+def _tasks(tasks: Iterable[Task]) -> Table:
+    columns = (
+        Column("TT", 11, "center"), Column("Nhiệm vụ", 60), Column("Người thực hiện", 36), Column("Thời hạn", 26, "center"),
+        Column("Xong / chuyển tiếp / thôi", 32),
+    )  # fmt: skip
+    rows = [
+        (str(index), task.text, task.owner, wording.date_short(task.due), "")
+        for index, task in enumerate(tasks, start=1)
+    ]
+    return table(columns, rows)
+
+
+def _notes(context: Evening) -> list[Block]:
+    made: list[Block] = []
+    for place in context.noted:
+        item = context.items[place]
+        made.append(Paragraph((Run(f"{place + 1}. {wording.line(item.title)}", bold=True),), keep=True))
+        made += [_line() for _ in range(_NOTE_LINES)]
+        made += [Paragraph((Run("Kết luận: ", italic=True), Run(_DOTS[:100])))]
+    return made
+
+
+def _line() -> Paragraph:
+    return Paragraph((Run(_DOTS),), "centre")
+
+
+def _roll(rows: Sequence[AttendanceRow]) -> Table:
+    columns = (
+        Column("TT", 11, "center"), Column("Họ và tên", 54), Column("Có mặt", 18, "center"), Column("Muộn (phút)", 20, "center"),
+        Column("Vắng có lý do", 20, "center"), Column("Vắng không lý do", 20, "center"), Column("Lý do", 22),
+    )  # fmt: skip
+    made = []
+    for index, row in enumerate(rows, start=1):
+        apart = row.presence in _APART
+        box, known = ("", wording.PRESENCES[row.presence]) if apart else (_BOX, wording.line(row.office))
+        made.append((str(index), row.name, box, "", box, box, known))
+    return table(columns, made)
+
+
+def _sums() -> list[Block]:
+    told = f"có mặt {_SHORT}; vắng có lý do {_SHORT}; vắng không lý do {_SHORT}."
+    return [*labelled("Cộng:", told), *labelled("Khách mời:", _DOTS[:95])]
+
+
+def _how_to_count() -> list[Block]:
+    return labelled("Cách ghi:", "bốn cột phiếu cộng lại bằng số người biểu quyết có mặt.")
+
+
+def _counts() -> Table:
+    columns = (
+        Column("TT", 11, "center"), Column("Nội dung biểu quyết", 62), Column("Có mặt", 16), Column("Tán thành", 19),
+        Column("Không tán thành", 19), Column("Không có ý kiến", 19), Column("Không hợp lệ", 19),
+    )  # fmt: skip
+    return table(columns, [(str(index), "." * 50, "", "", "", "", "") for index in range(1, _COUNTS + 1)])
+
+
+def _tellers() -> list[Block]:
+    return [*labelled("Người kiểm phiếu (họ tên, chữ ký):", _DOTS[:70]), _line(), _line()]
+
+
+def _ballots(rows: Sequence[AttendanceRow]) -> Table:
+    """Two ballots a row, for every official member who may come and two spare ones."""
+    voters = sum(1 for row in rows if row.member_class == "official" and row.presence not in _APART)
+    columns = (Column("Phiếu biểu quyết", 82), Column("Phiếu biểu quyết", 83))
+    return table(columns, [(_BALLOT, _BALLOT)] * ((voters + _SPARE_BALLOTS + 1) // 2))

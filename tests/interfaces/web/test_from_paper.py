@@ -1,0 +1,130 @@
+"""A meeting held on paper, entered on one page; nothing of it stands when a part is refused."""
+
+import re
+import uuid
+from datetime import date, time
+
+import pytest
+import time_machine
+
+from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Vote
+from chibo.work.meetings.queries.meetings import items_of
+from tests.factories import make_meeting
+from tests.factories.month import convene, fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def evening(people_online):
+    """The convened meeting of 3 November, the morning after."""
+    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
+    with time_machine.travel("2026-11-04 08:00+07:00", tick=False):
+        yield meeting
+
+
+def sheet(meeting, people, **typed):
+    """The form as the secretary fills it from the sheets: one absent, one vote, one conclusion."""
+    item = next(
+        item for item in items_of(meeting) if item.step not in ("opening", "officers", "roll_call", "adopt_agenda")
+    )
+    return {
+        "key": str(uuid.uuid4()), "held_on": "03/11/2026", "at": "19:00", "ended_at": "20:45",
+        "rest_present": "on", "all_done": "on",
+        f"mark-{people.member.pk}": "excused", f"reason-{people.member.pk}": "đi viện",
+        f"conclusion-{item.pk}": "Thống nhất nạo vét 300 m kênh.",
+        "v1-subject": "Thông qua nghị quyết tháng", "v1-decision": "resolution", "v1-method": "card", "v1-votes_for": "8",
+        "v1-against": "0", "v1-abstain": "0", "v1-teller": str(people.deputy.pk), "v2-decision": "resolution",
+        "v2-method": "card",
+    } | typed  # fmt: skip
+
+
+def address(meeting) -> str:
+    return f"/meetings/{meeting.pk}/from-paper/"
+
+
+def words_of(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_the_whole_evening_is_entered_at_once_and_closed(people_online, browse, evening):
+    secretary = browse(people_online.secretary)
+    page = secretary.get(address(evening))
+    assert page.status_code == 200 and "Ai tôi không đánh dấu là có mặt" in words_of(page)
+
+    answer = secretary.post(address(evening), sheet(evening, people_online))
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/meetings/{evening.pk}/minutes/")
+    meeting = fresh(evening, people_online.secretary)
+    assert (meeting.state, meeting.held_on, meeting.entered_late) == ("closed", date(2026, 11, 3), False)
+    assert (meeting.opened_at.hour, meeting.closed_at.hour) == (12, 13)  # UTC
+    assert (meeting.present_count, meeting.excused_count, meeting.unexcused_count) == (8, 1, 0)
+    vote = Vote.objects.of_cell(people_online.cell).get(meeting=meeting)
+    assert (vote.votes_for, vote.passed, vote.teller_names) == (8, True, [people_online.deputy.full_name])
+    items = AgendaItem.objects.of_cell(people_online.cell).filter(meeting=meeting)
+    assert {item.conclusion for item in items if item.conclusion} == {"Thống nhất nạo vét 300 m kênh."}
+    assert all(item.done for item in items)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"v1-votes_for": "9"}, "v1-"),
+        ({"ended_at": "18:00"}, "ended_at"),
+        ({"v1-subject": ""}, "v1-subject"),
+    ],
+)
+def test_a_part_that_is_refused_stands_at_its_field_and_nothing_is_kept(people_online, browse, evening, typed, said):
+    given = sheet(evening, people_online, **typed)
+    answer = browse(people_online.secretary).post(address(evening), given)
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert any(name.startswith(said) for name in form.errors) or (said == "v1-" and form.errors)
+    assert "Thống nhất nạo vét 300 m kênh." in answer.content.decode()
+    assert Meeting.objects.of_cell(people_online.cell).get(pk=evening.pk).state == "convened"
+    assert not Attendance.objects.of_cell(people_online.cell).filter(meeting=evening).exists()
+
+
+def test_an_absence_without_its_reason_is_named_at_the_person(people_online, browse, evening):
+    key = people_online.member.pk
+    answer = browse(people_online.secretary).post(
+        address(evening), sheet(evening, people_online, **{f"reason-{key}": ""})
+    )
+    assert f"reason-{key}" in answer.context["form"].errors
+
+
+def test_what_is_missing_for_the_closing_does_not_lose_the_rest(people_online, browse, evening):
+    given = sheet(
+        evening,
+        people_online,
+        **{"rest_present": "", "v1-subject": "", "v1-votes_for": "", "v1-against": "", "v1-abstain": ""},
+    )
+    answer = browse(people_online.secretary).post(address(evening), given)
+    assert (answer.status_code, answer["Location"]) == (302, f"/meetings/{evening.pk}/close/")
+    meeting = fresh(evening, people_online.secretary)
+    assert meeting.state == "open"
+    assert (
+        Attendance.objects.of_cell(people_online.cell).get(meeting=meeting, person=people_online.member).state
+        == "excused"
+    )
+
+
+def test_it_is_entered_once_and_by_who_opens_meetings(people_online, browse, evening):
+    assert browse(people_online.member).get(address(evening)).status_code == 403
+    assert browse(people_online.official).get(address(evening)).status_code == 403
+    assert browse(people_online.stranger).get(address(evening)).status_code == 404
+    secretary = browse(people_online.secretary)
+    secretary.post(address(evening), sheet(evening, people_online))
+    again = secretary.post(address(evening), sheet(evening, people_online, **{"v1-votes_for": "7"}))
+    assert again.status_code == 422 and "đã được nhập rồi" in words_of(again)
+    assert secretary.get(address(evening)).status_code == 302
+
+
+def test_few_controls_are_touched_for_an_ordinary_evening(people_online, browse, evening):
+    """What is typed or chosen in `sheet`, beyond what the page knows: an evening with one absent, one conclusion, one vote."""
+    page = browse(people_online.secretary).get(address(evening))
+    form, given = page.context["form"], sheet(evening, people_online)
+    touched = [name for name, value in given.items() if name != "key" and str(form[name].value() or "") != value]
+    before = {"held_on", "at", "v1-decision", "v1-method", "v2-decision", "v2-method"}
+    assert len(set(touched) - before) <= 12
+    assert time(19, 0) == form["at"].value()
