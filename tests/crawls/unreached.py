@@ -92,7 +92,7 @@ def _call(function: Callable[..., Any], right: str, actor: Actor = NOBODY, **arg
 
 def calls(world: World) -> dict[str, Call | Shown]:
     """Name of a site → the call that it guards, with the right it asks for, or what it shows."""
-    return _of_directory(world) | _of_work(world) | _of_papers(world) | _shown(world) | _searched(world)
+    return _of_directory(world) | _of_work(world) | _of_files(world) | _shown(world) | _searched(world)
 
 
 def _shown(world: World) -> dict[str, Call | Shown]:
@@ -205,8 +205,19 @@ def _of_directory(world: World) -> dict[str, Call]:
     }  # fmt: skip
 
 
-def _of_papers(world: World) -> dict[str, Call | Shown]:
+def _of_files(world: World) -> dict[str, Call]:
+    """The files that are made as a job and kept for a day."""
+    cell = world.cells["A1"]
     return {
+        "work/logins/actions.py ask_slips require": _call(
+            ask_slips, "slip.print", unit=world.units["A"], persons=[cell.member.pk], renew=False, asked_under="x"
+        ),
+        "work/logins/actions.py make_slips require": _call(
+            make_slips, "slip.print", run=world.rows["A"]["slips"], on=TODAY
+        ),
+        "work/logins/actions.py take_slips require": _call(
+            take_slips, "slip.print", run=world.rows["A"]["slips"], form="pdf"
+        ),
         "insight/reports/actions.py ask_papers require": _call(
             ask_papers, "report.export", unit=world.units["A"], month=Month(2026, 10), on=TODAY
         ),
@@ -260,15 +271,6 @@ def _of_work(world: World) -> dict[str, Call]:
         ),
         f"{rosters}applying.py apply_roster require": _call(
             apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
-        ),
-        "work/logins/actions.py ask_slips require": _call(
-            ask_slips, "slip.print", unit=world.units["A"], persons=[cell.member.pk], renew=False, asked_under="x"
-        ),
-        "work/logins/actions.py make_slips require": _call(
-            make_slips, "slip.print", run=world.rows["A"]["slips"], on=TODAY
-        ),
-        "work/logins/actions.py take_slips require": _call(
-            take_slips, "slip.print", run=world.rows["A"]["slips"], form="pdf"
         ),
         "work/meetings/actions/minutes.py _signature require 2": _call(
             sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY
