@@ -100,7 +100,7 @@ def _call(function: Callable[..., Any], right: str, actor: Actor = NOBODY, **arg
 
 def calls(world: World) -> dict[str, Call | Shown]:
     """Name of a site → the call that it guards, with the right it asks for, or what it shows."""
-    return _of_directory(world) | _of_work(world) | _shown(world) | _searched(world)
+    return _of_directory(world) | _of_work(world) | _of_files(world) | _shown(world) | _searched(world)
 
 
 def _shown(world: World) -> dict[str, Call | Shown]:
@@ -213,6 +213,31 @@ def _of_directory(world: World) -> dict[str, Call]:
     }  # fmt: skip
 
 
+def _of_files(world: World) -> dict[str, Call]:
+    """The files that are made as a job and kept for a day."""
+    cell = world.cells["A1"]
+    return {
+        "work/logins/actions.py ask_slips require": _call(
+            ask_slips, "slip.print", unit=world.units["A"], persons=[cell.member.pk], renew=False, asked_under="x"
+        ),
+        "work/logins/actions.py make_slips require": _call(
+            make_slips, "slip.print", run=world.rows["A"]["slips"], on=TODAY
+        ),
+        "work/logins/actions.py take_slips require": _call(
+            take_slips, "slip.print", run=world.rows["A"]["slips"], form="pdf"
+        ),
+        "insight/reports/actions.py ask_papers require": _call(
+            ask_papers, "report.export", unit=world.units["A"], month=Month(2026, 10), on=TODAY
+        ),
+        "insight/reports/actions.py make_papers require": _call(
+            make_papers, "report.export", run=world.rows["A"]["papers"], on=TODAY
+        ),
+        "insight/reports/actions.py take_papers require": _call(
+            take_papers, "report.export", run=world.rows["A"]["papers"]
+        ),
+    }  # fmt: skip
+
+
 def _of_work(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
     unit, sheet, minutes = cell.cell, cell.rows["closed.sheet"], cell.rows["sealed.Minutes"]
@@ -254,24 +279,6 @@ def _of_work(world: World) -> dict[str, Call]:
         ),
         f"{rosters}applying.py apply_roster require": _call(
             apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
-        ),
-        "work/logins/actions.py ask_slips require": _call(
-            ask_slips, "slip.print", unit=world.units["A"], persons=[cell.member.pk], renew=False, asked_under="x"
-        ),
-        "work/logins/actions.py make_slips require": _call(
-            make_slips, "slip.print", run=world.rows["A"]["slips"], on=TODAY
-        ),
-        "work/logins/actions.py take_slips require": _call(
-            take_slips, "slip.print", run=world.rows["A"]["slips"], form="pdf"
-        ),
-        "insight/reports/actions.py ask_papers require": _call(
-            ask_papers, "report.export", unit=world.units["A"], month=Month(2026, 10), on=TODAY
-        ),
-        "insight/reports/actions.py make_papers require": _call(
-            make_papers, "report.export", run=world.rows["A"]["papers"], on=TODAY
-        ),
-        "insight/reports/actions.py take_papers require": _call(
-            take_papers, "report.export", run=world.rows["A"]["papers"]
         ),
         "work/meetings/actions/minutes.py _signature require 2": _call(
             sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY

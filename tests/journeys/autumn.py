@@ -11,6 +11,7 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month, now
 from chibo.directory.access.actions import add_grant, request_recovery
 from chibo.directory.role_requests.actions import request_role
+from chibo.insight.reports.actions import ask_papers
 from chibo.insight.scoring.actions import ask_trial
 from chibo.interfaces.web.help import CHAPTERS
 from chibo.library.documents.actions import receive_file
@@ -60,6 +61,8 @@ class World:
     role: Any
     slips: Any
     change: Any
+    inspector: Any
+    papers: Any
 
 
 @pytest.fixture
@@ -104,10 +107,12 @@ def world(people_online, clock) -> World:
     trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
     keeper, role = _requests(people, september)
     slips, change = _of_members(people)
+    inspector = make_official(people.commune, "Phan Thị Kiều", role="inspection", account=True)
+    papers = ask_papers(people.commune, Month(2026, 11), on=TODAY, actor=act_as(people.official))
     run_waiting_jobs()
     return World(
         people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting, trial, keeper, role, slips, change,
+        organiser, draft, waiting, trial, keeper, role, slips, change, inspector, papers,
     )  # fmt: skip
 
 
@@ -156,6 +161,7 @@ def pages(world: World) -> Visits:
         _before_the_meeting(world)
         | _in_the_meeting(world)
         | _above_the_cell(world)
+        | _of_the_offices(world)
         | _changes(world)
         | _regulations(world)
         | _at_the_entrance(world)
@@ -262,6 +268,15 @@ def _above_the_cell(world: World) -> Visits:
         "roster": [(office, {"unit": people.commune.pk}, "")],
         "preview": [(office, {"pk": world.upload.pk}, "")],
     }  # fmt: skip
+
+
+def _of_the_offices(world: World) -> Visits:
+    office, inspector, commune = world.people.official, world.inspector, {"pk": world.people.commune.pk}
+    return {
+        "papers": [(office, {"pk": world.papers.pk}, "")],
+        "oversight": [(inspector, commune, ""), (inspector, commune, "?kind=disputed")],
+        "audit": [(inspector, commune, ""), (inspector, commune, "?noun=score&check=1")],
+    }
 
 
 def _changes(world: World) -> Visits:
