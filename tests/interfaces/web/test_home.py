@@ -16,6 +16,7 @@ from chibo.interfaces.web.waiting import overlaps_in
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.models import Notice
 from chibo.work.assignments.actions import assign_official
+from chibo.work.meetings.actions.changing import tell_changes
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.actions.planning import plan_months
@@ -259,14 +260,14 @@ OFFICE_QUERIES, FIRST_STEPS_QUERIES = 23, 8
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(21):
             browser.get("/")
 
 
@@ -395,7 +396,7 @@ def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_
 
 def test_of_a_meeting_that_was_moved_only_the_last_word_asks(people_online, browse):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
-    move(meeting, people_online, date(2026, 11, 5))
+    tell_changes(move(meeting, people_online, date(2026, 11, 5)), actor=act_as(people_online.secretary))
     shown = browse(people_online.member).get("/notices/").context
     assert [line["row"].code for line in shown["past"]] == ["meeting.convened"]
     assert [line["row"].code for _month, lines in shown["months"] for line in lines] == ["meeting.move"]
