@@ -7,6 +7,7 @@ import time_machine
 
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.changing import tell_changes
 from tests.factories import make_meeting
 from tests.factories.month import close, convene, move, open_room
 
@@ -96,7 +97,7 @@ def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_
 
 def test_of_a_meeting_that_was_moved_only_the_last_word_asks(people_online, browse):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
-    move(meeting, people_online, date(2026, 11, 5))
+    tell_changes(move(meeting, people_online, date(2026, 11, 5)), actor=act_as(people_online.secretary))
     shown = browse(people_online.member).get("/notices/").context
     assert [line["row"].code for line in shown["past"]] == ["meeting.convened"]
     assert [line["row"].code for _month, lines in shown["months"] for line in lines] == ["meeting.move"]
