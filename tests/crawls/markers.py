@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from pypdf import PdfReader
 
 from tests.crawls.walk import Answer, Visitor
-from tests.crawls.world import ABOVE, CELLS, INSIDE, NAMES, PRIVATE
+from tests.crawls.world import ABOVE, CELLS, IN_CELL, INSIDE, NAMES, PRIVATE
 
 # Who hears what is said inside the cell: its own people and the official who attends its meetings.
 HEARS = {"member", "board", "clerk", "secretary", "deputy", "other", "another", "in_charge"}
 # Who sees telephone numbers of others: those who lead the cell, the offices that keep the directory.
 SEES_PRIVATE = {"secretary", "deputy", "office", "department"}
+# Whose telephone number the official in charge sees besides, to remind them of what is late; nobody else's of the cell.
+REMINDED = ("secretary", "deputy")
 WITHOUT = {"account", "former", "suspended", "left", "nobody"}
 
 
@@ -38,6 +40,12 @@ def forbidden_to(who: str) -> set[str]:
     return words | {PRIVATE[one] for one in CELLS if one not in mine or role not in SEES_PRIVATE}
 
 
+def leaders_numbers(who: str) -> list[str]:
+    """The numbers of those whom this person may remind, where the numbers of the cell are otherwise hidden from them."""
+    role, _, letter = who.partition(" ")
+    return [f"{PRIVATE[letter]}{IN_CELL.index(name):02d}" for name in REMINDED] if role == "in_charge" else []
+
+
 def text_of(answer: Answer) -> str:
     """Everything that a person could read in the answer: the page, or the text of a file."""
     body = answer.body
@@ -50,9 +58,10 @@ def text_of(answer: Answer) -> str:
 
 
 def foreign_words(visitor: Visitor, answer: Answer, *, without: Iterable[str] = ()) -> list[str]:
-    """The forbidden words in the answer, the person's own name and number and what was sent (`without`) left out."""
+    """The forbidden words in the answer, the person's own name and number, those of leaders to be
+    reminded and what was sent (`without`) left out."""
     text = text_of(answer)
     person = getattr(visitor.account, "person", None)
-    for own in (*without, *((person.full_name, person.phone) if person else ())):
+    for own in (*without, *leaders_numbers(visitor.who), *((person.full_name, person.phone) if person else ())):
         text = text.replace(own, "") if own else text
     return sorted(word for word in forbidden_to(visitor.who) if word in text)

@@ -14,7 +14,7 @@ from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
-from chibo.interfaces.web import convening, course, discussion, room, sheets, tasks
+from chibo.interfaces.web import convening, course, discussion, official_views, room, sheets, tasks
 from chibo.interfaces.web import reviewing as review_page
 from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
@@ -37,7 +37,7 @@ from chibo.work.meetings.rules import editable
 from rulebook.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
-from tests.insight.sheets import decided, drafted, held
+from tests.insight.sheets import again, decided, drafted, held, submitted
 from tests.interfaces.web.halls import ready
 
 DECEMBER = Month(2026, 12)
@@ -181,6 +181,11 @@ def noting(people):
     return f"/meetings/{row.meeting_id}/score/", lambda: points_values(lines_of(row), "attending")
 
 
+def viewing(people):
+    row = submitted(held(make_meeting(people.cell), people), people)
+    return f"/meetings/{row.meeting_id}/score/", lambda: {"view": again(row, people.official).attending_view}
+
+
 def correcting(people):
     row = decided(held(make_meeting(people.cell), people), people)
     return f"/scores/{row.pk}/", lambda: points_values(lines_of(row), "official")
@@ -275,6 +280,10 @@ SCENES = (
     Scene(
         "the points of the official in charge", sheets.PointsForm, noting, "/note/", who=("in_charge", "in_charge"),
         values=POINTS, also=reason_of, most=4,
+    ),
+    Scene(
+        "the view of the official in charge", official_views.ViewForm, viewing, "/score/view/", who=("in_charge", "in_charge"),
+        press={"do": "say"},
     ),
     Scene(
         "a correction", sheets.CorrectForm, correcting, "/correct/", who=("official", "official"), values=POINTS,

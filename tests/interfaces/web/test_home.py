@@ -13,8 +13,6 @@ from chibo.base.kernel.dates import Month
 from chibo.base.maintenance.models import Run
 from chibo.directory.access.actions import add_grant
 from chibo.interfaces.web.waiting import overlaps_in
-from chibo.library.notifications.actions import News, tell
-from chibo.library.notifications.models import Notice
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.minutes import adopt_minutes
@@ -24,7 +22,7 @@ from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
 from rulebook.votes import Tally
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person, make_unit
-from tests.factories.month import call_roll, close, convene, invitation_for, move, open_room, resolve, seal
+from tests.factories.month import call_roll, close, convene, invitation_for, open_room, resolve, seal
 from tests.insight.sheets import submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -259,59 +257,18 @@ OFFICE_QUERIES, FIRST_STEPS_QUERIES = 23, 8
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             browser.get("/")
 
 
 # Notices
-
-
-def test_opening_a_notice_marks_it_read_and_leads_to_its_page(people_online, browse):
-    news = News(
-        "task.assigned",
-        "You have a new task, due on {day}: {title}",
-        {"day": date(2026, 11, 20), "title": "Trồng cây"},
-        "/tasks/",
-    )
-    row = tell([people_online.member], cell=people_online.cell, news=news)[0]
-    browser = browse(people_online.member, "en")
-    text = browser.get("/notices/").content.decode()
-    assert "You have a new task, due on 20/11/2026: Trồng cây" in text
-    assert browser.get(f"/notices/{row.pk}/").url == "/tasks/"
-    assert Notice.all_rows_unscoped.get(pk=row.pk).read_at is not None
-
-
-@pytest.mark.parametrize(
-    "link", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "/\\evil.example"]
-)
-def test_a_notice_never_leads_away_from_this_site(people_online, browse, link):
-    row = tell([people_online.member], cell=people_online.cell, news=News("x", "New", {}, link))[0]
-    assert browse(people_online.member).get(f"/notices/{row.pk}/").url == "/notices/"
-
-
-def test_a_notice_of_somebody_else_is_not_found_and_stays_unread(people_online, browse):
-    row = tell([people_online.member], cell=people_online.cell, news=News("x", "New", {}, "/tasks/"))[0]
-    for person in (people_online.stranger, people_online.secretary):
-        assert browse(person).get(f"/notices/{row.pk}/").status_code == 404
-    assert Notice.all_rows_unscoped.get(pk=row.pk).read_at is None
-
-
-def test_all_notices_are_read_at_once_and_only_ones_own(people_online, browse):
-    for person in (people_online.member, people_online.member, people_online.secretary):
-        tell([person], cell=people_online.cell, news=News("x", "New", {}, "/tasks/"))
-    assert browse(people_online.member).post("/notices/read/").url == "/notices/"
-    unread = Notice.all_rows_unscoped.filter(read_at__isnull=True, code="x")
-    assert [row.person_id for row in unread] == [people_online.secretary.pk]
-
-
-# Own tasks
 
 
 @pytest.fixture
@@ -357,45 +314,3 @@ def test_an_account_without_a_person_sees_its_own_page(db, client, settings):
     settings.TOTP_REQUIRED = False
     client.force_login(Account.objects.create_user("lonely", "mot cau dai de nho"))
     assert [client.get(url).status_code for url in ("/", "/me/", "/tasks/", "/notices/", "/charge/")] == [200] * 5
-
-
-def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_more(people_online, browse):
-    for day in ("2026-09-03", "2026-10-03", "2026-11-03"):
-        news = News("meeting.convened", "You are invited to the meeting of {day} at {time}, {place}.",
-                    {"day": day, "time": "19:00", "place": "Nhà văn hóa"}, "/")  # fmt: skip
-        tell([people_online.member], cell=people_online.cell, news=news)
-    tell(
-        [people_online.member],
-        cell=people_online.cell,
-        news=News("task.assigned", "News of {day}.", {"day": "2026-09-03"}),
-    )
-
-    answer = browse(people_online.member).get("/notices/")
-
-    shown = [line["row"].params["day"] for _month, lines in answer.context["months"] for line in lines]
-    assert sorted(shown) == ["2026-09-03", "2026-11-03"]
-    assert [line["row"].params["day"] for line in answer.context["past"]] == ["2026-10-03", "2026-09-03"]
-    assert "Thông báo (2)" in answer.content.decode()
-    assert not Notice.all_rows_unscoped.filter(person=people_online.member, read_at__isnull=False).exists()
-
-
-def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_read(people_online, browse):
-    with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
-        meeting = open_room(make_meeting(people_online.cell), people_online)
-        client = browse(people_online.member)
-        before = [line["row"].code for line in client.get("/notices/").context["past"]]
-        close(meeting, people_online)
-        shown = client.get("/notices/").context
-    assert (before, [line["row"].code for line in shown["past"]]) == ([], ["meeting.convened"])
-    rows = Notice.all_rows_unscoped.filter(person=people_online.member, code="meeting.convened")
-    assert [(row.read_at, row.over_at is None) for row in rows] == [(None, False)]
-    told = Notice.all_rows_unscoped.filter(person=people_online.member).exclude(code="meeting.convened").count()
-    assert f"Thông báo ({told})" in client.get("/notices/").content.decode()
-
-
-def test_of_a_meeting_that_was_moved_only_the_last_word_asks(people_online, browse):
-    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
-    move(meeting, people_online, date(2026, 11, 5))
-    shown = browse(people_online.member).get("/notices/").context
-    assert [line["row"].code for line in shown["past"]] == ["meeting.convened"]
-    assert [line["row"].code for _month, lines in shown["months"] for line in lines] == ["meeting.move"]

@@ -61,6 +61,15 @@ def test_the_home_of_the_office_names_the_request_until_it_is_confirmed(people_o
 
 
 @pytest.mark.parametrize(
+    ("who", "count"), [("secretary", 0), ("deputy", 1), ("member", 0), ("neighbour", 0), ("stranger", 0)]
+)
+def test_home_of_everybody_who_can_be_the_second_person_names_the_request(people_online, browse, who, count):
+    asked(people_online)
+    found = browse(getattr(people_online, who)).get("/").context["found"].items
+    assert sum(1 for line in found if line["url"] == "/recoveries/") == count
+
+
+@pytest.mark.parametrize(
     ("who", "status"), [("secretary", 422), ("member", 403), ("neighbour", 404), ("stranger", 404), ("in_charge", 404)]
 )
 def test_a_request_is_confirmed_by_the_second_person_only(people_online, browse, who, status):

@@ -10,7 +10,6 @@ from chibo.library.documents.documents.contexts import (
     AttendanceRow,
     CellRow,
     Decision,
-    Evening,
     Figure,
     Head,
     Minutes,
@@ -30,6 +29,7 @@ from chibo.library.documents.documents.contexts import (
     TaskResult,
     Vote,
 )
+from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow
 
 V = Vote("", 20, 18, 0, 1, 0, Decimal("0.9"), 11, True, "giơ thẻ đảng viên")

@@ -8,16 +8,17 @@ from chibo.library.documents.documents.contexts import (
     Attendance,
     Context,
     Decision,
-    Evening,
     Kind,
     Minutes,
     MonthReport,
     Notice,
     ScoreSheet,
 )
+from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.documents.paper import Paper
 from chibo.library.documents.documents.year_contexts import YearReport
 
+Facts = Context | Evening | YearReport
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
     "minutes": (Minutes, minutes.compose),
@@ -32,7 +33,7 @@ _COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
 }
 
 
-def compose(kind: Kind, context: Context | YearReport) -> Paper:
+def compose(kind: Kind, context: Facts) -> Paper:
     """The paper of that kind from its facts.
 
     Raises TypeError when the facts belong to another kind, KeyError for a kind that does not exist.

@@ -330,24 +330,6 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Evening:
-    """What is filled in by hand at a meeting; `noted` are the items that get lines, by their place in the programme."""
-
-    head: Head
-    kind: MeetingKind
-    held_on: date
-    place: str
-    rows: tuple[AttendanceRow, ...]
-    chair: str = ""
-    writer: str = ""
-    topic: str = ""
-    starts: time | None = None
-    items: tuple[ProgrammeItem, ...] = ()
-    noted: tuple[int, ...] = ()
-    tasks: tuple[Task, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of the report, already written out, with what it rests on."""
 
@@ -403,7 +385,7 @@ class MonthReport:
     recipients: tuple[str, ...] = field(default=())
 
 
-Context = Minutes | Decision | Attendance | ScoreSheet | Notice | Evening | MonthReport
+Context = Minutes | Decision | Attendance | ScoreSheet | Notice | MonthReport
 Kind = Literal[
     "minutes", "resolution", "conclusion", "attendance", "score", "notice", "evening", "month_report", "year_report"
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import AttendanceRow, Evening, ProgrammeItem, Task
+from chibo.library.documents.documents.contexts import AttendanceRow, ProgrammeItem, Task
+from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.documents.paper import (
     Annex,
     Block,

@@ -11,10 +11,9 @@ from typing import Any
 
 import typst
 
-from chibo.library.documents.documents.compose import compose
-from chibo.library.documents.documents.contexts import Context, Kind
+from chibo.library.documents.documents.compose import Facts, compose
+from chibo.library.documents.documents.contexts import Kind
 from chibo.library.documents.documents.paper import Paper
-from chibo.library.documents.documents.year_contexts import YearReport
 
 _HOME = Path(__file__).resolve().parents[1]
 _TEMPLATE = _HOME / "templates_office" / "paper.typ"
@@ -39,7 +38,7 @@ def drawable(text: str) -> str:
     return "".join(c if ord(c) in covered() or c == "\n" else _UNKNOWN for c in text)
 
 
-def render_pdf(kind: Kind, context: Context | YearReport) -> bytes:
+def render_pdf(kind: Kind, context: Facts) -> bytes:
     """The paper of that kind as a PDF/A-2b file; the same facts give the same bytes.
 
     Characters that the font lacks come out as a white square, never from another font. Raises TypeError when the

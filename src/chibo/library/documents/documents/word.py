@@ -10,10 +10,9 @@ from typing import Any
 
 from docxtpl import DocxTemplate
 
-from chibo.library.documents.documents.compose import compose
-from chibo.library.documents.documents.contexts import Context, Kind
+from chibo.library.documents.documents.compose import Facts, compose
+from chibo.library.documents.documents.contexts import Kind
 from chibo.library.documents.documents.paper import Paper
-from chibo.library.documents.documents.year_contexts import YearReport
 
 _PARTS = Path(__file__).resolve().parents[1] / "templates_office" / "paper.docx.parts"
 _TWIPS_PER_MM = 1440 / 25.4
@@ -29,7 +28,7 @@ def _template() -> bytes:
     return packed.getvalue()
 
 
-def render_docx(kind: Kind, context: Context | YearReport) -> bytes:
+def render_docx(kind: Kind, context: Facts) -> bytes:
     """The paper of that kind as a Word file; every text is escaped, none is read as markup or template.
 
     Raises TypeError when the facts belong to another kind.

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from chibo.base.kernel.dates import local_date, now
 from chibo.library.documents.documents import contexts
+from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.work.meetings.documents.parts import (
     clock,
@@ -113,7 +114,7 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
     )  # fmt: skip
 
 
-def evening_context(meeting: Meeting) -> contexts.Evening:
+def evening_context(meeting: Meeting) -> Evening:
     """What is filled in by hand in the room: programme, members, open tasks; an item off the record gets no lines."""
     file = MeetingFile(meeting)
     posts = {office.person_id: office.get_post_display() for office in file.offices}
@@ -127,7 +128,7 @@ def evening_context(meeting: Meeting) -> contexts.Evening:
         )
         for item in file.items
     )
-    return contexts.Evening(
+    return Evening(
         head=head_of(meeting), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place, rows=rows,
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic, starts=meeting.starts_at,
