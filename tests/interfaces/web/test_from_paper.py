@@ -148,3 +148,22 @@ def test_few_controls_are_touched_for_an_ordinary_evening(people_online, browse,
     before = {"held_on", "at", "v1-decision", "v1-method", "v2-decision", "v2-method"}
     assert len(set(touched) - before) <= 12
     assert time(19, 0) == form["at"].value()
+
+
+def test_another_day_than_planned_is_confirmed_on_the_page(people_online, browse, evening):
+    secretary = browse(people_online.secretary)
+    typed = sheet(evening, people_online, held_on="02/11/2026")
+
+    asked = secretary.post(address(evening), typed)
+    done = secretary.post(address(evening), typed | {"which": "on", "key": str(uuid.uuid4())})
+
+    meeting = fresh(evening, people_online.secretary)
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["which"])
+    assert (done.status_code, meeting.held_on, meeting.is_on_another_day) == (302, date(2026, 11, 2), True)
+
+
+def test_a_meeting_on_paper_does_not_begin_later_than_now(people_online, browse, evening):
+    with time_machine.travel("2026-11-03 18:00+07:00", tick=False):
+        answer = browse(people_online.secretary).post(address(evening), sheet(evening, people_online))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["at"])
