@@ -8,7 +8,7 @@ import time_machine
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.changing import tell_changes
-from tests.factories import make_meeting
+from tests.factories import act_as, make_meeting
 from tests.factories.month import close, convene, move, open_room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
