@@ -81,6 +81,7 @@ ASKED_AGAIN = {
     "interfaces/web/month_papers.py _own_run require": "test_who_lost_the_right_meanwhile_gets_nothing",
     "work/meetings/queries/around.py around_of of_cell": "test_thematic_meeting_of_another_cell_counts_nowhere",
     "work/meetings/queries/room.py disputed_count of_cell": "the meeting itself narrows: a meeting lies in one cell",
+    "work/meetings/queries/room.py report_waits of_cell": "the task itself narrows: a task lies in one cell",
     "work/rosters/queries.py known_of path_filter": "each row is compared with the cells below once more",
     "work/rosters/queries.py known_of path_filter 2": "each row is compared with the cells below once more",
     "work/rosters/queries.py known_of within": "each row is compared with the cells below once more",
