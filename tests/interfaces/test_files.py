@@ -141,6 +141,12 @@ def test_pages_with_a_file_in_their_form_declare_how_it_is_read():
         page for page in sorted(SRC.glob("**/templates/**/*.html")) if "multipart/form-data" in page.read_text()
     ]
 
-    assert [page.name for page in with_file] == ["roster.html", "edit.html", "minutes.html", "upload.html"]
+    assert [page.name for page in with_file] == [
+        "roster.html",
+        "edit.html",
+        "report_form.html",
+        "minutes.html",
+        "upload.html",
+    ]
     sheets = {"minutes-on-paper", "signed-copies"}
-    assert reading == {"roster", "agenda", "regulation-upload", "regulation-take"} | sheets
+    assert reading == {"roster", "agenda", "regulation-upload", "regulation-take", "task-report"} | sheets

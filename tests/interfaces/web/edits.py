@@ -14,7 +14,7 @@ from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
-from chibo.interfaces.web import convening, course, discussion, official_views, room, sheets, tasks
+from chibo.interfaces.web import convening, course, discussion, official_views, own_tasks, room, sheets
 from chibo.interfaces.web import reviewing as review_page
 from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
@@ -250,7 +250,7 @@ SCENES = (
         also=lambda name: {"outcome": "continued", "new_due_on": "2026-12-20", "reason": "Còn chờ vật tư"},
     ),
     Scene(
-        "one's own report", tasks.ReportForm, reporting, "-report", who=("member", "member"),
+        "one's own report", own_tasks.ReportForm, reporting, "-report", who=("member", "member"),
         values={"-state": ("doing", "stuck")},
         also=lambda name: {name.replace("-report", "-state"): "doing"}
         if name.endswith("-report") else {name.replace("-state", "-report"): "Đang làm"},

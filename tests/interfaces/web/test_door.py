@@ -103,6 +103,7 @@ def fill(route: str, entry: URLPattern, *ids: uuid.UUID) -> str:
         values[name] = {"UUIDConverter": last, "IntConverter": 2026}.get(
             kind, "2026-11" if name == "month" else "minutes"
         )
+    route = re.sub(r"\(\?P<\w+>\[0-9a-f\]\{32\}\)", "0" * 32, route)
     url = re.sub(r"<(?:\w+:)?(\w+)>", lambda hit: str(values[hit[1]]), route)
     return "/" + url.replace("^", "").replace("$", "").replace("\\Z", "")
 

@@ -35,6 +35,7 @@ from chibo.interfaces.web import (
     needs,
     openings,
     oversight,
+    own_tasks,
     people,
     plan,
     practice,
@@ -49,7 +50,6 @@ from chibo.interfaces.web import (
     search,
     security,
     signatures,
-    tasks,
     telling,
     trials,
     unsent,
@@ -60,7 +60,7 @@ from chibo.interfaces.web import (
 app_name = "web"
 urlpatterns = [
     *home.urls,
-    *tasks.urls,
+    *own_tasks.urls,
     *health.urls,
     *help.urls,
     *security.urls,

@@ -27,7 +27,7 @@
     if (box.matches?.("[data-clock]")) box.value = box.value.replace(/^(\d{1,2}):$/, "$1:00");
   }
   function addCalendar(box) {
-    if (box.dataset.day || !("showPicker" in HTMLInputElement.prototype)) return;
+    if (box.dataset.day || !("showPicker" in box)) return;
     box.dataset.day = "ready";
     const frame = Object.assign(document.createElement("span"), { className: "day-box" });
     const picker = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1 });
