@@ -130,11 +130,11 @@ def hold(sit_down, people, meeting, clock, effort) -> None:
     effort.running = True
     open_and_call(secretary, people, effort)
     run_course(secretary, people, meeting)
-    deputy = vote(secretary, people, sit_down, effort)
+    vote(secretary, people)
     effort.running = False
     clock.move_to("2026-10-03 20:45+07:00")
     effort.running = True
-    close_and_sign(secretary, effort, deputy or (lambda: sit_down(people.deputy)))
+    close_and_sign(secretary, people)
     resolve_and_score(secretary, people, effort)
     effort.running = False
 
@@ -223,8 +223,8 @@ def typed_day(card, day) -> str:
     return day.isoformat() if kind == "date" else f"{day:%d/%m/%Y}"
 
 
-def vote(secretary: Device, people, sit_down, effort):
-    """The vote counts by the names of the tellers, or by a second person at an own device, who is given back."""
+def vote(secretary: Device, people) -> None:
+    """The vote counts by the name of the teller beside the secretary."""
     page = secretary.page
     box = page.locator("details[data-item]").filter(has_text="Biểu quyết kết luận").first
     box.locator("summary").first.click()
@@ -232,18 +232,8 @@ def vote(secretary: Device, people, sit_down, effort):
     secretary.settled()
     for_, _against, abstain = VOTE
     count(secretary, for_, abstain)
-    if page.locator("#id_teller").count():
-        page.locator("#id_teller").select_option(label=people.member.full_name)
-        secretary.press("Ghi kết quả biểu quyết")
-        return None
+    page.locator("#id_teller").select_option(label=people.member.full_name)
     secretary.press("Ghi kết quả biểu quyết")
-    effort.running = False  # Another person's hands are another person's.
-    deputy = sit_down(people.deputy)
-    deputy.follow(re.compile("Tiến hành")).tab("Biểu quyết").follow("Nhập lại kết quả")
-    count(deputy, for_, abstain)
-    deputy.press("Xác nhận kết quả")
-    effort.running = True
-    return lambda: deputy
 
 
 def count(device: Device, for_: int, abstain: int) -> None:
@@ -253,17 +243,15 @@ def count(device: Device, for_: int, abstain: int) -> None:
             device.page.locator(f"#id_{name}").fill(str(number))
 
 
-def close_and_sign(secretary: Device, effort, deputy) -> None:
+def close_and_sign(secretary: Device, people) -> None:
+    """No second login is needed: chair and minute-taker have signed the printed sheet, and somebody keeps it."""
     secretary.tab("Kết thúc")
     secretary.press("Kết thúc buổi sinh hoạt")
     secretary.press("Chi bộ đã thông qua biên bản")
-    secretary.press("Ký biên bản")
-    effort.running = False
-    second = deputy()
-    second.page.goto(secretary.page.url)  # What the deputy's task for the minutes opens; not counted here.
-    second.settled()
-    second.press("Ký biên bản")
-    effort.running = True
+    box = secretary.page.locator("details.more").filter(has=secretary.page.locator("#id_on_paper_keeper"))
+    box.locator("summary").first.click()
+    box.locator("#id_on_paper_keeper").select_option(label=people.member.full_name)
+    secretary.press("Bản giấy đã được ký", within=box)
 
 
 def resolve_and_score(secretary: Device, people, effort) -> None:
