@@ -5,7 +5,8 @@ action refuses somebody who holds every right but the one it asks for.
 """
 
 import gc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import models, transaction
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.enums import RIGHTS
+from tests.slow_work import listening
 
 EVERY_RIGHT = frozenset(right for rights in RIGHTS.values() for right in rights)
 CAUGHT, HELD, UNKNOWN = "caught", "held by another lock", "not asked"
@@ -89,9 +91,8 @@ def _refuses(call: Call) -> str:
     else:
         return UNKNOWN
     try:
-        with transaction.atomic():
+        with undone(args):
             call.function(**args)
-            transaction.set_rollback(True)
     except NotAllowed as refused:
         return HELD if refused.right == call.right else CAUGHT
     except Exception:
@@ -105,13 +106,27 @@ def _plain(actor: Any) -> Actor:
     )
 
 
+@contextmanager
+def undone(args: Mapping[str, Any]) -> Iterator[None]:
+    """What is done is taken back in the database and in the rows that were given, which other tests go on to use."""
+    rows = [one for one in args.values() if isinstance(one, models.Model)]
+    before = [dict(row.__dict__) for row in rows]
+    try:
+        with listening(), transaction.atomic():  # What takes long runs in this transaction because of the test alone.
+            yield
+            transaction.set_rollback(True)
+    finally:
+        for row, values in zip(rows, before, strict=True):
+            row.__dict__.clear()
+            row.__dict__.update(values)
+
+
 def rows_of(call: Call, **changed: Any) -> list[Any]:
     """What the call gives, as rows; nothing when it finds none."""
     try:
-        with transaction.atomic():
+        with undone(call.args | changed):
             found = call.function(**call.args | changed)
             rows = list(_flat(found))
-            transaction.set_rollback(True)
     except NotFound:
         return []
     return rows

@@ -259,7 +259,7 @@ SCENES = (
     Scene(
         "one's own reply", meeting_page.ReplyForm, replying, "reason", who=("member", "member"),
         values={"reply": ("leave", "coming")},
-        also=lambda name: {"reply": "leave"} if name == "reason" else {"reason": "Đi viện"},
+        also=lambda name: {"reply": "leave"} if name == "reason" else {"reason": "Đi viện"}, new=frozenset({"day"}),
     ),
     Scene(
         "the decision about a leave", convening.LeaveForm, leave, "/leave/", values={"granted": ("yes", "no")},

@@ -123,7 +123,7 @@ class Writer:
             return ("" if html in self.fields else "on",) * 2
         if kind == "number":
             return "11", "13"
-        if kind == "time":
+        if "data-clock" in getattr(inputs, "attrib", {}):
             return "18:30", "20:15"
         if isinstance(inputs, lxml.html.SelectElement):
             return self._named(html, ("last", "last but one"))

@@ -290,7 +290,7 @@ def test_the_page_of_a_commune_asks_as_many_questions_for_one_cell_as_for_many(
         make_member(world.sister, f"Người Thứ {number}")
     office = browse(world.official)
     office.get(committee(world))
-    with django_assert_max_num_queries(9 + 8):  # the first steps at the foot of the page
+    with django_assert_max_num_queries(9 + 9):  # the first steps at the foot of the page
         office.get(committee(world))
     lived = make_meeting(world.cell, month=Month(2026, 9))
     lived.state = "sealed"

@@ -32,7 +32,7 @@ Line = dict[str, Any]
 def follow_lines(kind: str, cell: Any, follows: Follows, *, actor: Any, person: Any = None) -> list[Line]:
     """What follows from the change, one line each: the meeting in session first, then posts, tasks, what stays, who is told.
 
-    The tasks lead to their page for who may open it.
+    The tasks are named, and lead to their page, for who may open it; everybody else reads how many there are.
     """
     lines = []
     if follows.in_session is not None:
@@ -79,8 +79,8 @@ def _tasks(follows: Follows, *, url: str) -> list[Line]:
         return []
     count = len(follows.tasks)
     said = ngettext("{count} open task has to be handed over", "{count} open tasks have to be handed over", count)
-    shown = "; ".join(task.title for task in follows.tasks[:_SHOWN])
-    return [_line("checklist", f"{said.format(count=count)}: {shown}", "wait", url)]
+    shown = ": " + "; ".join(task.title for task in follows.tasks[:_SHOWN]) if url else ""
+    return [_line("checklist", said.format(count=count) + shown, "wait", url)]
 
 
 def _of_closing(follows: Follows) -> list[Line]:

@@ -145,6 +145,7 @@ def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
         "eyebrow": label_of(meeting),
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
         "ahead": ahead,
+        "may_move": request.actor.may("meeting.move", meeting.cell.path),
     }
     return render(request, "web/plan/not_held.html", context)
 
