@@ -17,7 +17,17 @@ def third_of_november():
 
 @pytest.mark.parametrize(
     "typed",
-    ["03/12/2026", "3/12/2026", " 3 / 12 / 2026 ", "03-12-2026", "3.12.2026", "03122026", "3/12/26", "2026-12-03"],
+    [
+        "03/12/2026",
+        "3/12/2026",
+        " 3 / 12 / 2026 ",
+        "03-12-2026",
+        "3.12.2026",
+        "03122026",
+        "3/12/26",
+        "2026-12-03",
+        "2026/12/03",
+    ],
 )
 def test_the_third_of_december_is_read_however_it_is_written(typed):
     assert DayField().clean(typed) == date(2026, 12, 3)

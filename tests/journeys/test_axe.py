@@ -39,7 +39,7 @@ SENT_TO = {
     "security-elsewhere", "security-code", "security-no-mail", "minutes-open", "correction-answer", "correction-withdraw",
     "role-request-confirm", "role-request-stop", "slips-take", "change-answer", "change-take-back", "named-answer", "items-tick",
     "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert", "cell-remind", "month-papers", "papers-take",
-    "practice-leave", "practice-remove",
+    "practice-leave", "practice-remove", "meeting-after-all",
 }  # fmt: skip
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {

@@ -74,7 +74,7 @@ def administrator(keeper: Device) -> Device:
     keeper.settled().fill("Họ và tên", "Lương Thị Quản").fill("Tên đăng nhập", "quantri")
     keeper.page.locator("#id_password").fill(PASSWORD)
     keeper.press("Tạo người quản trị")
-    return sound(keeper.sees("Đã xong 1/8 bước đầu"), "01-steps")
+    return sound(keeper.sees("Đã xong 1/9 bước đầu"), "01-steps")
 
 
 def address_commune_and_office(keeper: Device) -> str:

@@ -216,7 +216,7 @@ def decide(office: Device, secretary: Device, people) -> None:
     first.locator(".given.field input").fill("1")
     first.locator("summary", has_text="Lý do").click()
     first.locator("details details .field input").fill("Hồ sơ chưa đủ.")
-    office.show("42-deciding").press("Quyết định xếp loại").show("43-decided")
+    office.show("42-deciding").press("Quyết định, không chờ ý kiến").show("43-decided")
     band = office.main.locator("aside dl.facts .band, aside dl.facts .chip").last.inner_text()
     office.home().menu("Tháng", on_phone="Tháng").show("44-month-decided")
     expect(row.locator("td[data-label='Điểm chính thức']")).to_contain_text(band.split()[0])

@@ -160,7 +160,7 @@ class DayField(forms.DateField):
     widget = forms.DateInput(
         attrs={"data-day": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}, format="%d/%m/%Y"
     )
-    input_formats = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y")
+    input_formats = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y")
     earliest = date(1900, 1, 1)
     ahead = timedelta(days=3653)
 

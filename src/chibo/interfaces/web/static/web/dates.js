@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const words = document.getElementById("words")?.dataset ?? {};
+  const ISO = /^\d{4}-\d{2}-\d{2}$/;
   const DAY = /^(\d{1,2})[\/\-. ]*(\d{1,2})[\/\-. ]*(\d{4})$/;
 
   function isoOf(text) {
@@ -13,16 +14,18 @@
 
   function grow(event) {
     const box = event.target;
-    if (!event.inputType?.startsWith("insert") || box.selectionStart !== box.value.length) return;
+    // Typed at the end, letter by letter; what is pasted stays as it is.
+    if (!event.inputType?.startsWith("insert") || (event.data?.length ?? 9) > 2 || box.selectionStart !== box.value.length) return;
     if (box.matches?.("[data-day]")) {
       const text = box.value.replace(/[-. ]/g, "/").replace(/\/{2,}/g, "/").replace(/^\//, "");
       box.value = /^(\d\d|\d{1,2}\/\d\d)$/.test(text) ? `${text}/` : text;
     }
-    if (box.matches?.("[data-clock]") && /^\d\d$/.test(box.value) && event.inputType === "insertText" && event.data?.length === 1) box.value += ":";
+    if (box.matches?.("[data-clock]") && /^\d\d$/.test(box.value) ) box.value += ":";
     if (box.matches?.("[data-clock]")) box.value = box.value.replace(/:[:.hg]+/i, ":");
   }
   function settle(event) {
     const box = event.target;
+    if (box.matches?.("[data-day]") && ISO.test(box.value.trim())) box.value = dayOf(box.value.trim());
     if (box.matches?.("[data-day]") && isoOf(box.value)) box.value = dayOf(isoOf(box.value));
     if (box.matches?.("[data-clock]")) box.value = box.value.replace(/^(\d{1,2}):$/, "$1:00");
   }
