@@ -135,4 +135,4 @@ def first_month(office: Device) -> None:
         if not Meeting.objects.of_cell(cell).exists():
             plan_months(cell, first=Month(2026, 11), last=Month(2026, 11), actor=SYSTEM, starts_at=time(19, 0))
     office.home()
-    expect(office.main).not_to_contain_text("Những bước đầu")
+    expect(office.main).to_contain_text("Những bước đầu: Mỗi chi bộ họp một buổi tập")

@@ -128,6 +128,7 @@ _DONE: dict[str, Promise] = {
     "seal": _("sealed and locked"),
     "set_topic": _("topic set"),
     "settle": _("settled"),
+    "settle_line": _("line looked at again after corrected minutes"),
     "sign": _("signed with the account"),
     "sign_in": _("signed in"),
     "sign_in_failed": _("sign-in failed"),
@@ -150,6 +151,13 @@ _DONE: dict[str, Promise] = {
     "withdraw": _("withdrawn"),
     "write": _("text written"),
 }
+
+
+# What a member does for oneself in the cell: from above the office reads that it was done, not by whom.
+OF_MEMBERS = frozenset({
+    "attendance.dispute", "objection.make", "opinion.send", "opinion.add", "opinion.drop", "invitation.reply", "task.report",
+    "correction.request",
+})  # fmt: skip
 
 
 def told(code: str) -> str:

@@ -14,6 +14,7 @@ from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.queries import month_of_cells, steps_of_cells
 from chibo.insight.scoring.enums import AWAITING_VIEW
 from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.scoring.rules.views import view_stands
 from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import desk, place
 from chibo.interfaces.web.late import BY_HAND, late_words, leaders_of, names_without_login, reminder_lines, text_to_send
@@ -73,11 +74,13 @@ class _Known:
         self.resolutions = last_resolutions(cells, scope=scope)
         self.attendance = attendance_counts(cells, first=month.plus(-3), last=month.plus(-1), scope=scope)
         self.reminders = reminders_of([cell.pk for cell in cells], first=month.plus(-1), last=month, scope=scope)
-        self.sheets = {
-            sheet.cell_id: sheet
-            for sheet in sheets_in_months(actor.scope_for("score.note"), first=month.plus(-3), last=month)
+        waiting = [
+            sheet for sheet in sheets_in_months(actor.scope_for("score.note"), first=month.plus(-3), last=month)
             if sheet.state in AWAITING_VIEW
-        }
+        ]  # fmt: skip
+        # Of several the oldest that still asks for a view, else the newest.
+        asking = [sheet for sheet in reversed(waiting) if not view_stands(sheet.attending_at, sheet.adopted_at)]
+        self.sheets = {sheet.cell_id: sheet for sheet in (*waiting, *asking)}
 
     def of(self, cell: Any) -> dict[str, Any]:
         """Last resolution, attendance, and the score that waits above; `asks` when a view is still awaited."""
@@ -85,7 +88,7 @@ class _Known:
         sheet = self.sheets.get(cell.pk)
         return {
             "resolution": self.resolutions.get(cell.pk), "share": here / due if due else None, "here": here, "due": due,
-            "sheet": sheet, "asks": sheet is not None and sheet.attending_at is None,
+            "sheet": sheet, "asks": sheet is not None and not view_stands(sheet.attending_at, sheet.adopted_at),
             "sheet_url": f"{place('score', sheet.meeting_id)}#view" if sheet else "",
         }  # fmt: skip
 

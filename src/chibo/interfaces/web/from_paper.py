@@ -46,7 +46,9 @@ class PaperForm(StepForm):
     ended_at = ClockField(label=_("Ended at"))
     chair = forms.ChoiceField(label=_("Chair"))
     minute_taker = forms.ChoiceField(label=_("Meeting secretary"))
-    rest_present = forms.BooleanField(label=_("Everybody whom I do not mark was present"), required=False)
+    rest_present = forms.BooleanField(
+        label=_("Everybody without a mark was present, but for those whose leave was granted"), required=False
+    )
     all_done = forms.BooleanField(label=_("Every item was dealt with"), required=False)
 
     def __init__(self, *args: Any, file: MeetingFile, actor: Any, **kwargs: Any) -> None:

@@ -62,6 +62,8 @@ def own_tasks(request: HttpRequest) -> list[Line]:
     tasks = list(tasks_owned_by(request.actor)[: _SHOWN_TASKS + 1])
     lines: list[Line] = []
     for task in tasks[:_SHOWN_TASKS]:
+        if not request.actor.may("task.view", task.cell.path):
+            continue
         tone = "wait" if task.reported else "late" if task.due_on < request.on else "current"
         note = _("Reported, the cell will review it") if task.reported else task.expected
         chip = task.get_report_state_display() if task.reported else ""

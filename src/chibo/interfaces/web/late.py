@@ -67,7 +67,7 @@ def reminder_lines(rows: Iterable[Any]) -> list[str]:
 
 def text_to_send(request: HttpRequest, cell: Any, steps: Iterable[Any], leaders: list[Any], *, month: Month) -> str:
     """The words for Zalo or SMS: which steps of which month, nothing of what was said in the cell."""
-    name = leaders[0]["person"].full_name if leaders else cell.name
+    name = leaders[0]["person"].full_name if leaders else _("secretary of the cell")
     said = _("Comrade {name}: in {month} {cell} is overdue with: {steps}. Please finish it. {sender}")
     return said.format(
         name=name, month=month_name(month), cell=cell.name, steps=late_words(steps), sender=request.actor.name

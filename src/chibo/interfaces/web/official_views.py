@@ -13,6 +13,7 @@ from chibo.directory.access.queries import holders_of
 from chibo.directory.people.queries import can_sign_in
 from chibo.insight.scoring.enums import AWAITING_VIEW, FROZEN_STATES, SheetState
 from chibo.insight.scoring.queries import view_due_of
+from chibo.insight.scoring.rules.views import view_stands
 from chibo.interfaces.forms import EditForm
 from chibo.interfaces.reads import seen
 
@@ -30,7 +31,7 @@ class ViewForm(EditForm):
     def __init__(self, *args: Any, sheet: Any, **kwargs: Any) -> None:
         decided = sheet.state == SheetState.DECIDED
         text = sheet.late_view if decided else sheet.attending_view
-        self.folded = decided or sheet.attending_at is not None  # Nothing is asked any more.
+        self.folded = decided or view_stands(sheet.attending_at, sheet.adopted_at)  # Nothing is asked any more.
         super().__init__(*args, stored={"view": text}, initial={"view": text}, auto_id="id_official_%s", **kwargs)
 
 
@@ -40,11 +41,14 @@ def view_context(request: HttpRequest, sheet: Any, lines: list[Any], *, form: An
     noted = [line for line in lines if line.attending_points is not None]
     return {
         "awaited": _awaited(request, sheet),
-        "view_given": sheet.attending_at is not None,
+        "view_given": view_stands(sheet.attending_at, sheet.adopted_at),
         "agreed": bool(noted) and all(line.attending_points == line.self_points for line in lines),
         "view_form": (form or ViewForm(sheet=sheet)) if gives else None,
         "may_agree": sheet.state != SheetState.DECIDED
-        and all(line.attending_points == line.self_points for line in noted),
+        and (
+            not view_stands(sheet.attending_at, sheet.adopted_at)
+            or all(line.attending_points == line.self_points for line in noted)
+        ),
     }
 
 
@@ -63,7 +67,7 @@ def awaited_words(names: str, *, due: Any, on: Any) -> str:
 
 def _awaited(request: HttpRequest, sheet: Any) -> dict[str, Any] | None:
     """Whom one waits for and until when; None where nobody is asked or somebody has answered."""
-    if sheet.state not in AWAITING_VIEW or sheet.view_due is None or sheet.attending_at is not None:
+    if sheet.state not in AWAITING_VIEW or sheet.view_due is None or view_stands(sheet.attending_at, sheet.adopted_at):
         return None
     officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=request.on).select_related("account"))
     if not officials:

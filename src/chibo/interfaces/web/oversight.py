@@ -23,7 +23,7 @@ from chibo.insight.reports.queries.oversight import (
 )
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.audit_words import NOUNS, told
+from chibo.interfaces.web.audit_words import NOUNS, OF_MEMBERS, told
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.departments import looked_at_since
 from chibo.interfaces.web.frame import place
@@ -74,7 +74,9 @@ def audit(request: HttpRequest, pk: UUID) -> HttpResponse:
     entries = entries_about(among, noun=noun, after=_id(request.GET.get("after", "")), most=A_PAGE + 1)
     shown, here = entries[:A_PAGE], reverse("web:audit", args=[unit.pk])
     for entry in shown:
-        seen(request, [entry.person_id], cell=by_id[str(entry.chain_id)], what=What.AUDIT)
+        entry.who = entry.author if entry.code not in OF_MEMBERS else _("a member of the cell")
+        if entry.code not in OF_MEMBERS:
+            seen(request, [entry.person_id], cell=by_id[str(entry.chain_id)], what=What.AUDIT)
     asked: dict[str, Any] = {"unit": str(chosen.pk) if chosen else "", "noun": noun}
     context = {
         "unit": unit, "units": units, "chosen": chosen, "noun": noun, "nouns": sorted(NOUNS.items(), key=_words),

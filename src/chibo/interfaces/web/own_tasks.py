@@ -111,9 +111,10 @@ def _show(request: HttpRequest, tried: Any = None, form: ReportForm | None = Non
 def _line(request: HttpRequest, task: Any, form: ReportForm | None) -> dict[str, Any]:
     waits = getattr(task, "reported", False)
     initial = report_values(task) if waits else {}
+    left = not request.actor.may("task.view", task.cell.path)  # Of a former cell, which gives it to somebody else.
     return {
-        "task": task, "waits": waits, "late": task.due_on < request.on and not waits,
-        "form": form or ReportForm(initial=initial, task=task), "tried": form is not None,
+        "task": task, "waits": waits, "left": left, "late": task.due_on < request.on and not waits and not left,
+        "form": None if left else form or ReportForm(initial=initial, task=task), "tried": form is not None,
     }  # fmt: skip
 
 

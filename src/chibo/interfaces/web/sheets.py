@@ -173,6 +173,7 @@ class Row:
     decided_by_facts: bool
     suggested: Decimal | None
     differs: bool
+    corrected: str = ""
     points: Any = None
     reason: Any = None
 
@@ -216,6 +217,7 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
                 decided_by_facts=evidence.decided,
                 suggested=evidence.suggested,
                 differs=differs(line.self_points, line.evidence_points),
+                corrected=line.reopened_reason if inside else "",
                 points=form[key] if form else None,
                 reason=form[field_of(line.criterion, "reason")] if form else None,
             )

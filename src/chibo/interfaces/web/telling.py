@@ -15,7 +15,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import summoned_of
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import CreateForm, StepForm
+from chibo.interfaces.forms import CreateForm, DayField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.wording import long_date
@@ -40,10 +40,14 @@ class ToldForm(StepForm):
                 label=gettext("How {name} was told").format(name=row.person.full_name), required=False,
                 choices=[("", gettext("not told yet")), *TellingWay.choices], initial=(row.told or [""])[0],
             )  # fmt: skip
+            self.fields[f"was-{row.pk}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=20, initial=(row.told or [""])[0]
+            )
 
     def ways(self) -> dict[UUID, str]:
-        """Invitation → way, of what was sent."""
-        return {pk: self.cleaned_data[name] for name, pk in self.rows.items() if name in self.data}
+        """Invitation → way, of what was chosen otherwise than the page was opened with."""
+        given = {pk: self.cleaned_data[name] for name, pk in self.rows.items() if name in self.data}
+        return {pk: way for pk, way in given.items() if way != self.cleaned_data.get(f"was-{pk}", "")}
 
 
 class AnswerForm(StepForm):
@@ -53,9 +57,12 @@ class AnswerForm(StepForm):
     reply = forms.ChoiceField(label=_("The answer"), choices=ANSWERS)
     reason = forms.CharField(label=_("Reason, for who cannot come"), max_length=300, required=False)
     way = forms.ChoiceField(label=_("How you learned it"), choices=TellingWay.choices)
+    instead = forms.BooleanField(label=_("It takes the place of what the person has answered here"), required=False)
+    day = DayField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_answer_%s", **kwargs)
+        self.fields["day"].initial = rows[0].meeting.planned_on if rows else None
         self.rows = {str(row.pk): row for row in rows}
         names = [(key, row.person.full_name) for key, row in self.rows.items()]
         self.fields["invitation"].choices = [("", gettext("Please choose")), *names]
@@ -152,7 +159,7 @@ def _show(
 def _line(row: Any, told: Told, form: ToldForm, *, private: bool) -> dict[str, Any]:
     return {
         "row": row, "told": told, "field": form[f"way-{row.pk}"], "phone": row.person.phone if private else "",
-        "word": WORDS.get(told.way, ""), "mail_refused": told.mail in ("refused", "failed"),
+        "was": form[f"was-{row.pk}"], "word": WORDS.get(told.way, ""), "mail_refused": told.mail in ("refused", "failed"),
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.scoring.rules.views import view_stands
 from chibo.interfaces.web.ahead import leads, line_ahead, running
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.departments import office_lines
@@ -304,7 +305,11 @@ def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
     """The scores on which a view is asked for, with its day; evenings that overlap."""
     month, mine = Month.of(request.on), {cell.pk for cell in own.cells_in_charge}
     for sheet in sheets_in_months(request.actor.scope_for("score.note"), first=month.plus(-3), last=month):
-        if sheet.cell_id in mine and sheet.state in AWAITING_VIEW and sheet.attending_at is None:
+        if (
+            sheet.cell_id in mine
+            and sheet.state in AWAITING_VIEW
+            and not view_stands(sheet.attending_at, sheet.adopted_at)
+        ):
             title = _("Give your view of the score of {cell}, {month}").format(
                 cell=sheet.cell.name, month=f"{sheet.meeting.month:%m/%Y}"
             )

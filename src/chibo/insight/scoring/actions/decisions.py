@@ -19,6 +19,7 @@ from chibo.insight.scoring.actions.steps import (
     put_points,
     require_deciding,
     require_state,
+    settle_reopened,
     sum_of,
     tell_cell,
     tell_committee,
@@ -138,6 +139,7 @@ def _decide(
     pack, reason, at = sheet_pack(sheet), clean_line(reason)[:LONGEST_REASON], now()
     own = {line.criterion: line.self_points for line in lines}
     refuse_if((*check_complete(pack, official, own, against="self"), *check_secrecy(reason)))
+    settle_reopened(lines, actor=actor)
     put_points(lines, official, points="official_points", reason="official_reason", code=f"{code}_line", actor=actor)
     result = sum_of(sheet, official)
     standing = plain_points({line.criterion: official[line.criterion].points for line in lines})

@@ -22,6 +22,7 @@ from chibo.insight.scoring.actions.steps import (
     require_drafting,
     require_ready,
     require_state,
+    settle_reopened,
     tell_committee,
 )
 from chibo.insight.scoring.actions.views import ask_for_view
@@ -136,6 +137,7 @@ def give_points(
     if clashes or found:
         raise Outdated([*clashes, *found])
     put_points(lines, kept, points="self_points", reason="self_reason", code="score.give", actor=actor)
+    settle_reopened([line for line in lines if line.criterion in cleaned], actor=actor)
     if text and text["remedies"] != sheet.remedies:
         change_row(sheet, "score.remedies", actor=actor, **text)
     if sheet.drafted_at is None:

@@ -1,6 +1,6 @@
 """What every step of a score shares: who may take it, in which state, how points are put and who is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -134,6 +134,16 @@ def written(text: str, code: str, message: str, *, field: str) -> str:
         raise refuse(code, message, field=field)
     refuse_if(check_secrecy(text))
     return text
+
+
+def settle_reopened(lines: Sequence[ScoreLine], *, actor: Actor) -> None:
+    """The lines that corrected minutes opened were looked at again; why they were opened goes on to stand."""
+    looked_at = [line for line in lines if line.reopened_at is not None]
+    for line in looked_at:
+        line.reopened_at = None
+    if looked_at:
+        record_lines(looked_at, "score.settle_line", ("reopened_reason",), actor=actor)
+        ScoreLine.objects.save_all(looked_at, ["reopened_at", "rev"])
 
 
 def tell_committee(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:

@@ -18,7 +18,7 @@ from chibo.insight.scoring.enums import AWAITING_VIEW, FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import lines_of, sheet_pack, view_due_of
 from chibo.insight.scoring.rules import Given, facts_from, result_of
-from chibo.insight.scoring.rules.views import check_view, is_reminder_due
+from chibo.insight.scoring.rules.views import check_view, is_reminder_due, view_stands
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from rulebook.findings import gettext_noop
@@ -30,7 +30,7 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
     Part of the submission: the caller holds the row. The day is the regulation's, else our own wish (`view_due`).
     """
     officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
-    if not officials or sheet.attending_at is not None:
+    if not officials or view_stands(sheet.attending_at, sheet.adopted_at):
         return
     due = view_due_of(sheet, asked_on=on)
     change_row(sheet, "score.ask_view", actor=actor, view_due=due.day)
@@ -47,7 +47,7 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
 
 def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
     """Who was asked for a view and has not given it knows that the committee decided without, and that a remark is still heard."""
-    if sheet.view_due is None or sheet.attending_at is not None:
+    if sheet.view_due is None or view_stands(sheet.attending_at, sheet.adopted_at):
         return
     officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
     message = gettext_noop(
@@ -65,7 +65,7 @@ def remind_of_view(sheet: ScoreSheet, *, on: date) -> bool:
     lock_row(sheet)
     if sheet.state not in AWAITING_VIEW or sheet.view_due is None or sheet.submitted_at is None:
         return False
-    if sheet.attending_at is not None or sheet.view_reminded_at is not None:
+    if view_stands(sheet.attending_at, sheet.adopted_at) or sheet.view_reminded_at is not None:
         return False
     if not is_reminder_due(sheet.view_due, asked_on=local_date(sheet.submitted_at), on=on):
         return False

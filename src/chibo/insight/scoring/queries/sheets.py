@@ -14,6 +14,7 @@ from chibo.insight.scoring.rules.sheets import (
     Kept,
     Result,
     check_complete,
+    check_reopened,
     facts_from,
     is_scored,
     kept_content,
@@ -132,9 +133,11 @@ def given_in(lines: list[ScoreLine]) -> dict[str, Given]:
 
 
 def open_findings(sheet: ScoreSheet, lines: list[ScoreLine]) -> tuple[Finding, ...]:
-    """What the sheet still lacks before it can be proposed to the cell."""
+    """What the sheet still lacks before it can be proposed to the cell; a line that corrected minutes opened counts until
+    somebody has given its points again."""
     evidence_points = {line.criterion: line.evidence_points for line in lines}
-    return check_complete(sheet_pack(sheet), given_in(lines), evidence_points)
+    found = check_complete(sheet_pack(sheet), given_in(lines), evidence_points)
+    return (*found, *check_reopened([line.criterion for line in lines if line.reopened_at is not None]))
 
 
 def steps_of(meeting: Meeting, *, on: date, file: MeetingFile | None = None) -> list[PathStep]:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db.models import F, Q
+
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.insight.scoring.enums import AWAITING_VIEW, WayCode
@@ -68,11 +70,9 @@ def view_due_of(sheet: ScoreSheet, *, asked_on: date) -> ViewDue:
 
 def views_to_remind(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The submitted sheets whose view is due by tomorrow and of which nobody was reminded, with cells, in the order of cells."""
+    unseen = Q(attending_at__isnull=True) | Q(attending_at__lt=F("adopted_at"))
     rows = ScoreSheet.objects.within(scope).filter(
-        state__in=AWAITING_VIEW,
-        view_due__lte=on + REMIND_BEFORE,
-        attending_at__isnull=True,
-        view_reminded_at__isnull=True,
+        unseen, state__in=AWAITING_VIEW, view_due__lte=on + REMIND_BEFORE, view_reminded_at__isnull=True
     )
     return rows.select_related("cell", "meeting").order_by("cell_id")
 

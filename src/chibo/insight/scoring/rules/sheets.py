@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -87,6 +87,12 @@ def check_given(pack: Pack, given: Mapping[str, Given]) -> tuple[Finding, ...]:
             message = gettext_noop("Points have at most two decimals.")
             found.append(Finding("score.decimals", message, field=field_of(code)))
     return tuple(found)
+
+
+def check_reopened(codes: Sequence[str]) -> tuple[Finding, ...]:
+    """A finding for every criterion that minutes corrected later opened and nobody has looked at again."""
+    message = gettext_noop("Criterion {code}: the minutes were corrected since; look at its points again.")
+    return tuple(Finding("reopened", message, {"code": code}, field=field_of(code)) for code in codes)
 
 
 def check_complete(

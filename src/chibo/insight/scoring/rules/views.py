@@ -59,3 +59,9 @@ def check_view(
     if not agrees and not view:
         return (Finding("no_view", gettext_noop("Write your view, in one sentence."), field="view"),)
     return ()
+
+
+def view_stands(attending_at: datetime | None, adopted_at: datetime | None) -> bool:
+    """True when the official has given a view of the score as the cell adopted it last; points noted on a draft, or before the
+    score was opened again, are not that."""
+    return attending_at is not None and (adopted_at is None or attending_at >= adopted_at)

@@ -30,7 +30,7 @@ _BALLOT = f"Nội dung: {'.' * 50} {_BOX} Tán thành  {_BOX} Không tán thành
 
 def compose(context: Evening) -> Paper:
     """One paper, each part on its own page: programme and notes with both signatures, then roll call, counts, ballots."""
-    first, *topic = subject_of(context.kind, context.held_on, context.topic)
+    first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
     blocks = [*_opening(context), subheading("Chương trình"), _programme(context.items)]
     if context.tasks:

@@ -19,6 +19,7 @@ class Evening:
     writer: str = ""
     topic: str = ""
     starts: time | None = None
+    month: date | None = None
     items: tuple[ProgrammeItem, ...] = ()
     noted: tuple[int, ...] = ()
     tasks: tuple[Task, ...] = ()

@@ -18,7 +18,16 @@ from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Invitation, IssuedNotice, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.packs import term_of
-from chibo.work.meetings.rules.changes import ANSWER, carried, is_same_day, is_told_at_once, is_untold, stands
+from chibo.work.meetings.queries.summons import still_invited
+from chibo.work.meetings.rules.changes import (
+    ANSWER,
+    carried,
+    comes_back,
+    is_same_day,
+    is_told_at_once,
+    is_untold,
+    stands,
+)
 from rulebook.findings import gettext_noop
 
 
@@ -59,7 +68,7 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
     if meeting.state == MeetingState.CONVENED:
         number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
         issue_notice(meeting, number=number, actor=actor)
-    persons = [row.person for row in meeting.invitations.filter(cell=meeting.cell).select_related("person")]
+    persons = still_invited(meeting)
     settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
     tell(persons, cell=meeting.cell, news=_news(meeting, known))
     return len(persons)
@@ -82,7 +91,7 @@ def _keep_announced(meeting: Meeting) -> None:
 
 
 def _ask_anew(meeting: Meeting, before: list[Any], after: list[Any], *, actor: Actor) -> None:
-    back = date.fromisoformat(after[0]) if is_same_day(meeting.announced or before, after) else None
+    back = date.fromisoformat(after[0]) if comes_back(meeting.announced or before, before, after) else None
     rows = list(Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
     for row in rows:
         answer = {name: _plain(getattr(row, name)) for name in ANSWER}

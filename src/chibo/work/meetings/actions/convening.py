@@ -15,9 +15,7 @@ from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import change_row, lock_row, merged
-from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
-from chibo.directory.people.queries import holder_of
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
@@ -28,7 +26,7 @@ from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Rep
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.packs import term_of
-from chibo.work.meetings.queries.summons import invitees_of, newcomers_of
+from chibo.work.meetings.queries.summons import invitees_of, leaders_of, newcomers_of, still_invited
 from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import LEAVES, leave_values, reply_values
@@ -86,8 +84,7 @@ def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
     if told := tell_changes(meeting, actor=actor):
         record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
         return told
-    waiting = meeting.invitations.filter(cell=meeting.cell, read_at__isnull=True).select_related("person")
-    persons = [row.person for row in waiting]
+    persons = still_invited(meeting, unread=True)
     news = News("meeting.remind", gettext_noop("Please read the invitation to the meeting of {day}."),
                 {"day": meeting.planned_on}, f"/meetings/{meeting.pk}/")  # fmt: skip
     tell(persons, cell=meeting.cell, news=news)
@@ -145,11 +142,15 @@ def reply_to_invitation(
         reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="", leave_reason="",
         read_at=invitation.read_at or now(),
     )  # fmt: skip
-    secretary = holder_of(invitation.cell, Post.SECRETARY, on=invitation.meeting.day)
-    if reply == Reply.LEAVE and secretary and secretary.pk != actor.person_id:
+    leaders = (
+        [person for person in leaders_of(invitation.meeting) if person.pk != actor.person_id]
+        if reply == Reply.LEAVE
+        else []
+    )
+    if leaders:
         news = News("leave.asked", gettext_noop("{name} asks for leave from the meeting of {day}."),
                     {"name": actor.name, "day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/convene/")  # fmt: skip
-        tell([secretary], cell=invitation.cell, news=news)
+        tell(leaders, cell=invitation.cell, news=news)
     return invitation
 
 
@@ -170,9 +171,14 @@ def decide_leave(
         raise refuse("no_leave", "This person has not asked for leave.")
     stands, mine = leave_values(invitation), {"granted": "yes" if granted else "no"}
     decision = LEAVES[merged(invitation, mine, stands, revision=revision, columns={"granted": "leave"})["granted"]]
-    if decision == invitation.leave:
-        return invitation
     reason = clean_line(reason)[:300] if decision == LeaveDecision.DENIED else ""
+    if decision == invitation.leave:
+        if reason and reason != invitation.leave_reason:
+            raise refuse(
+                "denied_already", "{name} has refused this leave already. Reason: {reason}", field="reason",
+                name=invitation.leave_decided_by, reason=invitation.leave_reason,
+            )  # fmt: skip
+        return invitation
     if decision == LeaveDecision.DENIED and not reason:
         raise refuse("no_leave_reason", "Write why the leave is not granted; the member reads it.", field="reason")
     refuse_if(replace(finding, field="reason") for finding in check_secrecy(reason))

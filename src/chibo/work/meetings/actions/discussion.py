@@ -62,6 +62,15 @@ def send_opinion(meeting: Meeting, *, text: str, actor: Actor, item: AgendaItem 
     return row
 
 
+def tell_author(opinion: Opinion, actor: Actor, message: str) -> None:
+    """The author of the opinion knows what has become of it, unless it was the author who did it."""
+    if opinion.person_id == actor.person_id:
+        return
+    link = f"/meetings/{opinion.meeting_id}/#opinion"
+    news = News("opinion.taken_up", message, {"day": opinion.meeting.planned_on}, link)
+    tell([opinion.person], cell=opinion.meeting.cell, news=news)
+
+
 def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
     """Those who lead the meeting know that an opinion came in for it, whoever has sent or entered it not."""
     meeting = opinion.meeting

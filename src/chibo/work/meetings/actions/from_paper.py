@@ -9,7 +9,8 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.errors import Refused
+from chibo.base.kernel.dates import lies_ahead, local_moment, now
+from chibo.base.kernel.errors import Refused, refuse
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Person
 from chibo.work.meetings.actions.discussion import tick_off, write_notes
@@ -125,6 +126,10 @@ def _is_due(line: Attendance) -> bool:
 
 
 def _close(meeting: Meeting, ended_at: time, *, actor: Actor) -> tuple[Finding, ...]:
+    if lies_ahead(local_moment(meeting.day, ended_at), at=now()):
+        raise refuse(
+            "end_ahead", "This hour is still ahead. Give the hour at which the meeting ended.", field="ended_at"
+        )
     try:
         with transaction.atomic():
             return close_meeting(meeting, ended_at=ended_at, actor=actor)

@@ -6,7 +6,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
 from chibo.directory.organisation.actions import change_row, lock_row
-from chibo.library.notifications.actions import News, tell
+from chibo.work.meetings.actions.discussion import tell_author
 from chibo.work.meetings.actions.preparation import add_item, drop_item
 from chibo.work.meetings.enums import OpinionKind
 from chibo.work.meetings.models import AgendaItem, Opinion
@@ -30,7 +30,7 @@ def take_up_opinion(opinion: Opinion, *, actor: Actor, item: AgendaItem | None =
         return opinion.item
     item = item or add_item(meeting, title=title_from(opinion.text), actor=actor)
     change_row(opinion, "opinion.take_up", actor=actor, item=item, taken_up_at=now())
-    _tell_author(opinion, actor, gettext_noop("Your opinion is on the agenda of the meeting of {day}."))
+    tell_author(opinion, actor, gettext_noop("Your opinion is on the agenda of the meeting of {day}."))
     return item
 
 
@@ -51,20 +51,9 @@ def put_back_opinion(opinion: Opinion, *, actor: Actor) -> None:
     item.meeting, item.cell = opinion.meeting, opinion.meeting.cell
     drop_item(item, actor=actor)
     lock_row(opinion)
-    _tell_author(opinion, actor, gettext_noop(
-        "The item made of your opinion was taken off the agenda of the meeting of {day}; the opinion itself stays."
-    ))  # fmt: skip
 
 
 def _lock_sent(opinion: Opinion) -> None:
     lock_row(opinion)
     if opinion.kind != OpinionKind.WRITTEN:
         raise refuse("not_sent", "Only an opinion that was sent before the meeting becomes an item of its own.")
-
-
-def _tell_author(opinion: Opinion, actor: Actor, message: str) -> None:
-    if opinion.person_id == actor.person_id:
-        return
-    link = f"/meetings/{opinion.meeting_id}/#opinion"
-    news = News("opinion.taken_up", message, {"day": opinion.meeting.planned_on}, link)
-    tell([opinion.person], cell=opinion.meeting.cell, news=news)

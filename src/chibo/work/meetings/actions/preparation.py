@@ -27,6 +27,7 @@ from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.queries import holidays_around, step_title_en
+from chibo.work.meetings.actions.discussion import tell_author
 from chibo.work.meetings.enums import ItemRole, MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Opinion, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
@@ -34,7 +35,7 @@ from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.rules.course import check_huddle, is_late_entry
 from chibo.work.meetings.rules.editable import agenda_values, huddle_values
 from rulebook.dates import deadline
-from rulebook.findings import Finding, Words
+from rulebook.findings import Finding, Words, gettext_noop
 
 
 @transaction.atomic
@@ -215,9 +216,14 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
 
 
 def _put_back(opinions: list[Opinion], actor: Actor) -> None:
+    made_of = [row for row in opinions if row.taken_up_at is not None]
     for row in opinions:
         row.item = row.taken_up_at = None
     change_rows("opinion.put_back", opinions, ("item", "taken_up_at"), actor=actor)
+    for row in made_of:
+        tell_author(row, actor, gettext_noop(
+            "The item made of your opinion was taken off the agenda of the meeting of {day}; the opinion itself stays."
+        ))  # fmt: skip
 
 
 @transaction.atomic

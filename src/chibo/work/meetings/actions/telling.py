@@ -1,6 +1,7 @@
 """Told by telephone, in person, by a message: the secretary ticks who knows, and enters what somebody answered."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from chibo.directory.people.queries import summoned_of
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.enums import TellingWay
+from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import untold_in
 from chibo.work.meetings.actions.discussion import tell_leaders
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply
@@ -38,15 +40,11 @@ def mark_told(meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor) -> in
     actor.require("meeting.convene", meeting.cell.path)
     lock_row(meeting)
     rows = [row for row in _invited(meeting) if row.pk in ways]
-    here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
-    gone = [row.person.full_name for row in rows if row.capacity == Capacity.MEMBER and row.person_id not in here]
+    changed = [row for row in rows if (row.told or [""])[0] != ways[row.pk]]
+    gone = [row.person.full_name for row in changed if ways[row.pk] and _has_left(row, meeting)]
     refuse_if(check_telling(list(ways.values()), known=[*TellingWay, ""], gone=gone))
-    changed = []
-    for row in rows:
-        told = _said(ways[row.pk], actor) if ways[row.pk] else None
-        if (row.told or [""])[0] != (told or [""])[0]:
-            row.told = told
-            changed.append(row)
+    for row in changed:
+        row.told = _said(ways[row.pk], actor) if ways[row.pk] else None
     change_rows("invitation.told", changed, ("told",), actor=actor)
     _tell(meeting, [row.person for row in changed if row.told], actor, "invitation.told", gettext_noop(
         "{by} has written down that you were told of the meeting of {day}. If that is not so, say so."
@@ -55,24 +53,43 @@ def mark_told(meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor) -> in
 
 
 @transaction.atomic
-def enter_reply(invitation: Invitation, *, reply: str, reason: str, way: str, actor: Actor) -> Invitation:
+def enter_reply(
+    invitation: Invitation,
+    *,
+    reply: str,
+    reason: str,
+    way: str,
+    actor: Actor,
+    day: date | None = None,
+    instead: bool = False,
+) -> Invitation:
     """The answer that somebody gave otherwise stands, with who entered it and how it came; the person was told by it.
 
-    Raises NotAllowed without `leave.decide`; Refused for no answer, leave without a reason, an unknown way, somebody who
-    has left the cell, or once the meeting is open.
+    `day` is the one for which the person was asked. What the person has answered here goes on to stand unless it is given
+    `instead`. Raises NotAllowed without `leave.decide`; Refused for no answer, leave without a reason, an unknown way, somebody
+    who has left the cell, an answer of the person's own, another day, or once the meeting is open.
     """
     actor.require("leave.decide", invitation.cell.path)
+    lock_row(invitation.meeting)
     lock_row(invitation)
     meeting, reason = invitation.meeting, clean_line(reason)[:300]
+    if day is not None and day != meeting.planned_on:
+        raise refuse(
+            "other_day", "The meeting is on {day} now. Please ask again whether the person comes on that day.",
+            day=meeting.planned_on,
+        )  # fmt: skip
     refuse_if(check_still_ahead(meeting.state))
-    here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
-    left = invitation.capacity == Capacity.MEMBER and invitation.person_id not in here
-    gone = [invitation.person.full_name] if left else []
+    gone = [invitation.person.full_name] if _has_left(invitation, meeting) else []
     refuse_if((*check_telling([way], known=TellingWay, gone=gone), *check_secrecy(reason)))
     if reply not in (Reply.COMING, Reply.LEAVE):
         raise refuse("no_reply", "Choose what the person answered.", field="reply")
     if reply == Reply.LEAVE and not reason:
         raise refuse("no_reason", "Write why the person cannot come; the minutes list it.", field="reason")
+    if invitation.reply != Reply.NONE and invitation.entered is None and not instead:
+        raise refuse(
+            "own_answer", "{name} has answered here: {reply}. Tick below that this answer takes its place.", field="instead",
+            name=invitation.person.full_name, reply=Reply(invitation.reply),
+        )  # fmt: skip
     said = _said(way, actor)
     change_row(
         invitation, "invitation.enter_reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
@@ -134,11 +151,33 @@ def mark_news_told(cell: Unit, ways: Mapping[UUID, str], *, until: UUID, actor: 
     for row in rows:
         row.told = _said(ways[row.person_id], actor)
     change_rows("notice.told", rows, ("told",), actor=actor)
+    _mark_invited(cell, rows, actor=actor)
     persons = {row.person_id: row.person for row in rows}
     tell(persons.values(), cell=cell, news=News("notice.marked", gettext_noop(
         "{by} has written down that you were told what is new in the cell. If that is not so, say so."
     ), {"by": actor.name}, "/notices/"))  # fmt: skip
     return len(rows)
+
+
+def _mark_invited(cell: Unit, rows: list[Notice], *, actor: Actor) -> None:
+    """Who was told that a meeting moved was told of that meeting: both lists know it."""
+    moved = {(row.person_id, row.link): row.told for row in rows if row.code == "meeting.move"}
+    open_ones = Invitation.objects.of_cell(cell).filter(
+        person__in={person for person, _link in moved}, told__isnull=True
+    )
+    changed = []
+    for invitation in open_ones:
+        if told := moved.get((invitation.person_id, f"/meetings/{invitation.meeting_id}/")):
+            invitation.told = told
+            changed.append(invitation)
+    change_rows("invitation.told", changed, ("told",), actor=actor)
+
+
+def _has_left(row: Invitation, meeting: Meeting) -> bool:
+    """True for a member who is neither of the cell today nor on the day of the meeting."""
+    days = (today(), meeting.planned_on)
+    here = {membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)}
+    return row.capacity == Capacity.MEMBER and row.person_id not in here
 
 
 def _said(way: str, actor: Actor) -> list[str]:

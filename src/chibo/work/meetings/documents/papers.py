@@ -129,7 +129,7 @@ def evening_context(meeting: Meeting) -> Evening:
         for item in file.items
     )
     return Evening(
-        head=head_of(meeting), kind=kind_of(meeting), held_on=meeting.day, place=meeting.place, rows=rows,
+        head=head_of(meeting), kind=kind_of(meeting), held_on=meeting.day, month=meeting.month, place=meeting.place, rows=rows,
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic, starts=meeting.starts_at,
         items=items, noted=tuple(n for n, item in enumerate(file.items) if not (is_formal(item.step) or item.off_record)),

@@ -293,7 +293,8 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         file.pack, official_members=officials, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
     )
     has_deputy = Post.DEPUTY in posts
-    told = really_told(meeting, file.invitations)
+    # Whoever was told of another day was not told of this one.
+    told = set() if meeting.is_on_another_day else really_told(meeting, file.invitations)
     summoned = [one for one in file.counted if one.kind in SUMMONED and one.kind != MembershipKind.EXEMPT]
     return MeetingFacts(
         kind=meeting.kind, state=meeting.state, day=meeting.day, rule_day=meeting.rule_day,

@@ -24,7 +24,7 @@ from chibo.base.audit.queries import entries_of
 from chibo.base.audit.rules import target_of
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import ScopedQuerySet
+from chibo.base.kernel.db import ScopedQuerySet, path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.work.meetings.enums import (
@@ -70,6 +70,8 @@ def open_invitations_of(actor: Actor, *, on: date) -> QuerySet[Invitation]:
     rows: QuerySet[Invitation] = Invitation.all_rows_unscoped.filter(
         person_id=actor.person_id, meeting__planned_on__gte=on, meeting__state=MeetingState.CONVENED
     )
+    # Whoever has left the cell is invited no more, and reads nothing of it.
+    rows = rows.filter(path_filter(actor.scope_for("meeting.view"), "cell__"))
     return rows.select_related("meeting", "cell").order_by("meeting__planned_on", "meeting__starts_at")
 
 

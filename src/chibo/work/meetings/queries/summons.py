@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.dates import today
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
@@ -54,6 +55,16 @@ def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
     """The actor's own written opinions for a meeting one has read, in their order."""
     rows = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=actor.person_id)
     return rows.filter(kind=OpinionKind.WRITTEN).select_related("item").order_by("recorded_at", "id")
+
+
+def still_invited(meeting: Meeting, *, unread: bool = False) -> list[Person]:
+    """Those who hold an invitation and are still to come: of the cell, or in charge of it, today or on the day of the meeting;
+    only who has not read it when `unread`."""
+    days = (today(), meeting.planned_on)
+    here = {membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)}
+    rows = meeting.invitations.filter(cell=meeting.cell).select_related("person")
+    rows = rows.filter(read_at__isnull=True) if unread else rows
+    return [row.person for row in rows if row.capacity != Capacity.MEMBER or row.person_id in here]
 
 
 def leaders_of(meeting: Meeting) -> list[Person]:

@@ -34,6 +34,12 @@ def is_same_day(known: Sequence[Any], now_stands: Sequence[Any]) -> bool:
     return (known[0], known[3]) == (now_stands[0], now_stands[3])
 
 
+def comes_back(known: Sequence[Any], before: Sequence[Any], after: Sequence[Any]) -> bool:
+    """True when what was answered stands again: the invited know of this day, or the day was only called off, or marked as not
+    held, and takes place after all."""
+    return is_same_day(known, after) or (not before[3] and after[3] and before[0] == after[0])
+
+
 def is_untold(meeting: Any) -> bool:
     """True while those invited know of the meeting otherwise than it stands now, and will be told."""
     followed = meeting.state in (MeetingState.CONVENED, MeetingState.NOT_HELD)
