@@ -9,12 +9,14 @@ from chibo.base.kernel.errors import Refused
 from chibo.insight.scoring.actions import (
     adopt_score,
     amend_scored_minutes,
+    give_points,
     propose_score,
     refresh_evidence,
     submit_score,
 )
 from chibo.insight.scoring.documents import sheet_context
 from chibo.insight.scoring.queries import lines_of, sheet_of, way_of
+from chibo.insight.scoring.rules import Given
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, amend_minutes, sign_minutes
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
@@ -123,6 +125,11 @@ def test_a_correction_of_the_minutes_opens_the_lines_it_touches_and_the_cell_ado
     again = sheet_of(meeting)
     assert reopened_in(again) == {first: "Ghi sót người vắng"}
     assert (again.state, again.adopted_at, again.self_total, again.standing) == ("draft", None, None, {})
+    refresh_evidence(again, actor=act_as(people.secretary))
+    with pytest.raises(Refused, match="reopened"):
+        propose_score(again, actor=act_as(people.secretary))
+    (line,) = [line for line in lines_of(again) if line.reopened_at]
+    give_points(again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary))
     assert adopt_score(propose_score(refresh_evidence(again, actor=act_as(people.secretary)),
                                      actor=act_as(people.secretary)), actor=act_as(people.secretary)).state == "adopted"  # fmt: skip
     assert sheet.pk == again.pk

@@ -1,13 +1,21 @@
 """The list to call for everything new in a cell: who reads nothing here is called once and ticked off."""
 
+import uuid
 from datetime import date
 
 import pytest
 import time_machine
 
 from chibo.base.audit.models import Entry
+from chibo.base.kernel.dates import Month
+from chibo.directory.people.models import Membership
 from chibo.library.notifications.actions import News, tell
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.changing import tell_changes
+from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.actions.telling import mark_told
+from tests.factories import act_as, make_meeting
+from tests.factories.month import convene, invitation_for, move
 from tests.interfaces.web.halls import form
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +120,63 @@ def test_the_list_asks_as_much_for_one_as_for_three(people_online, browse, djang
     with django_assert_max_num_queries(12) as three:
         client.get(address(here.cell))
     assert len(one) == len(three)
+
+
+@pytest.fixture
+def invited(people_online):
+    """Convened; nobody has read it."""
+    return convene(make_meeting(people_online.cell, month=Month(2026, 12)), people_online, on=date(2026, 11, 3))
+
+
+def row_of(meeting, person):
+    return invitation_for(meeting, person_id=person.pk)
+
+
+def opened(client, meeting):
+    """What the form of the list holds as the page stands."""
+    form = client.get(f"/meetings/{meeting.pk}/told/").context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | {"do": "mark"}
+
+
+def test_two_callers_keep_each_others_marks_and_who_has_left_stops_nobody(invited, people_online, browse):
+    here, client = people_online, browse(people_online.secretary)
+    sent = opened(client, invited)
+    mark_told(invited, {row_of(invited, here.member).pk: "phone"}, actor=act_as(here.deputy))
+    Membership.objects.filter(person=here.others[1]).update(valid_to=date(2026, 11, 1))
+
+    sent[f"way-{row_of(invited, here.others[0]).pk}"] = "message"
+    answer = client.post(f"/meetings/{invited.pk}/told/", form(**sent))
+
+    assert answer.status_code == 302
+    assert row_of(invited, here.member).told[0] == "phone"
+    assert row_of(invited, here.others[0]).told[0] == "message"
+
+
+def test_an_answer_of_ones_own_is_replaced_only_when_that_is_meant(invited, people_online, browse):
+    here, client = people_online, browse(people_online.secretary)
+    reply_to_invitation(row_of(invited, here.member), reply="coming", reason="", actor=act_as(here.member))
+    sent = form(do="reply", invitation=str(row_of(invited, here.member).pk), reply="leave", reason="Ốm", way="phone")
+
+    refused = client.post(f"/meetings/{invited.pk}/told/", sent)
+    assert (row_of(invited, here.member).reply, "Ốm" in refused.content.decode()) == ("coming", True)
+    client.post(f"/meetings/{invited.pk}/told/", sent | {"instead": "on", "key": str(uuid.uuid4())})
+    assert row_of(invited, here.member).reply == "leave"
+
+
+def test_whoever_is_called_about_a_moved_meeting_was_told_of_that_meeting(invited, people_online, browse):
+    here, client = people_online, browse(people_online.secretary)
+    tell_changes(move(invited, here, date(2026, 12, 5)), actor=act_as(here.secretary))
+    until = client.get(address(here.cell)).context["form"]["until"].value()
+
+    client.post(address(here.cell), form(**{f"way-{here.member.pk}": "phone", "until": str(until)}))
+
+    assert row_of(invited, here.member).told[0] == "phone"
+
+
+def test_whoever_has_left_the_cell_is_invited_no_more_on_the_own_home(invited, people_online, browse):
+    before = browse(people_online.member).get("/").content.decode()
+    Membership.objects.filter(person=people_online.member).update(valid_to=date(2026, 11, 3))
+    with time_machine.travel("2026-11-04 08:00+07:00", tick=False):
+        after = browse(people_online.member).get("/").content.decode()
+
+    assert (str(invited.pk) in before, str(invited.pk) in after) == (True, False)

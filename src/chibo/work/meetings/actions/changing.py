@@ -91,7 +91,11 @@ def _keep_announced(meeting: Meeting) -> None:
 
 
 def _ask_anew(meeting: Meeting, before: list[Any], after: list[Any], *, actor: Actor) -> None:
-    back = date.fromisoformat(after[0]) if comes_back(meeting.announced or before, before, after) else None
+    back = (
+        date.fromisoformat(after[0])
+        if comes_back(meeting.announced or before, before, after, over=meeting.planned_moment <= now())
+        else None
+    )
     rows = list(Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
     for row in rows:
         answer = {name: _plain(getattr(row, name)) for name in ANSWER}

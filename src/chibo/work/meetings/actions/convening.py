@@ -142,16 +142,17 @@ def reply_to_invitation(
         reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="", leave_reason="",
         read_at=invitation.read_at or now(),
     )  # fmt: skip
-    leaders = (
-        [person for person in leaders_of(invitation.meeting) if person.pk != actor.person_id]
-        if reply == Reply.LEAVE
-        else []
-    )
-    if leaders:
-        news = News("leave.asked", gettext_noop("{name} asks for leave from the meeting of {day}."),
-                    {"name": actor.name, "day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/convene/")  # fmt: skip
-        tell(leaders, cell=invitation.cell, news=news)
+    if reply == Reply.LEAVE:
+        _tell_asked(invitation, actor)
     return invitation
+
+
+def _tell_asked(invitation: Invitation, actor: Actor) -> None:
+    """Those who lead the meeting know that somebody asks for leave."""
+    leaders = [person for person in leaders_of(invitation.meeting) if person.pk != actor.person_id]
+    news = News("leave.asked", gettext_noop("{name} asks for leave from the meeting of {day}."),
+                {"name": actor.name, "day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/convene/")  # fmt: skip
+    tell(leaders, cell=invitation.cell, news=news)
 
 
 @transaction.atomic

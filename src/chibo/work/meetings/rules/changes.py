@@ -34,10 +34,10 @@ def is_same_day(known: Sequence[Any], now_stands: Sequence[Any]) -> bool:
     return (known[0], known[3]) == (now_stands[0], now_stands[3])
 
 
-def comes_back(known: Sequence[Any], before: Sequence[Any], after: Sequence[Any]) -> bool:
-    """True when what was answered stands again: the invited know of this day, or the day was only called off, or marked as not
-    held, and takes place after all."""
-    return is_same_day(known, after) or (not before[3] and after[3] and before[0] == after[0])
+def comes_back(known: Sequence[Any], before: Sequence[Any], after: Sequence[Any], *, over: bool) -> bool:
+    """True when what was answered stands again: the invited know of this day, or a meeting that is `over` was only by mistake put
+    on record as not held. Who was told that a meeting ahead is called off has made other plans, and is asked anew."""
+    return is_same_day(known, after) or (over and not before[3] and after[3] and before[0] == after[0])
 
 
 def is_untold(meeting: Any) -> bool:
