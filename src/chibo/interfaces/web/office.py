@@ -59,7 +59,10 @@ def month_and_reminders(request: HttpRequest, committee: Any, *, on: date) -> tu
     month, scope = Month.of(on), Scope((committee.path,))
     found = steps_of_months(committee, first=month.plus(-1), last=month, scope=scope, on=on)
     rows = found[month]
-    late = [(of, row) for of in (month, month.plus(-1)) for row in found[of] if row.late]
+    standing = {row.cell_id for row in rows}  # A cell that was closed meanwhile is asked for nothing.
+    late = [
+        (of, row) for of in (month, month.plus(-1)) for row in found[of] if row.late and row.cell_id in standing
+    ]  # fmt: skip
     summary = {
         "committee": committee, "month": month, "cells": len(rows), "met": sum(1 for row in rows if row.held),
         "unplanned": sum(1 for row in rows if row.meeting is None), "url": place("month-now", committee.pk),

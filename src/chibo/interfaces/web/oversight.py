@@ -63,7 +63,7 @@ def oversight(request: HttpRequest, pk: UUID) -> HttpResponse:
 def audit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who did what and when, the newest first, of all units or of one; whether the chains hold."""
     unit = committee_or_404(request, pk, RIGHT)
-    units = units_audited(unit, scope=request.actor.scope_for(RIGHT), on=request.on)
+    units = units_audited(unit, scope=request.actor.scope_for(RIGHT))
     by_id = {str(one.pk): one for one in units}
     chosen = by_id.get(request.GET.get("unit", ""))
     noun = request.GET.get("noun", "")

@@ -14,7 +14,7 @@ from chibo.base.audit.rules import Break
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit
 from chibo.insight.reports.enums import TraceKind
 from chibo.insight.scoring.models import ScoreDecision
 from chibo.work.meetings.models import Attendance, Meeting, Minutes
@@ -105,9 +105,10 @@ _TOLD: dict[TraceKind, Callable[[Any], Trace]] = {
 }  # fmt: skip
 
 
-def units_audited(unit: Unit, *, scope: Scope, on: date) -> list[Unit]:
-    """The unit and all open ones below it within the scope, by path; one query."""
-    rows = Unit.objects.within(scope).filter(period_open(on), path__gte=unit.path, path__lt=unit.path + "~")
+def units_audited(unit: Unit, *, scope: Scope) -> list[Unit]:
+    """The unit and all that ever stood below it within the scope, by path: what was done in a cell stays on record after it is
+    closed; one query."""
+    rows = Unit.objects.within(scope).filter(path__gte=unit.path, path__lt=unit.path + "~")
     return list(rows.order_by("path"))
 
 
