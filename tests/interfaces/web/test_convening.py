@@ -154,15 +154,17 @@ def test_a_leave_is_not_refused_without_a_reason_that_can_be_kept(people_online,
     assert not Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").exists()
 
 
-def test_the_action_asks_for_the_reason_itself_and_changes_nothing_twice(people_online, meeting):
+def test_the_action_asks_for_the_reason_itself_and_loses_no_second_one(people_online, meeting):
     step.convene(meeting, people_online)
     row = asks_for_leave(meeting, people_online.member)
     row.meeting, row.cell = meeting, meeting.cell
     with pytest.raises(Refused) as refusal:
         decide_leave(row, granted=False, reason=" ", actor=act_as(people_online.secretary))
     assert refusal.value.findings[0].code == "no_leave_reason"
-    for reason in ("Cần đủ người", "Lý do khác"):
-        decide_leave(row, granted=False, reason=reason, actor=act_as(people_online.secretary))
+    for _ in range(2):
+        decide_leave(row, granted=False, reason="Cần đủ người", actor=act_as(people_online.secretary))
+    with pytest.raises(Refused, match="denied_already"):
+        decide_leave(row, granted=False, reason="Lý do khác", actor=act_as(people_online.deputy))
     assert row.leave_reason == "Cần đủ người"
     assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 1
 

@@ -70,7 +70,7 @@ def test_the_papers_for_the_evening_are_ready_the_day_before(people_online, brow
 def test_the_whole_evening_is_entered_at_once_and_closed(people_online, browse, evening):
     secretary = browse(people_online.secretary)
     page = secretary.get(address(evening))
-    assert page.status_code == 200 and "Ai tôi không đánh dấu là có mặt" in words_of(page)
+    assert page.status_code == 200 and "Ai không có dấu ở dưới là có mặt" in words_of(page)
 
     answer = secretary.post(address(evening), sheet(evening, people_online))
 

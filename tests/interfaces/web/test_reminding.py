@@ -77,7 +77,7 @@ def test_where_nobody_has_a_login_nobody_is_said_to_be_told(people, where, brows
         person.account.is_active = False
         person.account.save()
     browser = browse(people.official)
-    assert "chưa có ai lãnh đạo có tài khoản" in browser.get(where).content.decode()
+    assert "bí thư, phó bí thư chưa có tài khoản" in browser.get(where).content.decode()
     told = send(browser, f"/cells/{people.cell.pk}/remind/", month="2026-11", way="system").content.decode()
     assert "nên chưa ai được báo" in told and not Reminder.all_rows_unscoped.exists()
 
