@@ -141,9 +141,6 @@ def test_asvs_1_2_2_no_address_from_outside_is_followed(people_online, address):
         "/account/login/", {"login": people_online.member.account.username, "password": PASSWORD, "next": address}
     )
     assert answer.url == "/"
-    assert (
-        address not in Client().get("/account/login/", {"next": address}).content.decode().replace("&amp;", "&") or True
-    )
     page = browser.get("/").content.decode()
     assert re.findall(r'(?:href|src|action)="\s*(?:javascript|data|vbscript):', page) == []
 

@@ -1,19 +1,23 @@
 """A score goes up with the minutes on which it rests, and says how they stand."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
 
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.insight.scoring.actions import (
     adopt_score,
     amend_scored_minutes,
     give_points,
+    note_score,
     propose_score,
     refresh_evidence,
     submit_score,
 )
+from chibo.insight.scoring.actions.views import give_view
 from chibo.insight.scoring.documents import sheet_context
 from chibo.insight.scoring.queries import lines_of, sheet_of, way_of
 from chibo.insight.scoring.rules import Given
@@ -159,3 +163,28 @@ def test_a_correction_that_touches_no_line_leaves_the_score_alone_and_an_unknown
 
     assert (sheet_of(meeting).state, reopened_in(sheet_of(meeting))) == ("adopted", {})
     assert latest_minutes(meeting).version == 2
+
+
+@pytest.mark.parametrize(("agrees", "points_left"), [(True, 0), (False, 1)])
+def test_an_official_who_agreed_is_asked_anew_and_points_of_the_officials_own_stay(
+    meeting, people, agrees, points_left
+):
+    sheet, official = adopted(meeting, people), act_as(people.in_charge)
+    first = codes(sheet)[0]
+    if agrees:
+        give_view(sheet, view="", agrees=True, actor=official)
+    else:
+        note_score(sheet, {first: Given(Decimal(1), "Theo tôi chưa đạt")}, actor=official)
+    sealed(meeting, people)
+
+    amend(meeting, people, first)
+
+    again = sheet_of(meeting)
+    assert sum(line.attending_points is not None for line in lines_of(again)) == points_left
+    refresh_evidence(again, actor=act_as(people.secretary))
+    (line,) = [line for line in lines_of(again) if line.reopened_at]
+    give_points(again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary))
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        adopt_score(propose_score(again, actor=act_as(people.secretary)), actor=act_as(people.secretary))
+        submit_score(again, on=TODAY, actor=act_as(people.secretary))
+    assert Notice.all_rows_unscoped.filter(code="score.view_asked", person=people.in_charge).count() == 1

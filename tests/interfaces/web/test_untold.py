@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
@@ -180,3 +182,26 @@ def test_whoever_has_left_the_cell_is_invited_no_more_on_the_own_home(invited, p
         after = browse(people_online.member).get("/").content.decode()
 
     assert (str(invited.pk) in before, str(invited.pk) in after) == (True, False)
+
+
+def test_a_list_opened_before_the_meeting_moved_marks_nobody_as_told_of_the_other_day(invited, people_online, browse):
+    here, client = people_online, browse(people_online.secretary)
+    sent = opened(client, invited)
+    move(invited, here, date(2026, 12, 5))
+
+    sent[f"way-{row_of(invited, here.member).pk}"] = "phone"
+    answer = client.post(f"/meetings/{invited.pk}/told/", form(**sent))
+
+    assert "nay họp ngày" in answer.content.decode()
+    assert row_of(invited, here.member).told is None
+
+
+def test_the_list_of_a_meeting_asks_as_often_for_one_mark_as_for_three(invited, people_online, browse):
+    here, client = people_online, browse(people_online.secretary)
+    counts = []
+    for persons in ([here.member], [here.deputy, *here.others[:2]]):
+        sent = opened(client, invited) | {f"way-{row_of(invited, one).pk}": "phone" for one in persons}
+        with CaptureQueriesContext(connection) as asked:
+            client.post(f"/meetings/{invited.pk}/told/", form(**sent) | {"key": str(uuid.uuid4())})
+        counts.append(len([one for one in asked if one["sql"].startswith("SELECT")]))
+    assert counts[0] == counts[1]

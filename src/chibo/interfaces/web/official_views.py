@@ -45,10 +45,7 @@ def view_context(request: HttpRequest, sheet: Any, lines: list[Any], *, form: An
         "agreed": bool(noted) and all(line.attending_points == line.self_points for line in lines),
         "view_form": (form or ViewForm(sheet=sheet)) if gives else None,
         "may_agree": sheet.state != SheetState.DECIDED
-        and (
-            not view_stands(sheet.attending_at, sheet.adopted_at)
-            or all(line.attending_points == line.self_points for line in noted)
-        ),
+        and all(line.attending_points == line.self_points for line in noted),
     }
 
 

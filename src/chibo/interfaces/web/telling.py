@@ -30,10 +30,13 @@ ANSWERS = [(Reply.COMING, Reply.COMING.label), (Reply.LEAVE, Reply.LEAVE.label)]
 
 
 class ToldForm(StepForm):
-    """For each invited person how they were told; what was chosen before stands filled in."""
+    """For each invited person how they were told of the day on the page; what was chosen before stands filled in."""
+
+    day = DayField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_told_%s", **kwargs)
+        self.fields["day"].initial = rows[0].meeting.planned_on if rows else None
         self.rows = {f"way-{row.pk}": row.pk for row in rows}
         for row in rows:
             self.fields[f"way-{row.pk}"] = forms.ChoiceField(
@@ -104,7 +107,7 @@ def told(request: HttpRequest, pk: UUID) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "mark":
         form: Any = ToldForm(request.POST, rows=rows)
-        if form.carry_out(lambda **_data: mark_told(meeting, form.ways(), actor=request.actor)):
+        if form.carry_out(lambda day, **_ways: mark_told(meeting, form.ways(), day=day, actor=request.actor)):
             said = ngettext("{count} mark is saved.", "{count} marks are saved.", form.result)
             messages.success(request, said.format(count=form.result))
             return redirect("web:told", pk)

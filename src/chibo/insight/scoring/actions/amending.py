@@ -9,10 +9,11 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
 from chibo.directory.organisation.actions import change_row, lock_row
-from chibo.insight.scoring.actions.steps import record_lines, tell_committee
+from chibo.insight.scoring.actions.steps import put_points, record_lines, tell_committee
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import lines_of, sheet_of
+from chibo.insight.scoring.rules import Given
 from chibo.work.meetings.actions.minutes import amend_minutes
 from chibo.work.meetings.models import Meeting, Minutes
 from rulebook.findings import gettext_noop
@@ -52,9 +53,16 @@ def _reopen(meeting: Meeting, criteria: set[str], *, reason: str, on: date, acto
 
 
 def _draft_again(sheet: ScoreSheet, *, actor: Actor) -> None:
+    """The cell adopts anew. An official who agreed with its points agrees with points that may change: points of the official's
+    own stay, the agreement falls."""
     if sheet.state == SheetState.DRAFT:
         return
+    lines, fallen = lines_of(sheet), {}
+    if all(line.attending_points is not None and line.attending_points == line.self_points for line in lines):
+        none = {line.criterion: Given(None, line.attending_reason) for line in lines}
+        put_points(lines, none, points="attending_points", reason="attending_reason", code="score.note", actor=actor)
+        fallen = {"attending_total": None, "attending_band": "", "attending_by": "", "attending_at": None}
     change_row(
         sheet, "score.reopen", actor=actor, state=SheetState.DRAFT, proposed_by="", proposed_at=None, adopted_by="",
-        adopted_at=None, vote=None, self_total=None, self_band="", standing={},
+        adopted_at=None, vote=None, self_total=None, self_band="", standing={}, **fallen,
     )  # fmt: skip

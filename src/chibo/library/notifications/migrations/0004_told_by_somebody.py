@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0003_over'),
+        ('notifications', '0003_notices_of_what_is_over'),
     ]
 
     operations = [

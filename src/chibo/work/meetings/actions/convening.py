@@ -121,6 +121,7 @@ def reply_to_invitation(
     if actor.person_id != invitation.person_id:
         raise NotAllowed("invitation.reply")
     lock_row(invitation)
+    lock_row(invitation.meeting)
     refuse_if(check_still_ahead(invitation.meeting.state))
     if day is not None and day != invitation.meeting.planned_on:
         raise refuse(
@@ -167,6 +168,7 @@ def decide_leave(
     """
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
+    lock_row(invitation.meeting)
     refuse_if(check_still_ahead(invitation.meeting.state))
     if invitation.reply != Reply.LEAVE:
         raise refuse("no_leave", "This person has not asked for leave.")

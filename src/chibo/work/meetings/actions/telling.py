@@ -21,27 +21,34 @@ from chibo.library.notifications.enums import TellingWay
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import untold_in
 from chibo.work.meetings.actions.discussion import tell_leaders
-from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, OpinionKind, Reply
+from chibo.work.meetings.enums import LeaveDecision, MeetingState, OpinionKind, Reply
 from chibo.work.meetings.models import Invitation, Meeting, Opinion
+from chibo.work.meetings.queries.summons import left_since
 from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.witnesses import check_telling
 from rulebook.findings import gettext_noop
 
 
 @transaction.atomic
-def mark_told(meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor) -> int:
+def mark_told(meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor, day: date | None = None) -> int:
     """The named invitations (id → way) say how each person was told and who says so; returns how many changed.
 
-    Each is told what stands there, and may object. A mark of "" takes an earlier one back.
-    Raises NotAllowed without `meeting.convene`; Refused for an unknown way, before the convening, and for somebody who has
-    left the cell, who is named.
+    Each is told what stands there, and may object. A mark of "" takes an earlier one back. `day` is the one of which they were told.
+    Raises NotAllowed without `meeting.convene`; Refused for an unknown way, for another day than the meeting has now, and for
+    somebody who has left the cell, who is named.
     Source: Guidance 42-HD/BTCTW (notice to each member, also to those without a telephone).
     """
     actor.require("meeting.convene", meeting.cell.path)
     lock_row(meeting)
     rows = [row for row in _invited(meeting) if row.pk in ways]
     changed = [row for row in rows if (row.told or [""])[0] != ways[row.pk]]
-    gone = [row.person.full_name for row in changed if ways[row.pk] and _has_left(row, meeting)]
+    marked = [row for row in changed if ways[row.pk]]
+    if day is not None and day != meeting.planned_on and marked:
+        raise refuse(
+            "moved_meanwhile", "The meeting is on {day} now. Mark who was told of that day.", day=meeting.planned_on
+        )  # fmt: skip
+    left = left_since(marked, meeting=meeting)
+    gone = [row.person.full_name for row in marked if row.person_id in left]
     refuse_if(check_telling(list(ways.values()), known=[*TellingWay, ""], gone=gone))
     for row in changed:
         row.told = _said(ways[row.pk], actor) if ways[row.pk] else None
@@ -79,7 +86,7 @@ def enter_reply(
             day=meeting.planned_on,
         )  # fmt: skip
     refuse_if(check_still_ahead(meeting.state))
-    gone = [invitation.person.full_name] if _has_left(invitation, meeting) else []
+    gone = [invitation.person.full_name] if left_since([invitation], meeting=meeting) else []
     refuse_if((*check_telling([way], known=TellingWay, gone=gone), *check_secrecy(reason)))
     if reply not in (Reply.COMING, Reply.LEAVE):
         raise refuse("no_reply", "Choose what the person answered.", field="reply")
@@ -171,13 +178,6 @@ def _mark_invited(cell: Unit, rows: list[Notice], *, actor: Actor) -> None:
             invitation.told = told
             changed.append(invitation)
     change_rows("invitation.told", changed, ("told",), actor=actor)
-
-
-def _has_left(row: Invitation, meeting: Meeting) -> bool:
-    """True for a member who is neither of the cell today nor on the day of the meeting."""
-    days = (today(), meeting.planned_on)
-    here = {membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)}
-    return row.capacity == Capacity.MEMBER and row.person_id not in here
 
 
 def _said(way: str, actor: Actor) -> list[str]:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0011_heard'),
+        ('meetings', '0011_reports_of_tasks_and_reasons_of_leave'),
         ('organisation', '0002_path_collation'),
     ]
 

@@ -57,14 +57,20 @@ def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
     return rows.filter(kind=OpinionKind.WRITTEN).select_related("item").order_by("recorded_at", "id")
 
 
-def still_invited(meeting: Meeting, *, unread: bool = False) -> list[Person]:
-    """Those who hold an invitation and are still to come: of the cell, or in charge of it, today or on the day of the meeting;
-    only who has not read it when `unread`."""
+def left_since(invitations: Iterable[Invitation], *, meeting: Meeting) -> set[uuid.UUID]:
+    """The persons among these invitations to the meeting who were invited as members, and are of the cell neither today nor on
+    its day; two queries."""
     days = (today(), meeting.planned_on)
     here = {membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)}
+    return {row.person_id for row in invitations if row.capacity == Capacity.MEMBER} - here
+
+
+def still_invited(meeting: Meeting, *, unread: bool = False) -> list[Person]:
+    """Those who hold an invitation and have not left the cell; only who has not read it when `unread`; three queries."""
     rows = meeting.invitations.filter(cell=meeting.cell).select_related("person")
-    rows = rows.filter(read_at__isnull=True) if unread else rows
-    return [row.person for row in rows if row.capacity != Capacity.MEMBER or row.person_id in here]
+    found = list(rows.filter(read_at__isnull=True) if unread else rows)
+    gone = left_since(found, meeting=meeting)
+    return [row.person for row in found if row.person_id not in gone]
 
 
 def leaders_of(meeting: Meeting) -> list[Person]:
