@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -57,7 +58,8 @@ def _draft_again(sheet: ScoreSheet, *, actor: Actor) -> None:
     own stay, the agreement falls."""
     if sheet.state == SheetState.DRAFT:
         return
-    lines, fallen = lines_of(sheet), {}
+    fallen: dict[str, Any] = {}
+    lines = lines_of(sheet)
     if all(line.attending_points is not None and line.attending_points == line.self_points for line in lines):
         none = {line.criterion: Given(None, line.attending_reason) for line in lines}
         put_points(lines, none, points="attending_points", reason="attending_reason", code="score.note", actor=actor)
