@@ -189,7 +189,7 @@ def test_a_list_opened_before_the_meeting_moved_marks_nobody_as_told_of_the_othe
     sent = opened(client, invited)
     move(invited, here, date(2026, 12, 5))
 
-    sent[f"way-{row_of(invited, here.member).pk}"] = "phone"
+    sent[f"way-{row_of(invited, here.member).pk}"] = "message"
     answer = client.post(f"/meetings/{invited.pk}/told/", form(**sent))
 
     assert "nay họp ngày" in answer.content.decode()
