@@ -18,6 +18,7 @@ from tests.factories import FOUNDED, make_person
 from tests.library.notifications.postbox import Postbox
 from tests.people import People, make_people
 from tests.slow_work import listening, watch
+from tests.tables import begin_with_copies
 
 # What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
 # `make test` stays under its 90 seconds.
@@ -96,6 +97,14 @@ def pytest_collection_modifyitems(config, items):
     if connection.vendor == "postgresql":  # The others have run on SQLite, and would find the same again.
         config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
         items[:] = [item for item in items if asks_the_database(item)]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """The database of the tests begins as a copy of one that was migrated before."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        begin_with_copies(monkeypatch)
+        yield
 
 
 @pytest.fixture(autouse=True)

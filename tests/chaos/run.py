@@ -20,6 +20,7 @@ import time_machine
 from django.conf import settings
 
 from tests.chaos.writer import Journal, Place, write_on
+from tests.tables import make_tables
 
 WRITERS = 4
 EVENING = "2026-11-03T20:00:00+07:00"
@@ -60,10 +61,9 @@ def main(kills: int, seed: int) -> dict[str, Any]:
 
 def prepare() -> list[Place]:
     """A meeting in session with everybody present; each writer has an item of its own."""
-    from django.core.management import call_command
     from django.db import connections
 
-    call_command("migrate", verbosity=0)
+    make_tables()
     from chibo.work.meetings.queries.meetings import items_of
     from tests.factories import make_meeting
     from tests.factories import month as step

@@ -6,14 +6,15 @@ import threading
 from typing import Any
 
 import django
-from django.core.management import call_command
 from django.db import connections
+
+from tests.tables import make_tables
 
 
 def main(rounds: int) -> list[list[str]]:
     """For each round what the two were answered and how the request and the grant stand afterwards."""
     django.setup()
-    call_command("migrate", verbosity=0)
+    make_tables()
 
     from chibo.base.accounts.actions import open_account, secret_of
     from chibo.base.kernel.actor import SYSTEM

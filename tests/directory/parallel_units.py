@@ -5,14 +5,15 @@ import sys
 import threading
 
 import django
-from django.core.management import call_command
 from django.db import connections
+
+from tests.tables import make_tables
 
 
 def main(threads: int, rounds: int) -> list[list]:
     """What failed, and the nodes and paths of all units afterwards."""
     django.setup()
-    call_command("migrate", verbosity=0)
+    make_tables()
 
     from chibo.base.kernel.actor import SYSTEM
     from chibo.base.kernel.dates import today

@@ -13,7 +13,9 @@ def main() -> None:
     from django.core.management import call_command
     from django.test import Client
 
-    call_command("migrate", verbosity=0)
+    from tests.tables import make_tables
+
+    make_tables()
     told = io.StringIO()
     call_command("check", deploy=True, fail_level="CRITICAL", stdout=told, stderr=told)
     from django.conf import settings

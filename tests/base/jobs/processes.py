@@ -2,27 +2,15 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[3]
-
-
-_KEPT = Path(tempfile.mkdtemp(prefix="kept"))
-_MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-
-
-def admin_of(server: str) -> Any:
-    """A connection to the server of the tests that makes, drops and disturbs databases."""
-    return import_module("psycopg").connect(f"{server}/chibo", autocommit=True)
+_MAKE_TABLES = "from tests.tables import make_tables; make_tables()"
 
 
 class House:
@@ -38,30 +26,7 @@ class House:
             "WORK_FOLDER": str(folder),
         }
         self.running: list[subprocess.Popen] = []
-        self._migrate(database)
-
-    def _migrate(self, database: str) -> None:
-        """The tables stand; made once for each kind of database, then copied."""
-        if database.startswith("sqlite"):
-            file, kept = Path(database.removeprefix("sqlite:///")), _KEPT / "kept.sqlite3"
-            if kept.exists():
-                shutil.copy(kept, file)
-            else:
-                self.do(_MIGRATE)
-                self.do(
-                    "from django.db import connection; connection.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-                )
-                shutil.copy(file, kept)
-            return
-        server, _, name = database.rpartition("/")
-        kept = f"kept_{_KEPT.name.replace('-', '_').lower()}"
-        with admin_of(server) as admin:
-            if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [kept]).fetchone():
-                admin.execute(f"DROP DATABASE {name}")
-                admin.execute(f"CREATE DATABASE {name} TEMPLATE {kept}")
-                return
-            self.do(_MIGRATE)
-            admin.execute(f"CREATE DATABASE {kept} TEMPLATE {name}")
+        self.do(_MAKE_TABLES)
 
     def start(self, *arguments: str, quick: str = "", **more: str) -> subprocess.Popen:
         """manage.py with these arguments; what it says goes into a file of the folder, in the order of starts.

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.base.jobs.processes import House, admin_of, wait_until
+from tests.base.jobs.processes import House, wait_until
 from tests.base.jobs.quick import PLACES
+from tests.tables import admin_of
 
 WORKER, WEB = "\0worker\0", "\0gunicorn\0"  # words of their own in the command
 KILLS = int(os.environ.get("CHIBO_KILLS", "5"))

@@ -8,7 +8,8 @@ from datetime import date
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+
+from tests.tables import make_tables
 
 DAY = date(2026, 11, 3)
 
@@ -23,7 +24,7 @@ def main(task: str, *arguments: str) -> None:
 
 def make() -> None:
     """A commune whose cell has closed and sealed a meeting, with stored files and somebody signed in."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     from django.test import Client
 
     from chibo.base.jobs.actions import start_job

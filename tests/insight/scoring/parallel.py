@@ -5,14 +5,15 @@ import threading
 from decimal import Decimal
 
 import django
-from django.core.management import call_command
 from django.db import connections
+
+from tests.tables import make_tables
 
 
 def main() -> dict[str, object]:
     """The outcome of each sender, the versions that stand, the decisions in the audit, breaks of its chains."""
     django.setup()
-    call_command("migrate", verbosity=0)
+    make_tables()
 
     from chibo.base.audit.models import Entry
     from chibo.base.audit.queries import breaks

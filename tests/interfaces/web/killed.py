@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import django
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
+
+from tests.tables import make_tables
 
 KEY = "0198a0a0-0000-7000-8000-0000000000ee"
 
@@ -23,7 +24,7 @@ def main(task: str, *arguments: str) -> None:
 
 def kill(table: str, nth: str) -> None:
     """A cell whose minutes bear one signature; the second is sent and the process dies after the nth write to that table."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
     from tests.factories import act_as, make_meeting
     from tests.factories import month as step

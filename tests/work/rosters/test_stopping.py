@@ -233,11 +233,11 @@ def test_the_directory_is_read_in_the_same_few_queries_whatever_its_size(commune
 KILLED = """
 import os, signal, django
 django.setup()
-from django.core.management import call_command
 from django.db import connection
 from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.organisation.actions import create_unit
 from chibo.work.rosters.actions import apply_roster
+from tests.tables import make_tables
 from tests.work.rosters.worlds import FIRST, ROSTER, stage
 
 def killer(execute, sql, params, many, context):
@@ -246,7 +246,7 @@ def killer(execute, sql, params, many, context):
         os.kill(os.getpid(), signal.SIGKILL)
     return result
 
-call_command("migrate", verbosity=0)
+make_tables()
 commune = create_unit(kind="commune", name="Đảng bộ xã Suối Mây", code="SM", actor=SYSTEM, on=FIRST)
 staged = stage(commune, ROSTER)
 with connection.execute_wrapper(killer):
