@@ -100,7 +100,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """The database of the tests begins as a copy of one that was migrated before."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         begin_with_copies(monkeypatch)
