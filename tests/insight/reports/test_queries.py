@@ -6,13 +6,14 @@ import pytest
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
-from chibo.insight.reports.queries import history_of, month_of, month_of_cells, steps_of_months
+from chibo.insight.reports.queries import history_of, month_of, month_of_cells, planning_overdue, steps_of_months
 from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.queries import steps_of
 from chibo.work.meetings.actions.planning import add_meeting, mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.factories import TODAY, act_as, make_meeting, make_member, make_unit
 from tests.factories.month import close, convene, open_room, prepare, resolve, seal
+from tests.insight.packs import central, install
 from tests.insight.sheets import adopted, decided, held, submitted
 
 NOVEMBER = Month(2026, 11)
@@ -182,6 +183,27 @@ def test_meeting_is_late_the_day_after_its_day_and_never_when_it_was_not_held(pe
     assert "meet" in late(people, date(2026, 11, 4))[people.cell.pk]
     mark_not_held(meeting, reason="Lũ quét", actor=act_as(people.secretary))
     assert late(people, date(2026, 11, 30))[people.cell.pk] == []
+
+
+def test_cell_without_a_plan_is_late_from_the_day_after_the_rules(people):
+    make_meeting(people.cell)
+    assert late(people, date(2026, 11, 3))[people.sister.pk] == []
+    assert late(people, date(2026, 11, 4))[people.sister.pk] == ["plan"]
+    make_meeting(people.sister)
+    assert "plan" not in late(people, date(2026, 11, 4))[people.sister.pk]
+
+
+def test_day_of_the_rule_in_force_counts(people, settings, tmp_path):
+    install(settings, tmp_path, central=central({"meeting.day": "6"}))
+    assert [late(people, date(2026, 11, day))[people.cell.pk] for day in (6, 7)] == [[], ["plan"]]
+
+
+def test_leader_is_asked_to_plan_while_the_month_has_no_meeting(people, django_assert_num_queries):
+    assert planning_overdue(people.cell, on=date(2026, 11, 3)) is None
+    assert planning_overdue(people.cell, on=date(2026, 11, 4)).due_day == date(2026, 11, 3)
+    make_meeting(people.cell)
+    with django_assert_num_queries(1):
+        assert planning_overdue(people.cell, on=date(2026, 11, 4)) is None
 
 
 @pytest.mark.parametrize("on", [date(2026, 11, 2), date(2026, 11, 6), date(2026, 12, 9)])

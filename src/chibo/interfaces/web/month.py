@@ -23,7 +23,8 @@ from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.actions import RIGHT as EXPORT
 from chibo.insight.reports.actions import oldest_kept
 from chibo.insight.reports.documents import month_report, month_workbook
-from chibo.insight.reports.queries import month_of, papers_runs_of
+from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.queries.papers import papers_runs_of
 from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
@@ -33,13 +34,13 @@ from chibo.interfaces.web.signs import STATES
 from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say, short_date
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
-from chibo.work.meetings.enums import MeetingState, StepCode
+from chibo.work.meetings.enums import PATH, MeetingState
 
 A_PAGE = 20
 STAGES = {
     "not_planned": _("not planned"),
     "not_held": _("not held"),
-    **{code.value: code.label for code in StepCode},
+    **{code.value: code.label for code in PATH},
     "submitted": _("waits for the official band"),
     "submitted_below": _("waits for the band of the committee below"),
     "returned": _("asked back, the cell answers"),
@@ -103,7 +104,7 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     context = _frame(unit, view) | {
         "title": say(headline(view)), "total": len(view.rows), "figures": [_figure(unit, view, figure) for figure in view.figures],
         "rows": [_row(row, known.get((row.cell_id, view.month), [])) for row in shown], "shown": len(rows), "filter": filtered,
-        "steps": [code.label for code in StepCode], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
+        "steps": [code.label for code in PATH], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
         "before": view.month.plus(-1), "after": view.month.plus(1),
