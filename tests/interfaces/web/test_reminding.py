@@ -64,7 +64,10 @@ def test_cell_without_a_plan_stands_there_with_whom_to_call_and_a_text(people, w
     text = page.content.decode()
     assert [line["cell"].name for line in page.context["lines"]] == [people.cell.name, people.sister.name]
     assert "Lập kế hoạch tháng (từ 03/11)" in text and 'href="tel:0987654321"' in text
-    assert f"{people.sister.name} chưa lập kế hoạch buổi sinh hoạt tháng 11/2026, theo quy định vào ngày 03/11/2026." in text
+    assert (
+        f"{people.sister.name} chưa lập kế hoạch buổi sinh hoạt tháng 11/2026, theo quy định vào ngày 03/11/2026."
+        in text
+    )
     assert f'href="/cells/{people.sister.pk}/plan/"' in text
 
 
