@@ -35,6 +35,7 @@ from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say,
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.enums import PATH, MeetingState
+from chibo.work.meetings.queries.signatures import by_one_account_among
 
 A_PAGE = 20
 STAGES = {
@@ -101,9 +102,13 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     late = [row.cell_id for row in view.rows if row.late]
     known = reminders_of(late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view"))
+    alone = by_one_account_among(
+        [row.meeting.pk for row in shown if row.meeting and row.meeting.sealed],
+        scope=request.actor.scope_for("report.view"),
+    )
     context = _frame(unit, view) | {
         "title": say(headline(view)), "total": len(view.rows), "figures": [_figure(unit, view, figure) for figure in view.figures],
-        "rows": [_row(row, known.get((row.cell_id, view.month), [])) for row in shown], "shown": len(rows), "filter": filtered,
+        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown], "shown": len(rows), "filter": filtered,
         "steps": [code.label for code in PATH], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
@@ -241,9 +246,10 @@ def _urgency(row: CellMonth) -> tuple[int, str]:
     return (0 if row.late else 1 if row.help_for else 2, row.code)
 
 
-def _row(row: CellMonth, reminders: list[Any]) -> dict[str, Any]:
+def _row(row: CellMonth, reminders: list[Any], alone: set[UUID]) -> dict[str, Any]:
     meeting, sheet = row.meeting, row.sheet
     return {
+        "one_account": meeting is not None and meeting.pk in alone,
         "reminded": reminders[0] if row.late and reminders else None,
         "cell_id": row.cell_id, "name": row.name, "stage": STAGES[row.stage], "late": [s.code.label for s in row.late],
         "meeting": meeting, "sheet": sheet, "sheet_shown": sheet if sheet and sheet.adopted else None,
