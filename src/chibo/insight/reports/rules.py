@@ -278,7 +278,7 @@ def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) 
 
 def _why_unplanned(row: CellMonth, month: Month, *, on: date) -> tuple[Finding, ...]:
     if row.late:
-        message = gettext_noop("has not planned the month; by the rule the meeting was on {day}")
+        message = gettext_noop("has not planned the month, due on {day}")
         return (Finding("not_planned", message, {"day": row.late[0].due_day}),)
     if on < month.first:
         return ()

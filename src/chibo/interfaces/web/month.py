@@ -108,7 +108,7 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     )
     context = _frame(unit, view) | {
         "title": say(headline(view)), "total": len(view.rows), "figures": [_figure(unit, view, figure) for figure in view.figures],
-        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown], "shown": len(rows), "filter": filtered,
+        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown], "shown": len(rows), "filter": filtered, "any_alone": bool(alone),
         "steps": [code.label for code in PATH], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,

@@ -276,6 +276,8 @@ def _cell_month(
 
 
 def _planning(cell: Unit, month: Month, *, on: date) -> PathStep | None:
+    if not month.first <= on <= month.last:  # Nothing can be late; a province need not work out ten thousand days.
+        return None
     due = rule_day_of(cell, month)
     return planning(due, month=month, on=on, begun=cell.valid_from, ended=cell.valid_to)
 
