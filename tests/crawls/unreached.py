@@ -66,6 +66,7 @@ ASKED_AGAIN = {
     "interfaces/web/regulations/reading.py trail_of scope_for": "a link alone; the list it leads to requires the right again",
     "interfaces/web/trials.py regulation_trial scope_for 2": "the unit that is found is required in the next line",
     "insight/reviews/queries.py _counts_by_committee within": "counted below committees that were narrowed before",
+    "insight/reviews/queries.py paper_months within": "only of cells and below units that were narrowed before",
     "insight/reviews/queries.py _on_paper within": "only tells which of the rows is the last; the rows below narrow",
     "insight/reviews/queries.py _on_paper within 2": "only tells which months a meeting stands in; the rows below narrow",
     "insight/reviews/queries.py _on_paper within 3": "counted below committees that were narrowed before",

@@ -99,7 +99,8 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One month of a cell's history: its band (own while no official one stands), or the state that stands instead."""
+    """One month of a cell's history: its band (own while no official one stands), or the state that stands instead; `entered`
+    when it was decided on paper, before the cell began here."""
 
     month: Month
     band: RankedBand | None = None
@@ -107,6 +108,7 @@ class Mark:
     official: bool = False
     state: str = ""
     meeting_id: uuid.UUID | None = None
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

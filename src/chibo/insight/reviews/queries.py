@@ -31,6 +31,10 @@ from chibo.work.meetings.models import Meeting
 from rulebook.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
+# Months that lie wholly before the cell's first day in the system.
+_BEFORE = Q(cell__valid_from__year__gt=F("year")) | Q(
+    cell__valid_from__year=F("year"), cell__valid_from__month__gt=F("month")
+)
 _MEETING = ("cell_id", "pk", "kind", "month", "state")
 _SHEET = (
     "meeting_id",
@@ -136,9 +140,8 @@ def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict
         cell=OuterRef("cell"), kind=MeetingKind.REGULAR, state__in=(*_OVER, MeetingState.NOT_HELD),
         month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), month__month=OuterRef("month"),
     )  # fmt: skip
-    before = Q(cell__valid_from__year__gt=year) | Q(cell__valid_from__year=year, cell__valid_from__month__gt=F("month"))
     rows = _within(EarlierMonth.objects.within(scope), unit).filter(
-        stood, before, ~Exists(newer), ~Exists(met), year=year
+        stood, _BEFORE, ~Exists(newer), ~Exists(met), year=year
     )
     of_state = {state: Count("pk", filter=Q(state=state)) for state in (MonthState.HELD, MonthState.NOT_HELD)}
     found: Iterable[dict[str, Any]] = rows.order_by().values("cell__parent_id").annotate(
@@ -237,16 +240,31 @@ def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
     return {row["month"]: row["last"] for row in rows}
 
 
+def paper_months(where: Q, *, first: Month, last: Month, scope: Scope) -> dict[uuid.UUID, dict[Month, Earlier]]:
+    """Cell → month → what was entered last from paper, of the months before the cell's first day in the system; one query."""
+    rows = EarlierMonth.objects.within(scope).filter(where, _BEFORE, year__gte=first.year, year__lte=last.year)
+    found: dict[uuid.UUID, dict[Month, Earlier]] = {}
+    for cell_id, months in _last_entered(rows).items():
+        found[cell_id] = {month: one for month, one in months.items() if first <= month <= last}
+    return found
+
+
 def _earlier(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
     found: dict[uuid.UUID, dict[int, Earlier]] = defaultdict(dict)
-    rows = _within(EarlierMonth.objects.within(scope), below).filter(year=year).order_by("version")
-    for cell_id, month, state, band, points, thematic in rows.values_list(
-        "cell_id", "month", "state", "band", "points", "thematic"
+    for cell_id, months in _last_entered(_within(EarlierMonth.objects.within(scope), below).filter(year=year)).items():
+        found[cell_id] = {month.month: one for month, one in months.items()}
+    return found
+
+
+def _last_entered(rows: ScopedQuerySet) -> dict[uuid.UUID, dict[Month, Earlier]]:
+    found: dict[uuid.UUID, dict[Month, Earlier]] = defaultdict(dict)
+    for cell_id, year, month, state, band, points, thematic in rows.order_by("version").values_list(
+        "cell_id", "year", "month", "state", "band", "points", "thematic"
     ):
         if state == MonthState.UNKNOWN:
-            found[cell_id].pop(month, None)
+            found[cell_id].pop(Month(year, month), None)
         else:
-            found[cell_id][month] = Earlier(band or state, points, thematic)
+            found[cell_id][Month(year, month)] = Earlier(band or state, points, thematic)
     return found
 
 

@@ -107,8 +107,9 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         scope=request.actor.scope_for("report.view"),
     )
     context = _frame(unit, view) | {
+        "any_alone": bool(alone),
         "title": say(headline(view)), "total": len(view.rows), "figures": [_figure(unit, view, figure) for figure in view.figures],
-        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown], "shown": len(rows), "filter": filtered, "any_alone": bool(alone),
+        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown], "shown": len(rows), "filter": filtered,
         "steps": [code.label for code in PATH], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
@@ -271,7 +272,9 @@ def _strip(row: CellMonth) -> SafeString:
 
 def _month_words(mark: Any) -> str:
     if mark.band:
-        return f"{mark.month.month:02d}/{mark.month.year} {band_name(mark.band)} {number(mark.points)}"
+        points = "" if mark.points is None else f" {number(mark.points)}"
+        paper = f" ({gettext('entered from paper')})" if mark.entered else ""
+        return f"{mark.month.month:02d}/{mark.month.year} {band_name(mark.band)}{points}{paper}"
     states = {MeetingState.NOT_HELD: gettext("not held"), "": gettext("no meeting recorded")}
     state = states.get(mark.state, gettext("not scored"))
     return f"{mark.month.month:02d}/{mark.month.year} {state}"

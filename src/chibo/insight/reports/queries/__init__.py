@@ -1,7 +1,7 @@
 """The month of a committee, in a fixed number of queries however many cells it has."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,12 +29,15 @@ from chibo.insight.reports.rules import (
     planning,
     steps_of_row,
 )
+from chibo.insight.reviews.enums import MonthState
+from chibo.insight.reviews.queries import pack_of_year, paper_months
+from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules import is_scored
-from chibo.insight.scoring.rules.bands import band_among
+from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode, StepState
 from chibo.work.meetings.models import Huddle, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -56,7 +59,7 @@ _SHEET = (
 def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
     """The cells at or below the unit by step, with figures, reasons for help and twelve months of history each.
 
-    Seven queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
+    Eight queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
     """
     cells = list(cells_below(unit, scope=scope, on=_day_in(month, on)))
     found = _rows_of(cells, below(unit), first=month, last=month, scope=scope, on=on, history=True)
@@ -67,7 +70,7 @@ def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
 
 
 def month_of_cells(cells: Sequence[Unit], month: Month, *, scope: Scope, on: date) -> tuple[CellMonth, ...]:
-    """These cells in the month as `month_of` tells of them, in their order; six queries. The caller has read the cells."""
+    """These cells in the month as `month_of` tells of them, in their order; seven queries. The caller has read the cells."""
     found = _rows_of(
         cells, Q(cell__in=[cell.pk for cell in cells]), first=month, last=month, scope=scope, on=on, history=True
     )
@@ -124,6 +127,7 @@ def _rows_of(
     back = first.plus(1 - _HISTORY) if history else first
     meetings = _meetings_of(where, first, last, scope=scope)
     past = _past_of(where, last, scope=scope) if history else {}
+    paper = paper_months(where, first=back, last=Month(last.year, last.quarter * 3), scope=scope) if history else {}
     sheets = _sheets_of(where, scope=scope, first=back, last=last)
     huddles = _huddles_of(where, first, last, scope=scope)
     bodies = _Bodies(cells, first, last)
@@ -134,7 +138,7 @@ def _rows_of(
         if meeting is not None:
             meeting.cell = cell
         row = _cell_month(
-            cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()),
+            cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()), paper=paper.get(cell.pk, {}),
             huddle_on=huddles.get(meeting.pk) if meeting else None, bodies=bodies, history=history,
         )  # fmt: skip
         found[month].append(row)
@@ -142,13 +146,14 @@ def _rows_of(
 
 
 def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark, ...]:
-    """The cell's months up to that one, oldest first; two queries. The caller has read the cell within scope."""
+    """The cell's months up to that one, oldest first; three queries. The caller has read the cell within scope."""
     scope = Scope((cell.path,))
     first = last.plus(1 - months)
     rows = Meeting.objects.of_cell(cell).filter(kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first)
     known = {Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")}
     sheets = _sheets_of(below(cell), scope=scope, first=first, last=last)
-    return _marks(known, sheets, first=first, months=months)
+    paper = paper_months(Q(cell=cell.pk), first=first, last=last, scope=scope)
+    return _marks(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
 
 
 def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, ScoreSheet | None, tuple[PathStep, ...]]]:
@@ -246,7 +251,7 @@ def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date)
 
 def _cell_month(
     cell: Unit, meeting: Meeting | None, *, month: Month, on: date, sheets: dict[uuid.UUID, SheetRow],
-    past: Iterable[tuple[Any, ...]], huddle_on: date | None, bodies: _Bodies, history: bool,
+    past: Iterable[tuple[Any, ...]], paper: Mapping[Month, Earlier], huddle_on: date | None, bodies: _Bodies, history: bool,
 ) -> CellMonth:  # fmt: skip
     past = list(past)
     sheet = sheets.get(meeting.pk) if meeting else None
@@ -257,8 +262,8 @@ def _cell_month(
     thematic = any(
         kind == MeetingKind.THEMATIC and state in over and _same_quarter(Month.of(day), month)
         for _, kind, day, state in past
-    )
-    marks = _marks(regular, sheets, first=month.plus(1 - _HISTORY), months=_HISTORY) if history else ()
+    ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
+    marks = _marks(cell, regular, sheets, paper, first=month.plus(1 - _HISTORY), months=_HISTORY) if history else ()
     target = MeetingFile(meeting).pack.value("attendance.target_rate").value if meeting and history else None
     return CellMonth(
         cell.pk,
@@ -295,17 +300,27 @@ def _meeting_row(meeting: Meeting, *, huddle_on: date | None, bodies: _Bodies) -
 
 
 def _marks(
-    known: dict[Month, tuple[uuid.UUID, str]], sheets: dict[uuid.UUID, SheetRow], *, first: Month, months: int
-) -> tuple[Mark, ...]:
+    cell: Unit, known: dict[Month, tuple[uuid.UUID, str]], sheets: dict[uuid.UUID, SheetRow],
+    paper: Mapping[Month, Earlier], *, first: Month, months: int,
+) -> tuple[Mark, ...]:  # fmt: skip
     marks = []
     for index in range(months):
         month = first.plus(index)
-        if month not in known:
+        if month in known:
+            pk, state = known[month]
+            marks.append(mark_of(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
+        elif month in paper and paper[month].result != MonthState.BEFORE:
+            marks.append(_mark_from_paper(cell, month, paper[month]))
+        else:
             marks.append(Mark(month))
-            continue
-        pk, state = known[month]
-        marks.append(mark_of(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
     return tuple(marks)
+
+
+def _mark_from_paper(cell: Unit, month: Month, one: Earlier) -> Mark:
+    if not one.band:
+        return Mark(month, state=MeetingState.NOT_HELD, entered=True)
+    band = band_among(ranked_bands(pack_of_year(cell, month.year, on=cell.valid_from)), one.band)
+    return Mark(month, band, one.points, official=True, state=MeetingState.CLOSED, entered=True)
 
 
 def _same_quarter(one: Month, other: Month) -> bool:
