@@ -17,6 +17,7 @@ from chibo.insight.reminders.queries import reminders_of
 from chibo.library.notifications.models import Notice
 from chibo.work.assignments.actions import end_assignment
 from chibo.work.assignments.models import Assignment
+from chibo.work.meetings.models import Meeting
 from tests.factories import act_as, make_meeting
 from tests.people import make_people
 
@@ -60,6 +61,20 @@ def test_all_late_cells_are_reminded_with_one_press_and_it_is_kept_by_whom(peopl
     assert row.told == [people.secretary.full_name, people.deputy.full_name] and "meet" in row.steps
     assert Entry.objects.filter(code="cell.remind").count() == 2
     assert list(differences()) == []
+
+
+def test_cell_without_a_plan_is_reminded_to_plan(people):
+    for kind in ("thematic", "regular"):
+        Meeting.all_rows_unscoped.filter(cell=people.sister, kind=kind).delete()
+
+    done = remind(people, people.cell, people.sister)
+
+    assert {cell.pk for cell in done.done} == {people.cell.pk, people.sister.pk}
+    row = Reminder.objects.of_cell(people.sister).get()
+    assert (row.steps, row.told) == (["plan"], [people.neighbour.full_name])
+    (notice,) = Notice.all_rows_unscoped.filter(code="cell.reminded", person=people.neighbour)
+    assert notice.link == f"/cells/{people.sister.pk}/plan/"
+    assert notice.params["cell"] == people.sister.name and "has not planned" in notice.message
 
 
 def test_pressing_twice_tells_nobody_twice_but_the_next_day_does(people):

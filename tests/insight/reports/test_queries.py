@@ -6,13 +6,15 @@ import pytest
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
-from chibo.insight.reports.queries import history_of, month_of, month_of_cells, steps_of_months
+from chibo.insight.reports.queries import history_of, month_of, month_of_cells, planning_overdue, steps_of_months
+from chibo.insight.reviews.models import EarlierMonth
 from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.queries import steps_of
 from chibo.work.meetings.actions.planning import add_meeting, mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.factories import TODAY, act_as, make_meeting, make_member, make_unit
 from tests.factories.month import close, convene, open_room, prepare, resolve, seal
+from tests.insight.packs import central, install
 from tests.insight.sheets import adopted, decided, held, submitted
 
 NOVEMBER = Month(2026, 11)
@@ -150,7 +152,7 @@ def test_history_has_twelve_months_with_gaps(people):
 
 
 @pytest.mark.parametrize("cells", [3, 30])
-def test_month_asks_seven_questions_for_any_number_of_cells(people, cells, django_assert_num_queries):
+def test_month_asks_eight_questions_for_any_number_of_cells(people, cells, django_assert_num_queries):
     for _ in range(cells - 2):
         cell = make_unit(parent=people.commune)
         make_member(cell, post="secretary")
@@ -158,17 +160,50 @@ def test_month_asks_seven_questions_for_any_number_of_cells(people, cells, djang
     submitted(held(make_meeting(people.cell), people), people)
     scope = act_as(people.official).scope
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         view = month_of(people.commune, NOVEMBER, scope=scope, on=date(2026, 11, 21))
 
     assert len(view.rows) == cells
 
 
-def test_history_asks_two_questions(people, django_assert_num_queries):
+def test_history_asks_three_questions(people, django_assert_num_queries):
     make_meeting(people.cell)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         history_of(people.cell, last=NOVEMBER)
+
+
+def from_paper(cell, month, state="held", *, version=1, thematic=False):
+    EarlierMonth.objects.add(
+        cell=cell, year=2026, month=month, version=version, state=state, band="good" if state == "held" else "",
+        points=Decimal(92) if state == "held" else None, thematic=thematic, paper="Quyết định 15-QĐ/ĐU",
+        entered_by="Cầm Thu Dung", entered_at="2026-11-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def test_months_from_paper_stand_in_the_history_and_count_for_their_quarter(people):
+    make_meeting(people.cell)
+    people.cell.valid_from = date(2026, 11, 1)
+    people.cell.save(update_fields=["valid_from"])
+    from_paper(people.cell, 8)
+    from_paper(people.cell, 8, "unknown", version=2)
+    from_paper(people.cell, 9, "not_held")
+    from_paper(people.cell, 10, thematic=True)
+    from_paper(people.sister, 10, thematic=True)  # It stood in the system then: never counted.
+
+    marks = history_of(people.cell, last=NOVEMBER)
+
+    assert [(mark.band.code if mark.band else "", mark.points, mark.state, mark.entered) for mark in marks[-4:]] == [
+        ("", None, "", False),
+        ("", None, "not_held", True),
+        ("good", Decimal(92), "closed", True),
+        ("", None, "planned", False),
+    ]
+    view = month(people)
+    assert row_of(view, people.cell).history == marks
+    assert [row_of(view, cell).thematic_held for cell in (people.cell, people.sister)] == [True, False]
+    assert view.figure("thematic").part == 1
+    assert not row_of(month(people, month=Month(2027, 1)), people.cell).thematic_held
 
 
 def late(people, on):
@@ -182,6 +217,27 @@ def test_meeting_is_late_the_day_after_its_day_and_never_when_it_was_not_held(pe
     assert "meet" in late(people, date(2026, 11, 4))[people.cell.pk]
     mark_not_held(meeting, reason="Lũ quét", actor=act_as(people.secretary))
     assert late(people, date(2026, 11, 30))[people.cell.pk] == []
+
+
+def test_cell_without_a_plan_is_late_from_the_day_after_the_rules(people):
+    make_meeting(people.cell)
+    assert late(people, date(2026, 11, 3))[people.sister.pk] == []
+    assert late(people, date(2026, 11, 4))[people.sister.pk] == ["plan"]
+    make_meeting(people.sister)
+    assert "plan" not in late(people, date(2026, 11, 4))[people.sister.pk]
+
+
+def test_day_of_the_rule_in_force_counts(people, settings, tmp_path):
+    install(settings, tmp_path, central=central({"meeting.day": "6"}))
+    assert [late(people, date(2026, 11, day))[people.cell.pk] for day in (6, 7)] == [[], ["plan"]]
+
+
+def test_leader_is_asked_to_plan_while_the_month_has_no_meeting(people, django_assert_num_queries):
+    assert planning_overdue(people.cell, on=date(2026, 11, 3)) is None
+    assert planning_overdue(people.cell, on=date(2026, 11, 4)).due_day == date(2026, 11, 3)
+    make_meeting(people.cell)
+    with django_assert_num_queries(1):
+        assert planning_overdue(people.cell, on=date(2026, 11, 4)) is None
 
 
 @pytest.mark.parametrize("on", [date(2026, 11, 2), date(2026, 11, 6), date(2026, 12, 9)])

@@ -18,6 +18,7 @@ from chibo.insight.reports.rules import (
     headline,
     help_for,
     mark_of,
+    planning,
     steps_of_row,
 )
 from chibo.insight.scoring.rules.bands import RankedBand
@@ -91,6 +92,37 @@ def test_only_what_can_be_taken_now_is_reminded_of():
     without_huddle = cell(meeting=replace(HELD, huddle_on=None), on=after)
     assert [step.code for step in without_huddle.overdue] == ["huddle"] and without_huddle.late
     assert cell(on=after).overdue == ()
+
+
+@pytest.mark.parametrize(
+    ("on", "late"),
+    [
+        (date(2026, 11, 3), False),
+        (date(2026, 11, 4), True),
+        (date(2026, 11, 30), True),
+        (date(2026, 12, 1), False),
+    ],
+)
+def test_month_without_a_meeting_is_late_from_the_day_after_the_rules_until_nothing_can_be_planned(on, late):
+    step = planning(Explained(DAY), month=NOVEMBER, on=on, begun=date(2025, 7, 1))
+    row = cell(meeting=None, sheet=None, on=on, plan=step)
+    assert [(one.code, one.due_day) for one in row.late] == ([("plan", DAY)] if late else [])
+    assert row.overdue == row.late and row.stage == "not_planned"
+    (found,) = help_for(row, month=NOVEMBER, target=TARGET, on=on)
+    assert (found.code, "day" in found.params) == ("not_planned", late)
+    assert chosen([row], late=True) == ((row,) if late else ())
+
+
+@pytest.mark.parametrize(
+    ("due", "begun", "ended"),
+    [
+        (None, date(2025, 7, 1), None),
+        (Explained(DAY), date(2026, 11, 4), None),
+        (Explained(DAY), date(2025, 7, 1), DAY),
+    ],
+)
+def test_nothing_is_asked_of_a_cell_that_did_not_stand_on_the_day_nor_where_no_rule_gives_one(due, begun, ended):
+    assert planning(due, month=NOVEMBER, on=date(2026, 11, 20), begun=begun, ended=ended) is None
 
 
 def test_band_waits_for_who_decides_it_and_a_question_for_the_cell():

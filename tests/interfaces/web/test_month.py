@@ -2,11 +2,14 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 from openpyxl import load_workbook
 
 from chibo.work.meetings.actions.planning import mark_not_held
-from tests.factories import act_as, make_meeting, make_member, make_official, make_unit
+from chibo.work.meetings.models import Meeting, Minutes
+from tests.factories import TODAY, act_as, make_meeting, make_member, make_official, make_unit
 from tests.factories.month import convene
 from tests.insight.sheets import decided, held, submitted
 
@@ -188,10 +191,42 @@ def test_month_page_asks_the_same_for_any_number_of_cells(people, office, cells,
     submitted(held(make_meeting(people.cell), people), people)
     office.get(month(people))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = office.get(month(people))
 
     assert (len(names(page)), len(page.content) < 100_000) == (min(cells, 20), True)
+
+
+def sealed_alone(cell, person):
+    """The meeting of November stands sealed, signed from one account."""
+    meeting, at = make_meeting(cell), "2026-11-03T14:00:00Z"
+    Meeting.all_rows_unscoped.filter(pk=meeting.pk).update(state="sealed", sealed_at=at, held_on=TODAY)
+    signed = {"chair_signed_at": at, "secretary_signed_at": at, "sealed_at": at}
+    Minutes.objects.add(
+        cell=cell,
+        meeting=meeting,
+        version=1,
+        content={},
+        content_hash="0" * 64,
+        chair_id=person.pk,
+        secretary_id=person.pk,
+        adopted_at=at,
+        **signed,
+    )
+
+
+def test_meetings_recorded_by_one_account_are_marked_with_the_same_queries_for_one_and_three(people, office):
+    asked = []
+    for cell in (people.cell, people.sister, make_unit(parent=people.commune)):
+        sealed_alone(cell, people.secretary)
+        office.get(month(people))
+        with CaptureQueriesContext(connection) as caught:
+            page = office.get(month(people))
+        asked.append(len(caught))
+
+    assert [row["one_account"] for row in page.context["rows"]] == [True] * 3
+    assert page.content.decode().count("do một tài khoản ghi: ") == 3
+    assert asked[0] == asked[2]
 
 
 @pytest.mark.parametrize(("day", "late"), [(1, False), (13, True)])

@@ -4,11 +4,15 @@ import uuid
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.insight.reminders.models import Reminder
 from chibo.library.notifications.models import Notice
-from tests.factories import make_meeting, make_official
+from chibo.work.assignments.actions import assign_official
+from tests.factories import FOUNDED, make_meeting, make_member, make_official, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +53,54 @@ def test_page_names_what_is_late_whom_to_call_and_a_text_without_what_was_said(p
         in page.replace("Tháng", "tháng")
     )
     assert f"{people.official.full_name}</textarea>" in page
+
+
+def test_cell_without_a_plan_stands_there_with_whom_to_call_and_a_text(people, where, browse):
+    people.neighbour.phone = "0987654321"
+    people.neighbour.save(update_fields=["phone"])
+
+    page = browse(people.official).get(where)
+
+    text = page.content.decode()
+    assert [line["cell"].name for line in page.context["lines"]] == [people.cell.name, people.sister.name]
+    assert "Lập kế hoạch tháng (từ 03/11)" in text and 'href="tel:0987654321"' in text
+    assert (
+        f"{people.sister.name} chưa lập kế hoạch buổi sinh hoạt tháng 11/2026, theo quy định vào ngày 03/11/2026."
+        in text
+    )
+    assert f'href="/cells/{people.sister.pk}/plan/"' in text
+
+
+def test_cell_without_a_plan_counts_as_late_everywhere(people, where, browse):
+    assign_official(people.in_charge, cell=people.sister, on=FOUNDED, actor=SYSTEM)
+    office, month = browse(people.official), where.removesuffix("remind/")
+    home = office.get("/").context["found"]
+    counts = [
+        home.months[0]["late"], home.remind[0]["count"], len(office.get(where).context["lines"]),
+        office.get(month).context["late_count"], len(office.get(f"{month}?filter=1&late=1").context["rows"]),
+        sum(bool(line["late"]) for line in browse(people.in_charge).get("/charge/").context["lines"]),
+    ]  # fmt: skip
+    assert counts == [2] * 6
+    (own,) = [line for line in browse(people.neighbour, "en").get("/").context["found"].items if line["tone"] == "late"]
+    assert (own["title"], own["url"]) == (
+        f"Plan the meeting of 11/2026 of {people.sister.name}",
+        f"/cells/{people.sister.pk}/plan/",
+    )
+    charge = browse(people.in_charge).get("/charge/").content.decode()
+    assert "Lập kế hoạch tháng (từ 03/11)" in charge and "vạch kế hoạch năm" in charge
+
+
+def test_one_and_three_cells_without_a_plan_cost_the_same(people, where, browse):
+    office, asked = browse(people.official), []
+    for more in (0, 2):
+        for _ in range(more):
+            make_member(make_unit(parent=people.commune), post="secretary")
+        for address in (where, "/"):
+            office.get(address)
+            with CaptureQueriesContext(connection) as caught:
+                office.get(address)
+            asked.append(len(caught))
+    assert asked[:2] == asked[2:]
 
 
 def test_one_press_reminds_all_and_a_second_one_nobody(people, where, browse):

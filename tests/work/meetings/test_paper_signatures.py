@@ -17,7 +17,7 @@ from chibo.work.meetings.documents.minutes import context_of
 from chibo.work.meetings.models import PaperSignature
 from chibo.work.meetings.queries.named import named_in, open_objections
 from chibo.work.meetings.queries.room import votes_of
-from chibo.work.meetings.queries.signatures import by_one_account, copies_of, paper_signatures_of
+from chibo.work.meetings.queries.signatures import by_one_account, by_one_account_among, copies_of, paper_signatures_of
 from rulebook.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
@@ -67,6 +67,18 @@ def test_both_may_sign_on_paper_and_the_print_says_who_keeps_the_original(adopte
     kept = "(Đã ký trên bản giấy; bản gốc do đồng chí Vì Văn Chung giữ, để tại Tủ hồ sơ nhà văn hóa)"
     assert (paper.right.lines, paper.right.name) == (("CHỦ TRÌ", kept), "Lò Thị Mai")
     assert "do một tài khoản ghi" in "".join(run.text for run in paper.blocks[-1].runs)
+
+
+def test_meetings_that_one_account_wrote_down_are_told_from_the_others(adopted, people, django_assert_num_queries):
+    scope, meetings = act_as(people.official).scope, [adopted.meeting_id]
+    assert by_one_account_among(meetings, scope=scope) == set()
+    on_paper(adopted, people, *BOTH)
+    other = make_meeting(people.sister)
+    with django_assert_num_queries(3):
+        assert by_one_account_among([*meetings, other.pk], scope=scope) == {adopted.meeting_id}
+    assert by_one_account_among(meetings, scope=act_as(people.stranger).scope) == set()
+    with django_assert_num_queries(0):
+        assert by_one_account_among([], scope=scope) == set()
 
 
 def test_two_accounts_are_not_called_one(adopted, people):

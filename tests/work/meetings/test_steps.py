@@ -6,7 +6,7 @@ import pytest
 
 from chibo.base.kernel.dates import Month
 from chibo.library.regulations.queries import packs
-from chibo.work.meetings.enums import StepCode
+from chibo.work.meetings.enums import PATH, StepCode
 from chibo.work.meetings.queries.facts import facts_of
 from chibo.work.meetings.queries.planning import companion_of, year_plan
 from chibo.work.meetings.rules.missing import missing_in, one_voice
@@ -20,7 +20,7 @@ DONE, OPEN, SKIPPED = (True, False), (False, False), (False, True)
 
 
 def states(*marks, on=date(2026, 11, 1)):
-    raw = [(code, *mark) for code, mark in zip(StepCode, marks, strict=True)]
+    raw = [(code, *mark) for code, mark in zip(PATH, marks, strict=True)]
     due = {StepCode.MEET: Explained(date(2026, 11, 3))}
     steps = path_of(raw, due=due, on=on)
     now = next_step(steps)
@@ -44,7 +44,7 @@ def test_a_huddle_left_out_stays_open_and_holds_nothing_up_once_the_meeting_was_
 @pytest.mark.pure
 @pytest.mark.parametrize("on", [date(2026, 11, 1), date(2026, 11, 4)])
 def test_while_the_meeting_is_in_session_it_is_the_step_whatever_was_left_out(on):
-    raw = [(code, *mark) for code, mark in zip(StepCode, [DONE, OPEN, DONE, *[OPEN] * 5], strict=True)]
+    raw = [(code, *mark) for code, mark in zip(PATH, [DONE, OPEN, DONE, *[OPEN] * 5], strict=True)]
     due = {StepCode.HUDDLE: Explained(date(2026, 10, 29)), StepCode.MEET: Explained(date(2026, 11, 3))}
 
     steps = path_of(raw, due=due, on=on, in_session=True)
@@ -71,7 +71,7 @@ def test_a_meeting_moves_by_forty_five_days_at_most(day, codes):
 
 def test_each_step_names_what_it_lacks(people):
     meeting = make_meeting(people.cell)
-    lacking = {code.value: [finding.code for finding in missing_in(code, facts_of(meeting))] for code in StepCode}
+    lacking = {code.value: [finding.code for finding in missing_in(code, facts_of(meeting))] for code in PATH}
 
     assert lacking == {
         "prepare": ["no_agenda", "no_officers", "no_papers"],

@@ -79,10 +79,18 @@ def _sorted_into(
         steps=[step.code.value for step in row.overdue], told=[person.full_name for person in noticed], untold=untold,
         by=actor.name, by_id=actor.person_id,
     )  # fmt: skip
-    params = {"name": actor.name, "cell": cell.name, "month": str(f"{month.month:02d}/{month.year}")}
+    tell(noticed, cell=cell, news=_news(cell, row, month, by=actor.name))
+    return found.done
+
+
+def _news(cell: Unit, row: CellMonth, month: Month, *, by: str) -> News:
+    params = {"name": by, "cell": cell.name, "month": f"{month.month:02d}/{month.year}"}
+    if row.meeting is None:
+        message = gettext_noop(
+            "{name} reminds you: {cell} has not planned its meeting of {month}. The plan of the year is drawn up here."
+        )
+        return News("cell.reminded", message, params, f"/cells/{cell.pk}/plan/")
     message = gettext_noop(
         "{name} reminds you: in {month} something of {cell} is overdue. The page of the meeting says what is to be done."
     )
-    link = f"/meetings/{row.meeting.pk}/" if row.meeting else f"/cells/{cell.pk}/plan/"
-    tell(noticed, cell=cell, news=News("cell.reminded", message, params, link))
-    return found.done
+    return News("cell.reminded", message, params, f"/meetings/{row.meeting.pk}/")

@@ -16,9 +16,9 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.documents import papers_pdf, resolution_paper, score_paper
 from chibo.insight.reports.models import PapersRun
-from chibo.insight.reports.queries import (
+from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.queries.papers import (
     file_of,
-    month_of,
     papers_folder,
     published_resolutions,
     submitted_sheets,

@@ -23,7 +23,7 @@ from chibo.library.documents.documents.wording import date_short, month_words, n
 from chibo.library.documents.enums import PaperKind
 from chibo.work.meetings.documents.papers import resolution_context
 from chibo.work.meetings.documents.parts import place_of
-from chibo.work.meetings.enums import StepCode, StepState
+from chibo.work.meetings.enums import PATH, StepCode, StepState
 from chibo.work.meetings.models import Resolution
 from rulebook.findings import Finding
 
@@ -203,7 +203,7 @@ def _report_row(row: CellMonth) -> contexts.CellRow:
 
 def _line(index: int, row: CellMonth) -> list[Value]:
     meeting, sheet = row.meeting, row.sheet
-    states = [STATES[step.state] for step in row.steps] or ["chưa có kế hoạch"] * len(StepCode)
+    states = [STATES[step.state] for step in row.steps] or ["chưa có kế hoạch"] * len(PATH)
     counts = (
         [meeting.due_count, meeting.present_count, meeting.rate, meeting.excused_count, meeting.unexcused_count]
         if meeting

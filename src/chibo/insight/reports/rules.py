@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
+from chibo.directory.organisation.rules import is_open
 from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from chibo.work.meetings.rules.steps import PathStep, next_step, raw_steps
-from rulebook.findings import Finding, Step, gettext_noop
+from rulebook.findings import Explained, Finding, Step, gettext_noop
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 _BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE, StepCode.MEET)
@@ -98,7 +99,8 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One month of a cell's history: its band (own while no official one stands), or the state that stands instead."""
+    """One month of a cell's history: its band (own while no official one stands), or the state that stands instead; `entered`
+    when it was decided on paper, before the cell began here."""
 
     month: Month
     band: RankedBand | None = None
@@ -106,12 +108,14 @@ class Mark:
     official: bool = False
     state: str = ""
     meeting_id: uuid.UUID | None = None
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CellMonth:
     """One cell in the month; `help_for` says why it needs help, empty when it does not. `target` is the rate that its regulation
-    asks for, a share 0–1; `direct` when the cell stands directly below the unit that looks, which then decides its band."""
+    asks for, a share 0–1; `direct` when the cell stands directly below the unit that looks, which then decides its band;
+    `plan` the planning of a month that has no meeting, with the day by which the rule asks for one."""
 
     cell_id: uuid.UUID
     code: str
@@ -125,6 +129,7 @@ class CellMonth:
     help_for: tuple[Finding, ...] = ()
     target: Decimal | None = None
     direct: bool = True
+    plan: PathStep | None = None
 
     @property
     def held(self) -> bool:
@@ -145,8 +150,9 @@ class CellMonth:
 
     @property
     def late(self) -> tuple[PathStep, ...]:
-        """The steps whose day is past."""
-        return tuple(step for step in self.steps if step.state == StepState.LATE)
+        """The steps whose day is past; without a meeting the planning of the month, once its day is past."""
+        steps = self.steps if self.plan is None else (self.plan,)
+        return tuple(step for step in steps if step.state == StepState.LATE)
 
     @property
     def overdue(self) -> tuple[PathStep, ...]:
@@ -229,6 +235,23 @@ def steps_of_row(meeting: MeetingRow | None, sheet: SheetRow | None) -> list[tup
     return [(code, done, skip or (dropped and not done)) for code, done, skip in raw]
 
 
+def planning(
+    due: Explained[date] | None, *, month: Month, on: date, begun: date, ended: date | None = None
+) -> PathStep | None:
+    """The planning of a month without a meeting: late from the day after the one that the rule gives the meeting, until the
+    month is over and nothing can be planned in it any more. None where no rule gives a day, and for a cell that did not
+    stand on that day.
+
+    Source: Directive 50-CT/TW (every cell meets on day 3, or as its committee set it), through the pack's `meeting.day`.
+    """
+    if due is None or not is_open(begun, ended, on=due.value):
+        return None
+    late = due.value < on <= month.last
+    return PathStep(
+        StepCode.PLAN, StepState.LATE if late else StepState.TODO, Explained(due.value, due.steps, due.sources)
+    )
+
+
 def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) -> tuple[Finding, ...]:
     """Why the cell needs help this month; empty when it does not. Never a rank, and never about a person.
 
@@ -236,11 +259,7 @@ def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) 
     """
     meeting, found = row.meeting, []
     if meeting is None:
-        return (
-            (Finding("not_planned", gettext_noop("the month has no meeting in its plan yet")),)
-            if on >= month.first
-            else ()
-        )
+        return _why_unplanned(row, month, on=on)
     if meeting.state == MeetingState.NOT_HELD:
         message = gettext_noop("the meeting was not held: {reason}")
         return (Finding("not_held", message, {"reason": meeting.not_held_reason}),)
@@ -257,6 +276,15 @@ def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) 
         message = gettext_noop("no thematic meeting was held in quarter {quarter}")
         found.append(Finding("thematic", message, {"quarter": month.quarter}))
     return tuple(found)
+
+
+def _why_unplanned(row: CellMonth, month: Month, *, on: date) -> tuple[Finding, ...]:
+    if row.late:
+        message = gettext_noop("has not planned the month, due on {day}")
+        return (Finding("not_planned", message, {"day": row.late[0].due_day}),)
+    if on < month.first:
+        return ()
+    return (Finding("not_planned", gettext_noop("the month has no meeting in its plan yet")),)
 
 
 def lacks_papers(row: CellMonth, *, scored: bool, resolved: bool) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed
 from chibo.directory.access.queries import actor_of
 from chibo.insight.reports.actions import drop_old_papers, make_papers, oldest_kept
-from chibo.insight.reports.queries import papers_run_by_id
+from chibo.insight.reports.queries.papers import papers_run_by_id
 
 
 @job(repeatable=True, limit=timedelta(hours=1))

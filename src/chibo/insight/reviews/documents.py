@@ -1,7 +1,7 @@
 """The committee's year as a workbook and as the yearly report; always in Vietnamese, as office papers are."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +13,15 @@ from chibo.directory.people.queries import holder_of
 from chibo.insight.reviews.enums import MonthState, Period
 from chibo.insight.reviews.queries import CommitteeYear
 from chibo.insight.reviews.rules import CellYear, YearMonth
-from chibo.insight.reviews.rules.sums import YearSum
+from chibo.insight.reviews.rules.sums import YearSum, YearSums
 from chibo.library.documents.documents import contexts
-from chibo.library.documents.documents.excel import SheetColumn, render_xlsx
+from chibo.library.documents.documents.excel import FurtherSheet, SheetColumn, render_xlsx
 from chibo.library.documents.documents.wording import date_short, number
-from chibo.library.documents.documents.year_contexts import YearReport, YearRow
+from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 from chibo.work.meetings.documents.parts import place_of
+from rulebook.pack import Pack
 
+OWN_CELLS = "Chi bộ trực thuộc"
 _STATES = {
     MonthState.NOT_HELD: "không tổ chức",
     MonthState.NOT_RECORDED: "chưa ghi nhận",
@@ -38,63 +40,93 @@ _COLUMNS = (
 )
 
 
-def year_workbook(view: CommitteeYear) -> bytes:
-    """The year as an Excel file: the quota with its arithmetic, one line per cell in the order of codes.
+def year_workbook(view: CommitteeYear, sums: YearSums | None, pack: Pack | None) -> bytes:
+    """The year as an Excel file: the quota with its arithmetic, one line per cell in the order of codes; where committees stand
+    below, a sheet of sums (the only one without own cells), its classes named as the pack names them.
 
     Months read as band and points ("tự chấm" while no official band stands). Texts are never read as formulas.
     """
+    title = [f"{view.unit_name}: đánh giá, xếp loại chi bộ năm {view.year} (lập ngày {date_short(view.on)})"]
     with translation.override("vi"):
+        further = [_sums_sheet(view, sums, title, _classes(pack))] if sums else []
+        if further and not view.rows:
+            only = further[0]
+            return render_xlsx(title, only.columns, only.rows, sheet_name=f"Nam {view.year}", frozen_columns=2)
         return render_xlsx(
-            [f"{view.unit_name}: đánh giá, xếp loại chi bộ năm {view.year} (lập ngày {date_short(view.on)})"],
+            title,
             _COLUMNS,
             [_line(index, row) for index, row in enumerate(view.rows, start=1)],
             sheet_name=f"Nam {view.year}",
             lead=[[_quota_line(view, one)] for one in view.quotas],
             frozen_columns=3,
+            further=further,
         )
 
 
-def sums_workbook(
-    view: CommitteeYear, sums: Sequence[YearSum], total: YearSum, classes: Sequence[tuple[str, str]]
-) -> bytes:
-    """The year of the committees below in sums, with the line of the whole at the end; `classes` as (code, name), best first."""
+def _sums_sheet(
+    view: CommitteeYear, sums: YearSums, title: Sequence[str], classes: Sequence[tuple[str, str]]
+) -> FurtherSheet:
+    """The committees below and the own cells in sums, with the line of the whole at the end."""
+    paper = "Trong đó nhập từ giấy"
     columns = (
         SheetColumn("TT", 6, "number"), SheetColumn("Cấp ủy", 38), SheetColumn("Chi bộ", 10, "number"),
-        SheetColumn("Buổi thường kỳ đã họp", 14, "number"), SheetColumn("Không tổ chức", 12, "number"),
-        SheetColumn("Buổi chuyên đề", 12, "number"), SheetColumn("Đã quyết định 6 tháng đầu", 14, "number"),
-        SheetColumn("Đã quyết định 6 tháng cuối", 14, "number"), SheetColumn("Đề xuất chờ quyết định", 14, "number"),
-        *(SheetColumn(name, 16, "number") for _, name in classes),
+        SheetColumn("Buổi thường kỳ đã họp", 14, "number"), SheetColumn(paper, 12, "number"),
+        SheetColumn("Không tổ chức", 12, "number"), SheetColumn(paper, 12, "number"),
+        SheetColumn("Buổi chuyên đề", 12, "number"), SheetColumn(paper, 12, "number"),
+        SheetColumn("Đã quyết định 6 tháng đầu", 14, "number"), SheetColumn("Đã quyết định 6 tháng cuối", 14, "number"),
+        SheetColumn("Đề xuất chờ quyết định", 14, "number"), *(SheetColumn(name, 16, "number") for _, name in classes),
     )  # fmt: skip
-    rows = [_sum_line(index, one, classes) for index, one in enumerate([*sums, total], start=1)]
-    rows[-1][:2] = [None, "Cộng"]
-    with translation.override("vi"):
-        return render_xlsx(
-            [f"{view.unit_name}: đánh giá, xếp loại chi bộ năm {view.year} (lập ngày {date_short(view.on)})"],
-            columns, rows, sheet_name=f"Nam {view.year}", frozen_columns=2,
-        )  # fmt: skip
+    rows = [_sum_line(index, name, one, classes) for index, (name, one) in enumerate(_named(sums), start=1)]
+    rows[-1][0] = None
+    return FurtherSheet(f"Cong nam {view.year}", title, columns, rows, frozen_columns=2)
 
 
-def _sum_line(index: int, one: YearSum, classes: Sequence[tuple[str, str]]) -> list[Any]:
-    counts = [one.cells, one.held, one.not_held, one.thematic, one.first_half, one.second_half, one.waiting]
-    return [index, one.name, *counts, *(one.classes.get(code, 0) for code, _ in classes)]
+def _named(sums: YearSums) -> list[tuple[str, YearSum]]:
+    """The lines of the sums with the name each has on paper; the whole at the end."""
+    lines = [(OWN_CELLS if one is sums.own else one.name, one) for one in sums.lines]
+    return [*lines, ("Cộng", sums.total)]
 
 
-def year_report(view: CommitteeYear, unit: Unit) -> YearReport:
-    """The yearly report on the cells: how many stand in each class, the quota, the cells, what is missing."""
+def _classes(pack: Pack | None) -> list[tuple[str, str]]:
+    return [(one.code, one.name_vi) for one in pack.classification.classes] if pack and pack.classification else []
+
+
+def _sum_line(index: int, name: str, one: YearSum, classes: Sequence[tuple[str, str]]) -> list[Any]:
+    counts = [
+        one.cells, one.held, one.held_on_paper, one.not_held, one.not_held_on_paper, one.thematic, one.thematic_on_paper,
+        one.first_half, one.second_half, one.waiting,
+    ]  # fmt: skip
+    return [index, name, *counts, *(one.classes.get(code, 0) for code, _ in classes)]
+
+
+def year_report(view: CommitteeYear, unit: Unit, sums: YearSums | None, pack: Pack | None) -> YearReport:
+    """The yearly report on the cells: how many stand in each class, the quota, the cells, what is missing; with committees below
+    the counts hold all cells at or below the unit, and each committee has its line of sums."""
     secretary = holder_of(unit, Post.SECRETARY, on=view.on)
-    classes = Counter(review.decided_class for row in view.rows if (review := row.reviews.get(Period.YEAR)))
-    known = view.pack.classification.classes if view.pack and view.pack.classification else ()
-    decided = sum(count for code, count in classes.items() if code)
+    classes: Mapping[str, int] = Counter(
+        review.decided_class for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class
+    )
+    cells, where = len(view.rows), "chi bộ trực thuộc"
+    if sums:
+        classes, cells, where = sums.total.classes, sums.total.cells, "chi bộ của toàn đảng bộ"
     return YearReport(
         head=contexts.Head(
             upper_body=unit.parent.name if unit.parent else "", issuing_body=unit.name, place=place_of(unit.name),
             issued_on=view.on, symbol="BC/ĐU",
         ),
         year=view.year, signer_name=secretary.full_name if secretary else "",
-        summary=f"Năm {view.year}, {decided} trên {len(view.rows)} chi bộ trực thuộc đã được cấp ủy xếp loại.",
-        results=tuple(f"{one.name_vi}: {classes[one.code]} chi bộ." for one in known if classes[one.code]),
+        summary=f"Năm {view.year}, {sum(classes.values())} trên {cells} {where} đã được cấp ủy xếp loại.",
+        results=tuple(f"{name}: {classes[code]} chi bộ." for code, name in _classes(pack) if classes.get(code)),
         quotas=tuple(_quota_line(view, one) for one in view.quotas), rows=tuple(_report_row(row) for row in view.rows),
+        sums=tuple(_sum_row(name, one) for name, one in _named(sums)) if sums else (),
         missing=_open_still(view), recipients=(unit.parent.name,) if unit.parent else (),
+    )  # fmt: skip
+
+
+def _sum_row(name: str, one: YearSum) -> YearSumRow:
+    return YearSumRow(
+        name, one.cells, one.held, one.not_held, one.thematic, one.first_half, one.second_half, one.decided,
+        on_paper=(one.held_on_paper, one.not_held_on_paper, one.thematic_on_paper),
     )  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -20,7 +20,7 @@ from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
 from chibo.insight.reviews.rules import CellYear, QuotaView, ReviewRow, YearMonth, ends_on, quota_views, state_of
 from chibo.insight.reviews.rules.earlier import Earlier
-from chibo.insight.reviews.rules.sums import YearSum, added_up
+from chibo.insight.reviews.rules.sums import ON_PAPER, YearSum, YearSums, added_up
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries.bands import KnownBands
@@ -31,6 +31,10 @@ from chibo.work.meetings.models import Meeting
 from rulebook.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
+# Months that lie wholly before the cell's first day in the system.
+_BEFORE = Q(cell__valid_from__year__gt=F("year")) | Q(
+    cell__valid_from__year=F("year"), cell__valid_from__month__gt=F("month")
+)
 _MEETING = ("cell_id", "pk", "kind", "month", "state")
 _SHEET = (
     "meeting_id",
@@ -80,27 +84,32 @@ def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> Commi
     return CommitteeYear(unit.pk, unit.name, year, on, rows, quota_views(rows))
 
 
-def year_sums(unit: Unit, year: int, *, scope: Scope, on: date) -> tuple[YearSum, ...]:
+def year_sums(unit: Unit, year: int, *, scope: Scope, on: date) -> YearSums | None:
     """The committees directly below the unit, by name, each with the sums of all cells at or below it that stood open on
-    that day (or at the end of the year); four queries, however many committees and cells there are.
+    that day (or at the end of the year), and the cells directly below the unit; None where no committee stands below it.
+    Five queries, however many committees and cells there are.
     """
     day = min(on, date(year, 12, 31))
     known = [one for one in committees_within(scope, on=day) if one.path.startswith(unit.path) and one.pk != unit.pk]
-    counts = _counts_by_committee(unit, year, scope=scope, day=day) if known else {}
-    found = []
+    if not known:
+        return None
+    counts = _counts_by_committee(unit, year, scope=scope, day=day)
+    below = []
     for one in sorted(known, key=lambda row: (row.name_key, row.pk)):
         if one.parent_id == unit.pk:
             inside = [_sum_of(row, counts.get(row.pk, {})) for row in known if row.path.startswith(one.path)]
-            found.append(added_up(inside, unit_id=one.pk, name=one.name))
-    return tuple(found)
+            below.append(added_up(inside, unit_id=one.pk, name=one.name))
+    own = _sum_of(unit, counts.get(unit.pk, {}))
+    return YearSums(tuple(below), own, added_up((*below, own), unit_id=unit.pk, name=unit.name))
 
 
 def _sum_of(unit: Unit, counts: Mapping[str, Any]) -> YearSum:
-    return YearSum(unit.pk, unit.name, **counts)
+    paper = {count: counts.get(count, 0) + counts.get(f"{count}_on_paper", 0) for count in ON_PAPER}
+    return YearSum(unit.pk, unit.name, **{**counts, **paper})
 
 
 def _counts_by_committee(unit: Unit, year: int, *, scope: Scope, day: date) -> dict[uuid.UUID, dict[str, Any]]:
-    """Committee → the counts of the cells directly below it; three queries."""
+    """Committee → the counts of the cells directly below it; four queries."""
     found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
     cells = cells_below(unit, scope=scope, on=day).order_by()
     for row in cells.values("parent_id").annotate(cells=Count("pk")):
@@ -115,8 +124,30 @@ def _counts_by_committee(unit: Unit, year: int, *, scope: Scope, day: date) -> d
         not_held=Count("pk", filter=regular & Q(state=MeetingState.NOT_HELD)),
     ):  # fmt: skip
         found[row.pop("cell__parent_id")] |= row
+    for row in _on_paper(unit, year, scope=scope, stood=stood):
+        found[row.pop("cell__parent_id")] |= row
     for above, counts in _reviews_by_committee(unit, year, scope=scope, stood=stood).items():
         found[above] |= counts
+    return found
+
+
+def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict[str, Any]]:
+    """Committee → what was entered last from paper about months before the first day of the cells directly below it, where
+    the system holds no meeting of that month; as `_months` takes them."""
+    of_month = {"cell": OuterRef("cell"), "month": OuterRef("month")}
+    newer = EarlierMonth.objects.within(scope).filter(year=year, version__gt=OuterRef("version"), **of_month)
+    met = Meeting.objects.within(scope).filter(
+        cell=OuterRef("cell"), kind=MeetingKind.REGULAR, state__in=(*_OVER, MeetingState.NOT_HELD),
+        month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), month__month=OuterRef("month"),
+    )  # fmt: skip
+    rows = _within(EarlierMonth.objects.within(scope), unit).filter(
+        stood, _BEFORE, ~Exists(newer), ~Exists(met), year=year
+    )
+    of_state = {state: Count("pk", filter=Q(state=state)) for state in (MonthState.HELD, MonthState.NOT_HELD)}
+    found: Iterable[dict[str, Any]] = rows.order_by().values("cell__parent_id").annotate(
+        held_on_paper=of_state[MonthState.HELD], not_held_on_paper=of_state[MonthState.NOT_HELD],
+        thematic_on_paper=Count("pk", filter=Q(thematic=True) & ~Q(state=MonthState.UNKNOWN)),
+    )  # fmt: skip
     return found
 
 
@@ -209,16 +240,31 @@ def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
     return {row["month"]: row["last"] for row in rows}
 
 
+def paper_months(where: Q, *, first: Month, last: Month, scope: Scope) -> dict[uuid.UUID, dict[Month, Earlier]]:
+    """Cell → month → what was entered last from paper, of the months before the cell's first day in the system; one query."""
+    rows = EarlierMonth.objects.within(scope).filter(where, _BEFORE, year__gte=first.year, year__lte=last.year)
+    found: dict[uuid.UUID, dict[Month, Earlier]] = {}
+    for cell_id, months in _last_entered(rows).items():
+        found[cell_id] = {month: one for month, one in months.items() if first <= month <= last}
+    return found
+
+
 def _earlier(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
     found: dict[uuid.UUID, dict[int, Earlier]] = defaultdict(dict)
-    rows = _within(EarlierMonth.objects.within(scope), below).filter(year=year).order_by("version")
-    for cell_id, month, state, band, points, thematic in rows.values_list(
-        "cell_id", "month", "state", "band", "points", "thematic"
+    for cell_id, months in _last_entered(_within(EarlierMonth.objects.within(scope), below).filter(year=year)).items():
+        found[cell_id] = {month.month: one for month, one in months.items()}
+    return found
+
+
+def _last_entered(rows: ScopedQuerySet) -> dict[uuid.UUID, dict[Month, Earlier]]:
+    found: dict[uuid.UUID, dict[Month, Earlier]] = defaultdict(dict)
+    for cell_id, year, month, state, band, points, thematic in rows.order_by("version").values_list(
+        "cell_id", "year", "month", "state", "band", "points", "thematic"
     ):
         if state == MonthState.UNKNOWN:
-            found[cell_id].pop(month, None)
+            found[cell_id].pop(Month(year, month), None)
         else:
-            found[cell_id][month] = Earlier(band or state, points, thematic)
+            found[cell_id][Month(year, month)] = Earlier(band or state, points, thematic)
     return found
 
 

@@ -17,7 +17,15 @@ from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.rules.views import view_stands
 from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import desk, place
-from chibo.interfaces.web.late import BY_HAND, late_words, leaders_of, names_without_login, reminder_lines, text_to_send
+from chibo.interfaces.web.late import (
+    BY_HAND,
+    late_words,
+    leaders_of,
+    names_without_login,
+    page_of,
+    reminder_lines,
+    text_to_send,
+)
 from chibo.interfaces.web.waiting import overlapping
 from chibo.interfaces.wording import long_date, month_name
 from chibo.work.meetings.enums import Reply, StepCode
@@ -25,6 +33,8 @@ from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
 from chibo.work.meetings.queries.meetings import upcoming
 from chibo.work.meetings.queries.room import open_invitations_of
 
+# What the line of late steps says already.
+_SAID_AS_LATE = ("late", "not_planned")
 _SCORED = (StepCode.SCORE, StepCode.SUBMIT)
 _WRITTEN = (StepCode.MINUTES, StepCode.RESOLUTION)
 
@@ -55,7 +65,8 @@ def charge(request: HttpRequest) -> HttpResponse:
             {
                 "cell": cell, "meeting": meeting, "url": place("meeting", meeting.pk) if meeting else "",
                 "path": [{"label": step.code.label, "state": str(step.state), "due": step.due_day} for step in row.steps],
-                "late": late, "leaders": lead, "reasons": [one for one in row.help_for if one.code != "late"],
+                "late": late, "leaders": lead, "reasons": [one for one in row.help_for if not (row.late and one.code in _SAID_AS_LATE)],
+                "plan_late": row.meeting is None and bool(row.late),
                 **known.of(cell),
             }
         )  # fmt: skip
@@ -105,12 +116,14 @@ def _late(
         "noticed": any(one["login"] for one in leaders), "without_login": names_without_login(leaders),
         "by_system": any(one.day == request.on and one.way == ReminderWay.SYSTEM for one in reminders),
         "text": text_to_send(request, cell, row.overdue, leaders, month=month),
-        "url": place("meeting", row.meeting.pk) if row.meeting else "",
+        "url": page_of(cell.pk, row), "planned": row.meeting is not None,
     }  # fmt: skip
 
 
 def _can_do(code: StepCode) -> str:
     """What an official in charge can do about a step that is late; the step itself is the cell's."""
+    if code == StepCode.PLAN:
+        return _("You can: remind the secretary to draw up the plan, and ask on which day the cell meets.")
     if code in _SCORED:
         return _("You can: remind the secretary to score and submit; your view is asked for once the score is up.")
     if code in _WRITTEN:

@@ -13,7 +13,9 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import can_sign_in, open_offices_in
 from chibo.insight.reminders.enums import ReminderWay
 from chibo.interfaces.reads import seen
+from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import month_name, short_date
+from chibo.work.meetings.enums import StepCode
 
 RIGHT = "cell.remind"
 # What somebody does by hand, with its icon; a notice in the system is a button of its own.
@@ -45,6 +47,11 @@ def leaders_of(request: HttpRequest, cells: Iterable[Any]) -> dict[UUID, list[di
     return found
 
 
+def page_of(cell_id: UUID, row: Any) -> str:
+    """Where what is late is looked at: the meeting of the month, the plan of the cell where there is none."""
+    return place("meeting", row.meeting.pk) if row.meeting else place("cell-plan", cell_id)
+
+
 def names_without_login(leaders: Iterable[dict[str, Any]]) -> str:
     """Of those who lead a cell, whom a notice would not reach."""
     return ", ".join(one["person"].full_name for one in leaders if not one["login"])
@@ -68,6 +75,19 @@ def reminder_lines(rows: Iterable[Any]) -> list[str]:
 def text_to_send(request: HttpRequest, cell: Any, steps: Iterable[Any], leaders: list[Any], *, month: Month) -> str:
     """The words for Zalo or SMS: which steps of which month, nothing of what was said in the cell."""
     name = leaders[0]["person"].full_name if leaders else _("secretary of the cell")
+    steps = list(steps)
+    if any(step.code == StepCode.PLAN for step in steps):
+        said = _(
+            "Comrade {name}: {cell} has not planned its meeting of {month}, which by the rule was on {day}. "
+            "Please draw up the plan, hold the meeting or say why it is not held. {sender}"
+        )
+        return said.format(
+            name=name,
+            month=f"{month.first:%m/%Y}",
+            cell=cell.name,
+            day=short_date(steps[0].due_day),
+            sender=request.actor.name,
+        )
     said = _("Comrade {name}: in {month} {cell} is overdue with: {steps}. Please finish it. {sender}")
     return said.format(
         name=name, month=month_name(month), cell=cell.name, steps=late_words(steps), sender=request.actor.name

@@ -23,7 +23,8 @@ from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.actions import RIGHT as EXPORT
 from chibo.insight.reports.actions import oldest_kept
 from chibo.insight.reports.documents import month_report, month_workbook
-from chibo.insight.reports.queries import month_of, papers_runs_of
+from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.queries.papers import papers_runs_of
 from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
@@ -33,13 +34,14 @@ from chibo.interfaces.web.signs import STATES
 from chibo.interfaces.wording import NO_VALUE, month_name, number, percent, say, short_date
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
-from chibo.work.meetings.enums import MeetingState, StepCode
+from chibo.work.meetings.enums import PATH, MeetingState
+from chibo.work.meetings.queries.signatures import by_one_account_among
 
 A_PAGE = 20
 STAGES = {
     "not_planned": _("not planned"),
     "not_held": _("not held"),
-    **{code.value: code.label for code in StepCode},
+    **{code.value: code.label for code in PATH},
     "submitted": _("waits for the official band"),
     "submitted_below": _("waits for the band of the committee below"),
     "returned": _("asked back, the cell answers"),
@@ -100,10 +102,15 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     late = [row.cell_id for row in view.rows if row.late]
     known = reminders_of(late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view"))
+    alone = by_one_account_among(
+        [row.meeting.pk for row in shown if row.meeting and row.meeting.sealed],
+        scope=request.actor.scope_for("report.view"),
+    )
     context = _frame(unit, view) | {
+        "any_alone": bool(alone),
         "title": say(headline(view)), "total": len(view.rows), "figures": [_figure(unit, view, figure) for figure in view.figures],
-        "rows": [_row(row, known.get((row.cell_id, view.month), [])) for row in shown], "shown": len(rows), "filter": filtered,
-        "steps": [code.label for code in StepCode], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
+        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown], "shown": len(rows), "filter": filtered,
+        "steps": [code.label for code in PATH], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
         "before": view.month.plus(-1), "after": view.month.plus(1),
@@ -240,9 +247,10 @@ def _urgency(row: CellMonth) -> tuple[int, str]:
     return (0 if row.late else 1 if row.help_for else 2, row.code)
 
 
-def _row(row: CellMonth, reminders: list[Any]) -> dict[str, Any]:
+def _row(row: CellMonth, reminders: list[Any], alone: set[UUID]) -> dict[str, Any]:
     meeting, sheet = row.meeting, row.sheet
     return {
+        "one_account": meeting is not None and meeting.pk in alone,
         "reminded": reminders[0] if row.late and reminders else None,
         "cell_id": row.cell_id, "name": row.name, "stage": STAGES[row.stage], "late": [s.code.label for s in row.late],
         "meeting": meeting, "sheet": sheet, "sheet_shown": sheet if sheet and sheet.adopted else None,
@@ -264,7 +272,9 @@ def _strip(row: CellMonth) -> SafeString:
 
 def _month_words(mark: Any) -> str:
     if mark.band:
-        return f"{mark.month.month:02d}/{mark.month.year} {band_name(mark.band)} {number(mark.points)}"
+        points = "" if mark.points is None else f" {number(mark.points)}"
+        paper = f" ({gettext('entered from paper')})" if mark.entered else ""
+        return f"{mark.month.month:02d}/{mark.month.year} {band_name(mark.band)}{points}{paper}"
     states = {MeetingState.NOT_HELD: gettext("not held"), "": gettext("no meeting recorded")}
     state = states.get(mark.state, gettext("not scored"))
     return f"{mark.month.month:02d}/{mark.month.year} {state}"

@@ -14,7 +14,7 @@ from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import Kind, What
 from chibo.insight.reports.actions import FILE_LIFE, RIGHT, ask_papers, is_kept, take_papers
-from chibo.insight.reports.queries import cells_in, get_papers_run, job_of
+from chibo.insight.reports.queries.papers import cells_in, get_papers_run, job_of
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported, seen
 from chibo.interfaces.web.committee import committee_or_404

@@ -15,7 +15,7 @@ from chibo.insight.reports.rules import CellMonth
 from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.queries import undecided_months
 from chibo.interfaces.web.frame import place
-from chibo.interfaces.web.late import RIGHT, late_words
+from chibo.interfaces.web.late import RIGHT, late_words, page_of
 
 Line = dict[str, Any]
 _ON_HOME = 8
@@ -101,5 +101,5 @@ def _late_line(committee: Any, of: Month, row: CellMonth, reminders: list[Any], 
     return {
         "title": row.name, "note": late_words(row.overdue), "since": row.overdue[0].due_day, "chip": chip,
         "today": bool(reminders) and reminders[0].day == on, "tone": "wait" if reminders else "late",
-        "url": page if may else place("meeting", row.meeting.pk) if row.meeting else "",
+        "url": page if may else page_of(row.cell_id, row),
     }  # fmt: skip

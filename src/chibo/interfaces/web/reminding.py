@@ -25,6 +25,7 @@ from chibo.interfaces.web.late import (
     late_words,
     leaders_of,
     names_without_login,
+    page_of,
     reminder_lines,
     text_to_send,
 )
@@ -68,7 +69,7 @@ def _line(
         "noticed": any(one["login"] for one in leaders), "without_login": names_without_login(leaders), "today": bool(today),
         "by_system": any(one.way == ReminderWay.SYSTEM for one in today),
         "text": text_to_send(request, cell, row.overdue, leaders, month=month),
-        "url": reverse("web:meeting", args=[row.meeting.pk]) if row.meeting else "",
+        "url": page_of(cell.pk, row),
     }  # fmt: skip
 
 

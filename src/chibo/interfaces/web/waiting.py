@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.queries import cells_below
-from chibo.insight.reports.queries import work_in_hand
+from chibo.insight.reports.queries import planning_overdue, work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.rules.views import view_stands
@@ -195,9 +195,8 @@ def overlaps_in(meetings: Iterable[Any]) -> list[str]:
 def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
     """The next step of every month in hand; the path of the one that is due first."""
     work = work_in_hand(cell, on=request.on)
-    if not work and request.actor.may("meeting.plan", cell.path):
-        title = _("Make the year plan of {cell}").format(cell=cell.name)
-        found.items.append(item(title, place("cell-plan", cell.pk)))
+    if request.actor.may("meeting.plan", cell.path):
+        found.items += _to_plan(request, cell, anything=bool(work))
     found.items += [item(**line) for line in heard_in(request, cell, [meeting for meeting, _sheet, _steps in work])]
     for meeting, sheet, steps in sorted(work, key=_due_first):
         if found.focus is None:
@@ -209,6 +208,15 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
         if sheet is not None and sheet.state == SheetState.RETURNED and request.actor.may("score.propose", cell.path):
             title = _("The committee asks about the score of {month}").format(month=f"{meeting.month:%m/%Y}")
             found.items.append(item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason))
+
+
+def _to_plan(request: HttpRequest, cell: Any, *, anything: bool) -> list[Item]:
+    """The plan of the year where nothing is in hand; overdue when this month has no meeting and its day by the rule is past."""
+    url, overdue = place("cell-plan", cell.pk), planning_overdue(cell, on=request.on)
+    if overdue is not None:
+        title = _("Plan the meeting of {month} of {cell}").format(month=f"{request.on:%m/%Y}", cell=cell.name)
+        return [item(title, url, tone="late", due=overdue.due_day)]
+    return [] if anything else [item(_("Make the year plan of {cell}").format(cell=cell.name), url)]
 
 
 def _due_first(work: tuple[Any, Any, tuple[PathStep, ...]]) -> tuple[date, date]:

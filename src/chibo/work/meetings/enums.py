@@ -143,8 +143,9 @@ class ItemRole(TextChoices):
 
 
 class StepCode(TextChoices):
-    """The path of a month, as far as the cell's own work goes."""
+    """The path of a month, as far as the cell's own work goes; its first step is that the month has a meeting at all."""
 
+    PLAN = "plan", _("Plan the month")
     PREPARE = "prepare", _("Prepare")
     HUDDLE = "huddle", _("Huddle")
     CONVENE = "convene", _("Convene")
@@ -153,6 +154,10 @@ class StepCode(TextChoices):
     RESOLUTION = "resolution", _("Resolution")
     SCORE = "score", _("Score")
     SUBMIT = "submit", _("Submit")
+
+
+# The steps of a meeting that stands in the plan.
+PATH = tuple(code for code in StepCode if code != StepCode.PLAN)
 
 
 class StepState(TextChoices):

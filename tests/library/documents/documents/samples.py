@@ -30,7 +30,7 @@ from chibo.library.documents.documents.contexts import (
     Vote,
 )
 from chibo.library.documents.documents.evening_contexts import Evening
-from chibo.library.documents.documents.year_contexts import YearReport, YearRow
+from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 
 V = Vote("", 20, 18, 0, 1, 0, Decimal("0.9"), 11, True, "giơ thẻ đảng viên")
 head = Head("Đảng bộ xã Trường Sinh", "Chi bộ thôn Đồng Vàng", "Trường Sinh", date(2026, 2, 3))
@@ -264,6 +264,11 @@ year_report = YearReport(
     rows=(
         YearRow("Chi bộ thôn Đồng Vàng", (1, 1, 1, 0), "Tốt", "Tốt*", "Tốt*", "Hoàn thành tốt nhiệm vụ"),
         YearRow("Chi bộ thôn Nà Khoang", (0, 0, 0, 0)),
+    ),
+    sums=(
+        YearSumRow("Đảng bộ bộ phận Trường mầm non Hoa Ban", 2, 14, 1, 4, 2, 0, 1, on_paper=(6, 1, 2)),
+        YearSumRow("Chi bộ trực thuộc", 15, 150, 3, 45, 15, 0, 13),
+        YearSumRow("Cộng", 17, 164, 4, 49, 17, 0, 14, on_paper=(6, 1, 2)),
     ),
     missing=(Missing("Chi bộ thôn Nà Khoang", "chi bộ chưa đề xuất xếp loại"),),
     recipients=("Ban Thường vụ Tỉnh ủy",),

@@ -1,27 +1,22 @@
 """The month of a committee, in a fixed number of queries however many cells it has."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
-from chibo.base.jobs.models import Job
-from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
-from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.organisation.rules import is_open
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.people.rules import is_official
-from chibo.insight.reports.models import PapersRun
 from chibo.insight.reports.rules import (
     CellMonth,
     Mark,
@@ -31,18 +26,23 @@ from chibo.insight.reports.rules import (
     figures_of,
     help_for,
     mark_of,
+    planning,
     steps_of_row,
 )
+from chibo.insight.reviews.enums import MonthState
+from chibo.insight.reviews.queries import pack_of_year, paper_months
+from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules import is_scored
-from chibo.insight.scoring.rules.bands import band_among
-from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode
-from chibo.work.meetings.models import Huddle, Meeting, Resolution
+from chibo.insight.scoring.rules.bands import band_among, ranked_bands
+from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode, StepState
+from chibo.work.meetings.models import Huddle, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
+from chibo.work.meetings.queries.planning import rule_day_of
 from chibo.work.meetings.rules.course import committee_exists
 from chibo.work.meetings.rules.steps import PathStep, path_of
 from rulebook.cell import NOBODY, huddle_form
@@ -50,7 +50,6 @@ from rulebook.cell import NOBODY, huddle_form
 _HISTORY = 12
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 _AHEAD = timedelta(days=14)
-_SIGNERS = ("meeting__chair", "meeting__minute_taker")
 _SHEET = (
     *("pk", "state", "self_total", "self_band", "official_total", "official_band"),
     *("submitted_at", "submitted_late", "pack_code", "pack_version"),
@@ -60,10 +59,10 @@ _SHEET = (
 def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
     """The cells at or below the unit by step, with figures, reasons for help and twelve months of history each.
 
-    Seven queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
+    Eight queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
     """
     cells = list(cells_below(unit, scope=scope, on=_day_in(month, on)))
-    found = _rows_of(cells, _below(unit), first=month, last=month, scope=scope, on=on, history=True)
+    found = _rows_of(cells, below(unit), first=month, last=month, scope=scope, on=on, history=True)
     rows, target = _with_reasons(
         [replace(row, direct=cell.parent_id == unit.pk) for cell, row in _paired(cells, found[month])], month, on=on
     )
@@ -71,7 +70,7 @@ def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
 
 
 def month_of_cells(cells: Sequence[Unit], month: Month, *, scope: Scope, on: date) -> tuple[CellMonth, ...]:
-    """These cells in the month as `month_of` tells of them, in their order; six queries. The caller has read the cells."""
+    """These cells in the month as `month_of` tells of them, in their order; seven queries. The caller has read the cells."""
     found = _rows_of(
         cells, Q(cell__in=[cell.pk for cell in cells]), first=month, last=month, scope=scope, on=on, history=True
     )
@@ -88,7 +87,7 @@ def steps_of_months(
     months = [month for index in range(24) if (month := first.plus(index)) <= last]
     cells = {month: list(cells_below(unit, scope=scope, on=_day_in(month, on))) for month in months}
     every = list({cell.pk: cell for rows in cells.values() for cell in rows}.values())
-    found = _rows_of(every, _below(unit), first=first, last=last, scope=scope, on=on, history=False)
+    found = _rows_of(every, below(unit), first=first, last=last, scope=scope, on=on, history=False)
     shown = {}
     for month in months:
         open_then = {cell.pk for cell in cells[month]}
@@ -128,6 +127,7 @@ def _rows_of(
     back = first.plus(1 - _HISTORY) if history else first
     meetings = _meetings_of(where, first, last, scope=scope)
     past = _past_of(where, last, scope=scope) if history else {}
+    paper = paper_months(where, first=back, last=Month(last.year, last.quarter * 3), scope=scope) if history else {}
     sheets = _sheets_of(where, scope=scope, first=back, last=last)
     huddles = _huddles_of(where, first, last, scope=scope)
     bodies = _Bodies(cells, first, last)
@@ -138,7 +138,7 @@ def _rows_of(
         if meeting is not None:
             meeting.cell = cell
         row = _cell_month(
-            cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()),
+            cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()), paper=paper.get(cell.pk, {}),
             huddle_on=huddles.get(meeting.pk) if meeting else None, bodies=bodies, history=history,
         )  # fmt: skip
         found[month].append(row)
@@ -146,13 +146,14 @@ def _rows_of(
 
 
 def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark, ...]:
-    """The cell's months up to that one, oldest first; two queries. The caller has read the cell within scope."""
+    """The cell's months up to that one, oldest first; three queries. The caller has read the cell within scope."""
     scope = Scope((cell.path,))
     first = last.plus(1 - months)
     rows = Meeting.objects.of_cell(cell).filter(kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first)
     known = {Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")}
-    sheets = _sheets_of(_below(cell), scope=scope, first=first, last=last)
-    return _marks(known, sheets, first=first, months=months)
+    sheets = _sheets_of(below(cell), scope=scope, first=first, last=last)
+    paper = paper_months(Q(cell=cell.pk), first=first, last=last, scope=scope)
+    return _marks(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
 
 
 def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, ScoreSheet | None, tuple[PathStep, ...]]]:
@@ -179,6 +180,17 @@ def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, ScoreSheet | No
         raw = [(code, done, skip or (code in _SCORING and not scored)) for code, done, skip in raw]
         found.append((meeting, sheet, tuple(_path(meeting, raw, on=on))))
     return found
+
+
+def planning_overdue(cell: Unit, *, on: date) -> PathStep | None:
+    """The planning of the month it is, once the day of the rule is past and no meeting stands in it; one query. The caller has
+    read the cell within scope."""
+    month = Month.of(on)
+    step = _planning(cell, month, on=on)
+    if step is None or step.state != StepState.LATE:
+        return None
+    planned = Meeting.objects.of_cell(cell).filter(kind=MeetingKind.REGULAR, month=month.first)
+    return None if planned.exists() else step
 
 
 def _walked(meeting: Meeting, sheet: ScoreSheet | None) -> bool:
@@ -239,7 +251,7 @@ def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date)
 
 def _cell_month(
     cell: Unit, meeting: Meeting | None, *, month: Month, on: date, sheets: dict[uuid.UUID, SheetRow],
-    past: Iterable[tuple[Any, ...]], huddle_on: date | None, bodies: _Bodies, history: bool,
+    past: Iterable[tuple[Any, ...]], paper: Mapping[Month, Earlier], huddle_on: date | None, bodies: _Bodies, history: bool,
 ) -> CellMonth:  # fmt: skip
     past = list(past)
     sheet = sheets.get(meeting.pk) if meeting else None
@@ -250,12 +262,29 @@ def _cell_month(
     thematic = any(
         kind == MeetingKind.THEMATIC and state in over and _same_quarter(Month.of(day), month)
         for _, kind, day, state in past
-    )
-    marks = _marks(regular, sheets, first=month.plus(1 - _HISTORY), months=_HISTORY) if history else ()
+    ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
+    marks = _marks(cell, regular, sheets, paper, first=month.plus(1 - _HISTORY), months=_HISTORY) if history else ()
     target = MeetingFile(meeting).pack.value("attendance.target_rate").value if meeting and history else None
     return CellMonth(
-        cell.pk, cell.code, cell.name, cell.search_key, row, sheet, tuple(steps), thematic, marks, target=target
+        cell.pk,
+        cell.code,
+        cell.name,
+        cell.search_key,
+        row,
+        sheet,
+        tuple(steps),
+        thematic,
+        marks,
+        target=target,
+        plan=None if meeting else _planning(cell, month, on=on),
     )
+
+
+def _planning(cell: Unit, month: Month, *, on: date) -> PathStep | None:
+    if not month.first <= on <= month.last:  # Nothing can be late; a province need not work out ten thousand days.
+        return None
+    due = rule_day_of(cell, month)
+    return planning(due, month=month, on=on, begun=cell.valid_from, ended=cell.valid_to)
 
 
 def _meeting_row(meeting: Meeting, *, huddle_on: date | None, bodies: _Bodies) -> MeetingRow:
@@ -271,24 +300,35 @@ def _meeting_row(meeting: Meeting, *, huddle_on: date | None, bodies: _Bodies) -
 
 
 def _marks(
-    known: dict[Month, tuple[uuid.UUID, str]], sheets: dict[uuid.UUID, SheetRow], *, first: Month, months: int
-) -> tuple[Mark, ...]:
+    cell: Unit, known: dict[Month, tuple[uuid.UUID, str]], sheets: dict[uuid.UUID, SheetRow],
+    paper: Mapping[Month, Earlier], *, first: Month, months: int,
+) -> tuple[Mark, ...]:  # fmt: skip
     marks = []
     for index in range(months):
         month = first.plus(index)
-        if month not in known:
+        if month in known:
+            pk, state = known[month]
+            marks.append(mark_of(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
+        elif month in paper and paper[month].result != MonthState.BEFORE:
+            marks.append(_mark_from_paper(cell, month, paper[month]))
+        else:
             marks.append(Mark(month))
-            continue
-        pk, state = known[month]
-        marks.append(mark_of(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
     return tuple(marks)
+
+
+def _mark_from_paper(cell: Unit, month: Month, one: Earlier) -> Mark:
+    if not one.band:
+        return Mark(month, state=MeetingState.NOT_HELD, entered=True)
+    band = band_among(ranked_bands(pack_of_year(cell, month.year, on=cell.valid_from)), one.band)
+    return Mark(month, band, one.points, official=True, state=MeetingState.CLOSED, entered=True)
 
 
 def _same_quarter(one: Month, other: Month) -> bool:
     return (one.year, one.quarter) == (other.year, other.quarter)
 
 
-def _below(unit: Unit) -> Q:
+def below(unit: Unit) -> Q:
+    """What the cells at or below the unit hold."""
     return Q(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
 
 
@@ -323,67 +363,3 @@ def _huddles_of(where: Q, first: Month, last: Month, *, scope: Scope) -> dict[uu
     """Meeting id → the day of the committee's huddle before it."""
     rows = Huddle.objects.within(scope).filter(where, meeting__month__gte=first.first, meeting__month__lte=last.first)
     return dict(rows.values_list("meeting_id", "held_on"))
-
-
-def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreSheet]:
-    """The score sheets of the month that the cells at or below the unit have submitted, by cell and day; one query."""
-    rows = ScoreSheet.objects.within(scope).filter(_below(unit), meeting__month=month.first, submitted_at__isnull=False)
-    found = list(
-        rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by("cell__code", "meeting__planned_on")
-    )
-    for row in found:
-        row.meeting.cell = row.cell
-    return found
-
-
-def published_resolutions(unit: Unit, month: Month, *, scope: Scope) -> list[Resolution]:
-    """What the meetings of the month at or below the unit resolved and published, by cell and number; one query."""
-    rows = Resolution.objects.within(scope).filter(_below(unit), meeting__month=month.first, published_at__isnull=False)
-    found = list(
-        rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by("cell__code", "issued_on", "number")
-    )
-    for row in found:
-        row.meeting.cell = row.cell
-    return found
-
-
-def get_papers_run(pk: uuid.UUID, *, actor: Actor) -> PapersRun:
-    """The making that this very account has asked for; raises NotFound for everybody else."""
-    row = papers_run_by_id(pk)
-    if row is None or row.account_id != actor.account_id:
-        raise NotFound
-    return row
-
-
-def papers_run_by_id(pk: uuid.UUID | str) -> PapersRun | None:
-    """The making, for the system's own work on it."""
-    return PapersRun.objects.select_related("unit").filter(pk=pk).first()
-
-
-def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -> list[PapersRun]:
-    """What this account has asked for last of this month since then, nothing or one; one query."""
-    if actor.account_id is None:
-        return []
-    rows = PapersRun.objects.filter(account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since)
-    return list(rows.order_by("-asked_at", "-pk")[:1])
-
-
-def job_of(run: PapersRun) -> Job | None:
-    """The job that makes the file."""
-    return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
-
-
-def cells_in(run: PapersRun, *, scope: Scope) -> list[Unit]:
-    """The cells within the scope whose persons stand in the file; one query."""
-    return list(Unit.objects.within(scope).filter(pk__in=list(run.persons)))
-
-
-def papers_folder() -> Path:
-    """Where the files lie: beside the attachments and not among them, so that no backup takes them."""
-    folder: Path = settings.PAPERS_DIR
-    return folder
-
-
-def file_of(run: PapersRun) -> Path:
-    """The place of the file, whether it is there or not."""
-    return papers_folder() / f"{run.pk.hex}.pdf"

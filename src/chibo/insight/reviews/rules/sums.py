@@ -11,7 +11,8 @@ class YearSum:
     """What the cells at or below one committee have done in a year; `classes` counts the decided classes by code.
 
     `held` and `not_held` count regular meetings, `thematic` thematic ones; `first_half` and `second_half` the decided
-    half-years, `waiting` the proposals of a class that wait for a decision.
+    half-years, `waiting` the proposals of a class that wait for a decision. Each of the three counts of meetings holds the
+    months before a cell's first day in the system as they were entered from paper; `…_on_paper` says how many of it.
     """
 
     unit_id: uuid.UUID
@@ -23,6 +24,9 @@ class YearSum:
     first_half: int = 0
     second_half: int = 0
     waiting: int = 0
+    held_on_paper: int = 0
+    not_held_on_paper: int = 0
+    thematic_on_paper: int = 0
     classes: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -31,7 +35,25 @@ class YearSum:
         return sum(self.classes.values())
 
 
-COUNTS = ("cells", "held", "not_held", "thematic", "first_half", "second_half", "waiting")
+@dataclass(frozen=True, slots=True)
+class YearSums:
+    """The committees directly below one, the cells directly below it taken together, and the sum of both."""
+
+    below: tuple[YearSum, ...]
+    own: YearSum
+    total: YearSum
+
+    @property
+    def lines(self) -> tuple[YearSum, ...]:
+        """What adds up to the total: the committees, and the own cells where there are any."""
+        return (*self.below, self.own) if self.own.cells else self.below
+
+
+ON_PAPER = ("held", "not_held", "thematic")
+COUNTS = (
+    *("cells", "held", "not_held", "thematic", "first_half", "second_half", "waiting"),
+    *(f"{count}_on_paper" for count in ON_PAPER),
+)
 
 
 def added_up(sums: Iterable[YearSum], *, unit_id: uuid.UUID, name: str) -> YearSum:

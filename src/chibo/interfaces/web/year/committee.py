@@ -17,30 +17,32 @@ from chibo.base.reads.enums import What
 from chibo.directory.organisation.enums import CellType
 from chibo.insight.reviews.documents import year_report, year_workbook
 from chibo.insight.reviews.enums import MonthState, Period
-from chibo.insight.reviews.queries import CommitteeYear, year_of_committee
+from chibo.insight.reviews.queries import CommitteeYear, pack_of_year, year_of_committee
 from chibo.insight.reviews.rules import CellYear, QuotaView, may_decide
+from chibo.insight.reviews.rules.sums import YearSums
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.bands import band_legend, band_name
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.year.shown import bars, class_sign, month_word, period_sign, said_months, url_of
-from chibo.interfaces.web.year.sums import sums_file, sums_shown
+from chibo.interfaces.web.year.sums import sums_of, sums_shown
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
+from rulebook.pack import Pack
 
 A_PAGE = 20
 ROMAN = ("I", "II", "III", "IV")
-FILES: dict[str, tuple[Callable[[CommitteeYear, Any], bytes], str]] = {
+FILES: dict[str, tuple[Callable[[CommitteeYear, Any, YearSums | None, Pack | None], bytes], str]] = {
     "xlsx": (
-        lambda view, unit: year_workbook(view),
+        lambda view, unit, sums, pack: year_workbook(view, sums, pack),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "docx": (
-        lambda view, unit: render_docx("year_report", year_report(view, unit)),
+        lambda *told: render_docx("year_report", year_report(*told)),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
-    "pdf": (lambda view, unit: render_pdf("year_report", year_report(view, unit)), "application/pdf"),
+    "pdf": (lambda *told: render_pdf("year_report", year_report(*told)), "application/pdf"),
 }
 
 
@@ -61,10 +63,10 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
     shown, here = rows[first : first + A_PAGE], reverse("web:committee-year", args=[unit.pk, year])
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
-    below = sums_shown(request, unit, year)
+    sums = sums_of(request, unit, year)
     context = {
         "unit": unit, "view": view, "year": year, "trail": [(unit.name, place("committee", unit.pk))],
-        "title": _headline(view, below), "figures": _figures(view), "quotas": [_quota(view, one) for one in view.quotas],
+        "title": _headline(view, sums), "figures": _figures(view, sums), "quotas": [_quota(view, one) for one in view.quotas],
         "rows": [_row(row) | {"waits": row.cell_id in waiting} for row in shown],
         "bands": band_legend(month.ranked for row in shown for month in row.months),
         "waiting": len(waiting), "months": range(1, 13), "rules": _rules(view),
@@ -72,7 +74,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
         "after_year": year + 1 if year < request.on.year else 0,
         "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
         "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "shown": len(shown),
-        **below,
+        **sums_shown(request, unit, year, sums),
         "unknown": sum(month.state == MonthState.UNKNOWN for row in view.rows for month in row.months),
         "earlier": _earlier_url(request, unit, view),
         "total": len(view.rows), "may_export": request.actor.may("report.export", unit.path),
@@ -85,10 +87,13 @@ def committee_year_export(request: HttpRequest, pk: UUID, year: int, ext: str) -
     """The year of all cells as a workbook, or the yearly report as a Word or PDF file."""
     unit, view = _view_for(request, pk, year)
     request.actor.require("report.export", unit.path)
-    if ext not in FILES or (ext != "xlsx" and not view.rows):
+    if ext not in FILES:
+        raise NotFound
+    sums = sums_of(request, unit, year)
+    if ext != "xlsx" and not view.rows and sums is None:
         raise NotFound
     write, media_type = FILES[ext]
-    content = write(view, unit) if view.rows else sums_file(request, unit, view)
+    content = write(view, unit, sums, view.pack or pack_of_year(unit, year, on=request.on))
     exported(request, unit=unit, what=What.REPORT)
     response = HttpResponse(content, content_type=media_type)
     name = re.sub(r"[^a-z0-9]+", "-", f"danh-gia-chi-bo {fold(unit.name)} {year}").strip("-")
@@ -114,24 +119,37 @@ def _earlier_url(request: HttpRequest, unit: Any, view: CommitteeYear) -> str:
     )
 
 
-def _headline(view: CommitteeYear, below: dict[str, Any]) -> str:
-    """How many of the cells have their class; of those directly below, or of all where only committees stand below."""
+def _headline(view: CommitteeYear, sums: YearSums | None) -> str:
+    """How many of the cells have their class; also of those below the committees below."""
     decided = sum(1 for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class)
     total = len(view.rows)
-    if not total and below["sums"]:
-        decided, total = below["sum"]["row"].decided, below["sum"]["row"].cells
+    if sums:
+        decided, total = sums.total.decided, sums.total.cells
     if not total:
         return _("Year {year}").format(year=view.year)
     words = _("Year {year}: {decided} of {total} cells have their class").format
     return words(year=view.year, decided=decided, total=total)
 
 
-def _figures(view: CommitteeYear) -> list[dict[str, Any]]:
-    total, figures = len(view.rows), []
-    for period, label in ((Period.H1, _("First half-year decided")), (Period.H2, _("Second half-year decided"))):
-        done = sum(1 for row in view.rows if (review := row.reviews.get(period)) and review.decided)
-        figures.append({"label": label, "value": f"{done} / {total}", "url": "#cells"})
-    figures.append({"label": _("Proposals waiting"), "value": len(view.waiting), "url": "#cells"})
+def _figures(view: CommitteeYear, sums: YearSums | None) -> list[dict[str, Any]]:
+    """What is counted above the lists: the cells directly below, with those of the committees below where there are any."""
+    total, url, here = len(view.rows), "#cells", ""
+    done = [
+        sum(1 for row in view.rows if (review := row.reviews.get(period)) and review.decided)
+        for period in (Period.H1, Period.H2)
+    ]
+    waiting = len(view.waiting)
+    if sums:
+        total, url, done = sums.total.cells, "#committees", [sums.total.first_half, sums.total.second_half]
+        here = _("{count} of them here").format(count=waiting) if view.rows else ""
+        waiting = sums.total.waiting
+    labels = (_("First half-year decided"), _("Second half-year decided"))
+    figures: list[dict[str, Any]] = [
+        {"label": label, "value": f"{count} / {total}", "url": url} for label, count in zip(labels, done, strict=True)
+    ]
+    figures.append(
+        {"label": _("Proposals waiting"), "value": waiting, "url": "#cells" if view.rows else url, "note": here}
+    )
     for one in view.quotas:
         if one.places.value is not None:
             label = _("Places for the highest class")

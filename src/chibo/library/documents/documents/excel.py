@@ -31,6 +31,17 @@ class SheetColumn:
     kind: ColumnKind = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherSheet:
+    """A further sheet of a workbook: its name, the lines above the table, the table."""
+
+    name: str
+    title_lines: Sequence[str]
+    columns: Sequence[SheetColumn]
+    rows: Iterable[Sequence[Value]]
+    frozen_columns: int = 0
+
+
 def render_xlsx(
     title_lines: Sequence[str],
     columns: Sequence[SheetColumn],
@@ -40,8 +51,9 @@ def render_xlsx(
     lead: Sequence[Sequence[Value]] = (),
     frozen_columns: int = 0,
     notes: Sequence[str] = (),
+    further: Sequence[FurtherSheet] = (),
 ) -> bytes:
-    """A workbook of one sheet: title lines, the cells of `lead` without ruling, a header that stays in sight (with the
+    """A workbook of one sheet and the further ones: title lines, the cells of `lead` without ruling, a header that stays in sight (with the
     first `frozen_columns`) and on every printed page, the rows, notes.
 
     A string is written as a string whatever it begins with (=, +, -, @); a moment is written as its Vietnamese day; a
@@ -49,20 +61,29 @@ def render_xlsx(
     """
     written = BytesIO()
     workbook = Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
-    sheet = workbook.add_worksheet(_SHEET_NAME.sub(" ", wording.line(sheet_name)).strip()[:31] or "Danh sách")
-    bold = workbook.add_format({**_FONT, "bold": True})
-    for index, line in enumerate(title_lines):
-        sheet.write_string(index, 0, _text(line), bold)
-    _write_lead(workbook, sheet, lead, len(title_lines))
-    above = len(title_lines) + len(lead)
-    top = above + (1 if above else 0)
-    last = _write_table(workbook, sheet, columns, rows, top)
-    for index, note in enumerate(notes, start=last + 2):
-        sheet.write_string(index, 0, _text(note), workbook.add_format({**_FONT, "italic": True}))
-    _set_page(sheet, top, last, len(columns), frozen_columns)
+    first = FurtherSheet(sheet_name, title_lines, columns, rows, frozen_columns)
+    _write_sheet(workbook, first, lead=lead, notes=notes)
+    for one in further:
+        _write_sheet(workbook, one)
     workbook.set_properties({"title": _text(" ".join(title_lines))[:255], "created": datetime(2025, 1, 1)})  # noqa: DTZ001
     workbook.close()
     return written.getvalue()
+
+
+def _write_sheet(
+    workbook: Workbook, told: FurtherSheet, *, lead: Sequence[Sequence[Value]] = (), notes: Sequence[str] = ()
+) -> None:
+    sheet = workbook.add_worksheet(_SHEET_NAME.sub(" ", wording.line(told.name)).strip()[:31] or "Danh sách")
+    bold = workbook.add_format({**_FONT, "bold": True})
+    for index, line in enumerate(told.title_lines):
+        sheet.write_string(index, 0, _text(line), bold)
+    _write_lead(workbook, sheet, lead, len(told.title_lines))
+    above = len(told.title_lines) + len(lead)
+    top = above + (1 if above else 0)
+    last = _write_table(workbook, sheet, told.columns, told.rows, top)
+    for index, note in enumerate(notes, start=last + 2):
+        sheet.write_string(index, 0, _text(note), workbook.add_format({**_FONT, "italic": True}))
+    _set_page(sheet, top, last, len(told.columns), told.frozen_columns)
 
 
 def _write_lead(workbook: Workbook, sheet: Worksheet, lead: Sequence[Sequence[Value]], top: int) -> None:

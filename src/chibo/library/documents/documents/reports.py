@@ -17,7 +17,7 @@ from chibo.library.documents.documents.paper import (
     signed,
     table,
 )
-from chibo.library.documents.documents.year_contexts import YearReport, YearRow
+from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 
 
 def compose(context: MonthReport) -> Paper:
@@ -45,12 +45,14 @@ def compose(context: MonthReport) -> Paper:
 
 
 def compose_year(context: YearReport) -> Paper:
-    """The report on the year: the sentence, how many cells stand in each class, the quota, the table by cell."""
+    """The report on the year: the sentence, how many cells stand in each class, the quota, the table by cell, and the one by
+    committee where committees stand below."""
     outline = Outline()
     outline.blocks += body(context.summary)
     outline.part("Kết quả chung", points(context.results))
     outline.part("Tỷ lệ xếp loại cao nhất", points(context.quotas))
     outline.part("Kết quả của từng chi bộ", [_year_of_cells(context.rows), *_year_notes()] if context.rows else [])
+    outline.part("Kết quả của các cấp ủy trực thuộc", _year_sums(context.sums) if context.sums else [])
     outline.part("Chi bộ chưa đủ số liệu", _missing(context.missing))
     return paper(
         context.head,
@@ -85,6 +87,38 @@ def _year_of_cells(rows: tuple[YearRow, ...]) -> Table:
 
 def _year_notes() -> list[Block]:
     return body("Dấu * là mức tính theo quy tắc từ các tháng, cấp ủy chưa quyết định.", italic=True)
+
+
+def _year_sums(rows: tuple[YearSumRow, ...]) -> list[Block]:
+    columns = (
+        Column("TT", 9, "center"),
+        Column("Cấp ủy", 35),
+        Column("Chi bộ", 14, "center"),
+        Column("Thường kỳ đã họp", 20, "center"),
+        Column("Không tổ chức", 17, "center"),
+        Column("Chuyên đề", 18, "center"),
+        Column("Quyết định 6 tháng đầu", 18, "center"),
+        Column("Quyết định 6 tháng cuối", 18, "center"),
+        Column("Đã xếp loại năm", 16, "center"),
+    )
+    last = len(rows)
+    lines = [
+        (
+            str(index) if index < last else "", row.name, str(row.cells),
+            *(_with_paper(count, paper) for count, paper in zip((row.held, row.not_held, row.thematic), row.on_paper, strict=True)),
+            str(row.first_half), str(row.second_half), f"{row.decided}/{row.cells}",
+        )
+        for index, row in enumerate(rows, start=1)
+    ]  # fmt: skip
+    note = "Số trong ngoặc là phần nhập từ giấy, của các tháng trước khi chi bộ dùng hệ thống."
+    return [
+        table(columns, lines, strong=[last - 1]),
+        *(body(note, italic=True) if any(any(row.on_paper) for row in rows) else []),
+    ]
+
+
+def _with_paper(count: int, paper: int) -> str:
+    return f"{count} ({paper})" if paper else str(count)
 
 
 def _figure(label: str, value: str, note: str) -> str:

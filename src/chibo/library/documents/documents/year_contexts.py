@@ -19,8 +19,27 @@ class YearRow:
 
 
 @dataclass(frozen=True, slots=True)
+class YearSumRow:
+    """One line of the sums of a year: a committee below, the own cells, or all together.
+
+    `held`, `not_held` and `thematic` hold the months entered from paper; `on_paper` says how many, in this order.
+    """
+
+    name: str
+    cells: int
+    held: int
+    not_held: int
+    thematic: int
+    first_half: int
+    second_half: int
+    decided: int
+    on_paper: tuple[int, int, int] = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class YearReport:
-    """The committee's report on the year of its cells; `summary` is the sentence that opens it."""
+    """The committee's report on the year of its cells; `summary` is the sentence that opens it, `sums` the committees below
+    it with the line of all together at the end."""
 
     head: Head
     year: int
@@ -31,5 +50,6 @@ class YearReport:
     results: tuple[str, ...] = ()
     quotas: tuple[str, ...] = ()
     rows: tuple[YearRow, ...] = ()
+    sums: tuple[YearSumRow, ...] = ()
     missing: tuple[Missing, ...] = ()
     recipients: tuple[str, ...] = ()

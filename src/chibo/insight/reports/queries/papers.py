@@ -1,0 +1,83 @@
+"""The papers of a month, and the files that were made of them."""
+
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from chibo.base.jobs.models import Job
+from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import NotFound
+from chibo.directory.organisation.models import Unit
+from chibo.insight.reports.models import PapersRun
+from chibo.insight.reports.queries import below
+from chibo.insight.scoring.models import ScoreSheet
+from chibo.work.meetings.models import Resolution
+
+_SIGNERS = ("meeting__chair", "meeting__minute_taker")
+
+
+def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreSheet]:
+    """The score sheets of the month that the cells at or below the unit have submitted, by cell and day; one query."""
+    rows = ScoreSheet.objects.within(scope).filter(below(unit), meeting__month=month.first, submitted_at__isnull=False)
+    found = list(
+        rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by("cell__code", "meeting__planned_on")
+    )
+    for row in found:
+        row.meeting.cell = row.cell
+    return found
+
+
+def published_resolutions(unit: Unit, month: Month, *, scope: Scope) -> list[Resolution]:
+    """What the meetings of the month at or below the unit resolved and published, by cell and number; one query."""
+    rows = Resolution.objects.within(scope).filter(below(unit), meeting__month=month.first, published_at__isnull=False)
+    found = list(
+        rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by("cell__code", "issued_on", "number")
+    )
+    for row in found:
+        row.meeting.cell = row.cell
+    return found
+
+
+def get_papers_run(pk: uuid.UUID, *, actor: Actor) -> PapersRun:
+    """The making that this very account has asked for; raises NotFound for everybody else."""
+    row = papers_run_by_id(pk)
+    if row is None or row.account_id != actor.account_id:
+        raise NotFound
+    return row
+
+
+def papers_run_by_id(pk: uuid.UUID | str) -> PapersRun | None:
+    """The making, for the system's own work on it."""
+    return PapersRun.objects.select_related("unit").filter(pk=pk).first()
+
+
+def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -> list[PapersRun]:
+    """What this account has asked for last of this month since then, nothing or one; one query."""
+    if actor.account_id is None:
+        return []
+    rows = PapersRun.objects.filter(account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since)
+    return list(rows.order_by("-asked_at", "-pk")[:1])
+
+
+def job_of(run: PapersRun) -> Job | None:
+    """The job that makes the file."""
+    return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
+
+
+def cells_in(run: PapersRun, *, scope: Scope) -> list[Unit]:
+    """The cells within the scope whose persons stand in the file; one query."""
+    return list(Unit.objects.within(scope).filter(pk__in=list(run.persons)))
+
+
+def papers_folder() -> Path:
+    """Where the files lie: beside the attachments and not among them, so that no backup takes them."""
+    folder: Path = settings.PAPERS_DIR
+    return folder
+
+
+def file_of(run: PapersRun) -> Path:
+    """The place of the file, whether it is there or not."""
+    return papers_folder() / f"{run.pk.hex}.pdf"
