@@ -9,8 +9,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import lies_ahead, local_moment, now
-from chibo.base.kernel.errors import Refused, refuse
+from chibo.base.kernel.errors import Refused
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Person
 from chibo.work.meetings.actions.discussion import tick_off, write_notes
@@ -88,7 +87,7 @@ def enter_from_paper(
                 meeting, subject=vote.subject, decision=vote.decision, tally=vote.tally, method=vote.method,
                 tellers=vote.tellers, actor=actor,
             )  # fmt: skip
-    return _close(meeting, sheet.ended_at, actor=actor)
+    return _close(meeting, sheet.ended_at, actor=actor, latest=latest)
 
 
 def _which_day(meeting: Meeting, sheet: PaperSheet, *, on: date) -> str:
@@ -125,14 +124,10 @@ def _is_due(line: Attendance) -> bool:
     return unknown and line.capacity == Capacity.MEMBER and line.kind != MembershipKind.EXEMPT
 
 
-def _close(meeting: Meeting, ended_at: time, *, actor: Actor) -> tuple[Finding, ...]:
-    if lies_ahead(local_moment(meeting.day, ended_at), at=now()):
-        raise refuse(
-            "end_ahead", "This hour is still ahead. Give the hour at which the meeting ended.", field="ended_at"
-        )
+def _close(meeting: Meeting, ended_at: time, *, actor: Actor, latest: datetime | None) -> tuple[Finding, ...]:
     try:
         with transaction.atomic():
-            return close_meeting(meeting, ended_at=ended_at, actor=actor)
+            return close_meeting(meeting, ended_at=ended_at, actor=actor, latest=latest)
     except Refused as refused:
         if any(finding.field for finding in refused.findings):
             raise
