@@ -60,7 +60,7 @@ def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_a
 def add_meeting(
     cell: Unit, *, kind: str, day: date, starts_at: time, actor: Actor, topic: str = "", reason: str = ""
 ) -> Meeting:
-    """A thematic or extraordinary meeting stands in the plan on that day.
+    """A thematic or extraordinary meeting stands in the plan on that day, with the reason why it is called.
 
     Raises NotAllowed without `meeting.plan`; Refused for a second regular meeting of a month, for secret topics and for
     a day that no regulation covers.
@@ -226,6 +226,6 @@ def _add_planned(
     row: Meeting = add_row(
         Meeting, "meeting.plan", actor=actor, cell=cell, kind=planned.kind, month=planned.month.first,
         rule_day=planned.day, planned_on=planned.day, starts_at=starts_at, place=cell.place, together_with=together,
-        topic=clean_line(topic)[:300], move_reason=clean_line(reason)[:300],
+        topic=clean_line(topic)[:300], call_reason=clean_line(reason)[:300],
     )  # fmt: skip
     return row
