@@ -201,7 +201,9 @@ def test_the_other_meeting_of_the_evening_is_called_off_with_it_where_it_is_tick
     both = send(client, address(meeting, "not-held/"), reason="Bão số 9", also=str(other.pk))
 
     other.refresh_from_db()
-    assert [str(label) for _key, label in page.context["form"]["also"].field.choices] == ["20:30 · Sinh hoạt bất thường"]
+    assert [str(label) for _key, label in page.context["form"]["also"].field.choices] == [
+        "20:30 · Sinh hoạt bất thường"
+    ]
     assert not page.context["form"]["also"].value()
     assert refused.context["form"]["also"].value() == [str(other.pk)], "the tick is lost with the missing reason"
     assert (both.status_code, other.state, other.not_held_reason) == (302, "not_held", "Bão số 9")
@@ -213,9 +215,7 @@ def test_a_tick_for_a_meeting_that_has_moved_meanwhile_calls_off_neither(people_
         people_online.cell, kind="extraordinary", day=date(2026, 12, 4), starts_at=time(20, 30), reason="Bầu bổ sung",
         actor=act_as(people_online.secretary),
     )  # fmt: skip
-    answer = send(
-        browse(people_online.secretary), address(meeting, "not-held/"), reason="Bão số 9", also=str(other.pk)
-    )
+    answer = send(browse(people_online.secretary), address(meeting, "not-held/"), reason="Bão số 9", also=str(other.pk))
 
     meeting.refresh_from_db()
     assert (answer.status_code, list(answer.context["form"].errors), meeting.state) == (200, ["also"], "convened")

@@ -39,7 +39,12 @@ def test_moving_an_extraordinary_meeting_leaves_the_reason_why_it_is_called(peop
     meeting = extraordinary(people)
     for day, reason in ((14, MOVE), (12, "")):
         move_meeting(
-            meeting, day=date(2026, 11, day), starts_at=time(19), place="", reason=reason, actor=act_as(people.secretary)
+            meeting,
+            day=date(2026, 11, day),
+            starts_at=time(19),
+            place="",
+            reason=reason,
+            actor=act_as(people.secretary),
         )
         assert reasons(meeting) == (CALL, reason)
 
@@ -64,7 +69,15 @@ def test_the_papers_say_why_it_is_called_and_those_of_a_regular_meeting_do_not(p
         (None, MOVE, True, ("", MOVE)),
         ("", MOVE, True, ("", MOVE)),
     ],
-    ids=["never moved", "moved", "moved without a reason of its own", "moved and back", "no audit", "no audit, moved", "called without"],
+    ids=[
+        "never moved",
+        "moved",
+        "moved without a reason of its own",
+        "moved and back",
+        "no audit",
+        "no audit, moved",
+        "called without",
+    ],
 )
 def test_what_stood_as_reason_of_a_move_is_parted(planned, stood, moved, after):
     assert carried.parted(planned, stood, moved=moved) == after

@@ -306,7 +306,10 @@ def test_two_meetings_of_an_evening_that_are_called_off_together_are_told_in_one
     other.refresh_from_db()
     assert (meeting.state, other.state, other.not_held_reason) == ("not_held", "not_held", "Bão số 9")
     assert notices(meeting, people.member) == [(BOTH, "19:00, 20:30")]
-    assert [f"UID:{one.pk}" in text for one, text in zip((meeting, other), entries_in(entry), strict=True)] == [True, True]
+    assert [f"UID:{one.pk}" in text for one, text in zip((meeting, other), entries_in(entry), strict=True)] == [
+        True,
+        True,
+    ]
     assert entry.count("STATUS:CANCELLED") == 2
 
 

@@ -132,7 +132,8 @@ def evening_context(meeting: Meeting) -> Evening:
         head=head_of(meeting), kind=kind_of(meeting), held_on=meeting.day, month=meeting.month, place=meeting.place, rows=rows,
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic, starts=meeting.starts_at,
-        reason=meeting.call_reason, items=items, noted=tuple(n for n, item in enumerate(file.items) if not (is_formal(item.step) or item.off_record)),
+        reason=meeting.call_reason, items=items,
+        noted=tuple(n for n, item in enumerate(file.items) if not (is_formal(item.step) or item.off_record)),
         tasks=tuple(task_of(task) for task in file.tasks),
     )  # fmt: skip
 
