@@ -287,4 +287,4 @@ def test_tasks_left_unsaid_lead_to_the_closing_and_their_marks_stand(people_onli
 def test_every_part_that_is_not_needed_is_folded(people_online, browse, evening):
     page = browse(people_online.secretary).get(address(evening)).content.decode()
     main = page[page.index('<form class="form"') : page.index("Nhập và kết thúc")]
-    assert main.count("<details") == 3 and "<details class=\"more\" open" not in main
+    assert main.count("<details") == 3 and '<details class="more" open' not in main

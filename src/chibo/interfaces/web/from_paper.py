@@ -175,8 +175,12 @@ def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = PaperForm(file=file, actor=request.actor, initial=request.POST.dict(), more=True)
     else:
         form = PaperForm(request.POST or None, file=file, actor=request.actor, initial=initial)
-    if not more and request.method == "POST" and form.carry_out(
-        lambda **_data: enter_from_paper(meeting, form.sheet(), actor=request.actor, on=request.on, latest=now())
+    if (
+        not more
+        and request.method == "POST"
+        and form.carry_out(
+            lambda **_data: enter_from_paper(meeting, form.sheet(), actor=request.actor, on=request.on, latest=now())
+        )
     ):
         return _entered(request, pk, form.result)
     if not more and request.method == "POST":  # What a refused entry changed in memory is not shown.
@@ -219,7 +223,9 @@ def _rows(form: PaperForm) -> list[dict[str, Any]]:
 
 def _votes_in(typed: Any, *, more: bool) -> list[str]:
     """The names of the counts that were sent, the first where there is none; one more where it is asked for."""
-    found = sorted({int(match[1]) for name in typed if (match := _SUBJECT.fullmatch(name))} & {*range(1, MOST_VOTES + 1)})
+    found = sorted(
+        {int(match[1]) for name in typed if (match := _SUBJECT.fullmatch(name))} & {*range(1, MOST_VOTES + 1)}
+    )
     numbers = found or [1]
     if more and numbers[-1] < MOST_VOTES:
         numbers.append(numbers[-1] + 1)
@@ -248,7 +254,9 @@ def _votes(form: PaperForm, *, more: bool) -> list[dict[str, Any]]:
             "totals": [form[f"{vote}-{name}"] for name, _label in _TOTALS],
             "teller": form[f"{vote}-teller"],
             "open": (more and vote == form.votes[-1])
-            or _is_touched(*(form[f"{vote}-{name}"] for name in ("subject", "teller", *(name for name, _label in _TOTALS)))),
+            or _is_touched(
+                *(form[f"{vote}-{name}"] for name in ("subject", "teller", *(name for name, _label in _TOTALS)))
+            ),
         }
         for vote in form.votes
     ]

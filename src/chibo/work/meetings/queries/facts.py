@@ -309,6 +309,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         published_at=meeting.published_at,
         huddle_applies=huddle_form(file.pack, has_committee=has_committee, has_deputy=has_deputy).value != NOBODY,
         huddle_on=numbers.huddle_on, huddle_has_notes=numbers.huddle_has_notes, huddle_late=numbers.huddle_late,
+        to_invite=len({one.person_id for one in file.counted if one.kind in SUMMONED} | people.officials),
         notice_due=len(summoned), notice_sent=sum(1 for m in summoned if m.person_id in told),
         notice_read=sum(1 for row in file.invitations if row.read_at),
         official_in_charge_exists=bool(people.officials), official_in_charge_told=bool(people.officials & told),

@@ -66,7 +66,11 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """Everything that is known of one meeting, in plain values."""
+    """Everything that is known of one meeting, in plain values.
+
+    `to_invite` are all who get an invitation: members, those exempt among them, and the officials in charge; `notice_due` are the
+    members who have to come, and whom the score counts.
+    """
 
     kind: str
     state: str
@@ -118,6 +122,7 @@ class MeetingFacts:
     secretary_signed: bool = False
     sealed: bool = False
     huddle_late: bool = False
+    to_invite: int = 0
 
     @property
     def items_required(self) -> int:
