@@ -55,7 +55,7 @@ def follow_changes(changed: Iterable[tuple[Meeting, list[Any]]], *, actor: Actor
         if not is_same_day(before, after):
             _ask_anew(meeting, before, after, actor=actor)
     for meeting, _before in followed:
-        hours = [_starts(known) for known in (meeting.announced, stands(meeting))]
+        hours = [_starts(known) for known in (meeting.announced or stands(meeting), stands(meeting))]
         if is_told_at_once(hours, at=now()):
             told = tell_changes(meeting, actor=actor) > 0 or told
         else:
@@ -76,7 +76,7 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
         return 0
     off = dropped_with(meeting) if meeting.state == MeetingState.NOT_HELD else []
     together = sorted([meeting, *filter(is_untold, off)], key=lambda one: one.planned_moment)
-    known = {one.pk: one.announced for one in together}
+    known: dict[Any, list[Any]] = {one.pk: one.announced or [] for one in together}
     invited = {one.pk: {person.pk: person for person in still_invited(one)} for one in together}
     for one in together:
         one.announced = stands(one)
