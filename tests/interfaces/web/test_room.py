@@ -392,16 +392,3 @@ def test_the_closing_leads_to_the_minutes(people, browse):
         address(meeting, "minutes/"), "closed", timedelta(minutes=100),
     )  # fmt: skip
     assert how_many(people, "meeting.close") == 1
-
-
-@pytest.mark.parametrize(("now", "state"), [("20:39:59", "open"), ("20:40:00", "closed")])
-def test_a_meeting_does_not_end_later_than_now(people, browse, now, state):
-    meeting = ready(people)
-
-    with time_machine.travel(f"2026-11-03 {now}+07:00", tick=False):
-        answer = browse(people.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
-
-    assert stored(meeting).state == state
-    if state == "open":
-        assert list(answer.context["form"].errors) == ["ended_at"]
-        assert "Chưa đến giờ này" in answer.content.decode() and 'value="20:40"' in answer.content.decode()
