@@ -1,7 +1,7 @@
 """Convening, reminders, leave of absence."""
 
 import uuid
-from datetime import time
+from datetime import date, time
 from io import StringIO
 
 import pytest
@@ -279,11 +279,11 @@ def test_the_page_asks_the_same_number_of_queries_before_and_after_replies(
 ):
     step.convene(meeting, people_online)
     client = browse(people_online.secretary)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address(meeting))
     for person in (people_online.member, people_online.deputy, people_online.others[0]):
         asks_for_leave(meeting, person)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address(meeting))
 
 
@@ -307,3 +307,29 @@ def test_whose_email_was_refused_stands_beside_the_person_until_a_later_one_goes
     alarmed = [state for state, text in said.items() if "Thư điện tử chưa đến, hoặc chưa chắc đã đến:" in text]
     assert alarmed == ["refused", "failed", "unsure"]
     assert [state for state, text in said.items() if "5.1.1" in text] == []
+
+
+def test_one_number_of_invited_on_every_page_and_in_its_parts(people_online, browse, meeting):
+    """Nine members, an official in charge, and one exempt member who is invited without having to come."""
+    make_member(people_online.cell, "Lường Văn Miễn", kind="exempt", recognised_on=date(1970, 1, 1))
+    step.prepare(meeting, people_online)
+    client = browse(people_online.secretary)
+    send(client, address(meeting, "huddle/"), held_on="2026-11-03", attendees="Lò Thị Mai", notes="Đã bàn")
+    before = client.get(address(meeting, ""))
+    page = client.get(address(meeting))
+    send(client, address(meeting))
+    after = client.get(address(meeting))
+    told = client.get(address(meeting, "told/"))
+
+    lacking = [
+        finding.params["count"]
+        for row in before.context["lacking"]
+        for finding in row["missing"]
+        if finding.code == "not_sent"
+    ]
+    parts = "9 đảng viên phải dự + 1 đảng viên được miễn sinh hoạt + 1 cấp ủy viên phụ trách"
+    assert (before.context["primary"]["label"], lacking) == ("Gửi giấy mời cho 11 đồng chí", [11])
+    assert (page.context["headline"], page.context["made_of"]) == ("Sẽ mời 11 đồng chí", parts)
+    assert (after.context["total"], after.context["made_of"], told.context["total"]) == (11, parts, 11)
+    assert parts in page.content.decode() and parts in after.content.decode()
+    assert Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).count() == 11

@@ -48,7 +48,7 @@ def test_the_one_button_is_the_next_step(people_online, browse):
         labels.append(client.get(own_address(meeting)).context["primary"]["label"])
         if bring is step.prepare:
             send(client, own_address(meeting) + "huddle/", held_on="2026-11-03", attendees="Lò Thị Mai", notes="Đã bàn")
-    assert labels == ["Ghi hội ý", "Gửi giấy mời cho 9 đảng viên"]
+    assert labels == ["Ghi hội ý", "Gửi giấy mời cho 10 đồng chí"]
 
 
 def test_opening_the_page_marks_the_invitation_as_read_once(people_online, browse):

@@ -7,6 +7,7 @@ import time_machine
 
 from chibo.base.kernel.revisions import Revision
 from chibo.library.documents.documents.minutes import compose
+from chibo.work.meetings.actions.planning import add_meeting
 from chibo.work.meetings.documents.minutes import minutes_context
 from chibo.work.meetings.documents.papers import attendance_context
 from chibo.work.meetings.models import Invitation, Meeting
@@ -187,3 +188,35 @@ def test_a_member_neither_calls_off_nor_takes_back(people_online, browse, meetin
 
     assert answers == [403, 403]
     assert act_as(people_online.secretary).may("meeting.plan", meeting.cell.path)
+
+
+def test_the_other_meeting_of_the_evening_is_called_off_with_it_where_it_is_ticked(people_online, browse, meeting):
+    other = add_meeting(
+        people_online.cell, kind="extraordinary", day=meeting.planned_on, starts_at=time(20, 30), reason="Bầu bổ sung",
+        actor=act_as(people_online.secretary),
+    )  # fmt: skip
+    client = browse(people_online.secretary)
+    page = client.get(address(meeting, "not-held/"))
+    refused = send(client, address(meeting, "not-held/"), reason="", also=str(other.pk))
+    both = send(client, address(meeting, "not-held/"), reason="Bão số 9", also=str(other.pk))
+
+    other.refresh_from_db()
+    assert [str(label) for _key, label in page.context["form"]["also"].field.choices] == [
+        "20:30 · Sinh hoạt bất thường"
+    ]
+    assert not page.context["form"]["also"].value()
+    assert refused.context["form"]["also"].value() == [str(other.pk)], "the tick is lost with the missing reason"
+    assert (both.status_code, other.state, other.not_held_reason) == (302, "not_held", "Bão số 9")
+    assert "Đã hủy 2 buổi sinh hoạt" in client.get(address(meeting, "")).content.decode()
+
+
+def test_a_tick_for_a_meeting_that_has_moved_meanwhile_calls_off_neither(people_online, browse, meeting):
+    other = add_meeting(
+        people_online.cell, kind="extraordinary", day=date(2026, 12, 4), starts_at=time(20, 30), reason="Bầu bổ sung",
+        actor=act_as(people_online.secretary),
+    )  # fmt: skip
+    answer = send(browse(people_online.secretary), address(meeting, "not-held/"), reason="Bão số 9", also=str(other.pk))
+
+    meeting.refresh_from_db()
+    assert (answer.status_code, list(answer.context["form"].errors), meeting.state) == (200, ["also"], "convened")
+    assert "Buổi kia nay đã ở ngày khác" in answer.content.decode() and "Bão số 9" in answer.content.decode()

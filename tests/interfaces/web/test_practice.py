@@ -1,5 +1,7 @@
 """Going into a practice, what is within reach there, the mark on pages and papers, and the way out."""
 
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ from chibo.directory.people.models import Person
 from chibo.insight.scoring.queries import sheet_of
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.models import Invitation
+from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import resolutions_of, roll_call_of
 from chibo.work.practice.models import Practice
 from chibo.work.practice.rules import MARK
@@ -273,3 +276,40 @@ def test_one_login_goes_through_the_whole_practice_in_one_evening(people, secret
 
 def _named(practice, name):
     return Person.objects.get(memberships__cell=practice.unit, full_name=f"{name} (tập)")
+
+
+def test_no_step_before_a_practice_reads_late_and_the_page_says_why(people, secretary, page, browse):
+    secretary.post(page)
+    home = secretary.get("/").context["found"]
+    here = f"/meetings/{meeting_of(Practice.objects.get()).pk}/"
+    inside = secretary.get(here)
+    agenda = secretary.get(f"{here}agenda/")
+
+    assert "late" not in [step["state"] for step in home.path] + [line["tone"] for line in home.items]
+    assert "late" not in [str(step["state"]) for step in inside.context["steps"]]
+    assert told(inside).count("buổi tập họp ngay nên không tính hạn") == 3
+    assert agenda.status_code == 200 and "quá hạn" not in told(agenda)
+    real = make_meeting(people.cell)
+    outside = browse(people.deputy).get(f"/meetings/{real.pk}/")
+    assert "late" in [str(step["state"]) for step in outside.context["steps"]], (
+        "a real meeting that is not prepared reads late"
+    )
+    assert "không tính hạn" not in told(outside)
+
+
+def test_the_score_of_a_practice_leaves_out_how_many_days_before_something_was_done(people, secretary, page):
+    practice = held(people.cell, people.secretary)
+    meeting = meeting_of(practice)
+    facts = MeetingFile(meeting)
+    score = facts.for_score()
+    alone = replace(facts.facts, papers_last_published=meeting.opened_at - timedelta(hours=1), in_practice=False)
+    real = alone.for_score(published_on=None, around=facts.around)
+    marked = replace(alone, in_practice=True).for_score(published_on=None, around=facts.around)
+
+    names = ("papers.days_before", "papers.hours_before")
+    assert [score["huddle.days_before"], *(score[name] for name in names)] == [None] * 3
+    assert ([real[name] for name in names], [marked[name] for name in names]) == ([0, 1], [None, None])
+    secretary.post(page)
+    assert "Buổi tập không tính tài liệu đăng và chi ủy họp trước mấy ngày" in told(
+        secretary.get(f"/meetings/{meeting.pk}/score/")
+    )

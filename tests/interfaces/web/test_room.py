@@ -384,7 +384,8 @@ def test_a_stopped_closing_stores_nothing(people, browse):
 def test_the_closing_leads_to_the_minutes(people, browse):
     meeting = ready(people)
 
-    answer = browse(people.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
+    with time_machine.travel("2026-11-03 20:45+07:00", tick=False):
+        answer = browse(people.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
 
     after = stored(meeting)
     assert (answer.url, after.state, after.closed_at - after.opened_at) == (

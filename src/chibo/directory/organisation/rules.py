@@ -32,6 +32,15 @@ def practice_root(path: str) -> str:
     return f"{OUTSIDE}{path}"
 
 
+def is_practice(path: str) -> bool:
+    """True for a unit outside the tree.
+
+    >>> is_practice("t/1/20/31/"), is_practice("/1/20/")
+    (True, False)
+    """
+    return path.startswith(OUTSIDE)
+
+
 def tree_path(path: str) -> str:
     """The path in the tree: its own for a unit of the tree, for a practice the one below the cell that practises.
 

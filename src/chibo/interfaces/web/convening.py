@@ -1,5 +1,7 @@
 """Convening: who is invited, who has read and replied, leave of absence."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound, Refused
+from chibo.directory.people.enums import MembershipKind
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.beginning import open_now_form
@@ -144,6 +147,7 @@ def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...])
     count = len(people)
     said = ngettext("{count} person will be invited", "{count} persons will be invited", count)
     return {
+        "made_of": _made_of(file, [(person.pk, capacity) for person, capacity in people]),
         "headline": said.format(count=count),
         "people": [
             {"person": person, "note": "" if capacity == Capacity.MEMBER else capacity.label}
@@ -154,6 +158,24 @@ def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...])
         "warnings": [_mended(finding, meeting) for finding in found if not finding.blocks],
         "count": count,
     }
+
+
+def _made_of(file: MeetingFile, invited: Iterable[tuple[UUID, str]]) -> str:
+    """The number of those invited in its parts, where they are not all members who have to come."""
+    exempt = {row.person_id for row in file.memberships if row.kind == MembershipKind.EXEMPT}
+    kinds = Counter(
+        "official" if capacity != Capacity.MEMBER else "exempt" if person in exempt else "member"
+        for person, capacity in invited
+    )
+    if set(kinds) <= {"member"}:
+        return ""
+    parts = [
+        ngettext("{count} member who has to come", "{count} members who have to come", kinds["member"]),
+        ngettext("{count} exempt from meetings", "{count} exempt from meetings", kinds["exempt"]),
+        ngettext("{count} official in charge", "{count} officials in charge", kinds["official"]),
+    ]
+    counts = (kinds["member"], kinds["exempt"], kinds["official"])
+    return " + ".join(part.format(count=count) for part, count in zip(parts, counts, strict=True) if count)
 
 
 def _mended(finding: Any, meeting: Any) -> dict[str, Any]:
@@ -177,6 +199,7 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, Leav
     said = ngettext("{coming} of {count} invited person comes", "{coming} of {count} invited persons come", total)
     return {
         "headline": said.format(count=total, coming=coming),
+        "made_of": _made_of(file, [(row.person_id, row.capacity) for row in rows]),
         "refused": refused,
         # Whoever has not answered stands first, before them who has not even read it.
         "invited": [

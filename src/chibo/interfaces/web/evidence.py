@@ -41,7 +41,7 @@ FACTS: Mapping[str, tuple[Any, str]] = {
     "huddle.has_minutes": (_("Huddle has minutes"), "meeting"),
     "huddle.entered_late": (_("Huddle entered late"), "meeting"),
     "huddle.entered_in_time": (_("Huddle entered in time"), "meeting"),
-    "notice.due": (_("Members to be told"), "meeting"),
+    "notice.due": (_("Members to be told, without those exempt"), "meeting"),
     "notice.sent": (_("Members told"), "meeting"),
     "notice.official_in_charge": (_("Official in charge told"), "meeting"),
     "papers.count": (_("Papers"), "meeting"),

@@ -1,5 +1,6 @@
 """A meeting held on paper, entered on one page from the sheets of the evening."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,17 +24,18 @@ from chibo.interfaces.web.beginning import enter_by
 from chibo.interfaces.web.hall import hall, meeting_for
 from chibo.interfaces.web.signs import MARKS, USUAL_REASONS
 from chibo.interfaces.wording import item_title, say
-from chibo.work.meetings.actions.from_paper import PaperSheet, PaperVote, enter_from_paper
+from chibo.work.meetings.actions.from_paper import PaperReview, PaperSheet, PaperVote, enter_from_paper
 from chibo.work.meetings.actions.session import RollMark
-from chibo.work.meetings.enums import DecisionKind, MeetingState, VoteMethod
+from chibo.work.meetings.enums import DecisionKind, MeetingState, ReviewOutcome, VoteMethod
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.rules.proposing import is_formal
 from rulebook.votes import Tally
 
 _BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
-# So many counts fit on the page; more are added afterwards, on the page of the votes.
-VOTES = ("v1", "v2")
+# More counts than any evening has; "one more" is pressed for each.
+MOST_VOTES = 30
+_SUBJECT = re.compile(r"v([1-9]\d?)-subject")
 _TOTALS = (("votes_for", _("For")), ("against", _("Against")), ("abstain", _("Abstained")), ("invalid", _("Invalid")))
 
 
@@ -51,7 +53,7 @@ class PaperForm(StepForm):
     )
     all_done = forms.BooleanField(label=_("Every item was dealt with"), required=False)
 
-    def __init__(self, *args: Any, file: MeetingFile, actor: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, file: MeetingFile, actor: Any, more: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._ask_which_day(file.meeting.planned_on)
         rows = [row for row in file.memberships if row.kind in SUMMONED]
@@ -75,7 +77,11 @@ class PaperForm(StepForm):
             self.fields[f"conclusion-{item.pk}"] = forms.CharField(
                 label=item_title(item), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
-        for vote in VOTES:
+        self.tasks = list(file.tasks)
+        for task in self.tasks:
+            self._add_task(task)
+        self.votes = _votes_in(self.data if self.is_bound else self.initial, more=more)
+        for vote in self.votes:
             self._add_vote(vote, [row for row in names if row[0] != str(actor.person_id)])
 
     def _ask_which_day(self, planned: date) -> None:
@@ -87,6 +93,16 @@ class PaperForm(StepForm):
             day = None
         if day in (None, planned):
             del self.fields["which"]
+
+    def _add_task(self, task: Any) -> None:
+        """Whether it is done, goes on or is dropped; what is left open is found afterwards, on the page of the tasks."""
+        name = f"task-{task.pk}"
+        choices = [("", gettext("not said on the sheets")), *ReviewOutcome.choices]
+        self.fields[f"{name}-outcome"] = forms.ChoiceField(
+            label=_("The meeting finds"), choices=choices, required=False
+        )
+        self.fields[f"{name}-reason"] = forms.CharField(label=_("Result, or reason"), max_length=300, required=False)
+        self.fields[f"{name}-new_due_on"] = DayField(label=_("New deadline"), required=False)
 
     def _add_vote(self, vote: str, names: list[Any]) -> None:
         self.fields[f"{vote}-subject"] = forms.CharField(label=_("What was voted on"), max_length=300, required=False)
@@ -102,10 +118,14 @@ class PaperForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        for vote in VOTES:
+        for vote in self.votes:
             counted = any(data.get(f"{vote}-{name}") is not None for name, _label in _TOTALS)
             if counted and not data.get(f"{vote}-subject"):
                 self.add_error(f"{vote}-subject", gettext("Write what is voted on."))
+        for task in self.tasks:
+            said = data.get(f"task-{task.pk}-reason") or data.get(f"task-{task.pk}-new_due_on")
+            if said and not data.get(f"task-{task.pk}-outcome"):
+                self.add_error(f"task-{task.pk}-outcome", gettext("Choose what the meeting found about this task."))
         return data
 
     def sheet(self) -> PaperSheet:
@@ -121,7 +141,13 @@ class PaperForm(StepForm):
             chair=self.persons.get(data.get("chair", "")),
             minute_taker=self.persons.get(data.get("minute_taker", "")), marks=marks, rest_present=data["rest_present"],
             conclusions={item.pk: data[f"conclusion-{item.pk}"] for item in self.items}, all_done=data["all_done"],
-            votes=[self._vote(vote) for vote in VOTES if data[f"{vote}-subject"]],
+            votes=[self._vote(vote) for vote in self.votes if data[f"{vote}-subject"]],
+            reviews={
+                task.pk: PaperReview(
+                    outcome=found, words=data[f"task-{task.pk}-reason"], new_due_on=data[f"task-{task.pk}-new_due_on"]
+                )
+                for task in self.tasks if (found := data[f"task-{task.pk}-outcome"])
+            },
         )  # fmt: skip
 
     def _vote(self, vote: str) -> PaperVote:
@@ -145,18 +171,29 @@ def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         "held_on": min(meeting.planned_on, request.on), "at": meeting.starts_at, "chair": str(meeting.chair_id or ""),
         "minute_taker": str(meeting.minute_taker_id or ""),
     }  # fmt: skip
-    form = PaperForm(request.POST or None, file=file, actor=request.actor, initial=initial)
-    if request.method == "POST" and form.carry_out(
-        lambda **_data: enter_from_paper(meeting, form.sheet(), actor=request.actor, on=request.on, latest=now())
+    if more := request.method == "POST" and "more" in request.POST:  # Nothing is saved: the page with what is typed.
+        form = PaperForm(file=file, actor=request.actor, initial=request.POST.dict(), more=True)
+    else:
+        form = PaperForm(request.POST or None, file=file, actor=request.actor, initial=initial)
+    if (
+        not more
+        and request.method == "POST"
+        and form.carry_out(
+            lambda **_data: enter_from_paper(meeting, form.sheet(), actor=request.actor, on=request.on, latest=now())
+        )
     ):
         return _entered(request, pk, form.result)
-    if request.method == "POST":  # What a refused entry changed in memory is not shown.
+    if not more and request.method == "POST":  # What a refused entry changed in memory is not shown.
         meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
-    seen(request, [row.person_id for row in file.memberships], cell=meeting.cell, what=What.MEETING)
+    named = {row.person_id for row in file.memberships} | {task.owner_id for task in form.tasks}
+    seen(request, named, cell=meeting.cell, what=What.MEETING)
     due = enter_by(file, meeting.planned_on)
     context = hall(
-        request, meeting, "", form=form, enter_by=due, rows=_rows(form), reasons=USUAL_REASONS, votes=_votes(form),
-        conclusions=[form[f"conclusion-{item.pk}"] for item in form.items],
+        request, meeting, "", form=form, enter_by=due, rows=(rows := _rows(form)), reasons=USUAL_REASONS,
+        votes=_votes(form, more=more), tasks=(tasks := _tasks(form)), may_add=len(form.votes) < MOST_VOTES,
+        conclusions=(conclusions := [form[f"conclusion-{item.pk}"] for item in form.items]),
+        roll_open=any(_is_touched(row["mark"], row["reason"]) for row in rows), task_open=any(row["open"] for row in tasks),
+        conclusions_open=_is_touched(*conclusions),
         late=due.value is not None and request.on > due.value,
     )  # fmt: skip
     return render(request, "web/room/from_paper.html", context, status=422 if form.errors else 200)
@@ -184,15 +221,44 @@ def _rows(form: PaperForm) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["exempt"])
 
 
-def _votes(form: PaperForm) -> list[dict[str, Any]]:
+def _votes_in(typed: Any, *, more: bool) -> list[str]:
+    """The names of the counts that were sent, the first where there is none; one more where it is asked for."""
+    found = sorted(
+        {int(match[1]) for name in typed if (match := _SUBJECT.fullmatch(name))} & {*range(1, MOST_VOTES + 1)}
+    )
+    numbers = found or [1]
+    if more and numbers[-1] < MOST_VOTES:
+        numbers.append(numbers[-1] + 1)
+    return [f"v{number}" for number in numbers]
+
+
+def _is_touched(*fields: forms.BoundField) -> bool:
+    """True where something is typed or refused: such a part stands open."""
+    return any(bound.value() or bound.errors for bound in fields)
+
+
+def _tasks(form: PaperForm) -> list[dict[str, Any]]:
+    """The open tasks, each with its owner, its deadline and three fields."""
+    rows = []
+    for task in form.tasks:
+        fields = [form[f"task-{task.pk}-{name}"] for name in ("outcome", "reason", "new_due_on")]
+        rows.append({"task": task, "fields": fields, "open": _is_touched(*fields)})
+    return rows
+
+
+def _votes(form: PaperForm, *, more: bool) -> list[dict[str, Any]]:
+    """The counts; one is open where something is typed, and the new one."""
     return [
         {
             "words": [form[f"{vote}-{name}"] for name in ("subject", "decision", "method")],
             "totals": [form[f"{vote}-{name}"] for name, _label in _TOTALS],
             "teller": form[f"{vote}-teller"],
-            "open": vote == VOTES[0] or bool(form[f"{vote}-subject"].value()),
+            "open": (more and vote == form.votes[-1])
+            or _is_touched(
+                *(form[f"{vote}-{name}"] for name in ("subject", "teller", *(name for name, _label in _TOTALS)))
+            ),
         }
-        for vote in VOTES
+        for vote in form.votes
     ]
 
 

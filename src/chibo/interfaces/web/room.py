@@ -179,7 +179,9 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("web:minutes", pk)
     end = now().replace(second=0, microsecond=0) if local_date(meeting.opened_at) == request.on else None
     form = CloseForm(request.POST or None, initial={"ended_at": end and end.astimezone(VIETNAM).time()})
-    if request.method == "POST" and form.carry_out(lambda **data: close_meeting(meeting, actor=request.actor, **data)):
+    if request.method == "POST" and form.carry_out(
+        lambda **data: close_meeting(meeting, actor=request.actor, latest=now(), **data)
+    ):
         for finding in form.result:
             messages.warning(request, say(finding))
         messages.success(request, gettext("The meeting is closed. Next come the minutes."))

@@ -19,6 +19,7 @@ from chibo.insight.scoring.rules.views import view_stands
 from chibo.interfaces.web.ahead import leads, line_ahead, running
 from chibo.interfaces.web.changes import directory_waiting
 from chibo.interfaces.web.departments import office_lines
+from chibo.interfaces.web.evening import evening_lines
 from chibo.interfaces.web.first_steps import waits_at_home
 from chibo.interfaces.web.frame import Desk, desk, place
 from chibo.interfaces.web.heard import heard_in, own_tasks
@@ -204,7 +205,9 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
             found.focus_url = place("meeting", meeting.pk)
         if (step := next_step(list(steps))) is not None:
             found.items.append(_step_item(request, meeting, step))
-        _in_the_room(request, MeetingFile(meeting), found)
+        file = MeetingFile(meeting)
+        found.items += [item(**line) for line in evening_lines(file, actor=request.actor, on=request.on)]
+        _in_the_room(request, file, found)
         if sheet is not None and sheet.state == SheetState.RETURNED and request.actor.may("score.propose", cell.path):
             title = _("The committee asks about the score of {month}").format(month=f"{meeting.month:%m/%Y}")
             found.items.append(item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason))

@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.mime.text import MIMEText
@@ -42,7 +42,7 @@ from chibo.directory.people.queries import persons_by_id
 from chibo.directory.role_requests.enums import Outcome, Way
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import who_could_confirm, who_is_told
-from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
+from chibo.library.notifications.documents import CalendarEvent, calendar_entry, entries_in, method_of
 from chibo.library.notifications.enums import OPEN, MailState
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import INVITATIONS, notice_to_mail, notices_of, unit_of_notice
@@ -54,13 +54,15 @@ _LEADERS = (Post.SECRETARY, Post.DEPUTY)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is to be told: code, English msgid, parameters, the page it leads to, a calendar entry."""
+    """What is to be told: code, English msgid, parameters, the page it leads to, a calendar entry and those of other meetings
+    that the same notice is about."""
 
     code: str
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
     calendar: CalendarEvent | None = None
+    besides: Sequence[CalendarEvent] = ()
 
 
 def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
@@ -86,7 +88,9 @@ def _address_of(person: Person) -> str:
 
 
 def _entry(news: News, address: str, at: datetime) -> str:
-    return calendar_entry(news.calendar, at=at, attendee=address) if news.calendar and address else ""
+    if not (news.calendar and address):
+        return ""
+    return "".join(calendar_entry(event, at=at, attendee=address) for event in (news.calendar, *news.besides))
 
 
 def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None, on: date) -> None:
@@ -374,9 +378,9 @@ class _Letter:
                 to=[self.account.email],
                 headers={"Message-ID": f"<{row.pk}@{domain}>"},
             )
-        if row.calendar:
-            part = MIMEText(row.calendar, "calendar", "utf-8")
-            part.set_param("method", method_of(row.calendar))
+        for entry in entries_in(row.calendar):
+            part = MIMEText(entry, "calendar", "utf-8")
+            part.set_param("method", method_of(entry))
             part.add_header("Content-Disposition", "attachment", filename="lich.ics")
             mail.attach(part)
         return mail

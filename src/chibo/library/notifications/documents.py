@@ -68,6 +68,12 @@ def calendar_entry(event: CalendarEvent, *, at: datetime, attendee: str = "") ->
     return text
 
 
+def entries_in(calendars: str) -> list[str]:
+    """The calendar entries that stand one after another in the text; an e-mail names the method of each in a part of its own."""
+    last = "END:VCALENDAR\r\n"
+    return [f"{entry}{last}" for entry in calendars.split(last) if entry.strip()]
+
+
 def method_of(calendar: str) -> str:
     """The method that a calendar entry of ours names, for the header of its e-mail part; PUBLISH for one without."""
     lines = (line.partition(":") for line in calendar.splitlines())

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.dateparse import parse_date
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +19,10 @@ from chibo.base.kernel.errors import refuse_if
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import ClockField, DayField, EditForm, StepForm
 from chibo.interfaces.web.hall import label_of, meeting_for
-from chibo.interfaces.wording import long_date
+from chibo.interfaces.wording import clock_time, long_date
 from chibo.work.meetings.actions.planning import hold_after_all, mark_not_held, move_meeting
 from chibo.work.meetings.enums import MeetingKind, MeetingState
-from chibo.work.meetings.queries.planning import companion_of, days_for, rule_day_of
+from chibo.work.meetings.queries.planning import companion_of, days_for, others_of_the_evening, rule_day_of
 from chibo.work.meetings.rules.changes import check_still_ahead, is_untold
 from chibo.work.meetings.rules.editable import schedule_values
 
@@ -46,13 +47,38 @@ class MoveForm(EditForm):
 
 
 class NotHeldForm(StepForm):
-    """Why there is no meeting."""
+    """Why there is no meeting, and which others of that day fall with it."""
 
     reason = forms.CharField(
         label=_("Why the meeting is not held"),
         max_length=300,
         error_messages={"required": _("Say why the meeting is not held.")},
     )
+    also = forms.MultipleChoiceField(
+        label=_("Not held either, for the same reason"),
+        help_text=_("Left without a tick it stays in the plan as it is."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("The other meeting is on another day now; look at it again.")},
+    )
+
+    def __init__(self, *args: Any, others: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {str(one.pk): one for one in others}
+        if self.others or self.add_prefix("also") in self.data:
+            names = {key: f"{clock_time(one.starts_at)} · {_kind_of(one)}" for key, one in self.others.items()}
+            self.fields["also"].choices = list(names.items())
+        else:
+            del self.fields["also"]
+
+    def chosen(self) -> list[Any]:
+        """The other meetings that were ticked."""
+        return [self.others[key] for key in self.cleaned_data.get("also", ())]
+
+
+def _kind_of(meeting: Any) -> str:
+    kind = capfirst(meeting.get_kind_display())
+    return f"{kind}: {meeting.topic}" if meeting.topic else kind
 
 
 @page("GET", "POST")
@@ -126,17 +152,14 @@ def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk, "meeting.plan")
     if meeting.state not in BEFORE:
         return _begun(request, meeting)
-    form, ahead = NotHeldForm(request.POST or None), meeting.planned_moment > now()
+    form = NotHeldForm(request.POST or None, others=others_of_the_evening(meeting))
+    ahead = meeting.planned_moment > now()
 
-    def act(reason: str) -> Any:
-        return mark_not_held(meeting, reason=reason, actor=request.actor)
+    def act(reason: str, **_also: Any) -> Any:
+        return mark_not_held(meeting, reason=reason, also=form.chosen(), actor=request.actor)
 
     if request.method == "POST" and form.carry_out(act):
-        said = (
-            gettext("The meeting is called off.")
-            if ahead
-            else gettext("It is on record that the meeting was not held.")
-        )
+        said = _off(1 + len(form.chosen()), ahead=ahead)
         messages.success(request, f"{said} {_told(meeting)}".strip())
         return redirect("web:meeting", pk)
     context = {
@@ -148,6 +171,22 @@ def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_move": request.actor.may("meeting.move", meeting.cell.path),
     }
     return render(request, "web/plan/not_held.html", context)
+
+
+def _off(count: int, *, ahead: bool) -> str:
+    """What is said to whoever called off so many meetings."""
+    if count == 1:
+        return (
+            gettext("The meeting is called off.")
+            if ahead
+            else gettext("It is on record that the meeting was not held.")
+        )
+    said = (
+        gettext("Called off: {count} meetings of that day.")
+        if ahead
+        else gettext("It is on record that {count} meetings of that day were not held.")
+    )
+    return said.format(count=count)
 
 
 @page("POST")

@@ -35,7 +35,7 @@ from chibo.work.meetings.queries.summons import get_own_opinion, own_opinions
 from chibo.work.meetings.rules.changes import is_untold
 from chibo.work.meetings.rules.editable import reply_values
 from chibo.work.meetings.rules.opinions import Fate, fate_of
-from chibo.work.meetings.rules.steps import PathStep
+from chibo.work.meetings.rules.steps import BEFORE_THE_MEETING, PathStep
 
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 # What the author of an opinion reads of it, and how it looks.
@@ -204,6 +204,7 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "trail": [(gettext("Year plan"), f"{reverse('web:cell-plan', args=[meeting.cell_id])}?year={meeting.month.year}")],
         "steps": path_steps(steps, meeting, actor),
         "rows": rows,
+        "before_the_meeting": BEFORE_THE_MEETING,
         "lacking": [row for row in rows if row["missing"]] if inside and actor.may("meeting.prepare", meeting.cell.path) else [],
         "primary": primary,
         "why_day": why_day,

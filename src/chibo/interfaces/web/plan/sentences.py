@@ -136,8 +136,8 @@ def primary_action(steps: list[PathStep], file: MeetingFile, actor: Actor, *, on
 def _doing(step: PathStep, file: MeetingFile) -> tuple[str, str]:
     in_session = file.meeting.state == MeetingState.OPEN
     if step.code == StepCode.CONVENE:
-        count = file.facts.notice_due
-        said = ngettext("Send the invitation to {count} member", "Send the invitation to {count} members", count)
+        count = file.facts.to_invite
+        said = ngettext("Send the invitation to {count} person", "Send the invitation to {count} persons", count)
         return said.format(count=count), "send"
     labels = {
         StepCode.PREPARE: (

@@ -170,7 +170,8 @@ class Minutes:
 
     `chair_signed` and `writer_signed` say how each has signed ("" leaves room to sign), `entered` by how many accounts it was
     written down. `month` is a day of the month whose meeting it is (as in the other papers; without it the day it was held),
-    `invited_on` the day of the invitation where it was held on another one."""
+    `invited_on` the day of the invitation where it was held on another one, `reason` why a meeting was called that the rule does
+    not ask for."""
 
     head: Head
     kind: MeetingKind
@@ -201,6 +202,7 @@ class Minutes:
     entered: str = ""
     month: date | None = None
     invited_on: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,7 @@ class ProgrammeItem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The notice of a meeting with its programme."""
+    """The notice of a meeting with its programme; `reason` is why it is called where the rule does not ask for it."""
 
     head: Head
     kind: MeetingKind
@@ -327,6 +329,7 @@ class Notice:
     requests: str = ""
     recipients: tuple[str, ...] = ()
     month: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def _opening(context: Evening) -> list[Block]:
     planned = f" (dự kiến {wording.time_words(context.starts)})" if context.starts else ""
     when = f"{wording.date_words(context.held_on)}, bắt đầu {_SHORT} giờ {_SHORT} phút{planned}."
     made = [*labelled("Thời gian:", when), *labelled("Địa điểm:", wording.sentence(context.place) or _DOTS[:80])]
+    made += labelled("Lý do họp:", wording.sentence(context.reason))
     made += labelled("Chủ trì:", wording.comrade(context.chair) or _DOTS[:80])
     return made + labelled("Thư ký:", wording.comrade(context.writer) or _DOTS[:80])
 

@@ -23,3 +23,4 @@ class Evening:
     items: tuple[ProgrammeItem, ...] = ()
     noted: tuple[int, ...] = ()
     tasks: tuple[Task, ...] = ()
+    reason: str = ""

@@ -62,6 +62,7 @@ def _when_and_where(context: Minutes) -> list[Block]:
         *(labelled("Ghi chú:", other) if other else []),
         *(labelled("Ghi chú:", late) if late else []),
         *labelled("Địa điểm:", wording.sentence(context.place)),
+        *labelled("Lý do họp:", wording.sentence(context.reason)),
         *(labelled("Họp (hội ý) chi ủy trước sinh hoạt:", _huddle(context)) if context.huddle_on else []),
     ]
 

@@ -23,6 +23,7 @@ def compose(context: Notice) -> Paper:
     """The notice and the programme as one paper."""
     first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     blocks: list[Block] = [*body(f"Kính mời các đồng chí dự {first}, cụ thể như sau:")]
+    blocks += labelled("Lý do họp:", wording.sentence(context.reason))
     start = f"{wording.time_words(context.starts)}, " if context.starts else ""
     length = f" (dự kiến {context.minutes} phút)" if context.minutes else ""
     blocks += labelled("Thời gian:", f"{start}{wording.date_words(context.held_on)}{length}.")

@@ -1,5 +1,6 @@
 """A convened meeting moves or is called off: the invited are told once, and asked anew for the other day."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_moment, now
 from chibo.directory.organisation.actions import add_row, change_rows, lock_row
+from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.notifications.actions import News, settle_invitations, tell
@@ -18,6 +20,7 @@ from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Invitation, IssuedNotice, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.packs import term_of
+from chibo.work.meetings.queries.planning import dropped_with
 from chibo.work.meetings.queries.summons import still_invited
 from chibo.work.meetings.rules.changes import (
     ANSWER,
@@ -38,19 +41,26 @@ def follow_change(meeting: Meeting, before: list[Any], *, actor: Actor) -> bool:
     `before` is what stood before the change (see `rules.changes.stands`); nothing is done before the invitations went out.
     For actions that have changed the locked meeting by a right of their own.
     """
-    if meeting.convened_at is None:
-        return False
-    if meeting.announced is None:
-        meeting.announced = before
-        _keep_announced(meeting)
-    after = stands(meeting)
-    if not is_same_day(before, after):
-        _ask_anew(meeting, before, after, actor=actor)
-    hours = [_starts(known) for known in (meeting.announced, after)]
-    if is_told_at_once(hours, at=now()):
-        return tell_changes(meeting, actor=actor) > 0
-    announce("meeting.changed", meeting_id=meeting.pk, cell_id=meeting.cell_id)
-    return False
+    return follow_changes([(meeting, before)], actor=actor)
+
+
+def follow_changes(changed: Iterable[tuple[Meeting, list[Any]]], *, actor: Actor) -> bool:
+    """As `follow_change` for several meetings of one cell that were changed together: each is prepared before any is told."""
+    told, followed = False, [(meeting, before) for meeting, before in changed if meeting.convened_at is not None]
+    for meeting, before in followed:
+        if meeting.announced is None:
+            meeting.announced = before
+            _keep_announced(meeting)
+        after = stands(meeting)
+        if not is_same_day(before, after):
+            _ask_anew(meeting, before, after, actor=actor)
+    for meeting, _before in followed:
+        hours = [_starts(known) for known in (meeting.announced or stands(meeting), stands(meeting))]
+        if is_told_at_once(hours, at=now()):
+            told = tell_changes(meeting, actor=actor) > 0 or told
+        else:
+            announce("meeting.changed", meeting_id=meeting.pk, cell_id=meeting.cell_id)
+    return told
 
 
 @transaction.atomic
@@ -58,19 +68,29 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
     """The invited know what stands now, by a notice with the entry for their calendars; returns how many were told.
 
     Nobody is told when all is as they know it, or once the meeting has begun. A meeting that takes place at another time
-    or place has an invitation with a number of its own; the one before stays as it was issued.
+    or place has an invitation with a number of its own; the one before stays as it was issued. Meetings of one day that do
+    not take place for the same reason are told in one notice.
     """
     lock_row(meeting)
     if meeting.announced is None or not is_untold(meeting):
         return 0
-    known, meeting.announced = meeting.announced, stands(meeting)
-    _keep_announced(meeting)
-    if meeting.state == MeetingState.CONVENED:
-        number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
-        issue_notice(meeting, number=number, actor=actor)
-    persons = still_invited(meeting)
-    settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
-    tell(persons, cell=meeting.cell, news=_news(meeting, known))
+    off = dropped_with(meeting) if meeting.state == MeetingState.NOT_HELD else []
+    together = sorted([meeting, *filter(is_untold, off)], key=lambda one: one.planned_moment)
+    known: dict[Any, list[Any]] = {one.pk: one.announced or [] for one in together}
+    invited = {one.pk: {person.pk: person for person in still_invited(one)} for one in together}
+    for one in together:
+        one.announced = stands(one)
+        _keep_announced(one)
+        if one.state == MeetingState.CONVENED:
+            issue_notice(one, number=next_number(one.cell, PaperKind.NOTICE, term=term_of(one)), actor=actor)
+        settle_invitations(one.cell, link=f"/meetings/{one.pk}/")
+    persons = {key: person for found in invited.values() for key, person in found.items()}
+    groups: dict[tuple[Any, ...], list[Person]] = {}
+    for key, person in persons.items():
+        groups.setdefault(tuple(pk for pk, found in invited.items() if key in found), []).append(person)
+    for keys, told in groups.items():
+        news = _news([one for one in together if one.pk in keys], known[keys[0]])
+        tell(told, cell=meeting.cell, news=news)
     return len(persons)
 
 
@@ -120,9 +140,10 @@ def _starts(known: list[Any]) -> datetime:
     return local_moment(date.fromisoformat(known[0]), hour)
 
 
-def _news(meeting: Meeting, known: list[Any]) -> News:
-    """What is to be told to those who know of the meeting as it was announced."""
-    event = calendar_event(meeting, minutes=MeetingFile(meeting).minimum.value)
+def _news(meetings: Sequence[Meeting], known: list[Any]) -> News:
+    """What is to be told to those who know of the meeting as it was announced; several are meetings that do not take place."""
+    meeting = meetings[0]
+    event, *besides = (calendar_event(one, minutes=MeetingFile(one).minimum.value) for one in meetings)
     told = {
         "was": date.fromisoformat(known[0]),
         "day": meeting.planned_on,
@@ -130,8 +151,18 @@ def _news(meeting: Meeting, known: list[Any]) -> News:
         "place": meeting.place or "–",
         "reason": (meeting.not_held_reason or meeting.move_reason).rstrip("."),
     }
-    code, message = _sentence(meeting, known, has_reason=bool(told["reason"]))
-    return News(code, message, told, f"/meetings/{meeting.pk}/", event)
+    if besides:
+        told["times"] = ", ".join(f"{one.starts_at:%H:%M}" for one in meetings)
+        code, message = _sentence_of_several(meetings)
+    else:
+        code, message = _sentence(meeting, known, has_reason=bool(told["reason"]))
+    return News(code, message, told, f"/meetings/{meeting.pk}/", event, tuple(besides))
+
+
+def _sentence_of_several(meetings: Sequence[Meeting]) -> tuple[str, str]:
+    if any(one.planned_moment > now() for one in meetings):
+        return "meeting.called_off", gettext_noop("The meetings of {day} at {times} are called off. Reason: {reason}.")
+    return "meeting.not_held", gettext_noop("The meetings of {day} at {times} were not held. Reason: {reason}.")
 
 
 def _sentence(meeting: Meeting, known: list[Any], *, has_reason: bool) -> tuple[str, str]:

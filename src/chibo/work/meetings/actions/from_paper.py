@@ -9,16 +9,17 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import lies_ahead, local_moment, now
-from chibo.base.kernel.errors import Refused, refuse
+from chibo.base.kernel.errors import Refused
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Person
 from chibo.work.meetings.actions.discussion import tick_off, write_notes
 from chibo.work.meetings.actions.session import RollMark, close_meeting, name_officers, open_meeting, record_attendance
+from chibo.work.meetings.actions.tasks import review_task
 from chibo.work.meetings.actions.votes import record_vote
-from chibo.work.meetings.enums import AttendanceState, Capacity, VoteMethod, WhichDay
+from chibo.work.meetings.enums import AttendanceState, Capacity, ReviewOutcome, VoteMethod, WhichDay
 from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.meetings import items_of
+from chibo.work.meetings.queries.room import open_tasks_for
 from rulebook.findings import Finding
 from rulebook.votes import Tally
 
@@ -36,11 +37,21 @@ class PaperVote:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperReview:
+    """What the meeting found about one open task; `words` are its result, of a dropped one the reason."""
+
+    outcome: str
+    words: str = ""
+    new_due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperSheet:
     """What the sheets of the evening say.
 
     `marks` by person, with `rest_present` everybody else who is summoned was there; `conclusions` by item, with `all_done`
-    every item was dealt with; without officers those named before hold. `other_day`: another day than planned.
+    every item was dealt with; `reviews` by open task; without officers those named before hold. `other_day`: another day than
+    planned.
     """
 
     held_on: date
@@ -54,6 +65,7 @@ class PaperSheet:
     conclusions: Mapping[uuid.UUID, str] = field(default_factory=dict)
     all_done: bool = False
     votes: Sequence[PaperVote] = ()
+    reviews: Mapping[uuid.UUID, PaperReview] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -64,7 +76,7 @@ def enter_from_paper(
     a member without one) all the rest stands and the meeting is in session still. Returns what the closing found.
 
     Raises NotAllowed without the rights of each part; Refused, with nothing stored, for what any part refuses, its findings
-    at the fields of the one form (`reason-<person>`, `conclusion-<item>`, `<vote>-…`).
+    at the fields of the one form (`reason-<person>`, `conclusion-<item>`, `task-<task>-…`, `<vote>-…`).
     """
     if sheet.chair and sheet.minute_taker:
         name_officers(
@@ -82,13 +94,28 @@ def enter_from_paper(
                 write_notes(item, conclusion=text, actor=actor)
     if sheet.all_done:
         tick_off(meeting, [item.pk for item in items_of(meeting)], actor=actor)
+    _review_tasks(meeting, sheet, actor=actor)
     for vote in sheet.votes:
         with _at("{key}-{name}", key=vote.name, otherwise="subject"):
             record_vote(
                 meeting, subject=vote.subject, decision=vote.decision, tally=vote.tally, method=vote.method,
                 tellers=vote.tellers, actor=actor,
             )  # fmt: skip
-    return _close(meeting, sheet.ended_at, actor=actor)
+    return _close(meeting, sheet.ended_at, actor=actor, latest=latest)
+
+
+def _review_tasks(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None:
+    """Each open task of which the sheets say something has its mark; one that is not open any more keeps what it has."""
+    for task in open_tasks_for(meeting) if sheet.reviews else ():
+        if (found := sheet.reviews.get(task.pk)) is None:
+            continue
+        task.cell = meeting.cell
+        dropped = found.outcome == ReviewOutcome.DROPPED
+        with _at("task-{key}-{name}", key=str(task.pk), otherwise="outcome"):
+            review_task(
+                task, meeting=meeting, outcome=found.outcome, new_due_on=found.new_due_on, actor=actor,
+                result="" if dropped else found.words, reason=found.words if dropped else "",
+            )  # fmt: skip
 
 
 def _which_day(meeting: Meeting, sheet: PaperSheet, *, on: date) -> str:
@@ -125,14 +152,10 @@ def _is_due(line: Attendance) -> bool:
     return unknown and line.capacity == Capacity.MEMBER and line.kind != MembershipKind.EXEMPT
 
 
-def _close(meeting: Meeting, ended_at: time, *, actor: Actor) -> tuple[Finding, ...]:
-    if lies_ahead(local_moment(meeting.day, ended_at), at=now()):
-        raise refuse(
-            "end_ahead", "This hour is still ahead. Give the hour at which the meeting ended.", field="ended_at"
-        )
+def _close(meeting: Meeting, ended_at: time, *, actor: Actor, latest: datetime | None) -> tuple[Finding, ...]:
     try:
         with transaction.atomic():
-            return close_meeting(meeting, ended_at=ended_at, actor=actor)
+            return close_meeting(meeting, ended_at=ended_at, actor=actor, latest=latest)
     except Refused as refused:
         if any(finding.field for finding in refused.findings):
             raise

@@ -1,5 +1,6 @@
 """The year plan, and moving a meeting."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from chibo.directory.organisation.actions import add_row, change_row, lock_row, 
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.queries import holidays_of, pack_for
-from chibo.work.meetings.actions.changing import follow_change
+from chibo.work.meetings.actions.changing import follow_change, follow_changes
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import meetings_between
@@ -59,7 +60,7 @@ def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_a
 def add_meeting(
     cell: Unit, *, kind: str, day: date, starts_at: time, actor: Actor, topic: str = "", reason: str = ""
 ) -> Meeting:
-    """A thematic or extraordinary meeting stands in the plan on that day.
+    """A thematic or extraordinary meeting stands in the plan on that day, with the reason why it is called.
 
     Raises NotAllowed without `meeting.plan`; Refused for a second regular meeting of a month, for secret topics and for
     a day that no regulation covers.
@@ -151,22 +152,31 @@ def set_topic(meeting: Meeting, *, topic: str, actor: Actor, revision: Revision 
 
 
 @transaction.atomic
-def mark_not_held(meeting: Meeting, *, reason: str, actor: Actor) -> Meeting:
-    """The meeting is called off, or from its day on was not held; this is its own state, never a score of 0.
+def mark_not_held(meeting: Meeting, *, reason: str, actor: Actor, also: Sequence[Meeting] = ()) -> Meeting:
+    """The meeting is called off, or from its day on was not held; this is its own state, never a score of 0. The meetings of
+    the same day in `also` are called off with it, for the same reason.
 
-    Everybody who was invited is told, with the reason (`follow_change`).
-    Raises NotAllowed without `meeting.plan`; Refused without a reason, once it was opened, or a second time.
+    Everybody who was invited is told, with the reason, of all of them in one notice (`follow_changes`).
+    Raises NotAllowed without `meeting.plan`; Refused without a reason, for a meeting of another day in `also`, and once one of
+    them was opened or is called off.
     """
     actor.require("meeting.plan", meeting.cell.path)
-    lock_row(meeting)
     refuse_if(check_secrecy(reason))
-    refuse_if((*check_still_ahead(meeting.state), *check_not_held(reason)))
-    before = stands(meeting)
-    change_row(
-        meeting, "meeting.not_held", actor=actor, state=MeetingState.NOT_HELD, not_held_reason=clean_line(reason)[:300]
-    )
-    follow_change(meeting, before, actor=actor)
-    announce("meeting.not_held", meeting_id=meeting.pk)
+    refuse_if(check_not_held(reason))
+    changed = []
+    for one in (meeting, *also):
+        lock_row(one)
+        refuse_if(check_still_ahead(one.state))
+        if (one.cell_id, one.planned_on) != (meeting.cell_id, meeting.planned_on):
+            raise refuse("another_day", "The other meeting is on another day now; look at it again.", field="also")
+        before = stands(one)
+        change_row(
+            one, "meeting.not_held", actor=actor, state=MeetingState.NOT_HELD, not_held_reason=clean_line(reason)[:300]
+        )
+        changed.append((one, before))
+    follow_changes(changed, actor=actor)
+    for one, _before in changed:
+        announce("meeting.not_held", meeting_id=one.pk)
     return meeting
 
 
@@ -216,6 +226,6 @@ def _add_planned(
     row: Meeting = add_row(
         Meeting, "meeting.plan", actor=actor, cell=cell, kind=planned.kind, month=planned.month.first,
         rule_day=planned.day, planned_on=planned.day, starts_at=starts_at, place=cell.place, together_with=together,
-        topic=clean_line(topic)[:300], move_reason=clean_line(reason)[:300],
+        topic=clean_line(topic)[:300], call_reason=clean_line(reason)[:300],
     )  # fmt: skip
     return row

@@ -33,6 +33,7 @@ from chibo.work.meetings.rules.course import (
     check_beginning,
     check_closing,
     check_closing_time,
+    check_end,
     check_opening,
     check_which_day,
     is_late_entry,
@@ -267,10 +268,13 @@ def tick_items(meeting: Meeting, minutes_spent: Mapping[uuid.UUID, int | None], 
 
 
 @transaction.atomic
-def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) -> tuple[Finding, ...]:
+def close_meeting(
+    meeting: Meeting, *, ended_at: datetime | time, actor: Actor, latest: datetime | None = None
+) -> tuple[Finding, ...]:
     """The meeting is closed and its counts are frozen; returns the warnings (short length, steps not ticked).
 
-    Raises NotAllowed without `meeting.close`; Refused while a task is unreviewed, a member not recorded, a vote unconfirmed.
+    Raises NotAllowed without `meeting.close`; Refused while a task is unreviewed, a member not recorded, a vote unconfirmed,
+    and for an end after `latest` (the moment at which it is said; None: any).
     Source: Guidance 42-HD/BTCTW, process (the tasks of last month are judged in the meeting).
     """
     actor.require("meeting.close", meeting.cell.path)
@@ -279,7 +283,8 @@ def close_meeting(meeting: Meeting, *, ended_at: datetime | time, actor: Actor) 
     opened = meeting.opened_at or now()
     end = ended_at if isinstance(ended_at, datetime) else local_moment(local_date(opened), ended_at)
     minutes, longest = int((end - opened).total_seconds() // 60), file.pack.value("meeting.longest_minutes").value
-    found = (*check_closing(file.facts), *check_closing_time(file.facts, minutes, longest=longest))
+    length = check_end(end, at=latest) or check_closing_time(file.facts, minutes, longest=longest)
+    found = (*check_closing(file.facts), *length)
     refuse_if(found)
     change_row(
         meeting,

@@ -39,7 +39,7 @@ def minutes_context(meeting: Meeting, *, score: contexts.Score | None = None, dr
         invited_on=meeting.planned_on if meeting.is_on_another_day else None, place=meeting.place,
         people=people_of(file), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", started=clock(meeting.opened_at),
-        ended=clock(meeting.closed_at), topic=meeting.topic, guests=guests_of(file),
+        ended=clock(meeting.closed_at), topic=meeting.topic, reason=meeting.call_reason, guests=guests_of(file),
         scoring_follower=meeting.scoring_follower.full_name if meeting.scoring_follower else "",
         last_tasks=results_of(file.tasks, file.reviews),
         items=tuple(_item(item, file, opinions.get(item.pk, [])) for item in file.items),

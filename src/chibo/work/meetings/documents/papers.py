@@ -108,7 +108,7 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
         head=_notice_head(meeting, number=meeting.notice_number, at=meeting.convened_at),
         kind=kind_of(meeting), held_on=meeting.planned_on, month=meeting.month, place=meeting.place,
         chair=meeting.chair.full_name if meeting.chair else name, signer_name=name, starts=meeting.starts_at, signer=post,
-        topic=meeting.topic, minutes=file.minimum.value, items=items,
+        topic=meeting.topic, reason=meeting.call_reason, minutes=file.minimum.value, items=items,
         attendees=("Toàn thể đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
         recipients=("Đảng viên chi bộ", *(f"Đồng chí {person.full_name}" for person in file.officials)),
     )  # fmt: skip
@@ -132,7 +132,8 @@ def evening_context(meeting: Meeting) -> Evening:
         head=head_of(meeting), kind=kind_of(meeting), held_on=meeting.day, month=meeting.month, place=meeting.place, rows=rows,
         chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic, starts=meeting.starts_at,
-        items=items, noted=tuple(n for n, item in enumerate(file.items) if not (is_formal(item.step) or item.off_record)),
+        reason=meeting.call_reason, items=items,
+        noted=tuple(n for n, item in enumerate(file.items) if not (is_formal(item.step) or item.off_record)),
         tasks=tuple(task_of(task) for task in file.tasks),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ class Meeting(CellRow):
 
     `belonging` holds who belonged to the cell at the opening, as [person id, kind, official or not]: who counts in the
     meeting, whatever becomes of the list later; None before it opens (and in meetings opened before this was kept).
+    `call_reason` says why a meeting is held that the rule does not ask for, `move_reason` why it is on another day than planned.
     `announced` holds what the invited were told last, as [day, hour, place, takes place or not]; None before the first
     change of a convened meeting.
     """
@@ -29,6 +30,7 @@ class Meeting(CellRow):
     planned_on = models.DateField()
     starts_at = models.TimeField()
     move_reason = models.CharField(max_length=300, blank=True)
+    call_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     place = models.CharField(max_length=200, blank=True)
     topic = models.CharField(max_length=300, blank=True)
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)

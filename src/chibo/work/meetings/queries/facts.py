@@ -10,6 +10,7 @@ from chibo.base.kernel.dates import VIETNAM, local_date
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.access.queries.cells import CellPeople, people_in
+from chibo.directory.organisation.rules import is_practice
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
@@ -34,7 +35,7 @@ from chibo.work.meetings.queries.room import (
 from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
-from chibo.work.meetings.rules.steps import PathStep, is_in_session, path_of, raw_steps
+from chibo.work.meetings.rules.steps import BEFORE_THE_MEETING, PathStep, is_in_session, path_of, raw_steps
 from rulebook.attendance import Row, counted, rate
 from rulebook.cell import NOBODY, huddle_form
 from rulebook.dates import deadline, in_first_week, meeting_day, minimum_minutes
@@ -258,13 +259,13 @@ class MeetingFile:
         return self.facts.for_score(published_on=published_on(self.meeting), around=self.around)
 
     def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
-        """The deadline of each step, with its rule."""
+        """The deadline of each step, with its rule; none for the steps before a practice, which is held at once."""
         meeting, pack = self.meeting, self.pack
         holidays = holidays_around(meeting.day)
         papers = deadline(pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays)
         published = deadline(pack, "minutes.publish_after", anchor=meeting.day, holidays=holidays)
         scored = deadline(pack, "self_score.submit_after", anchor=meeting.day, holidays=holidays)
-        return {
+        due = {
             StepCode.PREPARE: papers,
             StepCode.HUDDLE: deadline(pack, "huddle.before", anchor=meeting.day, holidays=holidays),
             StepCode.CONVENE: papers,
@@ -274,6 +275,7 @@ class MeetingFile:
             StepCode.SCORE: scored,
             StepCode.SUBMIT: scored,
         }
+        return due | dict.fromkeys(BEFORE_THE_MEETING, Explained(None)) if is_practice(meeting.cell.path) else due
 
     def steps(self, *, on: date) -> list[PathStep]:
         """The first six steps of the path, as they stand on that day."""
@@ -309,6 +311,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         published_at=meeting.published_at,
         huddle_applies=huddle_form(file.pack, has_committee=has_committee, has_deputy=has_deputy).value != NOBODY,
         huddle_on=numbers.huddle_on, huddle_has_notes=numbers.huddle_has_notes, huddle_late=numbers.huddle_late,
+        to_invite=len({one.person_id for one in file.counted if one.kind in SUMMONED} | people.officials),
         notice_due=len(summoned), notice_sent=sum(1 for m in summoned if m.person_id in told),
         notice_read=sum(1 for row in file.invitations if row.read_at),
         official_in_charge_exists=bool(people.officials), official_in_charge_told=bool(people.officials & told),
@@ -321,6 +324,7 @@ def _facts(file: MeetingFile) -> MeetingFacts:
         resolutions=numbers.resolutions, minutes_adopted=numbers.minutes_adopted,
         minutes_await_adoption=numbers.minutes_await_adoption, chair_signed=numbers.chair_signed,
         secretary_signed=numbers.secretary_signed, sealed=meeting.sealed_at is not None,
+        in_practice=is_practice(meeting.cell.path),
     )  # fmt: skip
 
 

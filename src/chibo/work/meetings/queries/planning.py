@@ -65,3 +65,23 @@ def companion_of(meeting: Meeting) -> Meeting | None:
     if found:
         found.cell = meeting.cell
     return found
+
+
+def others_of_the_evening(meeting: Meeting) -> list[Meeting]:
+    """The other meetings of the cell that are planned for the same day and have not begun, by their hours."""
+    rows = Meeting.objects.of_cell(meeting.cell).filter(state__in=[MeetingState.PLANNED, MeetingState.CONVENED])
+    found = list(rows.filter(planned_on=meeting.planned_on).exclude(pk=meeting.pk).order_by("starts_at", "id"))
+    return _of_the_cell(found, meeting)
+
+
+def dropped_with(meeting: Meeting) -> list[Meeting]:
+    """The other convened meetings of that day that do not take place for the same reason, by their hours."""
+    rows = Meeting.objects.of_cell(meeting.cell).filter(state=MeetingState.NOT_HELD, convened_at__isnull=False)
+    rows = rows.filter(planned_on=meeting.planned_on, not_held_reason=meeting.not_held_reason).exclude(pk=meeting.pk)
+    return _of_the_cell(list(rows.order_by("starts_at", "id")), meeting)
+
+
+def _of_the_cell(found: list[Meeting], meeting: Meeting) -> list[Meeting]:
+    for one in found:
+        one.cell = meeting.cell
+    return found

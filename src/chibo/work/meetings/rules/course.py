@@ -202,6 +202,14 @@ def check_closing_time(facts: MeetingFacts, minutes: int, *, longest: int | None
     return ()
 
 
+def check_end(ends: datetime, *, at: datetime | None) -> tuple[Finding, ...]:
+    """Findings when the meeting would end after the moment at which it is closed (None: at any)."""
+    if at is None or ends <= at:
+        return ()
+    message = gettext_noop("This hour is still ahead. Give the hour at which the meeting ended.")
+    return (Finding("end_ahead", message, field="ended_at"),)
+
+
 def check_sealing(*, adopted: bool, disputed: int, objected: int = 0) -> tuple[Finding, ...]:
     """Findings when the minutes may not be sealed: not adopted, an entry disputed, an objection without its answer."""
     found = []

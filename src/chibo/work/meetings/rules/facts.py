@@ -66,7 +66,12 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """Everything that is known of one meeting, in plain values."""
+    """Everything that is known of one meeting, in plain values.
+
+    `to_invite` are all who get an invitation: members, those exempt among them, and the officials in charge; `notice_due` are the
+    members who have to come, and whom the score counts. A practice is held at once: how many days before it something was done
+    is not counted there.
+    """
 
     kind: str
     state: str
@@ -118,6 +123,8 @@ class MeetingFacts:
     secretary_signed: bool = False
     sealed: bool = False
     huddle_late: bool = False
+    to_invite: int = 0
+    in_practice: bool = False
 
     @property
     def items_required(self) -> int:
@@ -191,11 +198,13 @@ class MeetingFacts:
     def _about_preparation(self) -> dict[str, Any]:
         last = self.papers_last_published
         lead = self.starts - last if last else None
+        if self.in_practice:
+            last = lead = None
         return {
             "huddle.applies": self.huddle_applies,
             "huddle.held": self.huddle_on is not None and self.huddle_on <= self.day and not self.huddle_late,
             "huddle.entered_late": self.huddle_late,
-            "huddle.days_before": (self.day - self.huddle_on).days if self.huddle_on else None,
+            "huddle.days_before": (self.day - self.huddle_on).days if self.huddle_on and not self.in_practice else None,
             "huddle.has_minutes": self.huddle_has_notes,
             "notice.due": self.notice_due,
             "notice.sent": self.notice_sent,

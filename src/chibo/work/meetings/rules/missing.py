@@ -69,7 +69,7 @@ def _convening(facts: MeetingFacts) -> tuple[Finding, ...]:
         found.append(_finding("no_place", gettext_noop("The place of the meeting is not named yet.")))
     if facts.convened_at is None:
         found.append(
-            _finding("not_sent", gettext_noop("{count} members have no invitation yet."), count=facts.notice_due)
+            _finding("not_sent", gettext_noop("{count} persons have no invitation yet."), count=facts.to_invite)
         )
     return tuple(found)
 

@@ -9,7 +9,7 @@ from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from rulebook.findings import Explained, Finding
 
-_BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE)
+BEFORE_THE_MEETING = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def path_of(
             state, current_found = StepState.CURRENT, True
         elif late:
             state = StepState.LATE
-            current_found = current_found or not (begun and code in _BEFORE)
-        elif begun and code in _BEFORE:
+            current_found = current_found or not (begun and code in BEFORE_THE_MEETING)
+        elif begun and code in BEFORE_THE_MEETING:
             state = StepState.TODO
         elif not current_found:
             state = StepState.CURRENT
@@ -124,4 +124,4 @@ def next_step(steps: Sequence[PathStep]) -> PathStep | None:
     """The step to take now: the first that is late or current, of those that can still be taken."""
     begun = any(step.code == StepCode.MEET and step.state in (StepState.CURRENT, StepState.DONE) for step in steps)
     open_steps = (step for step in steps if step.state in (StepState.LATE, StepState.CURRENT))
-    return next((step for step in open_steps if not (begun and step.code in _BEFORE)), None)
+    return next((step for step in open_steps if not (begun and step.code in BEFORE_THE_MEETING)), None)
