@@ -39,6 +39,18 @@ _ENDED = {
     EndReason.STRUCK_OFF: gettext_noop("{name} is struck off the list of {cell} from {day}."),
     EndReason.EXPELLED: gettext_noop("{name} of {cell} is expelled from {day}."),
 }
+# The same of what takes effect on a later day.
+_AHEAD = {
+    ChangeKind.ADD_MEMBER: gettext_noop("{name} will belong to {cell} from {day}."),
+    ChangeKind.CHANGE_STATUS: gettext_noop("The kind of membership of {name} in {cell} changes on {day}."),
+    ChangeKind.MOVE_MEMBER: gettext_noop("{name} moves from {cell} to {target_name} on {day}."),
+    ChangeKind.END_MEMBER: gettext_noop("{name} moves from {cell} to an organisation elsewhere on {day}."),
+    ChangeKind.CHANGE_POSTS: gettext_noop(
+        "The posts of {cell} change on {day}. Secretary from then on: {secretary_name}. Until then everything stays as it is."
+    ),
+    ChangeKind.FOUND_CELL: gettext_noop("{target_name} will stand from {day}."),
+    ChangeKind.CLOSE_CELL: gettext_noop("{cell} closes on {day}."),
+}
 PROPOSED = {
     ChangeKind.ADD_MEMBER: gettext_noop("{by_name} proposes to add {name} to {cell}."),
     ChangeKind.CORRECT_PERSON: gettext_noop("{by_name} proposes to correct particulars of {name} ({cell})."),
@@ -70,15 +82,18 @@ def tell_of_change(row: Change, *, before: Mapping[UUID, Person], today: date, a
     told = {**before, **people_around(row, today=today), **_holders(row), **_member(row)}
     if row.values.get("reason") == EndReason.DIED and row.person is not None:
         told.pop(row.person.pk, None)
-    _tell(row, told.values(), code="change.done", message=_sentence(row), actor=actor, today=today)
+    message = _AHEAD[ChangeKind(row.kind)] if row.lies_ahead(today) else _sentence(row)
+    _tell(row, told.values(), code="change.done", message=message, actor=actor, today=today)
     if row.person is not None and row.kind in (ChangeKind.MOVE_MEMBER, ChangeKind.END_MEMBER):
         _tell_of_tasks(row, today=today)
 
 
 def tell_of_undoing(row: Change, *, today: date, actor: Actor) -> None:
-    """Those who were told know that it was a slip."""
+    """Those who were told know that it was a slip, or that it will not be."""
     told = {**people_around(row, today=today), **_holders(row), **_member(row)}
-    message = gettext_noop("{by_name} has undone a change made today in {cell}: everything is as before.")
+    slip = gettext_noop("{by_name} has undone a change made today in {cell}: everything is as before.")
+    ahead = gettext_noop("{by_name} has taken back what was to change in {cell} on {day}: everything stays as it is.")
+    message = ahead if row.on > today else slip
     _tell(row, told.values(), code="change.undone", message=message, actor=actor, today=today)
 
 
@@ -123,17 +138,15 @@ def _member(row: Change) -> dict[UUID, Person]:
 
 
 def _holders(row: Change) -> dict[UUID, Person]:
-    """Who has got or lost a post with it."""
-    if row.kind != ChangeKind.CHANGE_POSTS:
-        return {}
-    named = [row.values.get(name) for name in ("secretary", "deputy", "second_deputy")]
+    """Who gets or loses a post with it."""
+    named = [row.values.get(name) for name in ("secretary", "deputy", "second_deputy", "successor")]
     return persons_by_id(UUID(one) for one in (*named, *row.values.get("committee", ())) if one)
 
 
 def _tell(row: Change, persons: Iterable[Person], *, code: str, message: str, actor: Actor, today: date) -> None:
     """Each with the page that this person may open: the change for who leads the cell, the own page for the member."""
     cell = row.target if row.kind == ChangeKind.FOUND_CELL and row.target is not None else row.cell
-    secretary = holder_of(cell, Post.SECRETARY, on=today) if cell.is_cell else None
+    secretary = holder_of(cell, Post.SECRETARY, on=max(row.on, today)) if cell.is_cell else None
     params = params_of(row, by=actor.name, secretary=secretary.full_name if secretary else "–")
     lead, lead_target = _leaders_of(row.cell, today), _leaders_of(row.target, today)
     member = row.person.pk if row.person else None
