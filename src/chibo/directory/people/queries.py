@@ -178,6 +178,20 @@ def coming_offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
     return rows.order_by("valid_from", "post", "person__name_key")
 
 
+def ties_to_come(person: Person, *, on: date) -> list[tuple[date, str, str, bool]]:
+    """What begins and ends for the person after that day, as entered ahead, the next first: day, where, which membership or post,
+    whether it begins."""
+    posts = Office.objects.filter(period_lasts(on), person=person).select_related("unit")
+    ties: list[tuple[date, date | None, str, str]] = [
+        (row.valid_from, row.valid_to, row.cell.name, row.get_kind_display())
+        for row in lasting_memberships(person, on=on)
+    ]
+    ties += [(row.valid_from, row.valid_to, row.unit.name, row.title or row.get_post_display()) for row in posts]
+    begun = [(first, where, what, True) for first, _last, where, what in ties if first > on]
+    ended = [(last, where, what, False) for _first, last, where, what in ties if last is not None]
+    return sorted([*ended, *begun])
+
+
 def coming_day_of(person: Person, *, on: date) -> date | None:
     """The first day after `on` on which, as entered already, a membership of the person begins or ends or a post begins."""
     rows = list(lasting_memberships(person, on=on))

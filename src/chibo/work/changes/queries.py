@@ -13,7 +13,13 @@ from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.directory.people.queries import coming_members_of, lasting_memberships, members_of, offices_of
+from chibo.directory.people.queries import (
+    coming_members_of,
+    coming_offices_of,
+    lasting_memberships,
+    members_of,
+    offices_of,
+)
 from chibo.directory.people.rules import is_official
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeState
@@ -113,6 +119,11 @@ def post_values(cell: Unit, *, on: date) -> dict[str, Any]:
     return {"secretary": secretary, "deputy": deputy, "second_deputy": second, "committee": committee}
 
 
+def post_ahead(cell: Unit, post: Post, *, on: date) -> bool:
+    """True when somebody takes the post on a later day, as entered ahead."""
+    return coming_offices_of(cell, on=on).filter(post=post).exists()
+
+
 def open_membership(person: Person, cell: Unit, *, on: date) -> Membership | None:
     """The person's membership in the cell that has not ended on that day, or begins later; what holds then goes first."""
     return lasting_memberships(person, on=on).filter(cell=cell).first()
@@ -158,9 +169,11 @@ def coming_in(cell: Unit, *, on: date) -> list[Change]:
     return list(rows.select_related("cell", "cell__parent", "person", "target").order_by("on", "asked_at", "id"))
 
 
-def settled_within(scope: Scope) -> list[Change]:
-    """The last changes of the scope that were done, declined, taken back or undone, newest first."""
-    return list(changes_within(scope).exclude(state=ChangeState.PROPOSED)[:_SHOWN])
+def settled_within(scope: Scope, *, on: date) -> list[Change]:
+    """The last changes of the scope that were done, declined, taken back or undone, newest first; without those that take effect
+    after that day."""
+    rows = changes_within(scope).exclude(state=ChangeState.PROPOSED).exclude(state=ChangeState.DONE, on__gt=on)
+    return list(rows[:_SHOWN])
 
 
 def changes_about(person_id: uuid.UUID) -> QuerySet[Change]:

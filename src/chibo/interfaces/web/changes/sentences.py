@@ -66,7 +66,11 @@ def _ends(kind: str, follows: Follows) -> list[str]:
         names = ", ".join(str(row.get_post_display()) for row in follows.posts)
         return [_("Ends, unless official or exempt: {post}").format(post=names)]
     if kind == ChangeKind.CHANGE_POSTS:
-        return [_("Who gives up a post loses its rights at once, who takes it has them at once.")]
+        return [
+            _(
+                "Who gives up a post keeps its rights until the day you give, who takes it has them from that day, by itself."
+            )
+        ]
     if kind == ChangeKind.CLOSE_CELL:
         return [
             _("Ends: {post}").format(post=f"{row.get_post_display()} {row.person.full_name}") for row in follows.posts

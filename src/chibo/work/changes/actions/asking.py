@@ -18,7 +18,8 @@ from chibo.directory.people.rules import any_same_human
 from chibo.work.changes.actions.doing import carry_out, lock_for
 from chibo.work.changes.actions.invited import summoned_around, tell_of_invited
 from chibo.work.changes.actions.telling import people_around, tell_of_answer, tell_of_change, tell_of_proposal
-from chibo.work.changes.actions.wishes import Wish, check_wish, narrowed, wish_of
+from chibo.work.changes.actions.wish import Wish, wish_of
+from chibo.work.changes.actions.wishes import check_wish, narrowed
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.rules import OWN_ENTRY, PROPOSE, check_answer, right_for

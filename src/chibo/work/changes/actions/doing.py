@@ -26,7 +26,8 @@ from chibo.directory.people.queries import lasting_memberships, members_of, offi
 from chibo.work.assignments.actions import end_assignment
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions.trace import Trace
-from chibo.work.changes.actions.wishes import Wish, leads_alone, membership_in, returning, wish_of
+from chibo.work.changes.actions.wish import Wish, wish_of
+from chibo.work.changes.actions.wishes import leads_alone, membership_in, returning
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import post_values

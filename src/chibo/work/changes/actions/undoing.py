@@ -21,7 +21,7 @@ from chibo.work.changes.actions.doing import lock_for, write_person
 from chibo.work.changes.actions.invited import summoned_around, tell_of_invited
 from chibo.work.changes.actions.telling import tell_of_undoing
 from chibo.work.changes.actions.trace import Effect, says_still
-from chibo.work.changes.actions.wishes import DAYS, wish_of
+from chibo.work.changes.actions.wish import DAYS, wish_of
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import may_take_back

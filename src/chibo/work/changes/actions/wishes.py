@@ -1,7 +1,7 @@
-"""What somebody wants changed, and whether it can be."""
+"""Whether what somebody wants changed can be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,16 +14,21 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_lasting_below
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import (
-    coming_day_of,
     coming_members_of,
-    coming_offices_of,
     lasting_memberships,
     members_of,
     offices_of,
 )
 from chibo.library.regulations.queries import pack_for
+from chibo.work.changes.actions.ahead import (
+    check_wished_day,
+    posts_begin,
+    require_none_ahead,
+    require_nothing_ahead,
+    require_posts_last,
+)
+from chibo.work.changes.actions.wish import DAYS, Wish, person_of
 from chibo.work.changes.enums import ChangeKind
-from chibo.work.changes.models import Change
 from chibo.work.changes.queries import (
     CELL_FIELDS,
     PERSON_FIELDS,
@@ -39,13 +44,11 @@ from chibo.work.changes.rules import (
     check_end,
     check_kind,
     check_no_posts_ahead,
-    check_none_ahead,
     check_person,
     check_posts,
     check_stays_open,
     check_successor,
     check_target,
-    may_lie_ahead,
 )
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
@@ -55,50 +58,6 @@ from chibo.work.rosters.rules.facts import MemberRow
 from chibo.work.rosters.rules.matching import match_members
 from chibo.work.rosters.rules.values import digits
 from rulebook.findings import Finding, gettext_noop
-
-DAYS = ("born_on", "admitted_on", "recognised_on")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One change: of whom, in which cell (of a new one: below which committee), from which day, with which values.
-
-    Values are as JSON holds them: days as 2026-11-29, persons as their ids.
-    """
-
-    kind: ChangeKind
-    cell: Unit
-    on: date
-    person: Person | None = None
-    target: Unit | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    decision_number: str = ""
-    decided_on: date | None = None
-    note: str = ""
-
-    @property
-    def typed(self) -> dict[str, Any]:
-        """The values as the directory stores them."""
-        return {
-            name: date.fromisoformat(value) if name in DAYS and value else value for name, value in self.values.items()
-        }
-
-    def at(self, today: date) -> date:
-        """The day as of which the directory has to allow it: the one on which it takes effect, today at the earliest."""
-        return max(self.on, today)
-
-    def ids(self, name: str) -> list[UUID]:
-        """The persons under this name."""
-        found = self.values.get(name) or []
-        return [UUID(one) for one in ([found] if isinstance(found, str) else found)]
-
-
-def wish_of(row: Change) -> Wish:
-    """The wish again that a change was asked with."""
-    return Wish(
-        ChangeKind(row.kind), row.cell, row.on, row.person, row.target, row.values, row.decision_number, row.decided_on,
-        row.note,
-    )  # fmt: skip
 
 
 def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
@@ -121,7 +80,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
 def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
     """What stands now of what the change edits, as JSON holds it; None for what is no edit."""
     if wish.kind == ChangeKind.CORRECT_PERSON:
-        person = _person(wish)
+        person = person_of(wish)
         person.refresh_from_db(fields=list(PERSON_FIELDS))
         return person_values(person)
     if wish.kind == ChangeKind.CHANGE_CELL:
@@ -188,30 +147,15 @@ def _year(values: Mapping[str, Any]) -> int | None:
     return born.year if born else values.get("born_year")
 
 
-def _check_day(wish: Wish, today: date, earliest: date) -> None:
-    ahead = may_lie_ahead(wish.kind, wish.values)
-    refuse_if(check_day(wish.on, today=today, earliest=earliest, ahead=ahead))
-
-
-def _check_none_ahead(wish: Wish, today: date) -> None:
-    """Of one member one change after the other, and in a cell that closes none but an end (which the closing then passes by)."""
-    closes = wish.cell.valid_to
-    coming = coming_day_of(_person(wish), on=today)
-    if wish.kind == ChangeKind.END_MEMBER and closes is not None and coming == closes and wish.on <= closes:
-        return
-    refuse_if(check_stays_open(wish.cell.name, closes))
-    refuse_if(check_none_ahead(_person(wish).full_name, coming))
-
-
 def _add(wish: Wish, today: date, over: Unit) -> None:
-    _check_day(wish, today, wish.cell.valid_from)
+    check_wished_day(wish, today, wish.cell.valid_from)
     refuse_if(check_stays_open(wish.cell.name, wish.cell.valid_to))
     refuse_if(check_person(wish.typed, today=today))
     returning(wish, today=today, over=over)
 
 
 def _correct(wish: Wish, today: date, over: Unit) -> None:
-    person = _person(wish)
+    person = person_of(wish)
     stands = {name: getattr(person, name) for name in DAYS}
     refuse_if(check_person({**stands, **wish.typed}, today=today))
     if "card_number" in wish.values:
@@ -221,8 +165,8 @@ def _correct(wish: Wish, today: date, over: Unit) -> None:
 def _status(wish: Wish, today: date, over: Unit) -> None:
     row = membership_in(wish, today=today)
     refuse_if(check_kind(str(wish.values.get("kind")), row.kind))
-    _check_day(wish, today, row.valid_from)
-    _check_none_ahead(wish, today)
+    check_wished_day(wish, today, row.valid_from)
+    require_none_ahead(wish, today)
     if wish.values.get("kind") not in ("official", "exempt"):
         _check_leader(wish, today)
 
@@ -232,19 +176,19 @@ def _move(wish: Wish, today: date, over: Unit) -> None:
     if target is None:
         if over.pk != wish.cell.pk or not wish.values.get("where"):
             raise refuse("no_target", "Choose the cell to which the member moves.", field="target")
-        _check_day(wish, today, row.valid_from)
-        _check_none_ahead(wish, today)
+        check_wished_day(wish, today, row.valid_from)
+        require_none_ahead(wish, today)
         _check_leader(wish, today)
         return
-    belongs = open_membership(_person(wish), target, on=today) is not None
-    _check_none_ahead(wish, today)
+    belongs = open_membership(person_of(wish), target, on=today) is not None
+    require_none_ahead(wish, today)
     refuse_if(
         check_target(
             target.name, valid_from=target.valid_from, valid_to=target.valid_to, same=target.pk == wish.cell.pk,
             belongs=belongs, on=wish.on, today=today,
         )
     )  # fmt: skip
-    _check_day(wish, today, row.valid_from)
+    check_wished_day(wish, today, row.valid_from)
     _check_leader(wish, today)
 
 
@@ -256,16 +200,16 @@ def _end(wish: Wish, today: date, over: Unit) -> None:
             decided_on=wish.decided_on, today=today,
         )
     )  # fmt: skip
-    _check_day(wish, today, row.valid_from)
-    _check_none_ahead(wish, today)
+    check_wished_day(wish, today, row.valid_from)
+    require_none_ahead(wish, today)
     _check_leader(wish, today)
 
 
 def _check_leader(wish: Wish, today: date) -> None:
-    person, at = _person(wish), wish.at(today)
+    person, at = person_of(wish), wish.at(today)
     leads = leads_alone(wish, on=at)
     if leads:
-        refuse_if(check_no_posts_ahead(wish.cell.name, _posts_begin(wish.cell, at)))
+        refuse_if(check_no_posts_ahead(wish.cell.name, posts_begin(wish.cell, at)))
     eligible = [one.person_id for one in eligible_in(wish.cell, on=at)] if leads else []
     successor = next(iter(wish.ids("successor")), None)
     refuse_if(
@@ -281,19 +225,14 @@ def _check_leader(wish: Wish, today: date) -> None:
 
 def leads_alone(wish: Wish, *, on: date) -> bool:
     """True when the member is the only secretary of the cell on that day."""
-    return follows_of(wish.cell, on=on, person=_person(wish)).last_secretary
-
-
-def _posts_begin(cell: Unit, on: date) -> date | None:
-    first = coming_offices_of(cell, on=on).first()
-    return first.valid_from if first else None
+    return follows_of(wish.cell, on=on, person=person_of(wish)).last_secretary
 
 
 def _posts(wish: Wish, today: date, over: Unit) -> None:
     at = wish.at(today)
-    _check_day(wish, today, wish.cell.valid_from)
+    check_wished_day(wish, today, wish.cell.valid_from)
     refuse_if(check_stays_open(wish.cell.name, wish.cell.valid_to))
-    refuse_if(check_no_posts_ahead(wish.cell.name, _posts_begin(wish.cell, today)))
+    refuse_if(check_no_posts_ahead(wish.cell.name, posts_begin(wish.cell, today)))
     names = {row.person_id: row.person.full_name for row in members_of(wish.cell, on=today)}
     names |= {row.person_id: row.person.full_name for row in coming_members_of(wish.cell, on=today)}
     asked = {
@@ -301,23 +240,15 @@ def _posts(wish: Wish, today: date, over: Unit) -> None:
         "deputies": [*wish.ids("deputy"), *wish.ids("second_deputy")],
         "committee": wish.ids("committee"),
     }
-    _check_posts_last(wish, today, asked)
+    require_posts_last(wish, today, asked)
     standing = {row.person_id for row in offices_of(wish.cell, on=at)}
     eligible = {row.person_id for row in eligible_in(wish.cell, on=at)} | standing
     pack, vacant = pack_for(wish.cell, on=wish.on), bool(wish.values.get("vacant"))
     refuse_if(check_posts(asked, names=names, eligible=eligible, vacant=vacant, pack=pack))
 
 
-def _check_posts_last(wish: Wish, today: date, asked: Mapping[str, Any]) -> None:
-    """Nobody is kept in a post that, as entered ahead, ends by then."""
-    holders = {asked["secretary"], *asked["deputies"], *asked["committee"]}
-    for office in offices_of(wish.cell, on=today):
-        if office.person_id in holders and office.valid_to and office.valid_to <= wish.at(today):
-            refuse_if(check_no_posts_ahead(wish.cell.name, office.valid_to))
-
-
 def _found(wish: Wish, today: date, over: Unit) -> None:
-    _check_day(wish, today, wish.cell.valid_from)
+    check_wished_day(wish, today, wish.cell.valid_from)
     _check_name(wish, wish.cell, today=today)
 
 
@@ -338,9 +269,9 @@ def _check_name(wish: Wish, over: Unit, *, today: date) -> None:
 
 def _close(wish: Wish, today: date, over: Unit) -> None:
     at = wish.at(today)
-    _check_day(wish, today, wish.cell.valid_from)
+    check_wished_day(wish, today, wish.cell.valid_from)
     refuse_if(check_stays_open(wish.cell.name, wish.cell.valid_to))
-    _check_cell_waits_for_nothing(wish.cell, today)
+    require_nothing_ahead(wish.cell, today)
     follows, target = follows_of(wish.cell, on=today), wish.target
     convened = next((row.planned_on for row in follows.ahead if _falls(row, at)), None)
     session = follows.in_session.planned_on if follows.in_session and at == today else None
@@ -361,31 +292,18 @@ def _falls(meeting: Meeting, on: date) -> bool:
     return meeting.state == MeetingState.CONVENED and meeting.planned_on >= on
 
 
-def _check_cell_waits_for_nothing(cell: Unit, today: date) -> None:
-    """Of its members and posts nothing lies ahead: the closing ends what stands."""
-    refuse_if(check_no_posts_ahead(cell.name, _posts_begin(cell, today)))
-    for row in (*members_of(cell, on=today).exclude(valid_to=None), *coming_members_of(cell, on=today)):
-        refuse_if(check_none_ahead(row.person.full_name, coming_day_of(row.person, on=today)))
-
-
 def membership_in(wish: Wish, *, today: date) -> Membership:
     """The membership that the change is about: it holds today, or begins later.
 
     Raises Refused when it has ended meanwhile.
     """
-    row = open_membership(_person(wish), wish.cell, on=today)
+    row = open_membership(person_of(wish), wish.cell, on=today)
     if row is None:
         raise refuse(
             "not_member", "{name} does not belong to {cell} any more; nothing has been changed.",
-            name=_person(wish).full_name, cell=wish.cell.name,
+            name=person_of(wish).full_name, cell=wish.cell.name,
         )  # fmt: skip
     return row
-
-
-def _person(wish: Wish) -> Person:
-    if wish.person is None:
-        raise refuse("no_person", "Choose the member.")
-    return wish.person
 
 
 _CHECKS = {
