@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.reads.enums import What
+from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.frame import place
 from chibo.work.changes.enums import ChangeKind
@@ -40,16 +43,26 @@ def coming_of_committee(request: HttpRequest, unit: Any) -> list[Line]:
 
 
 def _lines(request: HttpRequest, rows: Iterable[Any], *, undoes: bool) -> list[Line]:
-    lines = []
+    rows, lines = list(rows), []
+    leaders = [UUID(row.values["secretary"]) for row in rows if row.values.get("secretary")]
+    names = {str(pk): person.full_name for pk, person in persons_by_id(leaders).items()}
     for row in rows:
         reads = request.actor.may(PROPOSE, row.cell.path)
         seen(request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE)
         takes_back = undoes and may_take_back(row, actor=request.actor, on=request.on)
-        where = row.target.name if row.target is not None and row.kind != ChangeKind.FOUND_CELL else ""
         lines.append(
             {
                 "row": row, "title": title_of(row), "url": place("change", row.pk) if reads else "",
-                "takes_back": takes_back and reads, "where": f"{row.cell.name} → {where}" if where else row.cell.name,
+                "takes_back": takes_back and reads, "note": _note(row, names),
             }
         )  # fmt: skip
     return lines
+
+
+def _note(row: Any, names: dict[str, str]) -> str:
+    """Where it is, and what becomes of it: to which cell, who leads."""
+    if row.kind == ChangeKind.CHANGE_POSTS:
+        name = names.get(str(row.values.get("secretary")), _("vacant"))
+        return _("Secretary: {name}").format(name=name)
+    moves = row.target is not None and row.kind != ChangeKind.FOUND_CELL
+    return f"{row.cell.name} → {row.target.name}" if moves else str(row.cell.name)
