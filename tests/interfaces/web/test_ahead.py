@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 import time_machine
 
+from chibo.base.kernel.dates import Month
 from chibo.library.notifications.models import Notice
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import post_values
-from tests.factories import TODAY
+from tests.factories import TODAY, make_meeting
+from tests.factories import month as step
 from tests.work.changes.wishes import DAY, ask, move, new_secretary
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +231,12 @@ def test_proposal_dated_ahead_is_confirmed_for_its_day(people, browse):
     assert confirmed.status_code == 302
     assert "Tự có hiệu lực từ ngày 05/12/2026; trước ngày đó còn rút lại được" in text_of(office.get(confirmed.url))
     assert post_values(people.cell, on=TODAY)["secretary"] == str(people.secretary.pk)
+
+
+def test_page_names_the_convened_meetings_that_invite_by_another_list(people, browse):
+    meeting = make_meeting(people.cell, month=Month(2026, 12))
+    step.convene(meeting, people)
+
+    lines = [line["text"] for line in browse(people.official).get(of(people, "move", people.member)).context["follows"]]
+
+    assert any(line.startswith(f"Đã triệu tập: {meeting.planned_on:%d/%m/%Y}.") for line in lines)

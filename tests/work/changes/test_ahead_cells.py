@@ -13,11 +13,14 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office
-from chibo.directory.people.queries import holder_of, members_of, summoned_of
+from chibo.directory.people.queries import holder_of, members_of, offices_of, summoned_of
 from chibo.library.notifications.models import Notice
+from chibo.work.assignments.actions import assign_official
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions import take_back_change
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.room import invitations_of
+from chibo.work.meetings.queries.summons import invitees_of, newcomers_of, still_invited
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_person
 from tests.factories import month as step
 from tests.work.changes.wishes import BEFORE, DAY, ask, move, roles
@@ -138,6 +141,54 @@ def test_cell_closed_ahead_stands_until_the_day_with_all_it_has(people, departme
         assert (people.cell in cells_below(people.commune, scope=act_as(department).scope, on=on)) is here
 
 
+def test_every_member_of_a_cell_that_closes_is_told_of_the_day_and_where_to(people, department):
+    row = closing(people, department)
+
+    rows = Notice.all_rows_unscoped.filter(code="change.done").select_related("person")
+    members = {one.person for one in members_of(people.cell, on=TODAY)}
+    assert members <= {one.person for one in rows}
+    assert {one.link for one in rows if one.person == people.member} == {"/me/"}
+    assert {one.message for one in rows} == {"{cell} closes on {day}; its members move to {target_name} on that day."}
+    assert row.target == people.sister
+
+
+def test_no_meeting_is_convened_for_a_day_on_which_the_cell_stands_no_more(people, department):
+    closing(people, department)
+    meeting = make_meeting(people.cell, month=Month(2027, 1))
+
+    with pytest.raises(Refused) as caught:
+        step.convene(meeting, people)
+
+    assert code_of(caught) == [("cell_closes", "")]
+    early = make_meeting(people.cell, month=Month(2026, 12))
+    assert early.planned_on < DAY
+    step.convene(early, people)
+    assert early.state == "convened"
+
+
+def test_meeting_invites_by_its_own_day(people):
+    early, late = (make_meeting(people.cell, month=month) for month in (Month(2026, 12), Month(2027, 1)))
+    move(people)
+    added = ask("add_member", cell=people.cell, actor=people.official, values=NEW, on=DAY).person
+
+    def invited(meeting):
+        return {person for person, _capacity in invitees_of(meeting)} & {people.member, added}
+
+    assert early.planned_on < DAY < late.planned_on
+    assert (invited(early), invited(late)) == ({people.member}, {added})
+
+
+def test_who_will_have_left_by_the_day_of_the_meeting_holds_no_invitation_to_it(people):
+    early, late = (make_meeting(people.cell, month=month) for month in (Month(2026, 12), Month(2027, 1)))
+    for meeting in (early, late):
+        step.convene(meeting, people)
+    move(people)
+
+    assert people.member in still_invited(early)
+    assert people.member not in still_invited(late)
+    assert (newcomers_of(early, ()) != [], newcomers_of(late, invitations_of(late))) == (True, [])
+
+
 def test_in_a_cell_that_closes_only_an_end_is_entered_and_the_closing_passes_it_by(people, department):
     row = closing(people, department)
     for kind, values, rest in (
@@ -181,6 +232,29 @@ def test_closing_that_is_taken_back_leaves_one_charge_of_the_official(people, de
     assert assignments_of(people.cell, on=DAY).count() == 1
     assert roles(people.in_charge, people.cell, on=DAY) == {"official_in_charge"}
     assert [one.valid_to for one in Office.objects.filter(unit=people.cell)] == [None, None]
+
+
+def test_official_who_takes_a_closing_cell_over_has_it_until_it_closes(people, department):
+    row = closing(people, department)
+    official = make_person("Bạc Thị Hoa")
+    assign_official(official, cell=Unit.all_rows_unscoped.get(pk=people.cell.pk), on=TODAY, actor=SYSTEM)
+    until = [roles(official, people.cell, on=on) for on in (BEFORE, DAY)]
+
+    take_back_change(row, today=TODAY, actor=act_as(department))
+
+    assert until == [{"official_in_charge"}, set()]
+    assert roles(official, people.cell, on=DAY) == {"official_in_charge"}
+    assert {one.official for one in assignments_of(people.cell, on=DAY)} == {official, people.in_charge}
+
+
+def test_post_that_ended_the_same_day_stays_ended_when_a_closing_of_today_is_undone(people, department):
+    values = {"secretary": str(people.secretary.pk), "deputy": "", "committee": []}
+    ask("change_posts", cell=people.cell, actor=people.official, values=values)
+    row = closing(people, department, on=TODAY)
+
+    take_back_change(row, today=TODAY, actor=act_as(department))
+
+    assert [(one.post, one.person) for one in offices_of(people.cell, on=TODAY)] == [("secretary", people.secretary)]
 
 
 def test_cell_that_waits_for_changes_or_is_convened_beyond_is_not_closed(people, department):

@@ -192,11 +192,13 @@ def ties_to_come(person: Person, *, on: date) -> list[tuple[date, str, str, bool
     return sorted([*ended, *begun])
 
 
-def coming_day_of(person: Person, *, on: date) -> date | None:
-    """The first day after `on` on which, as entered already, a membership of the person begins or ends or a post begins."""
-    rows = list(lasting_memberships(person, on=on))
+def coming_day_of(person: Person, *, on: date, within: Unit) -> date | None:
+    """The first day after `on` on which, as entered already, a membership of the person at or below the unit begins or ends, or a
+    post there begins."""
+    inside = Scope((within.path,))
+    rows = list(lasting_memberships(person, on=on).filter(path_filter(inside, "cell__")))
     days = [row.valid_from for row in rows] + [row.valid_to for row in rows if row.valid_to]
-    posts = Office.objects.filter(period_lasts(on), person=person, valid_from__gt=on)
+    posts = Office.objects.filter(period_lasts(on), path_filter(inside, "unit__"), person=person, valid_from__gt=on)
     return min((day for day in (*days, *posts.values_list("valid_from", flat=True)) if day > on), default=None)
 
 

@@ -72,6 +72,8 @@ def change_assignment(row: Assignment, *, actor: Actor, title: str = "", since: 
 
 
 def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: str) -> Assignment:
+    """In a cell that closes on a known day the charge ends with it."""
+    until = cell.valid_to if cell.valid_to and cell.valid_to > since else None
     row: Assignment = add_row(
         Assignment,
         "assignment.start",
@@ -80,8 +82,9 @@ def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: st
         official=official,
         title=clean_line(title)[:120],
         valid_from=since,
+        valid_to=until,
     )
-    add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor)
+    add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor, until=until)
     news = News(
         "assignment.started",
         gettext_noop("You are in charge of {cell} from {day}."),

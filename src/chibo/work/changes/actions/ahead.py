@@ -18,13 +18,13 @@ def check_wished_day(wish: Wish, today: date, earliest: date) -> None:
     refuse_if(check_day(wish.on, today=today, earliest=earliest, ahead=ahead))
 
 
-def require_none_ahead(wish: Wish, today: date) -> None:
+def require_none_ahead(wish: Wish, today: date, over: Unit) -> None:
     """Of one member one change after the other, and in a cell that closes none but an end, which the closing then passes by.
 
-    Raises Refused.
+    Only what stands in the units at and below `over` counts. Raises Refused.
     """
     closes = wish.cell.valid_to
-    coming = coming_day_of(person_of(wish), on=today)
+    coming = coming_day_of(person_of(wish), on=today, within=over)
     if wish.kind == ChangeKind.END_MEMBER and closes is not None and coming == closes and wish.on <= closes:
         return
     refuse_if(check_stays_open(wish.cell.name, closes))
@@ -49,4 +49,4 @@ def require_nothing_ahead(cell: Unit, today: date) -> None:
     """Of its members and posts nothing lies ahead: the closing ends what stands. Raises Refused."""
     refuse_if(check_no_posts_ahead(cell.name, posts_begin(cell, today)))
     for row in (*members_of(cell, on=today).exclude(valid_to=None), *coming_members_of(cell, on=today)):
-        refuse_if(check_none_ahead(row.person.full_name, coming_day_of(row.person, on=today)))
+        refuse_if(check_none_ahead(row.person.full_name, coming_day_of(row.person, on=today, within=cell)))

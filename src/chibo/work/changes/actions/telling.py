@@ -11,8 +11,8 @@ from chibo.directory.access.enums import RIGHTS, RoleCode
 from chibo.directory.access.queries import holders_above
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
-from chibo.directory.people.models import Person
-from chibo.directory.people.queries import holder_of, offices_of, persons_by_id
+from chibo.directory.people.models import Membership, Person
+from chibo.directory.people.queries import holder_of, members_of, offices_of, persons_by_id
 from chibo.library.notifications.actions import News, tell
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeKind, EndReason
@@ -51,6 +51,7 @@ _AHEAD = {
     ChangeKind.FOUND_CELL: gettext_noop("{target_name} will stand from {day}."),
     ChangeKind.CLOSE_CELL: gettext_noop("{cell} closes on {day}."),
 }
+_MOVES_ALL = gettext_noop("{cell} closes on {day}; its members move to {target_name} on that day.")
 PROPOSED = {
     ChangeKind.ADD_MEMBER: gettext_noop("{by_name} proposes to add {name} to {cell}."),
     ChangeKind.CORRECT_PERSON: gettext_noop("{by_name} proposes to correct particulars of {name} ({cell})."),
@@ -65,7 +66,8 @@ PROPOSED = {
 
 
 def people_around(row: Change, *, today: date) -> dict[UUID, Person]:
-    """Who is told of the change as things stand: leaders and officials of the cells, who leads an open meeting."""
+    """Who is told of the change as things stand: leaders and officials of the cells, who leads an open meeting; of a closing
+    every member of the cell."""
     cells = [cell for cell in (row.cell, row.target) if cell is not None and cell.is_cell]
     found: dict[UUID, Person] = {}
     for cell in cells:
@@ -74,6 +76,8 @@ def people_around(row: Change, *, today: date) -> dict[UUID, Person]:
         meeting = meeting_in_session(cell)
         if meeting is not None and meeting.chair is not None:
             found[meeting.chair.pk] = meeting.chair
+    if row.kind == ChangeKind.CLOSE_CELL:
+        found |= {one.person_id: one.person for one in members_of(row.cell, on=today)}
     return found
 
 
@@ -82,8 +86,7 @@ def tell_of_change(row: Change, *, before: Mapping[UUID, Person], today: date, a
     told = {**before, **people_around(row, today=today), **_holders(row), **_member(row)}
     if row.values.get("reason") == EndReason.DIED and row.person is not None:
         told.pop(row.person.pk, None)
-    message = _AHEAD[ChangeKind(row.kind)] if row.lies_ahead(today) else _sentence(row)
-    _tell(row, told.values(), code="change.done", message=message, actor=actor, today=today)
+    _tell(row, told.values(), code="change.done", message=_sentence(row, today), actor=actor, today=today)
     if row.person is not None and row.kind in (ChangeKind.MOVE_MEMBER, ChangeKind.END_MEMBER):
         _tell_of_tasks(row, today=today)
 
@@ -127,7 +130,10 @@ def params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sentence(row: Change) -> str:
+def _sentence(row: Change, today: date) -> str:
+    if row.lies_ahead(today):
+        moves = row.kind == ChangeKind.CLOSE_CELL and row.target is not None
+        return _MOVES_ALL if moves else _AHEAD[ChangeKind(row.kind)]
     if row.kind == ChangeKind.END_MEMBER:
         return _ENDED[EndReason(row.values["reason"])]
     return _DONE[ChangeKind(row.kind)]
@@ -149,16 +155,23 @@ def _tell(row: Change, persons: Iterable[Person], *, code: str, message: str, ac
     secretary = holder_of(cell, Post.SECRETARY, on=max(row.on, today)) if cell.is_cell else None
     params = params_of(row, by=actor.name, secretary=secretary.full_name if secretary else "–")
     lead, lead_target = _leaders_of(row.cell, today), _leaders_of(row.target, today)
-    member = row.person.pk if row.person else None
+    own = _own_of(row)
     links: dict[str, list[Person]] = defaultdict(list)
     for person in {one.pk: one for one in persons if one.pk != actor.person_id}.values():
         reads = code == "change.proposed" or person.pk in lead
-        link = f"/changes/{row.pk}/" if reads else "/me/" if person.pk == member else f"/cells/{row.cell.pk}/"
+        link = f"/changes/{row.pk}/" if reads else "/me/" if person.pk in own else f"/cells/{row.cell.pk}/"
         if not reads and person.pk in lead_target and row.target is not None:
             link = f"/cells/{row.target.pk}/members/"
         links[link].append(person)
     for link, told in links.items():
         tell(told, cell=row.cell, news=News(code, message, params, link))
+
+
+def _own_of(row: Change) -> set[UUID]:
+    """Whose own membership it changes."""
+    if row.kind == ChangeKind.CLOSE_CELL:
+        return set(Membership.objects.filter(cell=row.cell).values_list("person_id", flat=True))
+    return {row.person.pk} if row.person else set()
 
 
 def _leaders_of(cell: Unit | None, today: date) -> set[UUID]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
@@ -59,12 +59,12 @@ def _put_back(row: Change, *, actor: Actor, today: date) -> None:
     effects = [effect for effect in row.effects if says_still(effect, stored[effect["row"]])]
     others = [effect["row"] for effect in row.effects if effect not in effects]
     # A closing takes members along; who has died or left since stays away, whatever becomes of the cell.
-    follow = row.kind == ChangeKind.CLOSE_CELL and row.lies_ahead(today) and not any(map(_is_of_unit, others))
-    if (others and not follow) or _is_used(row, today):
+    follow = row.kind == ChangeKind.CLOSE_CELL and row.lies_ahead(today)
+    if (others and not follow) or any(map(_is_of_unit, others)) or _is_used(row, today):
         raise _changed_since()
     for effect in _new_first(effects):
         _UNDO[effect["row"].partition(":")[0]](stored[effect["row"]], effect, row, actor)
-    if row.kind == ChangeKind.CLOSE_CELL:
+    if follow:
         _lasting_again(row, actor)
     _check_posts_stand(row, today)
 
@@ -86,14 +86,12 @@ def _is_used(row: Change, today: date) -> bool:
 
 
 def _lasting_again(row: Change, actor: Actor) -> None:
-    """Posts that began after the closing was entered were to end with the cell, and do not."""
-    rows = Office.objects.filter(unit=row.cell, valid_to=row.on, valid_from__lt=row.on).select_related("unit")
-    for office in rows.filter(person__in=_lasting_members(row.cell, row.on)):
+    """Posts and charges that began after the closing was entered (ids are in the order of time) were to end with the cell, and do not."""
+    begun = Q(valid_to=row.on, valid_from__lt=row.on, pk__gt=row.pk)
+    for office in Office.objects.filter(begun, unit=row.cell).select_related("unit"):
         reopen_office(office, actor=actor)
-
-
-def _lasting_members(cell: Unit, on: date) -> QuerySet[Any]:
-    return Membership.objects.filter(period_lasts(on), cell=cell).values("person")
+    for charge in Assignment.objects.of_cell(row.cell).filter(begun).select_related("cell", "official"):
+        resume_assignment(charge, actor=actor)
 
 
 def _check_posts_stand(row: Change, today: date) -> None:

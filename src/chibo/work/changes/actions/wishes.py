@@ -166,7 +166,7 @@ def _status(wish: Wish, today: date, over: Unit) -> None:
     row = membership_in(wish, today=today)
     refuse_if(check_kind(str(wish.values.get("kind")), row.kind))
     check_wished_day(wish, today, row.valid_from)
-    require_none_ahead(wish, today)
+    require_none_ahead(wish, today, over)
     if wish.values.get("kind") not in ("official", "exempt"):
         _check_leader(wish, today)
 
@@ -177,11 +177,11 @@ def _move(wish: Wish, today: date, over: Unit) -> None:
         if over.pk != wish.cell.pk or not wish.values.get("where"):
             raise refuse("no_target", "Choose the cell to which the member moves.", field="target")
         check_wished_day(wish, today, row.valid_from)
-        require_none_ahead(wish, today)
+        require_none_ahead(wish, today, over)
         _check_leader(wish, today)
         return
     belongs = open_membership(person_of(wish), target, on=today) is not None
-    require_none_ahead(wish, today)
+    require_none_ahead(wish, today, over)
     refuse_if(
         check_target(
             target.name, valid_from=target.valid_from, valid_to=target.valid_to, same=target.pk == wish.cell.pk,
@@ -201,7 +201,7 @@ def _end(wish: Wish, today: date, over: Unit) -> None:
         )
     )  # fmt: skip
     check_wished_day(wish, today, row.valid_from)
-    require_none_ahead(wish, today)
+    require_none_ahead(wish, today, over)
     _check_leader(wish, today)
 
 
