@@ -240,3 +240,14 @@ def test_page_names_the_convened_meetings_that_invite_by_another_list(people, br
     lines = [line["text"] for line in browse(people.official).get(of(people, "move", people.member)).context["follows"]]
 
     assert any(line.startswith(f"Đã triệu tập: {meeting.planned_on:%d/%m/%Y}.") for line in lines)
+
+
+def test_page_stays_short_when_much_is_to_come(people, browse):
+    for number, one in enumerate((people.member, people.deputy, *people.others[:3])):
+        move(people, on=DAY.replace(day=5 + number), person=one)
+
+    text = text_of(browse(people.official).get(f"/cells/{people.cell.pk}/"))
+
+    assert text.count("/take-back/") == 5
+    folded = text[text.index("<summary>Còn 2 thay đổi nữa") :]
+    assert folded.count("/take-back/") == 2
