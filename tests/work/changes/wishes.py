@@ -1,14 +1,19 @@
 """Changes of the small world: asked for by whom, read back as they stand."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chibo.base.audit.models import Entry
+from chibo.directory.access.queries import actor_as
 from chibo.directory.people.models import Membership, Office
 from chibo.library.notifications.models import Notice
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
 from tests.factories import TODAY, act_as
+
+# A day on which a change takes effect, and the last one before it.
+DAY = date(2026, 12, 5)
+BEFORE = DAY - timedelta(days=1)
 
 
 def ask(kind: str, *, cell: Any, actor: Any, on: date = TODAY, **rest: Any) -> Any:
@@ -38,3 +43,22 @@ def told(code: str) -> set[tuple[str, str]]:
 def codes(cell: Any) -> list[str]:
     """What stands in the chain of the cell, in order."""
     return list(Entry.objects.filter(chain_id=cell.pk).order_by("seq").values_list("code", flat=True))
+
+
+def roles(person: Any, cell: Any, *, on: date) -> set[str]:
+    """What the person is in the cell on that day."""
+    return {grant.role for grant in actor_as(person, on=on).grants if grant.path == cell.path}
+
+
+def new_secretary(people: Any, on: date = DAY, **rest: Any) -> Any:
+    """The office makes the member secretary in the place of the one before."""
+    values = {"secretary": str(people.member.pk), "deputy": str(people.deputy.pk), "committee": []}
+    return ask("change_posts", cell=people.cell, actor=people.official, values=values, on=on, **rest)
+
+
+def move(people: Any, on: date = DAY, person: Any = None, **rest: Any) -> Any:
+    """The office moves somebody (the member unless told) into the neighbouring cell."""
+    return ask(
+        "move_member", cell=people.cell, actor=people.official, person=person or people.member, target=people.sister,
+        on=on, **rest,
+    )  # fmt: skip

@@ -304,3 +304,11 @@ def end_grant(row: RoleGrant, *, on: date, actor: Actor) -> None:
     record(
         row.unit_id or INSTALLATION, "role.revoke", row, actor=actor, person=row.person_id, role=row.role, valid_to=on
     )
+
+
+def resume_grants(person: Person, *, role: str, unit: Unit, ended_on: date | None, actor: Actor) -> None:
+    """The person's grants of the role over the unit that were ended on that day last again; for actions that have required
+    their own right."""
+    for row in RoleGrant.objects.filter(person=person, role=role, unit=unit, valid_to=ended_on):
+        save_fields(row, valid_to=None)
+        record(unit.pk, "role.resume", row, actor=actor, person=person.pk, role=role)

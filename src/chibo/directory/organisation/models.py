@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chibo.base.kernel.db import ScopedManager
 from chibo.base.kernel.ids import new_id
@@ -17,6 +17,14 @@ def period_open(on: date, prefix: str = "") -> Q:
     """The condition that `on` lies in [valid_from, valid_to)."""
     begun = Q(**{f"{prefix}valid_from__lte": on})
     return begun & (Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on}))
+
+
+def period_lasts(on: date, prefix: str = "") -> Q:
+    """The condition that it holds on `on` or on a later day: open now, or entered ahead and not taken back (then it holds for
+    no day)."""
+    ends = f"{prefix}valid_to"
+    later = Q(**{f"{ends}__gt": on}) & Q(**{f"{ends}__gt": F(f"{prefix}valid_from")})
+    return Q(**{f"{ends}__isnull": True}) | later
 
 
 class Period(models.Model):

@@ -12,7 +12,7 @@ from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.text import fold
 from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit, period_lasts, period_open
 
 
 def get_unit(pk: uuid.UUID | str, *, scope: Scope) -> Unit:
@@ -35,6 +35,12 @@ def units_within(scope: Scope, *, on: date) -> ScopedQuerySet:
 def cells_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:
     """The cells open on that day at or below the unit, by code."""
     below = units_within(scope, on=on).filter(kind=UnitKind.CELL)
+    return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
+
+
+def cells_lasting_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:
+    """The cells at or below the unit that stand on that day or from a later one, by code."""
+    below = Unit.objects.within(scope).filter(period_lasts(on), kind=UnitKind.CELL)
     return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
 
 

@@ -12,7 +12,7 @@ from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.search.queries import find
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit, period_lasts, period_open
 from chibo.directory.organisation.queries import few_units
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
@@ -158,6 +158,48 @@ def member_counts(cells: Iterable[Unit], *, on: date) -> dict[uuid.UUID, int]:
     """Cell id → how many members are summoned to its meetings on that day; cells without any are left out."""
     rows = Membership.objects.filter(period_open(on), cell__in=list(cells), kind__in=SUMMONED)
     return dict(rows.values_list("cell_id").annotate(Count("pk")))
+
+
+def lasting_memberships(person: Person, *, on: date) -> QuerySet[Membership]:
+    """The memberships that hold on that day or a later one: those of now, and those entered ahead; the first begun first."""
+    rows = Membership.objects.filter(period_lasts(on), person=person).select_related("cell", "person")
+    return rows.order_by("valid_from", "pk")
+
+
+def coming_members_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
+    """The memberships in the cell that begin after that day, with their persons, by day and given name."""
+    rows = Membership.objects.filter(period_lasts(on), cell=cell, valid_from__gt=on).select_related("person")
+    return rows.order_by("valid_from", "person__name_key")
+
+
+def coming_offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
+    """The posts in the unit that begin after that day, the first first."""
+    rows = Office.objects.filter(period_lasts(on), unit=unit, valid_from__gt=on).select_related("person")
+    return rows.order_by("valid_from", "post", "person__name_key")
+
+
+def ties_to_come(person: Person, *, on: date) -> list[tuple[date, str, str, bool]]:
+    """What begins and ends for the person after that day, as entered ahead, the next first: day, where, which membership or post,
+    whether it begins."""
+    posts = Office.objects.filter(period_lasts(on), person=person).select_related("unit")
+    ties: list[tuple[date, date | None, str, str]] = [
+        (row.valid_from, row.valid_to, row.cell.name, row.get_kind_display())
+        for row in lasting_memberships(person, on=on)
+    ]
+    ties += [(row.valid_from, row.valid_to, row.unit.name, row.title or row.get_post_display()) for row in posts]
+    begun = [(first, where, what, True) for first, _last, where, what in ties if first > on]
+    ended = [(last, where, what, False) for _first, last, where, what in ties if last is not None]
+    return sorted([*ended, *begun])
+
+
+def coming_day_of(person: Person, *, on: date, within: Unit) -> date | None:
+    """The first day after `on` on which, as entered already, a membership of the person at or below the unit begins or ends, or a
+    post there begins."""
+    inside = Scope((within.path,))
+    rows = list(lasting_memberships(person, on=on).filter(path_filter(inside, "cell__")))
+    days = [row.valid_from for row in rows] + [row.valid_to for row in rows if row.valid_to]
+    posts = Office.objects.filter(period_lasts(on), path_filter(inside, "unit__"), person=person, valid_from__gt=on)
+    return min((day for day in (*days, *posts.values_list("valid_from", flat=True)) if day > on), default=None)
 
 
 def identity_of(person: Person) -> Identity:

@@ -22,6 +22,7 @@ from chibo.directory.people.rules import mask_phone
 from chibo.insight.reports.queries import history_of
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import seen
+from chibo.interfaces.web.coming import coming_of_cell
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.recoveries import SESSION_CODE, code_or_request
 from chibo.interfaces.wording import month_name
@@ -81,6 +82,7 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unrecorded": unrecorded if opens else [],
         "months": year_of(unit, on=on, opens=opens),
         "links": _links(request, unit),
+        "coming": coming_of_cell(request, unit),
         "up": _trail(actor, unit),
     }
     return render(request, "web/cells/cell.html", context)

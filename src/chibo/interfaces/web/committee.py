@@ -26,6 +26,7 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, DayField
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.cells import typed
+from chibo.interfaces.web.coming import coming_of_committee
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import short_date
 from chibo.work.assignments.actions import assign_official, end_assignment
@@ -87,6 +88,7 @@ def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unit": unit, "lines": lines, "below": below, "total": len(cells), "kinds": _kinds(cells), "kind": kind,
         "members": sum(counts.values()), "vacant": len(cells) - len(secretaries), "q": typed(request),
         "uncovered": sum(1 for cell in cells if cell.pk not in officials), "links": _links(request, unit),
+        "coming": coming_of_committee(request, unit),
         "sees_officials": actor.may("assignment.view", unit.path), "invites": any(line["invite"] for line in lines),
     }  # fmt: skip
     return render(request, "web/committee/committee.html", context)

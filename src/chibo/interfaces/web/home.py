@@ -19,7 +19,7 @@ from chibo.base.accounts.actions import set_language
 from chibo.base.kernel.dates import Month, local_date, now
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.queries import open_recovery_of
-from chibo.directory.people.queries import memberships_of, offices_held, person_of
+from chibo.directory.people.queries import memberships_of, offices_held, person_of, ties_to_come
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import read_params, text_of
@@ -115,6 +115,7 @@ def me(request: HttpRequest) -> HttpResponse:
         context |= {
             "memberships": memberships_of(person, on=request.on),
             "offices": offices_held(person, on=request.on),
+            "coming": ties_to_come(person, on=request.on),
             "year": attendance_year(person, on=request.on),
             "recovery": open_recovery_of(person),
             "now": now(),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from chibo.base.reads.enums import What
-from chibo.directory.people.queries import get_person, memberships_of, offices_held
+from chibo.directory.people.queries import get_person, lasting_memberships, offices_held, ties_to_come
 from chibo.directory.people.rules import mask_phone
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import is_of, seen
@@ -22,20 +22,23 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A person in the actor's scope; phone, card and notes only for those who may see them."""
     actor = request.actor
     found = get_person(pk, scope=actor.scope_for("person.view"))
-    memberships = list(memberships_of(found, on=request.on))
-    full = actor.person_id == found.pk or any(actor.may("person.view_private", row.cell.path) for row in memberships)
-    changed_in = next((row.cell for row in memberships if may_change(actor, row.cell)), None)
+    on = request.on
+    lasting = list(lasting_memberships(found, on=on))
+    memberships = [row for row in lasting if row.valid_from <= on]
+    full = actor.person_id == found.pk or any(actor.may("person.view_private", row.cell.path) for row in lasting)
+    changed_in = next((row.cell for row in lasting if may_change(actor, row.cell)), None)
     invited_from = next((row.cell for row in memberships if actor.may("person.invite", row.cell.path)), None)
-    if memberships:
-        request.unit = memberships[0].cell  # type: ignore[attr-defined]
-    cells = [row.cell for row in memberships]
+    if lasting:
+        request.unit = lasting[0].cell  # type: ignore[attr-defined]
+    cells = [row.cell for row in lasting]
     if not any(is_of(actor, cell.path) for cell in cells):
         seen(request, [found.pk], cell=next(iter(cells), None), what=What.PERSON)
     account = found.account if invited_from else None
     context: dict[str, Any] = {
         "person": found,
         "memberships": [(row, actor.scope.holds(row.cell.path)) for row in memberships],
-        "offices": list(offices_held(found, on=request.on)),
+        "offices": list(offices_held(found, on=on)),
+        "coming": ties_to_come(found, on=on) if full else [],
         "full": full,
         "masked": mask_phone(found.phone),
         "cell": invited_from,

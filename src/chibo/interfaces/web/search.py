@@ -71,7 +71,8 @@ def _where(ties: Any, on: date) -> str:
         told = [f"{row.title or row.get_post_display()}, {row.unit.name}" for row in offices]
         told += [cell.name for cell in cells if cell.pk not in in_post]
         return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(told))
-    last = [(row, row.cell) for row in ties.memberships] + [(row, row.unit) for row in ties.offices]
+    stood = [(row, row.cell) for row in ties.memberships] + [(row, row.unit) for row in ties.offices]
+    last = [(row, unit) for row, unit in stood if row.valid_to is None or row.valid_to > row.valid_from]
     if not last:
         return ""
     row, unit = last[0]
@@ -87,13 +88,23 @@ def _units(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
     lines = []
     for unit in rows:
         above = unit.parent.name if unit.parent is not None and request.actor.scope.holds(unit.parent.path) else ""
-        closed = gettext("closed on {day}").format(day=short_date(unit.valid_to)) if unit.valid_to else ""
+        closed = _stands(unit, request.on)
         url = place("cell" if unit.is_cell else "committee", unit.pk)
         kind = unit.get_kind_display()
         lines.append(
             Line(url, unit.name, " · ".join(part for part in (f"{kind[:1].upper()}{kind[1:]}", above, closed) if part))
         )
     return lines
+
+
+def _stands(unit: Any, on: date) -> str:
+    """That the unit is closed, closes, or stands from a later day only."""
+    if unit.valid_to is not None and unit.valid_to <= unit.valid_from:
+        return gettext("taken back")
+    if unit.valid_to is not None:
+        words = gettext("closed on {day}") if unit.valid_to <= on else gettext("closes on {day}")
+        return words.format(day=short_date(unit.valid_to))
+    return gettext("stands from {day}").format(day=short_date(unit.valid_from)) if unit.valid_from > on else ""
 
 
 def _meetings(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:

@@ -11,7 +11,7 @@ from chibo.base.kernel.dates import today
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.access.actions import add_grant, end_grant
+from chibo.directory.access.actions import add_grant, end_grant, resume_grants
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_over
 from chibo.directory.organisation.actions import add_row, change_row
@@ -72,6 +72,8 @@ def change_assignment(row: Assignment, *, actor: Actor, title: str = "", since: 
 
 
 def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: str) -> Assignment:
+    """In a cell that closes on a known day the charge ends with it."""
+    until = cell.valid_to if cell.valid_to and cell.valid_to > since else None
     row: Assignment = add_row(
         Assignment,
         "assignment.start",
@@ -80,8 +82,9 @@ def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: st
         official=official,
         title=clean_line(title)[:120],
         valid_from=since,
+        valid_to=until,
     )
-    add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor)
+    add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor, until=until)
     news = News(
         "assignment.started",
         gettext_noop("You are in charge of {cell} from {day}."),
@@ -102,4 +105,16 @@ def end_assignment(row: Assignment, *, on: date, actor: Actor) -> Assignment:
     change_row(row, "assignment.end", actor=actor, valid_to=on)
     for grant in grants_over(row.cell, on=on).filter(role=RoleCode.OFFICIAL_IN_CHARGE, person=row.official):
         end_grant(grant, on=on, actor=actor)
+    return row
+
+
+@transaction.atomic
+def resume_assignment(row: Assignment, *, actor: Actor) -> Assignment:
+    """The assignment and the role that came with it last as if they had never been ended (a slip is undone).
+
+    Raises NotAllowed without `assignment.manage`.
+    """
+    actor.require("assignment.manage", row.cell.path)
+    resume_grants(row.official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=row.cell, ended_on=row.valid_to, actor=actor)
+    change_row(row, "assignment.resume", actor=actor, valid_to=None)
     return row

@@ -1,5 +1,7 @@
 """What was asked to be changed in the directory, by whom, what came of it, and how to undo it."""
 
+from datetime import date
+
 from django.db import models
 
 from chibo.base.kernel.dates import local_date
@@ -51,3 +53,7 @@ class Change(CellRow):
     def was_done_on(self, day: object) -> bool:
         """True when it was carried out on that day: so long it can be undone."""
         return self.state == ChangeState.DONE and self.done_at is not None and local_date(self.done_at) == day
+
+    def lies_ahead(self, day: date) -> bool:
+        """True when it is entered and takes effect after that day: until then it can be taken back."""
+        return self.state == ChangeState.DONE and self.on > day

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.directory.people.queries import members_of, offices_of
+from chibo.directory.people.queries import (
+    coming_members_of,
+    coming_offices_of,
+    lasting_memberships,
+    members_of,
+    offices_of,
+)
 from chibo.directory.people.rules import is_official
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeState
@@ -47,7 +53,7 @@ class Follows:
 
 
 def follows_of(cell: Unit, *, on: date, person: Person | None = None) -> Follows:
-    """What hangs today on the member, or on the whole cell, that the caller has read within its scope."""
+    """What hangs on that day on the member, or on the whole cell, that the caller has read within its scope."""
     offices = list(offices_of(cell, on=on))
     tasks = tasks_of_cell(cell, state=TaskState.OPEN)
     own = [row for row in offices if person is None or row.person_id == person.pk]
@@ -71,12 +77,20 @@ def meeting_in_session(cell: Unit) -> Meeting | None:
 
 
 def eligible_in(cell: Unit, *, on: date) -> list[Membership]:
-    """The memberships whose holders may hold a post in the cell: official members; in a cell of temporary activity all but
-    the probationary ones.
+    """The memberships whose holders may hold a post in the cell: official members who stay as long as it stands; in a cell of temporary activity
+    all but the probationary ones.
 
     Source: Regulation 294-QĐ/TW §6.3.2b, §6.3.2d.
     """
-    rows = members_of(cell, on=on)
+    return _eligible(cell, members_of(cell, on=on).filter(valid_to=cell.valid_to), on)
+
+
+def eligible_soon(cell: Unit, *, on: date) -> list[Membership]:
+    """As `eligible_in`, and who becomes a member of the cell on a later day, as entered ahead."""
+    return eligible_in(cell, on=on) + _eligible(cell, coming_members_of(cell, on=on).filter(valid_to=cell.valid_to), on)
+
+
+def _eligible(cell: Unit, rows: Iterable[Membership], on: date) -> list[Membership]:
     if cell.cell_type == "temporary":
         return [row for row in rows if row.kind == "temporary_here" or _is_official(row, on)]
     return [row for row in rows if _is_official(row, on)]
@@ -105,9 +119,14 @@ def post_values(cell: Unit, *, on: date) -> dict[str, Any]:
     return {"secretary": secretary, "deputy": deputy, "second_deputy": second, "committee": committee}
 
 
-def open_membership(person: Person, cell: Unit) -> Membership | None:
-    """The person's membership in the cell that has not ended."""
-    return Membership.objects.filter(person=person, cell=cell, valid_to__isnull=True).select_related("cell").first()
+def post_ahead(cell: Unit, post: Post, *, on: date) -> bool:
+    """True when somebody takes the post on a later day, as entered ahead."""
+    return coming_offices_of(cell, on=on).filter(post=post).exists()
+
+
+def open_membership(person: Person, cell: Unit, *, on: date) -> Membership | None:
+    """The person's membership in the cell that has not ended on that day, or begins later; what holds then goes first."""
+    return lasting_memberships(person, on=on).filter(cell=cell).first()
 
 
 def changes_within(scope: Scope) -> ScopedQuerySet:
@@ -133,15 +152,28 @@ def may_answer(row: Change, *, actor: Actor) -> bool:
 
 
 def may_take_back(row: Change, *, actor: Actor, on: date) -> bool:
-    """True when the actor may withdraw the own proposal, or undo what was done today."""
+    """True when the actor may withdraw the own proposal, or undo what was done today or takes effect later."""
     if row.is_proposed:
         return actor.person_id is not None and actor.person_id == row.asked_by_id
-    return row.was_done_on(on) and actor.may(right_for(row.kind, row.values), row.cell.path)
+    return (row.was_done_on(on) or row.lies_ahead(on)) and actor.may(right_for(row.kind, row.values), row.cell.path)
 
 
-def settled_within(scope: Scope) -> list[Change]:
-    """The last changes of the scope that were done, declined, taken back or undone, newest first."""
-    return list(changes_within(scope).exclude(state=ChangeState.PROPOSED)[:_SHOWN])
+def coming_within(scope: Scope, *, on: date) -> ScopedQuerySet:
+    """The changes of the scope that are entered and take effect after that day, the next first."""
+    return changes_within(scope).filter(state=ChangeState.DONE, on__gt=on).order_by("on", "asked_at", "id")
+
+
+def coming_in(cell: Unit, *, on: date) -> list[Change]:
+    """What changes in a cell that the caller has read, or moves into it, after that day, the next first."""
+    rows = Change.all_rows_unscoped.filter(Q(cell=cell) | Q(target=cell), state=ChangeState.DONE, on__gt=on)
+    return list(rows.select_related("cell", "cell__parent", "person", "target").order_by("on", "asked_at", "id"))
+
+
+def settled_within(scope: Scope, *, on: date) -> list[Change]:
+    """The last changes of the scope that were done, declined, taken back or undone, newest first; without those that take effect
+    after that day."""
+    rows = changes_within(scope).exclude(state=ChangeState.PROPOSED).exclude(state=ChangeState.DONE, on__gt=on)
+    return list(rows[:_SHOWN])
 
 
 def changes_about(person_id: uuid.UUID) -> QuerySet[Change]:

@@ -21,7 +21,13 @@ _RIGHTS = {
     ChangeKind.CLOSE_CELL: "unit.close",
 }
 _DECIDED = (EndReason.STRUCK_OFF, EndReason.EXPELLED)
-
+# What somebody decides can hold from a later day; what happened, and what is corrected, cannot.
+_DECIDED_AHEAD = (
+    *(ChangeKind.ADD_MEMBER, ChangeKind.CHANGE_STATUS, ChangeKind.MOVE_MEMBER, ChangeKind.CHANGE_POSTS),
+    *(ChangeKind.FOUND_CELL, ChangeKind.CLOSE_CELL),
+)
+# A decision that is signed holds within the year; a day further ahead is a slip of the year.
+YEARS_AHEAD = 1
 
 NO_SECRETARY = gettext_noop("Choose the secretary, or say that the post stays vacant for now.")
 NO_SUCCESSOR = gettext_noop(
@@ -37,11 +43,36 @@ def right_for(kind: str, values: Mapping[str, Any]) -> str:
     return _RIGHTS.get(ChangeKind(kind), "person.change")
 
 
-def check_day(on: date, *, today: date, earliest: date, field: str = "on") -> tuple[Finding, ...]:
-    """A finding for a day ahead, or before anything is known of the person in the cell."""
-    if on > today:
+def may_lie_ahead(kind: str, values: Mapping[str, Any]) -> bool:
+    """True for what may be entered before the day on which it takes effect: posts, moves, admissions, kinds of membership,
+    cells founded or closed. Not for a death or a discipline, which are entered once they are so, nor for corrections.
+
+    >>> may_lie_ahead("end_member", {"reason": "moved_away"}), may_lie_ahead("end_member", {"reason": "died"})
+    (True, False)
+    """
+    if kind == ChangeKind.END_MEMBER:
+        return values.get("reason") == EndReason.MOVED_AWAY
+    return kind in _DECIDED_AHEAD and values.get("kind") != MembershipKind.SUSPENDED
+
+
+def last_day_ahead(today: date) -> date:
+    """The last day on which a change entered today may take effect.
+
+    >>> last_day_ahead(date(2026, 11, 29))
+    datetime.date(2027, 11, 29)
+    """
+    return years_after(today, YEARS_AHEAD)
+
+
+def check_day(on: date, *, today: date, earliest: date, field: str = "on", ahead: bool = False) -> tuple[Finding, ...]:
+    """A finding for a day before anything is known of the person in the cell, for one over a year ahead, and, without
+    `ahead`, for every day after today."""
+    if on > today and not ahead:
         message = gettext_noop("This day lies ahead. Give the day on which it happened, today at the latest.")
         return (Finding("day_ahead", message, field=field),)
+    if on > last_day_ahead(today):
+        message = gettext_noop("This day lies over a year ahead. Give one until {day}; please check the year.")
+        return (Finding("day_too_far", message, {"day": last_day_ahead(today)}, field=field),)
     if on < earliest:
         message = gettext_noop("This day lies before {day}, with which the list begins here. Give a later one.")
         return (Finding("day_too_early", message, {"day": earliest}, field=field),)
@@ -84,16 +115,50 @@ def check_successor(
     return ()
 
 
+def check_none_ahead(name: str, coming: date | None) -> tuple[Finding, ...]:
+    """A finding when the member has a change before them already: one after the other."""
+    if coming is None:
+        return ()
+    message = gettext_noop(
+        "{name} already has a change entered ahead, on {day}. Take that one back first, or wait until its day has come."
+    )
+    return (Finding("member_ahead", message, {"name": name, "day": coming}),)
+
+
+def check_no_posts_ahead(name: str, coming: date | None) -> tuple[Finding, ...]:
+    """A finding when posts of the cell begin on a later day already: nobody has two leaders of one post on any day."""
+    if coming is None:
+        return ()
+    message = gettext_noop(
+        "The posts of {cell} change on {day} already, as entered ahead. Take that change back first, or wait until its day has come."
+    )
+    return (Finding("posts_ahead", message, {"cell": name, "day": coming}),)
+
+
+def check_stays_open(name: str, valid_to: date | None) -> tuple[Finding, ...]:
+    """A finding when the cell closes on a day that is known: until then its members can only leave."""
+    if valid_to is None:
+        return ()
+    message = gettext_noop(
+        "{cell} closes on {day}, as entered ahead, and its members move then. Take the closing back first; nothing has been changed."
+    )
+    return (Finding("closes_then", message, {"cell": name, "day": valid_to}),)
+
+
 def check_target(
     name: str, *, valid_from: date, valid_to: date | None, same: bool, belongs: bool, on: date, today: date
 ) -> tuple[Finding, ...]:
-    """A finding for a move into the own cell, into one where the member belongs already, or into one that is closed."""
+    """A finding for a move into the own cell, into one where the member belongs already, or into one that is closed or
+    closes on a known day."""
     if same or belongs:
         message = gettext_noop("The member belongs to {cell} already.")
         return (Finding("belongs_there", message, {"cell": name}, field="target"),)
     if valid_to is not None and not is_open(valid_from, valid_to, on=max(on, today)):
         message = gettext_noop("{cell} is closed since {day}. Choose another cell; nothing has been changed.")
         return (Finding("target_closed", message, {"cell": name, "day": valid_to}, field="target"),)
+    if valid_to is not None:
+        message = gettext_noop("{cell} closes on {day}. Choose another cell; nothing has been changed.")
+        return (Finding("target_closes", message, {"cell": name, "day": valid_to}, field="target"),)
     if on < valid_from:
         message = gettext_noop("{cell} stands only since {day}. Give a later day.")
         return (Finding("target_later", message, {"cell": name, "day": valid_from}, field="on"),)

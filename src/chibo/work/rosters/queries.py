@@ -12,7 +12,7 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.models import Unit, period_lasts
 from chibo.directory.organisation.queries import cells_below, units_by_code
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.models import Assignment
@@ -86,12 +86,13 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
     inside = Scope((unit.path,))
     cells = {cell.pk: cell for cell in cells_below(unit, scope=inside, on=on)}
     own = {code_key(cell.code) for cell in cells.values()}
-    still = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    still = period_lasts(on)
     members = Membership.objects.filter(still, path_filter(inside, "cell__"))
     offices = Office.objects.filter(still, path_filter(inside, "unit__"))
     charges = Assignment.objects.within(inside).filter(still)
-    member_rows = members.values_list("pk", "person_id", "cell_id", "kind", "valid_from").order_by("valid_from", "pk")
-    office_rows = offices.values_list("pk", "person_id", "unit_id", "post", "title").order_by("post", "pk")
+    days = ("valid_from", "valid_to")
+    member_rows = list(members.values_list("pk", "person_id", "cell_id", "kind", *days).order_by("valid_from", "pk"))
+    office_rows = list(offices.values_list("pk", "person_id", "unit_id", "post", "title", *days).order_by("post", "pk"))
     charge_rows = charges.values_list("pk", "official_id", "cell_id", "title", "valid_from").order_by("pk")
     return Known(
         cells=tuple(
@@ -99,11 +100,24 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
             for cell in cells.values()
         ),
         persons=_persons_around(inside),
-        memberships=tuple(KnownMembership(*row) for row in member_rows if row[2] in cells),
-        offices=tuple(KnownOffice(*row) for row in office_rows if row[2] in cells),
+        memberships=tuple(KnownMembership(*row[:5]) for row in member_rows if row[2] in cells and row[4] <= on),
+        offices=tuple(KnownOffice(*row[:5]) for row in office_rows if row[2] in cells and row[5] <= on),
         charges=tuple(KnownCharge(*row) for row in charge_rows if row[2] in cells),
         taken=frozenset(code for code in units_by_code(codes) if code_key(code) not in own),
+        members_ahead=_first_days(((row[1], row[-2:]) for row in member_rows), on),
+        posts_ahead=_first_days(((row[2], row[-2:]) for row in office_rows), on),
+        closing={cell.pk: cell.valid_to for cell in cells.values() if cell.valid_to},
     )
+
+
+def _first_days(periods: Iterable[tuple[uuid.UUID, tuple[date, date | None]]], on: date) -> dict[uuid.UUID, date]:
+    """Of whom or where something begins or ends after that day → the first such day."""
+    found: dict[uuid.UUID, date] = {}
+    for key, period in periods:
+        for day in period:
+            if day and day > on:
+                found[key] = min(day, found.get(key, day))
+    return found
 
 
 def _persons_around(inside: Scope) -> dict[uuid.UUID, KnownPerson]:

@@ -214,16 +214,19 @@ def _sheet_row(known: KnownBands, cell_type: str, *columns: Any) -> SheetRow:
 
 
 class _Bodies:
-    """Who has a committee or a deputy on a day: two queries for all cells, the second only about those without posts."""
+    """Who has a committee or a deputy on a day: two queries for all cells, the second only about those without posts that last
+    all the time."""
 
     def __init__(self, cells: Sequence[Unit], month: Month, last: Month | None = None) -> None:
-        during = Q(valid_from__lte=(last or month).last) & (Q(valid_to__isnull=True) | Q(valid_to__gt=month.first))
+        first, end = month.first, (last or month).last
+        during = Q(valid_from__lte=end) & (Q(valid_to__isnull=True) | Q(valid_to__gt=first))
         posts = (Post.DEPUTY, Post.COMMITTEE_MEMBER)
         offices = Office.objects.filter(during, unit__in=[cell.pk for cell in cells], post__in=posts)
         self.posts: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
         for unit_id, *rest in offices.values_list("unit_id", "post", "valid_from", "valid_to"):
             self.posts.setdefault(unit_id, []).append(tuple(rest))
-        bare = [cell.pk for cell in cells if cell.pk not in self.posts] or [uuid.UUID(int=0)]
+        whole = {unit for unit, posts in self.posts.items() if any(_spans(row, first, end) for row in posts)}
+        bare = [cell.pk for cell in cells if cell.pk not in whole] or [uuid.UUID(int=0)]
         members = Membership.objects.filter(during, cell__in=bare)
         columns = ("cell_id", "kind", "valid_from", "valid_to", "person__recognised_on")
         self.members: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
@@ -243,6 +246,11 @@ class _Bodies:
             pack, official_members=official, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
         )
         return huddle_form(pack, has_committee=has_committee, has_deputy=Post.DEPUTY in posts).value != NOBODY
+
+
+def _spans(row: tuple[Any, ...], first: date, last: date) -> bool:
+    _post, begun, ended = row
+    return begun <= first and (ended is None or ended > last)
 
 
 def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date) -> list[PathStep]:

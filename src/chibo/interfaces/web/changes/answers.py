@@ -17,13 +17,16 @@ from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.changes.forms import AnswerForm
-from chibo.interfaces.web.changes.members import other_cells
+from chibo.interfaces.web.changes.members import done_words, other_cells
 from chibo.interfaces.web.changes.sentences import TONES, follow_lines, value_lines
+from chibo.interfaces.web.coming import title_of
 from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.interfaces.web.frame import place
+from chibo.interfaces.wording import short_date
 from chibo.work.changes.actions import answer_change, take_back_change
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.queries import (
+    coming_within,
     follows_of,
     get_change,
     may_answer,
@@ -46,10 +49,14 @@ _LOOKS_AHEAD = (
 def changes(request: HttpRequest) -> HttpResponse:
     """Proposals first, the oldest on top; then what was done last."""
     scope = _scope(request)
-    waiting, settled = list(proposals_within(scope)), settled_within(scope)
-    for row in (*waiting, *settled):
+    waiting, settled = list(proposals_within(scope)), settled_within(scope, on=request.on)
+    ahead = list(coming_within(scope, on=request.on))
+    for row in (*waiting, *ahead, *settled):
         seen(request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE)
-    context = {"waiting": [_line(row, request) for row in waiting], "settled": [_line(row, request) for row in settled]}
+    context = {
+        name: [_line(row, request) for row in rows]
+        for name, rows in (("waiting", waiting), ("ahead", ahead), ("settled", settled))
+    }
     return render(request, "web/changes/list.html", context)
 
 
@@ -77,9 +84,8 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
             target=by_id.get(target),
         )
     ):
-        said = _("Done, and everybody concerned is told. Today it can still be undone.")
         declined = _("Declined; who proposed it is told.")
-        messages.success(request, said if row.state == ChangeState.DONE else declined)
+        messages.success(request, done_words(row, request) if row.state == ChangeState.DONE else declined)
         return redirect("web:change", pk)
     return _page(request, get_change(pk, scope=_scope(request)), form)
 
@@ -88,8 +94,11 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A proposal withdrawn, or what was done today undone."""
     row = get_change(pk, scope=_scope(request))
+    ahead = row.lies_ahead(request.on)
     take_back_change(row, today=request.on, actor=request.actor)
     said = _("Undone: everything is as before, and everybody who was told is told again.")
+    if ahead:
+        said = _("Taken back: everything stays as it is, and everybody who was told is told again.")
     messages.success(request, said if row.state == ChangeState.UNDONE else _("Your proposal is taken back."))
     return redirect("web:change", pk)
 
@@ -126,7 +135,7 @@ def _page(request: HttpRequest, row: Any, form: AnswerForm) -> HttpResponse:
     ids = [one for found in named for one in ([found] if isinstance(found, str) else found)]
     names = {str(pk): person.full_name for pk, person in persons_by_id(UUID(one) for one in ids).items()}
     looks = row.is_proposed and row.kind in _LOOKS_AHEAD
-    follows = follows_of(cell, on=request.on, person=row.person) if looks else None
+    follows = follows_of(cell, on=max(row.on, request.on), person=row.person) if looks else None
     context = _line(row, request) | {
         "values": value_lines(row, names=names),
         "follows": follow_lines(row.kind, cell, follows, actor=actor, person=row.person) if follows else [],
@@ -147,12 +156,12 @@ def _cells_for(row: Any, request: HttpRequest) -> dict[str, Any]:
 
 
 def _line(row: Any, request: HttpRequest) -> dict[str, Any]:
-    typed = str(row.values.get("full_name") or row.values.get("name") or "")
-    title = row.person.full_name if row.person else typed if row.kind in _NAMED else row.cell.name
-    return {"row": row, "title": title, "tone": TONES[ChangeState(row.state)], "cell": row.cell}
+    ahead = row.lies_ahead(request.on)
+    state = _("takes effect on {day}").format(day=short_date(row.on)) if ahead else row.get_state_display()
+    tone = "wait" if ahead else TONES[ChangeState(row.state)]
+    return {"row": row, "title": title_of(row), "tone": tone, "state": state, "ahead": ahead, "cell": row.cell}
 
 
-_NAMED = (ChangeKind.ADD_MEMBER, ChangeKind.FOUND_CELL)
 urls = [
     path("changes/", changes, name="changes"),
     path("changes/<uuid:pk>/", one, name="change"),

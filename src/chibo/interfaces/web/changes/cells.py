@@ -14,6 +14,7 @@ from chibo.interfaces.web.cells import cell_or_404, may_close
 from chibo.interfaces.web.changes.forms import CellForm, CloseForm, FoundForm, plain_values
 from chibo.interfaces.web.changes.members import cell_to_change, done, other_cells
 from chibo.interfaces.web.changes.sentences import follow_lines
+from chibo.interfaces.web.coming import coming_of_cell
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
 from chibo.work.changes.actions import Wish, request_change
@@ -91,7 +92,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form, "cell": unit, "person": None, "title": title, "proposes": not does, "follows": follows,
-        "note": note,
+        "note": note, "coming": coming_of_cell(request, unit, undoes=False) if unit.is_cell else [],
         "button": button if does else _("Send the proposal"),
         "trail": [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))],
     }  # fmt: skip

@@ -35,8 +35,11 @@ def _required_unless_vacant(form: forms.Form, name: str, message: str) -> None:
 
 
 def day_field(label: Any, **kwargs: Any) -> DayField:
-    """The day from which a change holds."""
-    return DayField(label=label, help_text=_("Today or earlier; it stands in the history."), **kwargs)
+    """The day from which a change holds: it may lie ahead."""
+    help_text = kwargs.pop(
+        "help_text", _("Today, earlier, or up to a year ahead: then it takes effect by itself on that day.")
+    )
+    return DayField(label=label, help_text=help_text, **kwargs)
 
 
 def plain_values(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -153,7 +156,9 @@ class EndForm(_Leaving):
     """Why the membership ends, on which day, by which decision."""
 
     reason = forms.ChoiceField(label=_("Why"), choices=lambda: _capital(EndReason), widget=forms.RadioSelect)
-    on = day_field(_("On which day"))
+    on = day_field(
+        _("On which day"), help_text=_("Today or earlier; only a move elsewhere may lie ahead, up to a year.")
+    )
     decision_number = forms.CharField(
         label=_("Number of the decision"), max_length=60, required=False,
         help_text=_("Needed for who is struck off or expelled."),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound
 from chibo.base.reads.enums import What
-from chibo.directory.organisation.queries import cells_below
+from chibo.directory.organisation.queries import cells_lasting_below
+from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import get_person
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
@@ -21,10 +22,19 @@ from chibo.interfaces.reads import seen
 from chibo.interfaces.web.cells import cell_or_404, may_change
 from chibo.interfaces.web.changes.forms import AddForm, CorrectForm, EndForm, MoveForm, StatusForm, plain_values
 from chibo.interfaces.web.changes.sentences import follow_lines
+from chibo.interfaces.web.coming import coming_of_cell
 from chibo.interfaces.web.frame import place
+from chibo.interfaces.wording import short_date
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
-from chibo.work.changes.queries import PERSON_FIELDS, eligible_in, follows_of, open_membership, person_values
+from chibo.work.changes.queries import (
+    PERSON_FIELDS,
+    eligible_in,
+    follows_of,
+    open_membership,
+    person_values,
+    post_ahead,
+)
 from chibo.work.changes.rules import PROPOSE
 
 _DECISION = ("on", "decision_number", "decided_on", "note")
@@ -44,17 +54,28 @@ def done(request: HttpRequest, form: Form, back: str) -> HttpResponse:
     if row.is_proposed:
         messages.success(request, _("Proposed. The committee office is told and answers; nothing has changed yet."))
     else:
-        messages.success(request, _("Done, and everybody concerned is told. Today it can still be undone."))
+        messages.success(request, done_words(row, request))
     readable = request.actor.may(PROPOSE, row.cell.path)
     return redirect("web:change", row.pk) if readable else redirect(back)
 
 
+def done_words(row: Any, request: HttpRequest) -> str:
+    """What has become of it: done, or entered for its day."""
+    if not row.lies_ahead(request.on):
+        return _("Done, and everybody concerned is told. Today it can still be undone.")
+    said = _(
+        "Entered, and everybody concerned is told. It takes effect by itself on {day}; until then it can be taken back."
+    )
+    return said.format(day=short_date(row.on))
+
+
 def other_cells(cell: Any, request: HttpRequest) -> list[Any]:
-    """The other cells of the committee above, for who reaches over all of them."""
+    """The other cells of the committee above, also those that stand from a later day, for who reaches over all of them."""
     over = cell.parent
     if over is None or not request.actor.may("person.change", over.path):
         return []
-    return [row for row in cells_below(over, scope=Scope((over.path,)), on=request.on) if row.pk != cell.pk]
+    rows = cells_lasting_below(over, scope=Scope((over.path,)), on=request.on)
+    return [row for row in rows if row.pk != cell.pk and row.valid_to is None]
 
 
 @page("GET", "POST")
@@ -150,18 +171,19 @@ def _ask(
 
 
 def _member(request: HttpRequest, pk: UUID, person_pk: UUID) -> tuple[Any, Any]:
-    """The cell and its member; raises NotFound for somebody who does not belong to it now."""
+    """The cell and its member; raises NotFound for somebody who belongs to it neither now nor from a later day."""
     cell = cell_to_change(request, pk, "person.view_private")
     person = get_person(person_pk, scope=Scope((cell.path,)))
-    if open_membership(person, cell) is None:
+    if open_membership(person, cell, on=request.on) is None:
         raise NotFound
     seen(request, [person.pk], cell=cell, what=What.PERSON)
     return cell, person
 
 
 def _successors(request: HttpRequest, cell: Any, person: Any) -> Iterable[tuple[str, str]] | None:
-    """Who may lead after the only secretary; None when the member is not that."""
-    if not follows_of(cell, on=request.on, person=person).last_secretary:
+    """Who may lead after the only secretary; None when the member is not that, or who leads next is entered already."""
+    handed_over = post_ahead(cell, Post.SECRETARY, on=request.on)
+    if handed_over or not follows_of(cell, on=request.on, person=person).last_secretary:
         return None
     rows = eligible_in(cell, on=request.on)
     return [(str(row.person_id), row.person.full_name) for row in rows if row.person_id != person.pk]
@@ -180,6 +202,7 @@ def _page(
     context = {
         "form": form, "cell": cell, "person": person, "title": title, "note": note,
         "button": button if _does(request, cell) else _("Send the proposal"), "proposes": not _does(request, cell),
+        "coming": coming_of_cell(request, cell, undoes=False),
         "follows": follow_lines(kind, cell, follows, actor=request.actor, person=person) if follows else [],
         "trail": [
             (cell.name, place("cell", cell.pk)),

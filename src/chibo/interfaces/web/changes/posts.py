@@ -14,10 +14,11 @@ from chibo.interfaces.reads import seen
 from chibo.interfaces.web.changes.forms import PostsForm
 from chibo.interfaces.web.changes.members import cell_to_change, done
 from chibo.interfaces.web.changes.sentences import follow_lines
+from chibo.interfaces.web.coming import coming_of_cell
 from chibo.interfaces.web.frame import place
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
-from chibo.work.changes.queries import eligible_in, follows_of, post_values
+from chibo.work.changes.queries import eligible_soon, follows_of, post_values
 
 
 @page("GET", "POST")
@@ -25,7 +26,7 @@ def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who leads the cell from which day; proposed by the cell, appointed by the committee."""
     cell = cell_to_change(request, pk, "person.view")
     follows, stored = follows_of(cell, on=request.on), post_values(cell, on=request.on)
-    members = [(str(row.person_id), row.person.full_name) for row in eligible_in(cell, on=request.on)]
+    members = [(str(row.person_id), row.person.full_name) for row in eligible_soon(cell, on=request.on)]
     known = {key for key, _name in members}
     members += [(str(row.person_id), row.person.full_name) for row in follows.posts if str(row.person_id) not in known]
     seen(request, (UUID(key) for key, _name in members), cell=cell, what=What.MEMBERS)
@@ -40,6 +41,7 @@ def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form, "cell": cell, "person": None, "title": _("Posts of the cell"), "proposes": not does,
         "button": _("Save the posts") if does else _("Send the proposal"),
         "committee": ", ".join(name for key, name in members if key in stored["committee"]),
+        "coming": coming_of_cell(request, cell, undoes=False),
         "follows": follow_lines(ChangeKind.CHANGE_POSTS, cell, follows, actor=request.actor),
         "trail": [(cell.name, place("cell", cell.pk))],
     }  # fmt: skip

@@ -14,6 +14,7 @@ from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import short_date
 from chibo.work.changes.enums import ChangeKind, ChangeState, EndReason
 from chibo.work.changes.queries import Follows
+from chibo.work.meetings.enums import MeetingState
 
 TONES = {
     ChangeState.PROPOSED: "wait",
@@ -42,6 +43,8 @@ def follow_lines(kind: str, cell: Any, follows: Follows, *, actor: Any, person: 
         lines += _tasks(follows, url=place("cell-tasks", cell.pk) if actor.may("task.view", cell.path) else "")
     if kind == ChangeKind.CLOSE_CELL:
         lines += _of_closing(follows)
+    if kind in (*_LEAVES, ChangeKind.CHANGE_STATUS):
+        lines += _convened(follows)
     lines += [_line("check", text) for text in _stays(kind)]
     lines.append(_line("bell", _told(kind, cell, follows, person)))
     return lines
@@ -66,7 +69,11 @@ def _ends(kind: str, follows: Follows) -> list[str]:
         names = ", ".join(str(row.get_post_display()) for row in follows.posts)
         return [_("Ends, unless official or exempt: {post}").format(post=names)]
     if kind == ChangeKind.CHANGE_POSTS:
-        return [_("Who gives up a post loses its rights at once, who takes it has them at once.")]
+        return [
+            _(
+                "Who gives up a post keeps its rights until the day you give, who takes it has them from that day, by itself."
+            )
+        ]
     if kind == ChangeKind.CLOSE_CELL:
         return [
             _("Ends: {post}").format(post=f"{row.get_post_display()} {row.person.full_name}") for row in follows.posts
@@ -81,6 +88,17 @@ def _tasks(follows: Follows, *, url: str) -> list[Line]:
     said = ngettext("{count} open task has to be handed over", "{count} open tasks have to be handed over", count)
     shown = ": " + "; ".join(task.title for task in follows.tasks[:_SHOWN]) if url else ""
     return [_line("checklist", said.format(count=count) + shown, "wait", url)]
+
+
+def _convened(follows: Follows) -> list[Line]:
+    """The meetings for which invitations are out: each invites by its own day."""
+    days = ", ".join(short_date(row.planned_on) for row in follows.ahead if row.state == MeetingState.CONVENED)
+    if not days:
+        return []
+    said = _(
+        "Convened already: {days}. A meeting on or after the day you give invites by the new list, and who leads the cell is told."
+    )
+    return [_line("calendar-event", said.format(days=days))]
 
 
 def _of_closing(follows: Follows) -> list[Line]:

@@ -2,6 +2,6 @@
 
 from chibo.work.changes.actions.asking import answer_change, request_change
 from chibo.work.changes.actions.undoing import take_back_change
-from chibo.work.changes.actions.wishes import Wish
+from chibo.work.changes.actions.wish import Wish
 
 __all__ = ["Wish", "answer_change", "request_change", "take_back_change"]

@@ -16,8 +16,10 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.queries import identities_of
 from chibo.directory.people.rules import any_same_human
 from chibo.work.changes.actions.doing import carry_out, lock_for
+from chibo.work.changes.actions.invited import summoned_around, tell_of_invited
 from chibo.work.changes.actions.telling import people_around, tell_of_answer, tell_of_change, tell_of_proposal
-from chibo.work.changes.actions.wishes import Wish, check_wish, narrowed, wish_of
+from chibo.work.changes.actions.wish import Wish, wish_of
+from chibo.work.changes.actions.wishes import check_wish, narrowed
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.rules import OWN_ENTRY, PROPOSE, check_answer, right_for
@@ -39,8 +41,8 @@ FOR_THE_OFFICE = gettext_noop(
 
 @transaction.atomic
 def request_change(wish: Wish, *, today: date, actor: Actor, revision: Revision | None = None) -> Change:
-    """The directory says so, and everybody concerned is told; from who may only propose it waits for the committee, whose
-    offices are told.
+    """The directory says so, from the day of the wish, which may lie ahead, and everybody concerned is told; from who may only
+    propose it waits for the committee, whose offices are told.
 
     Of what is edited (particulars, posts, the cell) only what differs is asked for. Raises NotAllowed for who may neither do
     nor propose it; Refused, at the field to put right, when the directory does not allow it, for one's own membership or post,
@@ -122,9 +124,10 @@ def may_propose(wish: Wish, *, actor: Actor) -> bool:
 
 
 def _do(row: Change, *, today: date, actor: Actor) -> Change:
-    before = people_around(row, today=today)
+    before, summoned = people_around(row, today=today), summoned_around(row, today=today)
     carry_out(row, today=today, actor=actor)
     tell_of_change(row, before=before, today=today, actor=actor)
+    tell_of_invited(row, before=summoned, today=today)
     return row
 
 

@@ -10,7 +10,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.directory.organisation.actions import change_row, change_unit, close_unit, create_unit
 from chibo.directory.organisation.enums import UnitKind
-from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.models import Unit, period_lasts
 from chibo.directory.people.actions import (
     add_person,
     change_person,
@@ -21,12 +21,13 @@ from chibo.directory.people.actions import (
     start_office,
 )
 from chibo.directory.people.enums import Post
-from chibo.directory.people.models import Membership, Office, Person
-from chibo.directory.people.queries import members_of, offices_of, persons_by_id
+from chibo.directory.people.models import Office, Person
+from chibo.directory.people.queries import lasting_memberships, members_of, offices_of, persons_by_id
 from chibo.work.assignments.actions import end_assignment
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions.trace import Trace
-from chibo.work.changes.actions.wishes import Wish, membership_in, returning, wish_of
+from chibo.work.changes.actions.wish import Wish, wish_of
+from chibo.work.changes.actions.wishes import leads_alone, membership_in, returning
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import post_values
@@ -91,35 +92,36 @@ def write_person(person: Person, values: dict[str, Any], *, unit: Unit, actor: A
 
 
 def _status(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
-    _hand_over(wish, actor)
-    row = membership_in(wish)
+    _hand_over(wish, today, actor)
+    row = membership_in(wish, today=today)
     start_membership(
         row.person, cell=wish.cell, kind=wish.values["kind"], on=wish.on, actor=actor, reason=_reason(wish)
     )
     if wish.values["kind"] in ("official", "exempt"):
         return
-    for office in Office.objects.filter(person=row.person, unit=wish.cell, valid_to__isnull=True):
+    for office in Office.objects.filter(period_lasts(wish.at(today)), person=row.person, unit=wish.cell):
         end_office(office, on=max(wish.on, office.valid_from), actor=actor)
 
 
 def _move(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
-    _hand_over(wish, actor)
-    row = membership_in(wish)
+    _hand_over(wish, today, actor)
+    row = membership_in(wish, today=today)
     end_membership(row, on=wish.on, actor=actor, reason=_reason(wish))
     start_membership(row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish))  # type: ignore[arg-type]
 
 
 def _end(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
-    _hand_over(wish, actor)
-    rows = Membership.objects.filter(person=wish.person, valid_to__isnull=True).select_related("cell", "person")
-    for row in rows:
+    _hand_over(wish, today, actor)
+    assert wish.person is not None
+    for row in lasting_memberships(wish.person, on=wish.at(today)):
         if row.cell_id == wish.cell.pk or actor.may("person.change", row.cell.path):
             end_membership(row, on=max(wish.on, row.valid_from), actor=actor, reason=_reason(wish))
 
 
-def _hand_over(wish: Wish, actor: Actor) -> None:
-    """Who leads the cell after the secretary who leaves."""
-    successor = persons_by_id(wish.ids("successor")).values()
+def _hand_over(wish: Wish, today: date, actor: Actor) -> None:
+    """Who leads the cell after the secretary who leaves; nobody after a member who has handed the post over by then."""
+    leads = leads_alone(wish, on=wish.at(today))
+    successor = persons_by_id(wish.ids("successor")).values() if leads else ()
     for person in successor:
         start_office(person, unit=wish.cell, post=Post.SECRETARY, on=wish.on, actor=actor)
 
@@ -128,9 +130,9 @@ def _posts(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
     asked: dict[UUID, Post] = dict.fromkeys(wish.ids("committee"), Post.COMMITTEE_MEMBER)
     asked |= dict.fromkeys([*wish.ids("deputy"), *wish.ids("second_deputy")], Post.DEPUTY)
     asked |= dict.fromkeys(wish.ids("secretary"), Post.SECRETARY)
-    shown = post_values(wish.cell, on=today)
+    shown = post_values(wish.cell, on=wish.at(today))
     seen = {shown["secretary"], shown["deputy"], shown["second_deputy"], *shown["committee"]}
-    for office in offices_of(wish.cell, on=today):
+    for office in offices_of(wish.cell, on=wish.at(today)):
         if asked.get(office.person_id) == office.post:
             del asked[office.person_id]
         elif str(office.person_id) in seen:
@@ -155,7 +157,7 @@ def _change_cell(wish: Wish, known: Person | None, today: date, actor: Actor) ->
 def _close(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
     for row in list(members_of(wish.cell, on=today).select_related("cell")):
         end_membership(row, on=max(wish.on, row.valid_from), actor=actor, reason=_reason(wish))
-        if wish.target is not None and not _belongs(row.person, wish):
+        if wish.target is not None and not _belongs(row.person, wish, today):
             start_membership(row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish))
     for office in offices_of(wish.cell, on=today):
         end_office(office, on=max(wish.on, office.valid_from), actor=actor)
@@ -165,8 +167,8 @@ def _close(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
     close_unit(wish.cell, on=wish.on, actor=actor)
 
 
-def _belongs(person: Person, wish: Wish) -> bool:
-    return Membership.objects.filter(person=person, cell=wish.target, valid_to__isnull=True).exists()
+def _belongs(person: Person, wish: Wish, today: date) -> bool:
+    return lasting_memberships(person, on=today).filter(cell=wish.target).exists()
 
 
 def _reason(wish: Wish) -> str:

@@ -11,8 +11,8 @@ from chibo.directory.access.enums import RIGHTS, RoleCode
 from chibo.directory.access.queries import holders_above
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
-from chibo.directory.people.models import Person
-from chibo.directory.people.queries import holder_of, offices_of, persons_by_id
+from chibo.directory.people.models import Membership, Person
+from chibo.directory.people.queries import holder_of, members_of, offices_of, persons_by_id
 from chibo.library.notifications.actions import News, tell
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeKind, EndReason
@@ -39,6 +39,19 @@ _ENDED = {
     EndReason.STRUCK_OFF: gettext_noop("{name} is struck off the list of {cell} from {day}."),
     EndReason.EXPELLED: gettext_noop("{name} of {cell} is expelled from {day}."),
 }
+# The same of what takes effect on a later day.
+_AHEAD = {
+    ChangeKind.ADD_MEMBER: gettext_noop("{name} will belong to {cell} from {day}."),
+    ChangeKind.CHANGE_STATUS: gettext_noop("The kind of membership of {name} in {cell} changes on {day}."),
+    ChangeKind.MOVE_MEMBER: gettext_noop("{name} moves from {cell} to {target_name} on {day}."),
+    ChangeKind.END_MEMBER: gettext_noop("{name} moves from {cell} to an organisation elsewhere on {day}."),
+    ChangeKind.CHANGE_POSTS: gettext_noop(
+        "The posts of {cell} change on {day}. Secretary from then on: {secretary_name}. Until then everything stays as it is."
+    ),
+    ChangeKind.FOUND_CELL: gettext_noop("{target_name} will stand from {day}."),
+    ChangeKind.CLOSE_CELL: gettext_noop("{cell} closes on {day}."),
+}
+_MOVES_ALL = gettext_noop("{cell} closes on {day}; its members move to {target_name} on that day.")
 PROPOSED = {
     ChangeKind.ADD_MEMBER: gettext_noop("{by_name} proposes to add {name} to {cell}."),
     ChangeKind.CORRECT_PERSON: gettext_noop("{by_name} proposes to correct particulars of {name} ({cell})."),
@@ -53,7 +66,8 @@ PROPOSED = {
 
 
 def people_around(row: Change, *, today: date) -> dict[UUID, Person]:
-    """Who is told of the change as things stand: leaders and officials of the cells, who leads an open meeting."""
+    """Who is told of the change as things stand: leaders and officials of the cells, who leads an open meeting; of a closing
+    every member of the cell."""
     cells = [cell for cell in (row.cell, row.target) if cell is not None and cell.is_cell]
     found: dict[UUID, Person] = {}
     for cell in cells:
@@ -62,6 +76,8 @@ def people_around(row: Change, *, today: date) -> dict[UUID, Person]:
         meeting = meeting_in_session(cell)
         if meeting is not None and meeting.chair is not None:
             found[meeting.chair.pk] = meeting.chair
+    if row.kind == ChangeKind.CLOSE_CELL:
+        found |= {one.person_id: one.person for one in members_of(row.cell, on=today)}
     return found
 
 
@@ -70,15 +86,17 @@ def tell_of_change(row: Change, *, before: Mapping[UUID, Person], today: date, a
     told = {**before, **people_around(row, today=today), **_holders(row), **_member(row)}
     if row.values.get("reason") == EndReason.DIED and row.person is not None:
         told.pop(row.person.pk, None)
-    _tell(row, told.values(), code="change.done", message=_sentence(row), actor=actor, today=today)
+    _tell(row, told.values(), code="change.done", message=_sentence(row, today), actor=actor, today=today)
     if row.person is not None and row.kind in (ChangeKind.MOVE_MEMBER, ChangeKind.END_MEMBER):
         _tell_of_tasks(row, today=today)
 
 
 def tell_of_undoing(row: Change, *, today: date, actor: Actor) -> None:
-    """Those who were told know that it was a slip."""
+    """Those who were told know that it was a slip, or that it will not be."""
     told = {**people_around(row, today=today), **_holders(row), **_member(row)}
-    message = gettext_noop("{by_name} has undone a change made today in {cell}: everything is as before.")
+    slip = gettext_noop("{by_name} has undone a change made today in {cell}: everything is as before.")
+    ahead = gettext_noop("{by_name} has taken back what was to change in {cell} on {day}: everything stays as it is.")
+    message = ahead if row.on > today else slip
     _tell(row, told.values(), code="change.undone", message=message, actor=actor, today=today)
 
 
@@ -112,7 +130,10 @@ def params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sentence(row: Change) -> str:
+def _sentence(row: Change, today: date) -> str:
+    if row.lies_ahead(today):
+        moves = row.kind == ChangeKind.CLOSE_CELL and row.target is not None
+        return _MOVES_ALL if moves else _AHEAD[ChangeKind(row.kind)]
     if row.kind == ChangeKind.END_MEMBER:
         return _ENDED[EndReason(row.values["reason"])]
     return _DONE[ChangeKind(row.kind)]
@@ -123,29 +144,34 @@ def _member(row: Change) -> dict[UUID, Person]:
 
 
 def _holders(row: Change) -> dict[UUID, Person]:
-    """Who has got or lost a post with it."""
-    if row.kind != ChangeKind.CHANGE_POSTS:
-        return {}
-    named = [row.values.get(name) for name in ("secretary", "deputy", "second_deputy")]
+    """Who gets or loses a post with it."""
+    named = [row.values.get(name) for name in ("secretary", "deputy", "second_deputy", "successor")]
     return persons_by_id(UUID(one) for one in (*named, *row.values.get("committee", ())) if one)
 
 
 def _tell(row: Change, persons: Iterable[Person], *, code: str, message: str, actor: Actor, today: date) -> None:
     """Each with the page that this person may open: the change for who leads the cell, the own page for the member."""
     cell = row.target if row.kind == ChangeKind.FOUND_CELL and row.target is not None else row.cell
-    secretary = holder_of(cell, Post.SECRETARY, on=today) if cell.is_cell else None
+    secretary = holder_of(cell, Post.SECRETARY, on=max(row.on, today)) if cell.is_cell else None
     params = params_of(row, by=actor.name, secretary=secretary.full_name if secretary else "–")
     lead, lead_target = _leaders_of(row.cell, today), _leaders_of(row.target, today)
-    member = row.person.pk if row.person else None
+    own = _own_of(row)
     links: dict[str, list[Person]] = defaultdict(list)
     for person in {one.pk: one for one in persons if one.pk != actor.person_id}.values():
         reads = code == "change.proposed" or person.pk in lead
-        link = f"/changes/{row.pk}/" if reads else "/me/" if person.pk == member else f"/cells/{row.cell.pk}/"
+        link = f"/changes/{row.pk}/" if reads else "/me/" if person.pk in own else f"/cells/{row.cell.pk}/"
         if not reads and person.pk in lead_target and row.target is not None:
             link = f"/cells/{row.target.pk}/members/"
         links[link].append(person)
     for link, told in links.items():
         tell(told, cell=row.cell, news=News(code, message, params, link))
+
+
+def _own_of(row: Change) -> set[UUID]:
+    """Whose own membership it changes."""
+    if row.kind == ChangeKind.CLOSE_CELL:
+        return set(Membership.objects.filter(cell=row.cell).values_list("person_id", flat=True))
+    return {row.person.pk} if row.person else set()
 
 
 def _leaders_of(cell: Unit | None, today: date) -> set[UUID]:

@@ -1,26 +1,28 @@
-"""Taking a change back: a proposal at any time before its answer, what was done on the same day."""
+"""Taking a change back: a proposal before its answer, what was done on the same day, what lies ahead until its day."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import NotAllowed, refuse
+from chibo.base.kernel.errors import NotAllowed, Refused, refuse
 from chibo.directory.organisation.actions import change_row, change_unit, lock_row, reopen_unit, take_back_unit
-from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.models import Unit, period_lasts
 from chibo.directory.people.actions import end_membership, end_office, reopen_membership, reopen_office
+from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.directory.people.queries import members_of
-from chibo.work.assignments.actions import take_over_charge
+from chibo.work.assignments.actions import resume_assignment
 from chibo.work.assignments.models import Assignment
 from chibo.work.changes.actions.doing import lock_for, write_person
+from chibo.work.changes.actions.invited import summoned_around, tell_of_invited
 from chibo.work.changes.actions.telling import tell_of_undoing
 from chibo.work.changes.actions.trace import Effect, says_still
-from chibo.work.changes.actions.wishes import DAYS, wish_of
-from chibo.work.changes.enums import ChangeState
+from chibo.work.changes.actions.wish import DAYS, wish_of
+from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import may_take_back
 from chibo.work.changes.rules import right_for
@@ -28,10 +30,11 @@ from chibo.work.changes.rules import right_for
 
 @transaction.atomic
 def take_back_change(row: Change, *, today: date, actor: Actor) -> Change:
-    """A proposal is withdrawn by who made it; what was done today is undone, and everybody who was told is told again.
+    """A proposal is withdrawn by who made it; what was done today, or takes effect on a later day, is undone, and everybody who
+    was told is told again.
 
-    Nothing is deleted: what the change began has held for no day. Raises NotAllowed for anybody else; Refused for a change of an
-    earlier day, and when the directory has changed there since.
+    Nothing is deleted: what the change began has held for no day. Raises NotAllowed for anybody else; Refused for a change that
+    was done and has taken effect before today, and when the directory has changed there since.
     """
     lock_for(wish_of(row))
     lock_row(row)
@@ -43,26 +46,68 @@ def take_back_change(row: Change, *, today: date, actor: Actor) -> Change:
     actor.require(right_for(row.kind, row.values), row.cell.path)
     if not may_take_back(row, actor=actor, on=today):
         raise refuse("not_undone_now", "Only what was done today can be undone. Enter a new change that puts it right.")
+    summoned = summoned_around(row, today=today)
     _put_back(row, actor=actor, today=today)
     change_row(row, "change.undo", actor=actor, state=ChangeState.UNDONE, undone_by=actor.name, undone_at=now())
     tell_of_undoing(row, today=today, actor=actor)
+    tell_of_invited(row, before=summoned, today=today)
     return row
 
 
 def _put_back(row: Change, *, actor: Actor, today: date) -> None:
     stored = {effect["row"]: _stored(effect) for effect in row.effects}
-    if any(not says_still(effect, stored[effect["row"]]) for effect in row.effects) or _is_used(row, today):
-        raise refuse(
-            "changed_since", "This was changed again meanwhile, so it cannot be undone. Enter a new change instead."
-        )
-    for effect in _new_first(row.effects):
+    effects = [effect for effect in row.effects if says_still(effect, stored[effect["row"]])]
+    others = [effect["row"] for effect in row.effects if effect not in effects]
+    # A closing takes members along; who has died or left since stays away, whatever becomes of the cell.
+    follow = row.kind == ChangeKind.CLOSE_CELL and row.lies_ahead(today)
+    if (others and not follow) or any(map(_is_of_unit, others)) or _is_used(row, today):
+        raise _changed_since()
+    for effect in _new_first(effects):
         _UNDO[effect["row"].partition(":")[0]](stored[effect["row"]], effect, row, actor)
+    if follow:
+        _lasting_again(row, actor)
+    _check_posts_stand(row, today)
+
+
+def _changed_since() -> Refused:
+    return refuse(
+        "changed_since", "This was changed again meanwhile, so it cannot be undone. Enter a new change instead."
+    )
+
+
+def _is_of_unit(name: str) -> bool:
+    return name.startswith("unit:")
 
 
 def _is_used(row: Change, today: date) -> bool:
-    """True when somebody belongs to the new cell meanwhile."""
-    made = [effect for effect in row.effects if effect["was"] is None and effect["row"].startswith("unit:")]
-    return any(members_of(_stored(effect), on=today).exists() for effect in made)
+    """True when somebody belongs to the new cell meanwhile, or will."""
+    made = [_stored(one) for one in row.effects if one["was"] is None and _is_of_unit(one["row"])]
+    return Membership.objects.filter(period_lasts(today), cell__in=made).exists()
+
+
+def _lasting_again(row: Change, actor: Actor) -> None:
+    """Posts and charges that began after the closing was entered (ids are in the order of time) were to end with the cell, and do not."""
+    begun = Q(valid_to=row.on, valid_from__lt=row.on, pk__gt=row.pk)
+    for office in Office.objects.filter(begun, unit=row.cell).select_related("unit"):
+        reopen_office(office, actor=actor)
+    for charge in Assignment.objects.of_cell(row.cell).filter(begun).select_related("cell", "official"):
+        resume_assignment(charge, actor=actor)
+
+
+def _check_posts_stand(row: Change, today: date) -> None:
+    """Raises Refused when a post would last longer than the membership it stands on, or overlap with the next secretary."""
+    lasting = Office.objects.filter(period_lasts(today), unit=row.cell)
+    for effect in row.effects:
+        kind, _colon, pk = effect["row"].partition(":")
+        office = lasting.filter(pk=pk).first() if kind == "office" and effect["was"] else None
+        if office is None:
+            continue
+        own = Membership.objects.filter(person=office.person_id, cell=row.cell)
+        covers = own.filter(valid_to=None) if office.valid_to is None else own.filter(period_lasts(office.valid_to))
+        others = lasting.filter(post=Post.SECRETARY).exclude(pk=pk) if office.post == Post.SECRETARY else lasting.none()
+        until = Q(valid_from__lt=office.valid_to) if office.valid_to else Q()
+        if (own.exists() and not covers.exists()) or others.filter(until).exists():
+            raise _changed_since()
 
 
 def _new_first(effects: Iterable[Effect]) -> list[Effect]:
@@ -101,18 +146,24 @@ def _membership(row: Membership, effect: Effect, change: Change, actor: Actor) -
     if effect["was"] is None:
         end_membership(row, on=row.valid_from, actor=actor)
     else:
-        reopen_membership(row, actor=actor)
+        reopen_membership(row, actor=actor, until=_day_before(effect))
 
 
 def _office(row: Office, effect: Effect, change: Change, actor: Actor) -> None:
     if effect["was"] is None:
         end_office(row, on=row.valid_from, actor=actor)
     else:
-        reopen_office(row, actor=actor)
+        reopen_office(row, actor=actor, until=_day_before(effect))
+
+
+def _day_before(effect: Effect) -> date | None:
+    """The end that stood before the change."""
+    was = effect["was"]["valid_to"]
+    return date.fromisoformat(was) if was else None
 
 
 def _assignment(row: Assignment, effect: Effect, change: Change, actor: Actor) -> None:
-    take_over_charge(row.official, cell=row.cell, since=row.valid_from, title=row.title, actor=actor)
+    resume_assignment(row, actor=actor)
 
 
 _READ: dict[str, Callable[[str], Any]] = {

@@ -1,7 +1,7 @@
-"""What somebody wants changed, and whether it can be."""
+"""Whether what somebody wants changed can be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,24 @@ from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision, plain
 from chibo.directory.organisation.actions import merged
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below
+from chibo.directory.organisation.queries import cells_lasting_below
 from chibo.directory.people.models import Membership, Person
-from chibo.directory.people.queries import members_of
+from chibo.directory.people.queries import (
+    coming_members_of,
+    lasting_memberships,
+    members_of,
+    offices_of,
+)
 from chibo.library.regulations.queries import pack_for
+from chibo.work.changes.actions.ahead import (
+    check_wished_day,
+    posts_begin,
+    require_none_ahead,
+    require_nothing_ahead,
+    require_posts_last,
+)
+from chibo.work.changes.actions.wish import DAYS, Wish, person_of
 from chibo.work.changes.enums import ChangeKind
-from chibo.work.changes.models import Change
 from chibo.work.changes.queries import (
     CELL_FIELDS,
     PERSON_FIELDS,
@@ -31,58 +43,21 @@ from chibo.work.changes.rules import (
     check_day,
     check_end,
     check_kind,
+    check_no_posts_ahead,
     check_person,
     check_posts,
+    check_stays_open,
     check_successor,
     check_target,
 )
 from chibo.work.meetings.enums import MeetingState
+from chibo.work.meetings.models import Meeting
 from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules.cells import name_key
 from chibo.work.rosters.rules.facts import MemberRow
 from chibo.work.rosters.rules.matching import match_members
 from chibo.work.rosters.rules.values import digits
 from rulebook.findings import Finding, gettext_noop
-
-DAYS = ("born_on", "admitted_on", "recognised_on")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One change: of whom, in which cell (of a new one: below which committee), from which day, with which values.
-
-    Values are as JSON holds them: days as 2026-11-29, persons as their ids.
-    """
-
-    kind: ChangeKind
-    cell: Unit
-    on: date
-    person: Person | None = None
-    target: Unit | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    decision_number: str = ""
-    decided_on: date | None = None
-    note: str = ""
-
-    @property
-    def typed(self) -> dict[str, Any]:
-        """The values as the directory stores them."""
-        return {
-            name: date.fromisoformat(value) if name in DAYS and value else value for name, value in self.values.items()
-        }
-
-    def ids(self, name: str) -> list[UUID]:
-        """The persons under this name."""
-        found = self.values.get(name) or []
-        return [UUID(one) for one in ([found] if isinstance(found, str) else found)]
-
-
-def wish_of(row: Change) -> Wish:
-    """The wish again that a change was asked with."""
-    return Wish(
-        ChangeKind(row.kind), row.cell, row.on, row.person, row.target, row.values, row.decision_number, row.decided_on,
-        row.note,
-    )  # fmt: skip
 
 
 def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
@@ -105,7 +80,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
 def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
     """What stands now of what the change edits, as JSON holds it; None for what is no edit."""
     if wish.kind == ChangeKind.CORRECT_PERSON:
-        person = _person(wish)
+        person = person_of(wish)
         person.refresh_from_db(fields=list(PERSON_FIELDS))
         return person_values(person)
     if wish.kind == ChangeKind.CHANGE_CELL:
@@ -145,14 +120,14 @@ def returning(wish: Wish, *, today: date, over: Unit) -> Person | None:
     if match is None:
         return None
     person = Person.objects.get(pk=match.id)
-    cells = {cell.id: cell.name for cell in known.cells}
-    here = [one for one in known.memberships if one.person_id == match.id]
+    lasting = lasting_memberships(person, on=today)
+    here = [one for one in lasting if one.cell.path.startswith(over.path)]
     if any(one.cell_id == wish.cell.pk for one in here) or (here and values.get("kind") != "temporary_here"):
         raise refuse(
             "belongs_already",
             "{name} (born {born}) belongs to {cell} already. Move the member from there instead of adding the name twice.",
             field="full_name", name=person.full_name, born=person.born_on or person.born_year or "–",
-            cell=cells.get(here[0].cell_id, ""),
+            cell=here[0].cell.name,
         )  # fmt: skip
     return person
 
@@ -173,13 +148,14 @@ def _year(values: Mapping[str, Any]) -> int | None:
 
 
 def _add(wish: Wish, today: date, over: Unit) -> None:
-    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    check_wished_day(wish, today, wish.cell.valid_from)
+    refuse_if(check_stays_open(wish.cell.name, wish.cell.valid_to))
     refuse_if(check_person(wish.typed, today=today))
     returning(wish, today=today, over=over)
 
 
 def _correct(wish: Wish, today: date, over: Unit) -> None:
-    person = _person(wish)
+    person = person_of(wish)
     stands = {name: getattr(person, name) for name in DAYS}
     refuse_if(check_person({**stands, **wish.typed}, today=today))
     if "card_number" in wish.values:
@@ -187,48 +163,54 @@ def _correct(wish: Wish, today: date, over: Unit) -> None:
 
 
 def _status(wish: Wish, today: date, over: Unit) -> None:
-    row = membership_in(wish)
+    row = membership_in(wish, today=today)
     refuse_if(check_kind(str(wish.values.get("kind")), row.kind))
-    refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+    check_wished_day(wish, today, row.valid_from)
+    require_none_ahead(wish, today, over)
     if wish.values.get("kind") not in ("official", "exempt"):
         _check_leader(wish, today)
 
 
 def _move(wish: Wish, today: date, over: Unit) -> None:
-    row, target = membership_in(wish), wish.target
+    row, target = membership_in(wish, today=today), wish.target
     if target is None:
         if over.pk != wish.cell.pk or not wish.values.get("where"):
             raise refuse("no_target", "Choose the cell to which the member moves.", field="target")
-        refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+        check_wished_day(wish, today, row.valid_from)
+        require_none_ahead(wish, today, over)
         _check_leader(wish, today)
         return
-    belongs = open_membership(_person(wish), target) is not None
+    belongs = open_membership(person_of(wish), target, on=today) is not None
+    require_none_ahead(wish, today, over)
     refuse_if(
         check_target(
             target.name, valid_from=target.valid_from, valid_to=target.valid_to, same=target.pk == wish.cell.pk,
             belongs=belongs, on=wish.on, today=today,
         )
     )  # fmt: skip
-    refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+    check_wished_day(wish, today, row.valid_from)
     _check_leader(wish, today)
 
 
 def _end(wish: Wish, today: date, over: Unit) -> None:
-    row = membership_in(wish)
+    row = membership_in(wish, today=today)
     refuse_if(
         check_end(
             str(wish.values.get("reason", "")), on=wish.on, decision_number=wish.decision_number,
             decided_on=wish.decided_on, today=today,
         )
     )  # fmt: skip
-    refuse_if(check_day(wish.on, today=today, earliest=row.valid_from))
+    check_wished_day(wish, today, row.valid_from)
+    require_none_ahead(wish, today, over)
     _check_leader(wish, today)
 
 
 def _check_leader(wish: Wish, today: date) -> None:
-    person = _person(wish)
-    leads = follows_of(wish.cell, on=today, person=person).last_secretary
-    eligible = [one.person_id for one in eligible_in(wish.cell, on=today)] if leads else []
+    person, at = person_of(wish), wish.at(today)
+    leads = leads_alone(wish, on=at)
+    if leads:
+        refuse_if(check_no_posts_ahead(wish.cell.name, posts_begin(wish.cell, at)))
+    eligible = [one.person_id for one in eligible_in(wish.cell, on=at)] if leads else []
     successor = next(iter(wish.ids("successor")), None)
     refuse_if(
         check_successor(
@@ -241,43 +223,58 @@ def _check_leader(wish: Wish, today: date) -> None:
     )
 
 
+def leads_alone(wish: Wish, *, on: date) -> bool:
+    """True when the member is the only secretary of the cell on that day."""
+    return follows_of(wish.cell, on=on, person=person_of(wish)).last_secretary
+
+
 def _posts(wish: Wish, today: date, over: Unit) -> None:
-    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    at = wish.at(today)
+    check_wished_day(wish, today, wish.cell.valid_from)
+    refuse_if(check_stays_open(wish.cell.name, wish.cell.valid_to))
+    refuse_if(check_no_posts_ahead(wish.cell.name, posts_begin(wish.cell, today)))
     names = {row.person_id: row.person.full_name for row in members_of(wish.cell, on=today)}
+    names |= {row.person_id: row.person.full_name for row in coming_members_of(wish.cell, on=today)}
     asked = {
         "secretary": next(iter(wish.ids("secretary")), None),
         "deputies": [*wish.ids("deputy"), *wish.ids("second_deputy")],
         "committee": wish.ids("committee"),
     }
-    eligible = [row.person_id for row in eligible_in(wish.cell, on=today)]
+    require_posts_last(wish, today, asked)
+    standing = {row.person_id for row in offices_of(wish.cell, on=at)}
+    eligible = {row.person_id for row in eligible_in(wish.cell, on=at)} | standing
     pack, vacant = pack_for(wish.cell, on=wish.on), bool(wish.values.get("vacant"))
     refuse_if(check_posts(asked, names=names, eligible=eligible, vacant=vacant, pack=pack))
 
 
 def _found(wish: Wish, today: date, over: Unit) -> None:
-    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    check_wished_day(wish, today, wish.cell.valid_from)
     _check_name(wish, wish.cell, today=today)
 
 
 def _change_cell(wish: Wish, today: date, over: Unit) -> None:
-    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    # A cell that is founded ahead may be named better before it stands.
+    refuse_if(check_day(wish.on, today=today, earliest=min(today, wish.cell.valid_from)))
     if "name" in wish.values:
         _check_name(wish, over, today=today)
 
 
 def _check_name(wish: Wish, over: Unit, *, today: date) -> None:
     own = name_key(str(wish.values["name"]))
-    for cell in cells_below(over, scope=Scope((over.path,)), on=today):
+    for cell in cells_lasting_below(over, scope=Scope((over.path,)), on=today):
         if cell.pk != wish.cell.pk and name_key(cell.name) == own:
             message = gettext_noop("A cell named “{name}” stands here already. Give the two cells different names.")
             refuse_if((Finding("name_taken", message, {"name": cell.name}, field="name"),))
 
 
 def _close(wish: Wish, today: date, over: Unit) -> None:
-    refuse_if(check_day(wish.on, today=today, earliest=wish.cell.valid_from))
+    at = wish.at(today)
+    check_wished_day(wish, today, wish.cell.valid_from)
+    refuse_if(check_stays_open(wish.cell.name, wish.cell.valid_to))
+    require_nothing_ahead(wish.cell, today)
     follows, target = follows_of(wish.cell, on=today), wish.target
-    convened = next((row.planned_on for row in follows.ahead if row.state == MeetingState.CONVENED), None)
-    session = follows.in_session.planned_on if follows.in_session else None
+    convened = next((row.planned_on for row in follows.ahead if _falls(row, at)), None)
+    session = follows.in_session.planned_on if follows.in_session and at == today else None
     refuse_if(
         check_closing(members=follows.members, has_target=target is not None, in_session=session, convened=convened)
     )
@@ -290,24 +287,23 @@ def _close(wish: Wish, today: date, over: Unit) -> None:
         )  # fmt: skip
 
 
-def membership_in(wish: Wish) -> Membership:
-    """The open membership that the change is about.
+def _falls(meeting: Meeting, on: date) -> bool:
+    """True of a convened meeting that the cell would not see any more."""
+    return meeting.state == MeetingState.CONVENED and meeting.planned_on >= on
+
+
+def membership_in(wish: Wish, *, today: date) -> Membership:
+    """The membership that the change is about: it holds today, or begins later.
 
     Raises Refused when it has ended meanwhile.
     """
-    row = open_membership(_person(wish), wish.cell)
+    row = open_membership(person_of(wish), wish.cell, on=today)
     if row is None:
         raise refuse(
             "not_member", "{name} does not belong to {cell} any more; nothing has been changed.",
-            name=_person(wish).full_name, cell=wish.cell.name,
+            name=person_of(wish).full_name, cell=wish.cell.name,
         )  # fmt: skip
     return row
-
-
-def _person(wish: Wish) -> Person:
-    if wish.person is None:
-        raise refuse("no_person", "Choose the member.")
-    return wish.person
 
 
 _CHECKS = {

@@ -38,13 +38,19 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     """Every summoned member and the official in charge hold an invitation and a notice with the calendar entry.
 
     The notice has the next number of its kind in the cell's term (Regulation 399-QĐ/TW).
-    Raises NotAllowed without `meeting.convene`; Refused without agenda or place, on a past day, or a second time.
+    Raises NotAllowed without `meeting.convene`; Refused without agenda or place, on a past day, a second time, or for a day on
+    which the cell stands no more.
     Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
     """
     actor.require("meeting.convene", meeting.cell.path)
     lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(check_convening(file.facts, has_items=bool(file.items), on=on))
+    if meeting.cell.valid_to is not None and meeting.planned_on >= meeting.cell.valid_to:
+        raise refuse(
+            "cell_closes", "{cell} closes on {day}; a meeting on or after that day cannot be convened.",
+            cell=meeting.cell.name, day=meeting.cell.valid_to,
+        )  # fmt: skip
     number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
     change_row(
         meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number

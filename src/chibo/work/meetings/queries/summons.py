@@ -59,8 +59,8 @@ def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
 
 def left_since(invitations: Iterable[Invitation], *, meeting: Meeting) -> set[uuid.UUID]:
     """The persons among these invitations to the meeting who were invited as members, and are of the cell neither today nor on
-    its day; two queries."""
-    days = (today(), meeting.planned_on)
+    its day, or will have left it by then; at most two queries."""
+    days = {max(today(), meeting.planned_on), meeting.planned_on}
     here = {membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)}
     return {row.person_id for row in invitations if row.capacity == Capacity.MEMBER} - here
 

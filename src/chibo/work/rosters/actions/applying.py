@@ -78,7 +78,7 @@ def _write(staged: RosterImport, *, actor: Actor, on: date, looked_at: bool) -> 
         lock_chain(chain)
     roster = roster_from(fresh.roster)
     preview = look(unit, roster, on=on)
-    if mark_of(preview.lines) != fresh.mark:
+    if preview.ahead or mark_of(preview.lines) != fresh.mark:
         raise refuse(
             "directory_changed",
             "The directory changed since this preview was made. Look at the preview again, then confirm.",

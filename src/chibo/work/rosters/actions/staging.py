@@ -21,6 +21,7 @@ from chibo.library.documents.rules import clean_filename
 from chibo.library.notifications.actions import News, tell
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.queries import known_of
+from chibo.work.rosters.rules.ahead import check_ahead
 from chibo.work.rosters.rules.differences import Differences, compare
 from chibo.work.rosters.rules.exports import check_export
 from chibo.work.rosters.rules.facts import Roster, RosterFinding
@@ -81,7 +82,9 @@ def stage_roster(
         roster=plain_roster(roster),
         sheets=extras.sheets,
         conversion=extras.conversion,
-        findings=[plain_finding(one) for one in (*findings, *check_fit(roster, preview.known, unit.name))],
+        findings=[
+            plain_finding(one) for one in (*findings, *check_fit(roster, preview.known, unit.name), *preview.ahead)
+        ],
         counts=preview.counts | {"officials.left_out": left_out},
         lines=preview.lines,
         stops=plain_findings(preview.stops),
@@ -119,7 +122,7 @@ def look_ahead(unit: Unit, roster: Roster, *, actor: Actor, on: date) -> tuple[t
     actor.require("roster.import", unit.path)
     refuse_if(check_place(UnitKind.CELL, unit.kind))
     preview = look(unit, roster, on=on)
-    return tuple(check_fit(roster, preview.known, unit.name)), preview
+    return (*check_fit(roster, preview.known, unit.name), *preview.ahead), preview
 
 
 @transaction.atomic
@@ -168,13 +171,15 @@ def note_export(unit: Unit, *, purpose: str, full: bool, members: int, on: date,
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The directory as it is, and what a roster would change in it: as differences, in lines, counted, and what stops."""
+    """The directory as it is, and what a roster would change in it: as differences, in lines, counted, what stops, and what
+    meets a change that is entered ahead."""
 
     known: Known
     found: Differences
     lines: list[Line]
     counts: dict[str, int]
     stops: tuple[Finding, ...]
+    ahead: tuple[RosterFinding, ...]
 
 
 def look(unit: Unit, roster: Roster, *, on: date) -> Preview:
@@ -183,7 +188,8 @@ def look(unit: Unit, roster: Roster, *, on: date) -> Preview:
     found = compare(roster, known)
     lines = plain_lines(found, roster, known, on=on)
     counts = counts_of(found, lines) | {"members.only_changes": int(roster.only_changes)}
-    return Preview(known, found, lines, counts, tuple(check_stops(found, roster, known, unit.name)))
+    stops, ahead = check_stops(found, roster, known, unit.name), check_ahead(found, known)
+    return Preview(known, found, lines, counts, tuple(stops), tuple(ahead))
 
 
 def no_longer_open() -> Exception:

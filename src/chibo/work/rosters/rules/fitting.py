@@ -11,7 +11,7 @@ from rulebook.findings import Severity, gettext_noop
 MOST_CODE = 30
 MOST_NAME = 120
 CODE_ELSEWHERE = gettext_noop(
-    "The code {value} belongs to a unit elsewhere, or to one that was closed. Give the cell a code of its own."
+    "The code {value} belongs to a unit elsewhere, to one that was closed, or to one that is founded later. Give the cell a code of its own."
 )
 
 

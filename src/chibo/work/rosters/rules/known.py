@@ -78,7 +78,12 @@ class KnownCharge:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything that a roster of a committee is compared with; `taken` are codes that units elsewhere or closed ones bear."""
+    """Everything that a roster of a committee is compared with: what is so today; `taken` are codes that units elsewhere,
+    closed ones or later ones bear.
+
+    What is entered ahead: `members_ahead` person → the day on which a membership begins or ends, `posts_ahead` cell → the day
+    on which posts begin or end, `closing` cell → the day on which it closes.
+    """
 
     cells: tuple[KnownCell, ...] = ()
     persons: Mapping[UUID, KnownPerson] = field(default_factory=dict)
@@ -86,3 +91,6 @@ class Known:
     offices: tuple[KnownOffice, ...] = ()
     charges: tuple[KnownCharge, ...] = ()
     taken: frozenset[str] = frozenset()
+    members_ahead: Mapping[UUID, date] = field(default_factory=dict)
+    posts_ahead: Mapping[UUID, date] = field(default_factory=dict)
+    closing: Mapping[UUID, date] = field(default_factory=dict)

@@ -86,8 +86,8 @@ REMARKS: dict[str, str] = {
         "correct whichever is wrong."
     ),
     "leaves_later": _(
-        "“{value}” names the day {day}, which has not come. The member still counts; bring that in when the "
-        "day has passed."
+        "“{value}” names the day {day}, which has not come. The member still counts; enter it with that day on the page of the "
+        "member, then it takes effect by itself."
     ),
     "listed_as_left": _(
         "Listed as having left (“{value}”): not brought in as a member. Whoever still belongs here: correct "
