@@ -1,7 +1,9 @@
 """Lists of one meeting: danh sách điểm danh, phiếu chấm điểm."""
 
+from dataclasses import replace
+
 from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import Attendance, AttendanceRow, Score, ScoreSheet
+from chibo.library.documents.documents.contexts import Attendance, AttendanceRow, ScoreSheet
 from chibo.library.documents.documents.paper import (
     Block,
     Column,
@@ -94,20 +96,20 @@ def compose_score(context: ScoreSheet) -> Paper:
     sums = (score.maximum, score.total, context.attending_total, context.decided_total)
     rows.append(("", "Tổng cộng", *map(wording.number, sums)))
     strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
-    ruled = table(columns, rows, strong=strong)
+    ruled = replace(table(columns, rows, strong=strong), tight=True)
     blocks: list[Block] = [*labelled("Khung điểm:", context.rubric), ruled, *_verdict(context)]
-    blocks += labelled("Ghi chú:", _notes(score))
+    blocks += labelled("Ghi chú:", _notes(context))
     blocks += labelled("Biên bản:", context.rests_on)
     first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
     return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, left=left, right=right)
 
 
-def _notes(score: Score) -> str:
-    """What was noted, each note once behind the criteria it belongs to."""
+def _notes(context: ScoreSheet) -> str:
+    """What was noted, each note once behind the criteria it belongs to; not again what explains a difference."""
     noted: dict[str, list[str]] = {}
-    for row in score.rows:
-        if note := wording.line(row.note):
+    for row in context.score.rows:
+        if (note := wording.line(row.note)) and f"({note})" not in wording.line(context.difference):
             noted.setdefault(note, []).append(row.code)
     return wording.sentence("; ".join(f"tiêu chí {', '.join(codes)}: {note}" for note, codes in noted.items()))
 
