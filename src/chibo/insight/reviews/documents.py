@@ -30,13 +30,16 @@ _STATES = {
     MonthState.BEFORE: "chưa thành lập",
 }
 _COLUMNS = (
-    SheetColumn("TT", 6, "number"),
-    SheetColumn("Mã"),
-    SheetColumn("Chi bộ", 38),
-    *(SheetColumn(f"Tháng {month}") for month in range(1, 13)),
-    *(SheetColumn(f"Chuyên đề quý {quarter}") for quarter in (1, 2, 3, 4)),
-    *(SheetColumn(title) for title in ("6 tháng đầu năm", "6 tháng cuối năm", "Cả năm")),
-    *(SheetColumn(title) for title in ("Chi bộ đề xuất", "Điểm đề xuất", "Cấp ủy xếp loại", "Lần quyết định")),
+    SheetColumn("TT", 5, "number"),
+    SheetColumn("Mã", 8),
+    SheetColumn("Chi bộ", 30),
+    *(SheetColumn(f"Tháng {month}", 9) for month in range(1, 13)),
+    *(SheetColumn(f"Chuyên đề quý {quarter}", 8) for quarter in (1, 2, 3, 4)),
+    *(SheetColumn(title, 12) for title in ("6 tháng đầu năm", "6 tháng cuối năm", "Cả năm")),
+    SheetColumn("Chi bộ đề xuất", 16),
+    SheetColumn("Điểm đề xuất", 8),
+    SheetColumn("Cấp ủy xếp loại", 16),
+    SheetColumn("Lần quyết định", 8),
 )
 
 

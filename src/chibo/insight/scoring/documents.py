@@ -28,7 +28,7 @@ def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:
         head=head_of(meeting, draft=sheet.state in OPEN_STATES), kind=meeting.kind, held_on=meeting.day,
         month=meeting.month, score=_score(sheet, pack, lines), chair=meeting.chair.full_name if meeting.chair else "",
         writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic,
-        rubric=", ".join(part for part in (pack.number, pack.title_vi) if part), attending_total=sheet.attending_total,
+        rubric=pack.number or pack.title_vi, attending_total=sheet.attending_total,
         decided_total=sheet.official_total, decided_band=_band(pack, sheet.official_band),
         decided_reason=sheet.official_reason, difference=_differences(lines),
         rests_on=_rests_on(meeting),

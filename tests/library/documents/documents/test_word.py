@@ -125,6 +125,6 @@ def test_report_names_the_cells_it_lacks():
 
     assert texts[at + 1 : at + 4] == [
         "Số liệu trên chưa đầy đủ: còn thiếu 02 chi bộ.",
-        "- Chi bộ thôn Nà Khoang: chưa họp, không có lý do;",
-        "- Chi bộ Công an xã: chưa gửi điểm tự chấm;",
+        "- Chưa họp, không có lý do: Chi bộ thôn Nà Khoang;",
+        "- Chưa gửi điểm tự chấm: Chi bộ Công an xã;",
     ]

@@ -11,6 +11,7 @@ from chibo.library.documents.documents.paper import (
     Column,
     Paper,
     Paragraph,
+    Row,
     Run,
     Table,
     labelled,
@@ -25,7 +26,10 @@ _DOTS = "." * 128  # one line of the text at 14 pt
 _SHORT, _BOX = "." * 8, "□"
 _APART = ("exempt", "away", "suspended")
 _NOTE_LINES, _SPARE_BALLOTS, _COUNTS = 3, 2, 6
-_BALLOT = f"Nội dung: {'.' * 50} {_BOX} Tán thành  {_BOX} Không tán thành  {_BOX} Không có ý kiến"
+_CHOICES = "  ".join(
+    f"{_BOX} {words}".replace(" ", chr(0xA0)) for words in ("Tán thành", "Không tán thành", "Không có ý kiến")
+)
+_BALLOT = f"Nội dung: {'.' * 54} {_CHOICES}"
 
 
 def compose(context: Evening) -> Paper:
@@ -125,11 +129,12 @@ def _counts() -> Table:
 
 
 def _tellers() -> list[Block]:
-    return [*labelled("Người kiểm phiếu (họ tên, chữ ký):", _DOTS[:70]), _line(), _line()]
+    return [*labelled("Người kiểm phiếu (họ tên, chữ ký):", _DOTS[:62]), _line(), _line()]
 
 
 def _ballots(rows: Sequence[AttendanceRow]) -> Table:
     """Two ballots a row, for every official member who may come and two spare ones."""
     voters = sum(1 for row in rows if row.member_class == "official" and row.presence not in _APART)
     columns = (Column("Phiếu biểu quyết", 82), Column("Phiếu biểu quyết", 83))
-    return table(columns, [(_BALLOT, _BALLOT)] * ((voters + _SPARE_BALLOTS + 1) // 2))
+    # Not by table(): a box and its word are held together by blanks that do not break.
+    return Table(columns, (Row((_BALLOT, _BALLOT)),) * ((voters + _SPARE_BALLOTS + 1) // 2))

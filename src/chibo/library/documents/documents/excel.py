@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import Literal
 
 from xlsxwriter import Workbook
@@ -19,6 +20,7 @@ Value = str | int | float | Decimal | bool | date | datetime | None
 ColumnKind = Literal["text", "number", "date", "percent"]
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 _MOST_CHARACTERS = 32_767
+_LINE, _HIGHEST = 16, 409  # points: a line of letters of 12; Excel makes no row higher
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -114,13 +116,23 @@ def _write_table(
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, _text(column.title), head)
+    _make_room(sheet, top, columns, [one.title for one in columns], 1.4)
     last = top
     for last, row in enumerate(rows, start=top + 1):
         if len(row) != len(columns):
             raise ValueError(f"row {last} has {len(row)} cells for {len(columns)} columns")
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             _write(sheet, (last, place), value, column.kind, formats)
+        _make_room(sheet, last, columns, row, 0.95)
     return last
+
+
+def _make_room(sheet: Worksheet, at: int, columns: Sequence[SheetColumn], row: Sequence[Value], breadth: float) -> None:
+    """The row is as high as its wrapped words, of letters `breadth` wide; not every program sees to that by itself."""
+    told = [(value, column.width) for column, value in zip(columns, row, strict=True) if isinstance(value, str)]
+    most = max((sum(ceil(breadth * len(one) / width) for one in value.split("\n")) for value, width in told), default=1)
+    if most > 1:
+        sheet.set_row(at, min(_LINE * most, _HIGHEST))
 
 
 def _write(sheet: Worksheet, place: tuple[int, int], value: Value, kind: str, formats: dict[str, Format]) -> None:

@@ -56,10 +56,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table over the width of the text; its header comes back on every page."""
+    """A ruled table over the width of the text; its header comes back on every page. `tight` leaves no room between lines."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    tight: bool = False
     kind: str = "table"
 
 

@@ -67,13 +67,13 @@ def compose_year(context: YearReport) -> Paper:
 def _year_of_cells(rows: tuple[YearRow, ...]) -> Table:
     columns = (
         Column("TT", 9, "center"),
-        Column("Chi bộ", 38),
-        Column("Chuyên đề quý I–IV", 22, "center"),
-        Column("6 tháng đầu", 17, "center"),
-        Column("6 tháng cuối", 17, "center"),
-        Column("Cả năm", 16, "center"),
-        Column("Chi bộ đề xuất", 23, "center"),
-        Column("Cấp ủy xếp loại", 23, "center"),
+        Column("Chi bộ", 34),
+        Column("Chuyên đề quý I–IV", 18, "center"),
+        Column("6 tháng đầu", 14, "center"),
+        Column("6 tháng cuối", 14, "center"),
+        Column("Cả năm", 14, "center"),
+        Column("Chi bộ đề xuất", 31, "center"),
+        Column("Cấp ủy xếp loại", 31, "center"),
     )
     cells = (
         (
@@ -130,10 +130,14 @@ def _figure(label: str, value: str, note: str) -> str:
 
 
 def _missing(missing: tuple[Missing, ...]) -> list[Block]:
+    # One line for each thing that is missing, with the cells it is missing of.
     if not missing:
         return []
     opening = body(f"Số liệu trên chưa đầy đủ: còn thiếu {wording.two_digits(len(missing))} chi bộ.")
-    return opening + points(f"{one.cell}: {wording.line(one.what).rstrip('.;')};" for one in missing)
+    cells_of: dict[str, list[str]] = {}
+    for one in missing:
+        cells_of.setdefault(wording.line(one.what).rstrip(".;"), []).append(wording.line(one.cell))
+    return opening + points(f"{what[:1].upper() + what[1:]}: {', '.join(cells)};" for what, cells in cells_of.items())
 
 
 def _cells(rows: tuple[CellRow, ...]) -> Table:

@@ -1,11 +1,15 @@
 """Lists of one meeting: danh sách điểm danh, phiếu chấm điểm."""
 
+from dataclasses import replace
+
 from chibo.library.documents.documents import wording
 from chibo.library.documents.documents.contexts import Attendance, AttendanceRow, ScoreSheet
 from chibo.library.documents.documents.paper import (
     Block,
     Column,
     Paper,
+    Paragraph,
+    Run,
     labelled,
     minutes_signatures,
     paper,
@@ -78,36 +82,46 @@ def compose_score(context: ScoreSheet) -> Paper:
     """The score sheet: the cell's points, the attending official's and the decided ones side by side."""
     columns = (
         Column("TT", 11, "center"),
-        Column("Tiêu chí", 56),
+        Column("Tiêu chí", 92),
         Column("Tối đa", 12, "center"),
         Column("Chi bộ tự chấm", 18, "center"),
         Column("Cấp ủy viên dự", 18, "center"),
         Column("Cấp trên", 14, "center"),
-        Column("Ghi chú", 36),
     )
     score = context.score
     points_of = ((row.maximum, row.own, row.attending, row.decided) for row in score.rows)
     rows = [
-        (row.code, row.title, *map(wording.number, given), row.note)
-        for row, given in zip(score.rows, points_of, strict=True)
+        (row.code, row.title, *map(wording.number, given)) for row, given in zip(score.rows, points_of, strict=True)
     ]
     sums = (score.maximum, score.total, context.attending_total, context.decided_total)
-    rows.append(("", "Tổng cộng", *map(wording.number, sums), ""))
+    rows.append(("", "Tổng cộng", *map(wording.number, sums)))
     strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
-    ruled = table(columns, rows, strong=strong)
+    ruled = replace(table(columns, rows, strong=strong), tight=True)
     blocks: list[Block] = [*labelled("Khung điểm:", context.rubric), ruled, *_verdict(context)]
+    blocks += labelled("Ghi chú:", _notes(context))
     blocks += labelled("Biên bản:", context.rests_on)
     first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
     return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, left=left, right=right)
 
 
+def _notes(context: ScoreSheet) -> str:
+    """What was noted, each note once behind the criteria it belongs to; not again what explains a difference."""
+    noted: dict[str, list[str]] = {}
+    for row in context.score.rows:
+        if (note := wording.line(row.note)) and f"({note})" not in wording.line(context.difference):
+            noted.setdefault(note, []).append(row.code)
+    return wording.sentence("; ".join(f"tiêu chí {', '.join(codes)}: {note}" for note, codes in noted.items()))
+
+
 def _verdict(context: ScoreSheet) -> list[Block]:
     score = context.score
-    made: list[Block] = [*labelled("Chi bộ tự xếp loại:", f"{score.band} ({wording.number(score.total)} điểm).")]
+    runs = [Run("Chi bộ tự xếp loại: ", italic=True), Run(f"{score.band} ({wording.number(score.total)} điểm).")]
     if context.decided_band:
         points_told = f" ({wording.number(context.decided_total)} điểm)" if context.decided_total is not None else ""
-        made += labelled("Cấp ủy cấp trên xếp loại:", f"{context.decided_band}{points_told}.")
+        runs += [Run(" Cấp ủy cấp trên xếp loại: ", italic=True), Run(f"{context.decided_band}{points_told}.")]
+    made: list[Block] = [Paragraph(tuple(runs))]
+    if context.decided_band:
         made += labelled("Lý do:", context.decided_reason)
     made += labelled("Giải thích chênh lệch:", context.difference)
     made += labelled("Hạn chế:", score.limits)

@@ -6,6 +6,9 @@
   if (!list) return;
   const items = () => [...list.querySelectorAll("details[data-item]")];
 
+  // At the desk the list stands beside the open item, and an item is no box of its own.
+  const top = (box) => (box.getClientRects().length ? box : list);
+
   function freshKey() {
     const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
@@ -48,7 +51,7 @@
     const open = (box) => !document.getElementById(`tick-${box.dataset.item}`)?.hasAttribute("data-done");
     const next = [...boxes.slice(at + 1), ...boxes.slice(0, at)].find(open);
     boxes[at].open = false;
-    if (next) { next.open = true; next.scrollIntoView({ block: "start" }); next.querySelector("summary").focus({ preventScroll: true }); }
+    if (next) { next.open = true; top(next).scrollIntoView({ block: "start" }); next.querySelector("summary").focus({ preventScroll: true }); }
   });
   for (const box of items()) if (box.open) giveForm(box);
 })();
