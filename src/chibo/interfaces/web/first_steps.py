@@ -18,6 +18,7 @@ from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.installation import RIGHT as KEEPS
 from chibo.interfaces.web.installation import WHOLE
+from chibo.work.meetings.queries.planning import counts_from
 
 # Whoever brings in the list of members leads a commune through its first steps.
 RIGHT = "roster.import"
@@ -41,7 +42,9 @@ class Doing:
 def _planning(unit: Any, beginning: Beginning) -> str:
     """The plan of the first cell without one; with none left the month of all cells."""
     if beginning.unplanned:
-        return place("cell-plan", beginning.unplanned[0].pk)
+        cell = beginning.unplanned[0]
+        first = counts_from(cell)
+        return place("cell-plan", cell.pk) + (f"?year={first.year}" if first.year > cell.valid_from.year else "")
     return place("month-now", unit.pk) if beginning.facts.cells else ""
 
 

@@ -43,6 +43,7 @@ from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode
 from chibo.work.meetings.models import Huddle, Meeting, Resolution
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
+from chibo.work.meetings.queries.planning import counts_from
 from chibo.work.meetings.rules.course import committee_exists
 from chibo.work.meetings.rules.steps import PathStep, path_of
 from rulebook.cell import NOBODY, huddle_form
@@ -253,9 +254,11 @@ def _cell_month(
     )
     marks = _marks(regular, sheets, first=month.plus(1 - _HISTORY), months=_HISTORY) if history else ()
     target = MeetingFile(meeting).pack.value("attendance.target_rate").value if meeting and history else None
+    before = meeting is None and month <= Month.of(cell.valid_from) and month < counts_from(cell)
     return CellMonth(
-        cell.pk, cell.code, cell.name, cell.search_key, row, sheet, tuple(steps), thematic, marks, target=target
-    )
+        cell.pk, cell.code, cell.name, cell.search_key, row, sheet, tuple(steps), thematic, marks, target=target,
+        before_start=before,
+    )  # fmt: skip
 
 
 def _meeting_row(meeting: Meeting, *, huddle_on: date | None, bodies: _Bodies) -> MeetingRow:
