@@ -77,7 +77,7 @@ def persons_in_lines(lines: Iterable[Mapping[str, Any]]) -> set[uuid.UUID]:
 
 
 def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
-    """What the directory says on that day of the cells at and below the unit; eight queries whatever the size.
+    """What the directory says on that day of the cells at and below the unit; seven queries whatever the size.
 
     Persons are all who belong or ever belonged to one of the cells, hold a post, a role or a charge there; so that who
     comes back, and an official who is a member too, is known again. `codes` are those a roster wants to use: the ones
@@ -103,7 +103,18 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
         offices=tuple(KnownOffice(*row) for row in office_rows if row[2] in cells),
         charges=tuple(KnownCharge(*row) for row in charge_rows if row[2] in cells),
         taken=frozenset(code for code in units_by_code(codes) if code_key(code) not in own),
+        departed=_departed(inside, on=on),
     )
+
+
+def _departed(inside: Scope, *, on: date) -> dict[uuid.UUID, date]:
+    """Who belonged to a cell of the sub-tree and has no membership there any more, with the day the last one ended."""
+    last: dict[uuid.UUID, date | None] = {}
+    rows = Membership.objects.filter(path_filter(inside, "cell__")).order_by("person_id")
+    for person, until in rows.values_list("person_id", "valid_to"):
+        before = last.get(person, until)
+        last[person] = max(before, until) if before and until else None
+    return {person: until for person, until in last.items() if until is not None and until <= on}
 
 
 def _persons_around(inside: Scope) -> dict[uuid.UUID, KnownPerson]:

@@ -78,7 +78,8 @@ class KnownCharge:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything that a roster of a committee is compared with; `taken` are codes that units elsewhere or closed ones bear."""
+    """Everything that a roster of a committee is compared with; `taken` are codes that units elsewhere or closed ones bear,
+    `departed` the persons who belonged to a cell here and belong to none any more, with the day."""
 
     cells: tuple[KnownCell, ...] = ()
     persons: Mapping[UUID, KnownPerson] = field(default_factory=dict)
@@ -86,3 +87,4 @@ class Known:
     offices: tuple[KnownOffice, ...] = ()
     charges: tuple[KnownCharge, ...] = ()
     taken: frozenset[str] = frozenset()
+    departed: Mapping[UUID, date] = field(default_factory=dict)
