@@ -116,7 +116,7 @@ def offices_ever_of(person: Person) -> QuerySet[Office]:
 
 def offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
     """The posts held in the unit on that day: secretary, deputy, then committee members by name."""
-    rows = Office.objects.filter(period_open(on), unit=unit).select_related("person")
+    rows = Office.objects.filter(period_open(on), unit=unit).select_related("person__account")
     return rows.order_by("post", "person__name_key")
 
 
