@@ -88,6 +88,8 @@ DOINGS: dict[StepCode, Doing] = {
         RIGHT, lambda unit, beginning: "", ("cell-practice",),
     ),
 }  # fmt: skip
+# Pages on which a step is under way: the way on leads through them, not back to where the step began.
+_WITHIN_A_STEP = ("preview", "cell-found", "member-add")
 _PAGES = {name: code for code, doing in DOINGS.items() for name in doing.pages}
 _ICONS = {Standing.DONE: "check", Standing.NEXT: "arrow-right", Standing.TODO: "circle"}
 
@@ -171,16 +173,20 @@ def next_step(request: HttpRequest) -> dict[str, Any] | None:
     if found is None:
         return None
     commune, beginning = found
-    step = _after(code, beginning.steps)
-    line = line_of(request, step, commune, beginning)
-    return line | {"here": step.code == code and line["url"] in (here, ""), "all": _url_of(commune)}
+    lines = [(step, line_of(request, step, commune, beginning)) for step in _after(code, beginning.steps)]
+    # Whoever may not take the next step is shown the first that is their own, if there is one ahead.
+    own = next((one for one in lines if one[0].code == code or one[1]["url"]), lines[0])
+    step, line = own
+    at_it = step.code == code and (line["url"] in (here, "") or match.url_name in _WITHIN_A_STEP)
+    later = next((ahead for one, ahead in lines[lines.index(own) + 1 :] if ahead["url"]), None) if at_it else None
+    return line | {"here": at_it, "later": later, "all": _url_of(commune)}
 
 
-def _after(code: StepCode, steps: Sequence[Step]) -> Step:
-    """The step of that code while it is not done, then the first open one after it, at the end the first open one of all."""
+def _after(code: StepCode, steps: Sequence[Step]) -> list[Step]:
+    """The open steps from that of the code on, when there is none ahead the open ones of all."""
     codes = [step.code for step in steps]
-    ahead = steps[codes.index(code) :]
-    return next(step for step in (*ahead, *steps) if step.standing != Standing.DONE)
+    ahead = [step for step in steps[codes.index(code) :] if step.standing != Standing.DONE]
+    return ahead or [step for step in steps if step.standing != Standing.DONE]
 
 
 def _url_of(unit: Any) -> str:
