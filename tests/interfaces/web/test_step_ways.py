@@ -1,11 +1,16 @@
 """No page of the first steps leads back to where the reader comes from, or ends without a way on."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.factories import make_meeting, make_official, make_unit
+from chibo.directory.people.actions import end_membership
+from chibo.directory.people.models import Membership
+from chibo.work.meetings.actions.minutes import adopt_minutes
+from tests.factories import SYSTEM, act_as, make_meeting, make_official, make_unit
 from tests.factories import month as step
 from tests.interfaces.imports.books import DATA
 from tests.interfaces.web.test_first_steps import found_installation, words_of
@@ -44,3 +49,23 @@ def test_closing_does_not_praise_what_falls_short(people_online, browse):
     assert "tối thiểu là 90 phút" in page
     assert "Đã đủ những gì quy định yêu cầu" not in page
     assert "những điều dưới đây chưa đúng quy định" in page
+
+
+def test_the_page_of_who_has_left_says_so(people_online, browse):
+    here = people_online
+    row = Membership.objects.get(person=here.member, cell=here.cell)
+    end_membership(row, on=date(2026, 11, 20), actor=SYSTEM)
+    with time_machine.travel("2026-11-30 08:00+07:00", tick=False):
+        page = browse(here.official).get(f"/people/{here.member.pk}/")
+    assert f"Không còn sinh hoạt ở chi bộ nào; đến ngày 20/11/2026 sinh hoạt tại {here.cell.name}" in words_of(page)
+
+
+def test_what_is_asked_for_is_not_called_optional(people_online, browse):
+    with time_machine.travel("2026-11-03 20:40+07:00", tick=False):
+        meeting = step.open_room(make_meeting(people_online.cell), people_online)
+        step.close(meeting, people_online)
+        adopt_minutes(meeting, actor=act_as(people_online.secretary))
+        page = words_of(browse(people_online.secretary).get(f"/meetings/{meeting.pk}/minutes/"))
+    assert "Người giữ bản gốc đã ký" in page
+    assert "Người giữ bản gốc đã ký (không bắt buộc)" not in page
+    assert "Nơi để bản gốc (không bắt buộc)" in page

@@ -104,6 +104,11 @@ def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(period_open(on), person=person).select_related("cell")
 
 
+def last_membership_of(person: Person) -> Membership | None:
+    """The membership of the person that ended last, None for who never belonged; of a person one has read within scope."""
+    return memberships_ever_of(person).filter(valid_to__isnull=False).order_by("-valid_to", "-pk").first()
+
+
 def memberships_ever_of(person: Person) -> QuerySet[Membership]:
     """Where the person ever belonged, oldest first; for the person's own eyes."""
     return Membership.objects.filter(person=person).select_related("cell").order_by("valid_from", "pk")

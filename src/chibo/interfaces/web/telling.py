@@ -78,6 +78,7 @@ class AnswerForm(StepForm):
         self.rows = {str(row.pk): row for row in rows}
         names = [(key, row.person.full_name) for key, row in self.rows.items()]
         self.fields["invitation"].choices = [("", gettext("Please choose")), *names]
+        self.fields["invitation"].needed = True
 
     def clean_invitation(self) -> Any:
         """The invitation that was chosen."""
@@ -98,6 +99,7 @@ class SpokenForForm(CreateForm):
         self.people = people
         names = [(key, person.full_name) for key, person in people.items()]
         self.fields["person"].choices = [("", gettext("Please choose")), *names]
+        self.fields["person"].needed = True
 
     def clean_person(self) -> Any:
         """The person who was chosen."""
