@@ -1,5 +1,6 @@
 """No page of the first steps leads back to where the reader comes from, or ends without a way on."""
 
+import uuid
 from datetime import date
 
 import pytest
@@ -7,9 +8,11 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from chibo.base.kernel.dates import Month
 from chibo.directory.people.actions import end_membership
 from chibo.directory.people.models import Membership
 from chibo.work.meetings.actions.minutes import adopt_minutes
+from chibo.work.meetings.actions.planning import plan_months
 from tests.factories import SYSTEM, act_as, make_meeting, make_official, make_unit
 from tests.factories import month as step
 from tests.interfaces.imports.books import DATA
@@ -69,3 +72,18 @@ def test_what_is_asked_for_is_not_called_optional(people_online, browse):
     assert "Người giữ bản gốc đã ký" in page
     assert "Người giữ bản gốc đã ký (không bắt buộc)" not in page
     assert "Nơi để bản gốc (không bắt buộc)" in page
+
+
+def test_what_somebody_else_has_to_do_is_no_work_of_the_office(people_online, browse):
+    here = people_online
+    with time_machine.travel("2026-11-03 08:00+07:00", tick=False):
+        office = browse(here.official)
+        page = office.get("/")
+        assert "1 việc cần đồng chí làm ngay" in words_of(page)
+        url = f"/regulations/units/{here.commune.pk}/"
+        office.post(url, {"shown": office.get(url).context["shown"], "key": str(uuid.uuid4())})
+        for cell in (here.cell, here.sister):
+            plan_months(cell, first=Month(2026, 12), last=Month(2026, 12), actor=SYSTEM)
+        page = office.get("/")
+    assert "Những bước đầu: Thử địa chỉ đảng viên sẽ mở" in words_of(page)
+    assert "việc cần đồng chí làm ngay" not in words_of(page)

@@ -156,7 +156,10 @@ def waits_at_home(request: HttpRequest, *, lived: bool) -> list[dict[str, Any]]:
     note = _("{done} of {total} first steps are done.").format(done=done, total=len(lines))
     if not following["url"]:
         note += " " + _("This one is done by {who}.").format(who=following["who"])
-    return [{"title": _("First steps: {step}").format(step=following["title"]), "url": _url_of(unit), "note": note}]
+    # What somebody else has to do presses nobody here.
+    tone = "current" if following["url"] else "info"
+    title = _("First steps: {step}").format(step=following["title"])
+    return [{"title": title, "url": _url_of(unit), "note": note, "tone": tone}]
 
 
 def next_step(request: HttpRequest) -> dict[str, Any] | None:
