@@ -87,3 +87,17 @@ def test_what_somebody_else_has_to_do_is_no_work_of_the_office(people_online, br
         page = office.get("/")
     assert "Những bước đầu: Thử địa chỉ đảng viên sẽ mở" in words_of(page)
     assert "việc cần đồng chí làm ngay" not in words_of(page)
+
+
+def test_before_the_invitations_go_out_it_is_said_who_has_to_be_told_otherwise(people_online, browse):
+    here = people_online
+    with time_machine.travel("2026-11-01 08:00+07:00", tick=False):
+        meeting = make_meeting(here.cell)
+        page = browse(here.secretary).get(f"/meetings/{meeting.pk}/convene/")
+        without = page.context["by_hand"]
+        account = here.member.account
+        account.set_unusable_password()
+        account.save()
+        page = browse(here.secretary).get(f"/meetings/{meeting.pk}/convene/")
+    assert "chưa mở tài khoản: gửi xong" in words_of(page)
+    assert (without < page.context["count"], page.context["by_hand"]) == (True, without + 1)

@@ -104,6 +104,12 @@ def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(period_open(on), person=person).select_related("cell")
 
 
+def signing_in(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the persons who work with an account of their own (`can_sign_in`); one query."""
+    rows = Person.objects.filter(pk__in=list(persons), account__isnull=False).select_related("account")
+    return {person.pk for person in rows if can_sign_in(person)}
+
+
 def last_membership_of(person: Person) -> Membership | None:
     """The membership of the person that ended last, None for who never belonged; of a person one has read within scope."""
     return memberships_ever_of(person).filter(valid_to__isnull=False).order_by("-valid_to", "-pk").first()
