@@ -177,7 +177,7 @@ def test_the_form_says_how_many_are_present_and_needed(people, browse, django_as
     meeting = ready(people)
     client = browse(people.secretary)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         found = client.get(address(meeting, "votes/")).context
 
     assert (found["present"], found["base"].value, found["needed"].value, found["unrecorded"]) == (9, 9, 5, False)

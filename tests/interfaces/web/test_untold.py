@@ -16,6 +16,7 @@ from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.changing import tell_changes
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.telling import mark_told
+from chibo.work.meetings.models import Invitation
 from tests.factories import act_as, make_meeting
 from tests.factories.month import convene, invitation_for, move
 from tests.interfaces.web.halls import form
@@ -205,3 +206,19 @@ def test_the_list_of_a_meeting_asks_as_often_for_one_mark_as_for_three(invited, 
             client.post(f"/meetings/{invited.pk}/told/", form(**sent) | {"key": str(uuid.uuid4())})
         counts.append(len([one for one in asked if one["sql"].startswith("SELECT")]))
     assert counts[0] == counts[1]
+
+
+def test_one_choice_marks_all_the_others_and_leaves_what_was_chosen_for_one(invited, people_online, browse):
+    here = people_online
+    Invitation.objects.of_cell(here.cell).update(told=None)
+    client = browse(here.secretary)
+    fields = client.get(f"/meetings/{invited.pk}/told/").context["form"]
+    sent = {name: fields[name].value() or "" for name in fields.fields} | {"do": "mark", "rest": "message"}
+    called = row_of(invited, here.member)
+
+    client.post(f"/meetings/{invited.pk}/told/", form(**sent | {f"way-{called.pk}": "phone"}))
+
+    told = {row.person: row.told[0] for row in Invitation.objects.of_cell(here.cell) if row.told}
+    assert told.pop(here.member) == "phone"
+    assert len(told) == len(fields.rows) - 1
+    assert set(told.values()) == {"message"}

@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from chibo.base.accounts.models import Account
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.library.notifications.models import Notice
@@ -12,7 +13,9 @@ from chibo.work.meetings.actions.objections import object_to, settle_objection
 from chibo.work.meetings.actions.session import RollMark, close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, record_vote
 from chibo.work.meetings.models import Vote
+from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.named import named_in, open_objections
+from chibo.work.meetings.queries.presence import second_accounts
 from rulebook.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
@@ -130,3 +133,22 @@ def test_only_who_is_named_objects_and_nobody_answers_the_own_objection(meeting,
         with pytest.raises(NotAllowed):
             settle_objection(row, answer="Đúng", actor=act_as(who))
     assert [naming.about for naming in named_in(meeting, person_id=people.member.pk)] == ["told", "teller"]
+
+
+def test_a_slip_that_was_never_used_makes_nobody_a_second_account(meeting, people):
+    account = Account(username="pho.bt")
+    account.set_unusable_password()
+    account.save()
+    people.deputy.account = account
+    people.deputy.save(update_fields=["account"])
+    file = MeetingFile(step.fresh(meeting, people.secretary))
+
+    assert second_accounts(file, act_as(people.secretary)) == []
+    with pytest.raises(Refused) as refusal:
+        recorded(meeting, people)
+    assert refusal.value.findings[0].code == "no_teller"
+
+    account.set_password("lúa chín trên nương")
+    account.save()
+    file = MeetingFile(step.fresh(meeting, people.secretary))
+    assert second_accounts(file, act_as(people.secretary)) == [people.deputy]

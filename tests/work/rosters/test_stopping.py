@@ -227,7 +227,7 @@ def test_the_directory_is_read_in_the_same_few_queries_whatever_its_size(commune
     with CaptureQueriesContext(connection) as many:
         known_of(commune, on=FIRST, codes=["SM-01"])
 
-    assert len(few) == len(many) == 6
+    assert len(few) == len(many) == 7
 
 
 KILLED = """

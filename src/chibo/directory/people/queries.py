@@ -104,6 +104,17 @@ def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(period_open(on), person=person).select_related("cell")
 
 
+def signing_in(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the persons who work with an account of their own (`can_sign_in`); one query."""
+    rows = Person.objects.filter(pk__in=list(persons), account__isnull=False).select_related("account")
+    return {person.pk for person in rows if can_sign_in(person)}
+
+
+def last_membership_of(person: Person) -> Membership | None:
+    """The membership of the person that ended last, None for who never belonged; of a person one has read within scope."""
+    return memberships_ever_of(person).filter(valid_to__isnull=False).order_by("-valid_to", "-pk").first()
+
+
 def memberships_ever_of(person: Person) -> QuerySet[Membership]:
     """Where the person ever belonged, oldest first; for the person's own eyes."""
     return Membership.objects.filter(person=person).select_related("cell").order_by("valid_from", "pk")
@@ -116,7 +127,7 @@ def offices_ever_of(person: Person) -> QuerySet[Office]:
 
 def offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
     """The posts held in the unit on that day: secretary, deputy, then committee members by name."""
-    rows = Office.objects.filter(period_open(on), unit=unit).select_related("person")
+    rows = Office.objects.filter(period_open(on), unit=unit).select_related("person__account")
     return rows.order_by("post", "person__name_key")
 
 

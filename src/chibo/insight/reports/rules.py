@@ -115,7 +115,8 @@ class Mark:
 class CellMonth:
     """One cell in the month; `help_for` says why it needs help, empty when it does not. `target` is the rate that its regulation
     asks for, a share 0–1; `direct` when the cell stands directly below the unit that looks, which then decides its band;
-    `plan` the planning of a month that has no meeting, with the day by which the rule asks for one."""
+    `plan` the planning of a month that has no meeting, with the day by which the rule asks for one; `before_start` when the month
+    had its meeting before the cell was in the system: nothing is known of it, and nothing asked."""
 
     cell_id: uuid.UUID
     code: str
@@ -130,6 +131,7 @@ class CellMonth:
     target: Decimal | None = None
     direct: bool = True
     plan: PathStep | None = None
+    before_start: bool = False
 
     @property
     def held(self) -> bool:
@@ -165,10 +167,10 @@ class CellMonth:
 
     @property
     def stage(self) -> str:
-        """Where the cell stands: not_planned, not_held, the code of the next step, decided, returned (asked back), or submitted
+        """Where the cell stands: before_start, not_planned, not_held, the code of the next step, decided, returned (asked back), or submitted
         (to the committee below, where that one decides)."""
         if self.meeting is None:
-            return "not_planned"
+            return "before_start" if self.before_start else "not_planned"
         if self.meeting.state == MeetingState.NOT_HELD:
             return "not_held"
         if self.sheet is not None and self.sheet.decided:
@@ -282,7 +284,7 @@ def _why_unplanned(row: CellMonth, month: Month, *, on: date) -> tuple[Finding, 
     if row.late:
         message = gettext_noop("has not planned the month, due on {day}")
         return (Finding("not_planned", message, {"day": row.late[0].due_day}),)
-    if on < month.first:
+    if on < month.first or row.before_start:
         return ()
     return (Finding("not_planned", gettext_noop("the month has no meeting in its plan yet")),)
 
@@ -293,6 +295,8 @@ def lacks_papers(row: CellMonth, *, scored: bool, resolved: bool) -> tuple[Findi
     `scored`: its submitted score sheet is in the file; `resolved`: a published resolution or conclusion is.
     """
     meeting = row.meeting
+    if meeting is None and row.before_start:
+        return (Finding("before_start", gettext_noop("not in the system yet")),)
     if meeting is None:
         return (Finding("not_planned", gettext_noop("the month has no meeting in its plan yet")),)
     if meeting.state == MeetingState.NOT_HELD:

@@ -28,6 +28,7 @@ from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.library.regulations.queries import pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.planning import counts_from, lacks_first_meeting
 from rulebook.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
@@ -220,8 +221,13 @@ def facts_declared(cell: Unit, year: int) -> list[YearFact]:
 
 
 def months_before_system(cell: Unit, year: int) -> tuple[int, ...]:
-    """The months of the year that lie wholly before the cell's first day in the system."""
-    return tuple(number for number in range(1, 13) if Month(year, number).last < cell.valid_from)
+    """The months of the year that had their meeting before the cell's first day in the system; not one in which the cell has a
+    meeting here nevertheless."""
+    first, begun = counts_from(cell), Month.of(cell.valid_from)
+    months = [number for number in range(1, 13) if Month(year, number) < first]
+    if begun < first and begun.year == year and not lacks_first_meeting(cell, begun):
+        months.remove(begun.month)
+    return tuple(months)
 
 
 def earlier_months(cell: Unit, year: int) -> dict[int, Earlier]:
@@ -292,12 +298,12 @@ def _months(
 ) -> tuple[YearMonth, ...]:  # fmt: skip
     regular = {day.month: (pk, state) for pk, kind, day, state in meetings if kind == MeetingKind.REGULAR}
     thematic = {day.month for _, kind, day, state in meetings if kind == MeetingKind.THEMATIC and state in _OVER}
-    found = []
+    found, first = [], counts_from(cell) if cell.valid_from.year >= year else Month.of(cell.valid_from)
     for number in range(1, 13):
         pk, meeting_state = regular.get(number, (None, ""))
         state = state_of(
             Month(year, number), held=meeting_state in _OVER, not_held=meeting_state == MeetingState.NOT_HELD,
-            begun=cell.valid_from, on=on,
+            begun=cell.valid_from if pk else first.first, on=on,
         )  # fmt: skip
         if state == MonthState.UNKNOWN and number in earlier:
             found.append(_entered(number, earlier[number], bands("", "")))

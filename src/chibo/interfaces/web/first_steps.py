@@ -18,6 +18,7 @@ from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.installation import RIGHT as KEEPS
 from chibo.interfaces.web.installation import WHOLE
+from chibo.work.meetings.queries.planning import counts_from
 
 # Whoever brings in the list of members leads a commune through its first steps.
 RIGHT = "roster.import"
@@ -41,7 +42,9 @@ class Doing:
 def _planning(unit: Any, beginning: Beginning) -> str:
     """The plan of the first cell without one; with none left the month of all cells."""
     if beginning.unplanned:
-        return place("cell-plan", beginning.unplanned[0].pk)
+        cell = beginning.unplanned[0]
+        first = counts_from(cell)
+        return place("cell-plan", cell.pk) + (f"?year={first.year}" if first.year > cell.valid_from.year else "")
     return place("month-now", unit.pk) if beginning.facts.cells else ""
 
 
@@ -85,6 +88,8 @@ DOINGS: dict[StepCode, Doing] = {
         RIGHT, lambda unit, beginning: "", ("cell-practice",),
     ),
 }  # fmt: skip
+# Pages on which a step is under way: the way on leads through them, not back to where the step began.
+_WITHIN_A_STEP = ("preview", "cell-found", "member-add")
 _PAGES = {name: code for code, doing in DOINGS.items() for name in doing.pages}
 _ICONS = {Standing.DONE: "check", Standing.NEXT: "arrow-right", Standing.TODO: "circle"}
 
@@ -151,7 +156,10 @@ def waits_at_home(request: HttpRequest, *, lived: bool) -> list[dict[str, Any]]:
     note = _("{done} of {total} first steps are done.").format(done=done, total=len(lines))
     if not following["url"]:
         note += " " + _("This one is done by {who}.").format(who=following["who"])
-    return [{"title": _("First steps: {step}").format(step=following["title"]), "url": _url_of(unit), "note": note}]
+    # What somebody else has to do presses nobody here.
+    tone = "current" if following["url"] else "info"
+    title = _("First steps: {step}").format(step=following["title"])
+    return [{"title": title, "url": _url_of(unit), "note": note, "tone": tone}]
 
 
 def next_step(request: HttpRequest) -> dict[str, Any] | None:
@@ -168,16 +176,20 @@ def next_step(request: HttpRequest) -> dict[str, Any] | None:
     if found is None:
         return None
     commune, beginning = found
-    step = _after(code, beginning.steps)
-    line = line_of(request, step, commune, beginning)
-    return line | {"here": step.code == code and line["url"] in (here, ""), "all": _url_of(commune)}
+    lines = [(step, line_of(request, step, commune, beginning)) for step in _after(code, beginning.steps)]
+    # Whoever may not take the next step is shown the first that is their own, if there is one ahead.
+    own = next((one for one in lines if one[0].code == code or one[1]["url"]), lines[0])
+    step, line = own
+    at_it = step.code == code and (line["url"] in (here, "") or match.url_name in _WITHIN_A_STEP)
+    later = next((ahead for one, ahead in lines[lines.index(own) + 1 :] if ahead["url"]), None) if at_it else None
+    return line | {"here": at_it, "later": later, "all": _url_of(commune)}
 
 
-def _after(code: StepCode, steps: Sequence[Step]) -> Step:
-    """The step of that code while it is not done, then the first open one after it, at the end the first open one of all."""
+def _after(code: StepCode, steps: Sequence[Step]) -> list[Step]:
+    """The open steps from that of the code on, when there is none ahead the open ones of all."""
     codes = [step.code for step in steps]
-    ahead = steps[codes.index(code) :]
-    return next(step for step in (*ahead, *steps) if step.standing != Standing.DONE)
+    ahead = [step for step in steps[codes.index(code) :] if step.standing != Standing.DONE]
+    return ahead or [step for step in steps if step.standing != Standing.DONE]
 
 
 def _url_of(unit: Any) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.base.jobs.enums import JobState
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.reads.enums import Kind, What
 from chibo.directory.organisation.queries import cells_below
@@ -182,7 +182,8 @@ def slips_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     exported(request, unit=run.unit, what=What.SLIPS)
     cells = cells_of_persons((UUID(one) for one in run.given), on=request.on)
     seen_of_many(request, cells, what=What.SLIPS, kind=Kind.FILE)
-    name = f"{'phieu' if kind == SlipForm.PDF else 'danh-sach'}-dang-nhap-{run.unit.code}-{run.made_at:%Y-%m-%d}.{kind}"
+    what = "phieu" if kind == SlipForm.PDF else "danh-sach"
+    name = f"{what}-dang-nhap-{run.unit.code}-{local_date(run.made_at):%Y-%m-%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=_TYPES[kind], headers=headers)
 

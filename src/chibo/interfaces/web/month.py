@@ -39,6 +39,7 @@ from chibo.work.meetings.queries.signatures import by_one_account_among
 
 A_PAGE = 20
 STAGES = {
+    "before_start": _("not in the system yet"),
     "not_planned": _("not planned"),
     "not_held": _("not held"),
     **{code.value: code.label for code in PATH},
@@ -283,7 +284,7 @@ def _month_words(mark: Any) -> str:
 def _held_line(row: CellMonth) -> list[Any]:
     meeting = row.meeting
     if meeting is None:
-        return [NO_VALUE, gettext("not planned"), ""]
+        return [NO_VALUE, str(STAGES[row.stage]), ""]
     held = short_date(meeting.held_on) if row.held else str(MeetingState(meeting.state).label)
     return [short_date(meeting.rule_day), held, meeting.move_reason or meeting.not_held_reason]
 

@@ -65,7 +65,7 @@ def month_and_reminders(request: HttpRequest, committee: Any, *, on: date) -> tu
     ]  # fmt: skip
     summary = {
         "committee": committee, "month": month, "cells": len(rows), "met": sum(1 for row in rows if row.held),
-        "unplanned": sum(1 for row in rows if row.meeting is None), "url": place("month-now", committee.pk),
+        "unplanned": sum(1 for row in rows if row.stage == "not_planned"), "url": place("month-now", committee.pk),
         "lived": any(row.held for row in found[month.plus(-1)]),
         "late": sum(1 for row in rows if row.late), "late_url": month_at(committee, month, "late=1"),
         "to_decide": sum(1 for row in rows if row.stage == "submitted"),

@@ -8,7 +8,13 @@ from django.shortcuts import render
 from django.urls import path
 
 from chibo.base.reads.enums import What
-from chibo.directory.people.queries import get_person, lasting_memberships, offices_held, ties_to_come
+from chibo.directory.people.queries import (
+    get_person,
+    last_membership_of,
+    lasting_memberships,
+    offices_held,
+    ties_to_come,
+)
 from chibo.directory.people.rules import mask_phone
 from chibo.interfaces.door import page
 from chibo.interfaces.reads import is_of, seen
@@ -37,6 +43,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "person": found,
         "memberships": [(row, actor.scope.holds(row.cell.path)) for row in memberships],
+        "left": None if memberships else last_membership_of(found),
         "offices": list(offices_held(found, on=on)),
         "coming": ties_to_come(found, on=on) if full else [],
         "full": full,

@@ -44,6 +44,8 @@ class OnPaperForm(StepForm):
         }
         names = [(key, person.full_name) for key, person in self.keepers.items()]
         self.fields["keeper"].choices = [("", gettext("Please choose")), *names]
+        for name in ("signings", "keeper"):  # The action asks for both, in words of its own.
+            self.fields[name].needed = True
         self.fields["signings"].choices = [
             (one, f"{Signing(one).label}: {person.full_name}") for one, person in waiting.items()
         ]

@@ -30,9 +30,15 @@ ANSWERS = [(Reply.COMING, Reply.COMING.label), (Reply.LEAVE, Reply.LEAVE.label)]
 
 
 class ToldForm(StepForm):
-    """For each invited person how they were told of the day on the page; what was chosen before stands filled in."""
+    """For each invited person how they were told of the day on the page; what was chosen before stands filled in.
+
+    `rest` is how all were told who stood on the page as not told and for whom nothing was chosen: one text into the cell's group.
+    """
 
     day = DayField(widget=forms.HiddenInput, required=False)
+    rest = forms.ChoiceField(
+        label=_("All the others"), required=False, choices=[("", _("not told yet")), *TellingWay.choices]
+    )
 
     def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_told_%s", **kwargs)
@@ -50,7 +56,10 @@ class ToldForm(StepForm):
     def ways(self) -> dict[UUID, str]:
         """Invitation → way, of what was chosen otherwise than the page was opened with."""
         given = {pk: self.cleaned_data[name] for name, pk in self.rows.items() if name in self.data}
-        return {pk: way for pk, way in given.items() if way != self.cleaned_data.get(f"was-{pk}", "")}
+        before = {pk: self.cleaned_data.get(f"was-{pk}", "") for pk in given}
+        rest = self.cleaned_data.get("rest", "")
+        given = {pk: way or ("" if before[pk] else rest) for pk, way in given.items()}
+        return {pk: way for pk, way in given.items() if way != before[pk]}
 
 
 class AnswerForm(StepForm):
@@ -69,6 +78,7 @@ class AnswerForm(StepForm):
         self.rows = {str(row.pk): row for row in rows}
         names = [(key, row.person.full_name) for key, row in self.rows.items()]
         self.fields["invitation"].choices = [("", gettext("Please choose")), *names]
+        self.fields["invitation"].needed = True
 
     def clean_invitation(self) -> Any:
         """The invitation that was chosen."""
@@ -89,6 +99,7 @@ class SpokenForForm(CreateForm):
         self.people = people
         names = [(key, person.full_name) for key, person in people.items()]
         self.fields["person"].choices = [("", gettext("Please choose")), *names]
+        self.fields["person"].needed = True
 
     def clean_person(self) -> Any:
         """The person who was chosen."""

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.jobs.enums import JobState
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import Month, local_date
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.kernel.text import clean_line
 from chibo.base.reads.enums import What
@@ -194,7 +194,7 @@ def trial_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     content = trial_workbook(tried, _rows(request, tried, asked).iterator(), pack_of_trial(tried), narrowed=asked.words)
     exported(request, unit=tried.unit, what=What.REPORT)
     response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="thu-quy-dinh-{tried.asked_at:%Y-%m-%d}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="thu-quy-dinh-{local_date(tried.asked_at):%Y-%m-%d}.xlsx"'
     return response
 
 

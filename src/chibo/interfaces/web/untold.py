@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext, ngettext
 
 from chibo.base.reads.enums import What
-from chibo.directory.people.queries import summoned_of
+from chibo.directory.people.queries import can_sign_in, summoned_of
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import text_of
@@ -68,7 +68,7 @@ def untold(request: HttpRequest, pk: UUID) -> HttpResponse:
             {
                 "person": person, "phone": person.phone if private else "", "field": form[f"way-{person.pk}"],
                 "texts": [text_of(row) for row in told],
-                "reads": person.account_id is not None or bool(person.email),
+                "reads": can_sign_in(person) or bool(person.email),
             }
             for person, told in of_person
         ],

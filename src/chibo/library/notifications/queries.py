@@ -51,7 +51,7 @@ def untold_in(cell: Unit, *, persons: Collection[uuid.UUID], on: date) -> list[N
         code__in=CALLED_ABOUT, read_at=None, over_at=None, told__isnull=True, person__in=persons
     )
     rows = rows.filter(created_at__gte=now() - _CALLED_FOR).exclude(mail_state=MailState.SENT)
-    found = rows.select_related("person").order_by("person__name_key", "person", "created_at")
+    found = rows.select_related("person__account").order_by("person__name_key", "person", "created_at")
     return [row for row in found if row.code not in INVITATIONS or row.params.get("day", "") >= on.isoformat()]
 
 

@@ -77,7 +77,7 @@ def persons_in_lines(lines: Iterable[Mapping[str, Any]]) -> set[uuid.UUID]:
 
 
 def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
-    """What the directory says on that day of the cells at and below the unit; eight queries whatever the size.
+    """What the directory says on that day of the cells at and below the unit; seven queries whatever the size.
 
     Persons are all who belong or ever belonged to one of the cells, hold a post, a role or a charge there; so that who
     comes back, and an official who is a member too, is known again. `codes` are those a roster wants to use: the ones
@@ -106,6 +106,7 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
         taken=frozenset(code for code in units_by_code(codes) if code_key(code) not in own),
         members_ahead=_first_days(((row[1], row[-2:]) for row in member_rows), on),
         posts_ahead=_first_days(((row[2], row[-2:]) for row in office_rows), on),
+        departed=_departed(inside, on=on),
         closing={cell.pk: cell.valid_to for cell in cells.values() if cell.valid_to},
     )
 
@@ -118,6 +119,16 @@ def _first_days(periods: Iterable[tuple[uuid.UUID, tuple[date, date | None]]], o
             if day and day > on:
                 found[key] = min(day, found.get(key, day))
     return found
+
+
+def _departed(inside: Scope, *, on: date) -> dict[uuid.UUID, date]:
+    """Who belonged to a cell of the sub-tree and has no membership there any more, with the day the last one ended."""
+    last: dict[uuid.UUID, date | None] = {}
+    rows = Membership.objects.filter(path_filter(inside, "cell__")).order_by("person_id")
+    for person, until in rows.values_list("person_id", "valid_to"):
+        before = last.get(person, until)
+        last[person] = max(before, until) if before and until else None
+    return {person: until for person, until in last.items() if until is not None and until <= on}
 
 
 def _persons_around(inside: Scope) -> dict[uuid.UUID, KnownPerson]:

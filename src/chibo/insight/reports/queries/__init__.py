@@ -42,7 +42,7 @@ from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode, StepS
 from chibo.work.meetings.models import Huddle, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
-from chibo.work.meetings.queries.planning import rule_day_of
+from chibo.work.meetings.queries.planning import counts_from, rule_day_of
 from chibo.work.meetings.rules.course import committee_exists
 from chibo.work.meetings.rules.steps import PathStep, path_of
 from rulebook.cell import NOBODY, huddle_form
@@ -273,19 +273,11 @@ def _cell_month(
     ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
     marks = _marks(cell, regular, sheets, paper, first=month.plus(1 - _HISTORY), months=_HISTORY) if history else ()
     target = MeetingFile(meeting).pack.value("attendance.target_rate").value if meeting and history else None
+    before = meeting is None and month <= Month.of(cell.valid_from) and month < counts_from(cell)
     return CellMonth(
-        cell.pk,
-        cell.code,
-        cell.name,
-        cell.search_key,
-        row,
-        sheet,
-        tuple(steps),
-        thematic,
-        marks,
-        target=target,
-        plan=None if meeting else _planning(cell, month, on=on),
-    )
+        cell.pk, cell.code, cell.name, cell.search_key, row, sheet, tuple(steps), thematic, marks, target=target,
+        plan=None if meeting else _planning(cell, month, on=on), before_start=before,
+    )  # fmt: skip
 
 
 def _planning(cell: Unit, month: Month, *, on: date) -> PathStep | None:

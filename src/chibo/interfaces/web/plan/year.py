@@ -21,7 +21,7 @@ from chibo.interfaces.forms import ClockField, CreateForm, DayField, EditForm, F
 from chibo.work.meetings.actions.planning import EVENING, add_meeting, plan_months, set_topic
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.queries.meetings import get_meeting
-from chibo.work.meetings.queries.planning import MonthPlan, year_plan
+from chibo.work.meetings.queries.planning import MonthPlan, lacks_first_meeting, year_plan
 
 STATE_TONES = {
     MeetingState.PLANNED: "todo",
@@ -32,6 +32,7 @@ STATE_TONES = {
     MeetingState.NOT_HELD: "late",
 }
 ADDED = [(kind, MeetingKind(kind).label) for kind in (MeetingKind.THEMATIC, MeetingKind.EXTRAORDINARY)]
+REGULAR = (MeetingKind.REGULAR, MeetingKind.REGULAR.label)
 
 
 class PlanForm(CreateForm):
@@ -41,7 +42,8 @@ class PlanForm(CreateForm):
 
 
 class AddForm(CreateForm):
-    """One meeting more than the rule asks for."""
+    """One meeting more than the rule asks for; also the regular one of the month in which the cell came into the system, while
+    it has none."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ADDED, widget=forms.RadioSelect)
     day = DayField(label=_("Day"))
@@ -51,9 +53,11 @@ class AddForm(CreateForm):
         label=_("Why this meeting"), help_text=_("For an extraordinary meeting."), max_length=300, required=False
     )
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, regular: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        if regular:
+            self.fields["kind"].choices = [REGULAR, *ADDED]  # type: ignore[attr-defined]
 
     def clean_day(self) -> date:
         """The day, when it lies between last year and the end of next year."""
@@ -86,7 +90,9 @@ def cell_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     year = _year(request)
     shown: dict[str, Any] = {
         "plan_form": PlanForm(initial={"starts_at": EVENING}, auto_id="id_plan_%s"),
-        "add_form": AddForm(on=request.on, initial={"starts_at": EVENING}, auto_id="id_add_%s"),
+        "add_form": AddForm(
+            on=request.on, regular=_late_start(cell), initial={"starts_at": EVENING}, auto_id="id_add_%s"
+        ),
         "topic": (None, None),
     }
     if request.method == "POST":
@@ -99,6 +105,10 @@ def cell_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(f"{reverse('web:cell-plan', args=[cell.pk])}?year={year}")
         shown |= {"topic": (key, form)} if do == "topic" else {f"{do}_form": form}
     return render(request, "web/plan/year.html", _context(request, cell, year, shown))
+
+
+def _late_start(cell: Any) -> bool:
+    return lacks_first_meeting(cell, Month.of(cell.valid_from))
 
 
 def _year(request: HttpRequest) -> int:
@@ -124,7 +134,7 @@ def _draw_up(request: HttpRequest, cell: Any, year: int, _key: str) -> tuple[boo
 
 
 def _add(request: HttpRequest, cell: Any, _year: int, _key: str) -> tuple[bool, Form]:
-    form = AddForm(request.POST, on=request.on, auto_id="id_add_%s")
+    form = AddForm(request.POST, on=request.on, regular=_late_start(cell), auto_id="id_add_%s")
     if not form.carry_out(lambda **data: add_meeting(cell, actor=request.actor, **data)):
         return False, form
     messages.success(request, gettext("The meeting stands in the plan."))
@@ -156,6 +166,9 @@ def _context(request: HttpRequest, cell: Any, year: int, shown: dict[str, Any]) 
         "missing": missing,
         "headline": _headline(year, missing, months),
         "may_plan": may_plan,
+        "late_start": cell.valid_from
+        if Month.of(cell.valid_from) == Month.of(request.on) and _late_start(cell)
+        else None,
         "is_current": year == request.on.year,
         "earlier": year - 1 if year >= cell.valid_from.year else None,
         "later": year + 1 if year < request.on.year + 1 else None,

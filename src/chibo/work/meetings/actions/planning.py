@@ -20,6 +20,7 @@ from chibo.work.meetings.actions.changing import follow_change, follow_changes
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import meetings_between
+from chibo.work.meetings.queries.planning import lacks_first_meeting
 from chibo.work.meetings.rules.changes import check_ahead, check_still_ahead, stands
 from chibo.work.meetings.rules.editable import schedule_values
 from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
@@ -34,7 +35,8 @@ EVENING = time(19, 0)
 def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_at: time = EVENING) -> list[Meeting]:
     """Every month from first to last has its regular meeting, every quarter its thematic one, on the days of the rule.
 
-    Meetings that stand already are left as they are. Returns the new ones.
+    Meetings that stand already are left as they are, and none is made for a day before the cell's first day in the system:
+    nobody could be called to it. Returns the new ones.
     Raises NotAllowed without `meeting.plan`; Refused for a month that no regulation covers.
     """
     actor.require("meeting.plan", cell.path)
@@ -45,7 +47,7 @@ def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_a
         pack = pack_for(cell, on=month.last)
         regular: Meeting | None = None
         for planned in plan_month(pack, month, holidays=holidays_of(month.year)):
-            if (planned.kind, month.first) in have:
+            if (planned.kind, month.first) in have or planned.day < cell.valid_from:
                 continue
             together = regular if planned.kind == MeetingKind.THEMATIC else None
             begins = _after(starts_at, pack) if together else starts_at
@@ -60,15 +62,16 @@ def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_a
 def add_meeting(
     cell: Unit, *, kind: str, day: date, starts_at: time, actor: Actor, topic: str = "", reason: str = ""
 ) -> Meeting:
-    """A thematic or extraordinary meeting stands in the plan on that day, with the reason why it is called.
+    """A thematic or extraordinary meeting stands in the plan on that day, with the reason why it is called; in the month of the
+    cell's first day in the system also the regular one, when the day of the rule had passed by then (`lacks_first_meeting`).
 
-    Raises NotAllowed without `meeting.plan`; Refused for a second regular meeting of a month, for secret topics and for
-    a day that no regulation covers.
+    Raises NotAllowed without `meeting.plan`; Refused for any other regular meeting, for secret topics and for a day that no
+    regulation covers.
     """
     actor.require("meeting.plan", cell.path)
     pack_for(cell, on=day)
     refuse_if(check_secrecy(f"{topic}\n{reason}"))
-    if kind == MeetingKind.REGULAR:
+    if kind == MeetingKind.REGULAR and not (day >= cell.valid_from and lacks_first_meeting(cell, Month.of(day))):
         raise refuse(
             "one_regular", "The regular meeting comes from the year plan; add a thematic or extraordinary one."
         )

@@ -34,17 +34,34 @@ def rule_day_of(cell: Unit, month: Month) -> Explained[date] | None:
     return meeting_day(pack, month.year, month.month, holidays=holidays_of(month.year))
 
 
+def counts_from(cell: Unit) -> Month:
+    """The first month whose regular meeting the cell can hold in the system: that of its first day, or the next one when the
+    day of the rule had passed by then."""
+    month = Month.of(cell.valid_from)
+    rule = rule_day_of(cell, month)
+    return month if rule is None or rule.value >= cell.valid_from else month.plus(1)
+
+
+def lacks_first_meeting(cell: Unit, month: Month) -> bool:
+    """True for the month of the cell's first day in the system while it has no regular meeting, because the day of the rule had
+    passed by then: the cell may still hold one on another day."""
+    if month != Month.of(cell.valid_from) or counts_from(cell) <= month:
+        return False
+    return not Meeting.objects.of_cell(cell).filter(month=month.first, kind=MeetingKind.REGULAR).exists()
+
+
 def year_plan(cell: Unit, *, year: int, on: date) -> list[MonthPlan]:
-    """The twelve months of a year for a cell one has read within scope; months before the present one are never missing."""
+    """The twelve months of a year for a cell one has read within scope; months before the present one, and before the cell was
+    in the system on the day of the rule, are never missing."""
     rows = list(meetings_of(cell, year=year))
-    now = Month.of(on)
+    first = max(Month.of(on), counts_from(cell))
     plan = []
     for number in range(1, 13):
         month = Month(year, number)
         held = tuple(row for row in rows if row.calendar_month == month)
         rule = rule_day_of(cell, month)
         planned = any(row.kind == MeetingKind.REGULAR for row in held)
-        plan.append(MonthPlan(month, held, rule, rule is not None and not planned and month >= now))
+        plan.append(MonthPlan(month, held, rule, rule is not None and not planned and month >= first))
     return plan
 
 

@@ -8,6 +8,7 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.people.enums import SUMMONED, Post
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import can_sign_in
 from chibo.work.meetings.enums import AttendanceState, Capacity, LeaveDecision
 from chibo.work.meetings.models import Attendance, Invitation, Meeting
 from chibo.work.meetings.queries.belonging import Belonging
@@ -23,11 +24,12 @@ def members_here(file: MeetingFile) -> dict[UUID, Person]:
 
 
 def second_accounts(file: MeetingFile, actor: Actor) -> list[Person]:
-    """Who is present beside the actor and could enter the totals of a vote again from an account of their own."""
+    """Who is present beside the actor and could enter the totals of a vote again from an account of their own; not who has a
+    slip and has never opened it."""
     held = [office.person for office in file.offices if office.post in _COUNTING]
-    known = {person.pk: person for person in (*held, file.meeting.minute_taker) if person and person.account_id}
     here = members_here(file)
-    return [person for pk, person in known.items() if pk in here and pk != actor.person_id]
+    known = {person.pk: person for person in (*held, file.meeting.minute_taker) if person and person.pk in here}
+    return [person for pk, person in known.items() if pk != actor.person_id and can_sign_in(person)]
 
 
 def first_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendance]:

@@ -79,7 +79,7 @@ class KnownCharge:
 @dataclass(frozen=True, slots=True)
 class Known:
     """Everything that a roster of a committee is compared with: what is so today; `taken` are codes that units elsewhere,
-    closed ones or later ones bear.
+    closed ones or later ones bear; `departed` the persons who belonged to a cell here and belong to none any more, with the day.
 
     What is entered ahead: `members_ahead` person → the day on which a membership begins or ends, `posts_ahead` cell → the day
     on which posts begin or end, `closing` cell → the day on which it closes.
@@ -94,3 +94,4 @@ class Known:
     members_ahead: Mapping[UUID, date] = field(default_factory=dict)
     posts_ahead: Mapping[UUID, date] = field(default_factory=dict)
     closing: Mapping[UUID, date] = field(default_factory=dict)
+    departed: Mapping[UUID, date] = field(default_factory=dict)
