@@ -18,6 +18,8 @@ HOW_TO_ADD = """these addresses have no line in tests/crawls/table.txt. The line
 3. An address with a form also stands in SENT of tests/crawls/bodies.py, a new kind of object in _row of tests/crawls/places.py;
    the door of each address in tests/interfaces/addresses.txt.
 """
+# What a refusal may leave behind: what else was typed on the page and is saved first, and the count of wrong passwords.
+KEEPS_OF_REFUSED = {"meetings/<uuid:pk>/agenda/", "account/password/change/"}
 LINES = read(FILE.read_text(encoding="utf-8"))
 
 
@@ -61,8 +63,9 @@ class Tally:
             looks = {relation: told_apart(answers[relation][1], answers[relation][0]) for relation in outside}
             self.wrong += [f"{' '.join(key)} {visitor.who}: {relation} is told apart from absent"
                            for relation, look in looks.items() if look != looks["absent"]]  # fmt: skip
+        stops = "ltX.mbaw" if key[0] in KEEPS_OF_REFUSED else "ltX.mubaw"
         for relation, (_, answer) in answers.items():
-            if answer.written and (answer.letter in "ltX.mubaw" or (relation in outside and len(answers) > 1)):
+            if answer.written and (answer.letter in stops or (relation in outside and len(answers) > 1)):
                 self.wrong.append(f"{' '.join(key)} {visitor.who} {relation}: wrote {sorted(answer.written)}")
             if answer.letter not in "lma" and (
                 words := foreign_words(visitor, answer, without=(*_own_past(key, visitor), *answer.sent))

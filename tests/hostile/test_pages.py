@@ -68,7 +68,7 @@ def test_asvs_5_2_2_a_document_of_a_meeting(people_online, browse, kind):
     )
 
     form = answer.context["paper_form"]
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert list(form.errors) == ["file"]
     assert "{" not in form.errors["file"][0]
     assert form["title"].value() == "Báo cáo tháng 11"

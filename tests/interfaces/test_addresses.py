@@ -103,7 +103,7 @@ def test_nobody_gets_into_an_account_by_an_e_mail(people_online, mailoutbox):
         assert thief.post(url, {"email": "a@evil.example"}).status_code == 404
     assert (
         thief.post("/account/login/", {"login": "a@evil.example", "password": "hoa sen nở tháng bảy"}).status_code
-        == 200
+        == 422
     )
     assert (mailoutbox, "_auth_user_id" in thief.session) == ([], False)
 

@@ -244,4 +244,4 @@ def test_asvs_2_2_2_what_the_page_forbids_the_server_refuses_too(people_online, 
     browser = browse(people_online.secretary)
     answer = browser.post("/me/", {"language": "xx"})
     people_online.secretary.account.refresh_from_db()
-    assert (answer.status_code, people_online.secretary.account.language) == (200, "vi")
+    assert (answer.status_code, people_online.secretary.account.language) == (422, "vi")

@@ -56,10 +56,10 @@ def page(*methods: str, repeatable: bool = False, reads: Callable[..., None] | N
             if reads is None:
                 request.FILES.clear()
             if not repeatable:
-                return once(view, reads=reads)(request, *args, **kwargs)
+                return refused_where_it_stays(request, once(view, reads=reads)(request, *args, **kwargs))
             if reads is not None:
                 reads(request, *args, **kwargs)
-            response = view(request, *args, **kwargs)
+            response = refused_where_it_stays(request, view(request, *args, **kwargs))
             if isinstance(response, HttpResponseRedirect):
                 _forget_unsent(request)
             return response
@@ -71,6 +71,17 @@ def page(*methods: str, repeatable: bool = False, reads: Callable[..., None] | N
         return guarded
 
     return mark
+
+
+def refused_where_it_stays(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to what was sent: a page that leads nowhere shows the form again, so nothing was taken, and it says so (422).
+
+    Files and what a script asked for are answers of their own: a view says itself where it refuses them.
+    """
+    is_page = response.get("Content-Type", "").startswith("text/html") and "Content-Disposition" not in response
+    if request.method == "POST" and response.status_code == 200 and is_page and "HX-Request" not in request.headers:
+        response.status_code = 422
+    return response
 
 
 def public(*methods: str) -> Callable[[View], View]:

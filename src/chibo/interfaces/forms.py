@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import today
@@ -207,3 +207,13 @@ def bound(form: type[Form], request: HttpRequest, **kwargs: Any) -> Form:
     if request.method == "POST":
         return form(request.POST, request.FILES, **kwargs)
     return form(**kwargs)
+
+
+def sentences_of(form: forms.Form) -> str:
+    """What is wrong with a form, as sentences one after the other."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+def told(form: forms.Form) -> JsonResponse:
+    """A refusal to a script that sent the form: the sentences, which stand beside what was pressed."""
+    return JsonResponse({"message": sentences_of(form)}, status=422)

@@ -3,7 +3,7 @@
 import pytest
 
 from chibo.base.accounts.models import Account
-from chibo.base.kernel.db import fixed_rows
+from chibo.base.kernel.db import fixed_rows, which_exist
 from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.room import marks_of, roll_call_of
 from tests.factories import make_meeting
@@ -48,3 +48,21 @@ def test_an_account_is_the_account(people_online):
     (found,) = fixed_rows(Account, "id = %s", account.pk)
 
     assert columns_of(found) == columns_of(Account.objects.get(pk=account.pk))
+
+
+def test_of_several_queries_one_statement_says_which_find_anything(people, django_assert_num_queries):
+    meeting = step.open_room(make_meeting(people.cell), people)
+    lines = Attendance.objects.of_cell(people.cell).select_related("person").order_by("state")
+    asked = {
+        "lines": lines.filter(meeting=meeting),
+        "of nobody": lines.filter(meeting=meeting, person_id=people.elsewhere.pk),
+        "never": lines.filter(pk__in=[]),
+        "meetings": Meeting.objects.of_cell(people.cell),
+    }
+
+    with django_assert_num_queries(1):
+        found = which_exist(asked)
+
+    assert found == {"lines", "meetings"}
+    with django_assert_num_queries(0):
+        assert which_exist({"never": asked["never"]}) == set()

@@ -152,7 +152,7 @@ def test_history_has_twelve_months_with_gaps(people):
 
 
 @pytest.mark.parametrize("cells", [3, 30])
-def test_month_asks_eight_questions_for_any_number_of_cells(people, cells, django_assert_num_queries):
+def test_month_asks_six_questions_for_any_number_of_cells(people, cells, django_assert_num_queries):
     for _ in range(cells - 2):
         cell = make_unit(parent=people.commune)
         make_member(cell, post="secretary")
@@ -160,7 +160,7 @@ def test_month_asks_eight_questions_for_any_number_of_cells(people, cells, djang
     submitted(held(make_meeting(people.cell), people), people)
     scope = act_as(people.official).scope
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         view = month_of(people.commune, NOVEMBER, scope=scope, on=date(2026, 11, 21))
 
     assert len(view.rows) == cells

@@ -68,7 +68,7 @@ def test_what_is_missing_is_named_with_the_way_to_mend_it(people_online, browse,
 def test_nobody_is_invited_while_something_is_missing(people_online, browse, meeting):
     answer = send(browse(people_online.secretary), address(meeting))
 
-    assert (answer.status_code, Invitation.objects.of_cell(meeting.cell).count()) == (200, 0)
+    assert (answer.status_code, Invitation.objects.of_cell(meeting.cell).count()) == (422, 0)
 
 
 def test_everybody_summoned_is_invited_once_and_told(people_online, browse, meeting):

@@ -64,7 +64,7 @@ def test_correction_is_refused_at_the_field_and_the_decision_stays(closed, peopl
 
     answer = browse(people.official).post(review(sheet, "correct/"), corrected(sheet, **change))
 
-    assert (answer.status_code, field in answer.context["correct_form"].errors) == (200, True)
+    assert (answer.status_code, field in answer.context["correct_form"].errors) == (422, True)
     assert again(sheet, people.official).official_total == Decimal(100)
     assert codes().count("score.correct") == 0
 

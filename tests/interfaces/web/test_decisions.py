@@ -106,7 +106,7 @@ def test_the_writer_is_not_offered_as_teller_and_is_refused_as_one(people, brows
     answer = client.post(address(meeting, "votes/"), form(**VOTE | {"teller": people.secretary.pk}))
 
     assert str(people.secretary.pk) not in offered and str(people.member.pk) in offered
-    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["teller"])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["teller"])
 
 
 def test_a_pack_that_demands_the_second_entry_says_so_before_the_first(people, browse, settings, tmp_path):
@@ -123,14 +123,14 @@ def test_a_teller_objects_on_the_page_and_the_secretary_answers(people, browse):
     vote = Vote.objects.of_cell(people.cell).get()
     to, here = address(meeting, "named/"), {"about": "teller", "target": vote.pk}
 
-    assert member.post(to, form(**here, text="")).status_code == 200
+    assert member.post(to, form(**here, text="")).status_code == 422
     assert member.post(to, form(**here, text="Tôi đếm 8")).url == address(meeting, "named/")
     assert "Tôi đếm 8" in member.get(address(meeting, "named/")).content.decode()
     (row,) = Objection.objects.of_cell(people.cell)
     answered = client.post(address(meeting, f"named/{row.pk}/answer/"), form(answer="Đã đếm lại: 9"))
     assert (answered.url, last_code(people)) == (address(meeting, "named/"), "objection.settle")
     assert "Đã đếm lại: 9" in member.get(address(meeting, "named/")).content.decode()
-    assert browse(people.others[0]).post(to, form(**here, text="Tôi nữa")).status_code == 200
+    assert browse(people.others[0]).post(to, form(**here, text="Tôi nữa")).status_code == 422
     assert Objection.objects.of_cell(people.cell).count() == 1
 
 
@@ -159,7 +159,7 @@ def test_totals_that_do_not_add_up_are_refused_with_the_arithmetic(people, brows
 def test_a_wrong_vote_is_refused_at_its_field(people, browse, change, at):
     answer = browse(people.secretary).post(address(ready(people), "votes/"), form(**VOTE | change))
 
-    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [at])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [at])
     assert Vote.objects.of_cell(people.cell).count() == 0
 
 
@@ -213,7 +213,7 @@ def test_the_first_person_or_other_totals_do_not_confirm(people, browse, who, to
     answer = browse(getattr(people, who)).post(address(meeting, f"votes/{vote.pk}/confirm/"), form(**totals))
 
     vote.refresh_from_db()
-    assert (answer.status_code, len(answer.context["form"].non_field_errors()), vote.confirmed_at) == (200, 1, None)
+    assert (answer.status_code, len(answer.context["form"].non_field_errors()), vote.confirmed_at) == (422, 1, None)
 
 
 def test_an_unconfirmed_vote_is_taken_back(people, browse):
@@ -270,14 +270,14 @@ def test_the_same_resolution_sent_twice_takes_one_number(people, browse):
 def test_a_wrong_resolution_is_refused_at_its_field(people, browse, change, at):
     answer = browse(people.secretary).post(address(closed(people), "resolution/"), form(**PAPER | change))
 
-    assert (answer.status_code, list(answer.context["issue"].errors)) == (200, [at])
+    assert (answer.status_code, list(answer.context["issue"].errors)) == (422, [at])
     assert Resolution.objects.of_cell(people.cell).count() == 0
 
 
 def test_before_the_closing_no_resolution_is_issued(people, browse):
     answer = browse(people.secretary).post(address(ready(people), "resolution/"), form(**PAPER))
 
-    assert (answer.status_code, len(answer.context["issue"].non_field_errors())) == (200, 1)
+    assert (answer.status_code, len(answer.context["issue"].non_field_errors())) == (422, 1)
 
 
 def test_publishing_opens_the_paper_to_members_and_committee(people, browse):
@@ -342,7 +342,7 @@ def test_a_wrong_task_is_refused_at_its_field(people, browse, change, at):
         address(closed(people), "resolution/tasks/"), form(**task_fields(people, **change))
     )
 
-    assert (answer.status_code, list(answer.context["task_form"].errors)) == (200, [at])
+    assert (answer.status_code, list(answer.context["task_form"].errors)) == (422, [at])
     assert Task.objects.of_cell(people.cell).count() == 0
 
 

@@ -212,6 +212,20 @@ def test_by_script_a_mark_that_lacks_its_date_says_so(people, browse):
     assert (answer.status_code, answer.json()["message"] != "") == (422, True)
 
 
+def test_by_script_a_tick_that_is_refused_says_so_beside_what_was_pressed(people, browse):
+    meeting = ready(people)
+    item = item_of(meeting, 0)
+    client, by_script = browse(people.secretary), {"HX-Request": "true"}
+
+    one = client.post(
+        address(meeting, f"items/{item.pk}/tick/"), form(done="yes", minutes_spent="-7"), headers=by_script
+    )
+    several = client.post(address(meeting, "items/tick/"), form(items="x"), headers=by_script)
+
+    assert [(answer.status_code, answer.json()["message"] != "") for answer in (one, several)] == [(422, True)] * 2
+    assert not item_of(meeting, 0).done
+
+
 def test_ticking_leads_to_the_next_item(people, browse):
     meeting = ready(people)
     first, second = item_of(meeting, 0), item_of(meeting, 1)
@@ -262,7 +276,7 @@ def test_a_wrong_opinion_is_refused_at_its_field(people, browse, text):
         form(person=people.member.pk, kind="spoken", text=text),
     )
 
-    assert (answer.status_code, len(answer.context["opinion_form"].errors)) == (200, 1)
+    assert (answer.status_code, len(answer.context["opinion_form"].errors)) == (422, 1)
     assert Opinion.objects.of_cell(people.cell).count() == 0
 
 
@@ -322,7 +336,7 @@ def test_a_mark_that_lacks_something_is_refused_at_its_field(people, browse, fie
 
     answer = browse(people.secretary).post(address(meeting, f"review/{task.pk}/"), form(**fields))
 
-    assert (answer.status_code, list(answer.context["rows"][0]["form"].errors)) == (200, [at])
+    assert (answer.status_code, list(answer.context["rows"][0]["form"].errors)) == (422, [at])
     assert how_many(people, "task.review") == 0
 
 

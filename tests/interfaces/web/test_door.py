@@ -327,7 +327,7 @@ def test_the_key_costs_three_short_statements(people_online, browse):
 @pytest.mark.django_db
 def test_a_refused_form_leaves_its_key_free(people_online, browse):
     browser = browse(people_online.member)
-    assert browser.post("/me/", {"language": "xx", "key": KEY}).status_code == 200
+    assert browser.post("/me/", {"language": "xx", "key": KEY}).status_code == 422
     assert Receipt.objects.count() == 0
     assert browser.post("/me/", {"language": "en", "key": KEY}).status_code == 302
 

@@ -77,7 +77,7 @@ def test_what_one_part_refuses_saves_no_other_part_and_loses_nothing(people, bro
 
     answer = client.post(address(november, "agenda/"), form(do="approve", **sent))
 
-    assert (answer.status_code, answer.context["add_form"]["title"].value()) == (200, "Góp ý quy ước")
+    assert (answer.status_code, answer.context["add_form"]["title"].value()) == (422, "Góp ý quy ước")
     assert "file" in answer.context["paper_form"].errors
     assert "Góp ý quy ước" not in [row.title for row in items_of(november)]
     assert stored(november, people).agenda_ready_at is None
@@ -103,7 +103,7 @@ def test_a_task_that_is_refused_publishes_nothing(people, browse):
         address(meeting, "resolution/publish/"), form(**paper, **{"task-title": "Làm kênh"})
     )
 
-    assert (answer.status_code, Resolution.objects.of_cell(people.cell).count()) == (200, 0)
+    assert (answer.status_code, Resolution.objects.of_cell(people.cell).count()) == (422, 0)
     assert answer.context["issue"]["title"].value() == "Nhiệm vụ"
 
 
@@ -131,7 +131,7 @@ def test_adoption_and_submission_in_one_press_are_both_refused_without_minutes_a
     answer = client.post(address(meeting, "score/"), form(then="submit"))
 
     sheet.refresh_from_db()
-    assert (answer.status_code, answer.context["sheet"].state, sheet.state) == (200, "proposed", "proposed")
+    assert (answer.status_code, answer.context["sheet"].state, sheet.state) == (422, "proposed", "proposed")
     assert "Đồng chí lập biên bản trước; điểm được nộp khi đã có biên bản." in answer.content.decode()
 
 

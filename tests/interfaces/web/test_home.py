@@ -15,9 +15,11 @@ from chibo.directory.access.actions import add_grant
 from chibo.interfaces.web.waiting import overlaps_in
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.convening import reply_to_invitation
+from chibo.work.meetings.actions.discussion import send_opinion
 from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.actions.planning import plan_months
 from chibo.work.meetings.actions.session import RollMark, open_meeting
+from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
 from rulebook.votes import Tally
@@ -253,21 +255,47 @@ def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
         browser.get("/")
 
 
-OFFICE_QUERIES, FIRST_STEPS_QUERIES = 23, 9
+OFFICE_QUERIES, FIRST_STEPS_QUERIES = 13, 9
 
 
 def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(14):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
             meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
         )
         browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(15):
             browser.get("/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_home_asks_as_often_for_one_as_for_three_that_wait(people_online, browse, django_assert_num_queries, rows):
+    with time_machine.travel("2026-10-03 19:30+07:00", tick=False):
+        before = close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
+        for number in range(rows):
+            given = assign_task(
+                before, title=f"Việc {number}", owner=people_online.member, due_on=date(2026, 11, 20),
+                actor=act_as(people_online.secretary),
+            )  # fmt: skip
+            report_task(given, state="done", report=f"Xong {number}", actor=act_as(people_online.member))
+    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
+    for number in range(rows):
+        send_opinion(
+            meeting, text=f"Làm cầu số {number}.", item=None, person=people_online.member,
+            actor=act_as(people_online.member),
+        )  # fmt: skip
+    browser = browse(people_online.secretary)
+    browser.get("/")
+    with django_assert_num_queries(
+        18
+    ):  # What waits is asked in one statement; what is there, opinions and reports, in one each.
+        answer = browser.get("/")
+    titles = " ".join(item["title"] for item in answer.context["found"].items)
+    assert f"{rows} ý kiến" in titles, titles
 
 
 # Notices
@@ -307,7 +335,7 @@ def test_the_language_is_kept_with_the_account(people_online, browse):
 
 
 def test_an_unknown_language_is_refused(people_online, browse):
-    assert browse(people_online.member).post("/me/", {"language": "xx"}).status_code == 200
+    assert browse(people_online.member).post("/me/", {"language": "xx"}).status_code == 422
     people_online.member.account.refresh_from_db()
     assert people_online.member.account.language == "vi"
 

@@ -69,7 +69,7 @@ def test_view_without_a_word_is_refused_and_the_typed_one_is_kept(meeting, peopl
     submitted(meeting, people)
     assert "Viết ý kiến, một câu là đủ." in text_of(send(browse, people.in_charge, meeting, view=" ", do="say"))
     secret = send(browse, people.in_charge, meeting, view="Văn bản Tối mật kèm theo", do="say")
-    assert secret.status_code == 200 and "Văn bản Tối mật kèm theo" in text_of(secret)
+    assert secret.status_code == 422 and "Văn bản Tối mật kèm theo" in text_of(secret)
 
 
 def test_after_the_decision_the_words_are_a_late_remark_and_the_step_does_not_read_not_yet(

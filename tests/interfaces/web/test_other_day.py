@@ -54,7 +54,7 @@ def test_it_opens_on_another_day_only_for_who_says_so(people_online, browse, mee
     done, after = opened(browse, people_online.secretary, meeting, which="now")
     page = browse(people_online.member).get(address(meeting, "")).content.decode()
 
-    assert (refused.status_code, list(refused.context["form"].errors), before.state) == (200, ["which"], "convened")
+    assert (refused.status_code, list(refused.context["form"].errors), before.state) == (422, ["which"], "convened")
     assert (done.status_code, after.state, after.held_on) == (302, "open", date(2026, 11, 29))
     assert "Họp khác ngày đã mời" in page and "mời ngày 03/12/2026" in page
 
@@ -88,7 +88,7 @@ def test_a_day_or_hour_that_cannot_be_is_refused_at_its_field_and_nothing_typed_
 ):
     answer, after = opened(browse, people_online.secretary, meeting, guests="Bà Lan", **typed)
 
-    assert (answer.status_code, list(answer.context["form"].errors), after.state) == (200, [at], "convened")
+    assert (answer.status_code, list(answer.context["form"].errors), after.state) == (422, [at], "convened")
     assert 'value="Bà Lan"' in answer.content.decode()
 
 
@@ -103,7 +103,7 @@ def test_a_meeting_of_the_month_before_last_is_asked_about_and_entered_late(peop
 
     assert [value for value, _label in page.context["form"].fields["which"].choices] == ["planned", "now", "earlier"]
     assert (page.context["late"], list(asked.context["form"].errors)) == (True, ["which"])
-    assert (today.status_code, still.state, same.state) == (200, "planned", "planned")
+    assert (today.status_code, still.state, same.state) == (422, "planned", "planned")
     assert (late.status_code, after.held_on, after.entered_late) == (302, meeting.planned_on, True)
 
 
@@ -150,7 +150,7 @@ def test_an_answer_sent_from_a_page_of_the_old_day_is_not_taken_for_the_new_one(
     answer = send(client, address(meeting, ""), do="reply", reply="coming", day="2026-12-03")
 
     row = Invitation.objects.of_cell(meeting.cell).get(meeting=meeting, person=people_online.member)
-    assert (answer.status_code, row.reply) == (200, "none")
+    assert (answer.status_code, row.reply) == (422, "none")
     assert "vừa được dời sang ngày" in answer.content.decode()
 
 

@@ -77,7 +77,7 @@ def test_a_document_that_may_not_be_stored_is_answered_in_the_form(people_online
         **{"paper-title": "", "paper-item": "", "paper-file": SimpleUploadedFile(name, content)},
     )
 
-    assert (answer.status_code, bool(answer.context["paper_form"].errors)) == (200, True)
+    assert (answer.status_code, bool(answer.context["paper_form"].errors)) == (422, True)
     assert not answer.context["paper_form"].has_error("file", "required"), "the file was sent"
     assert Paper.objects.of_cell(drawn.cell).count() == 0
 
@@ -191,7 +191,7 @@ def test_a_huddle_on_an_impossible_day_is_refused_at_its_field(people_online, br
         browse(people_online.secretary), f"/meetings/{drawn.pk}/huddle/", held_on=day, attendees="A", notes="b"
     )
 
-    assert (answer.status_code, "held_on" in answer.context["form"].errors) == (200, True)
+    assert (answer.status_code, "held_on" in answer.context["form"].errors) == (422, True)
     assert Huddle.objects.of_cell(drawn.cell).count() == 0
 
 
@@ -225,4 +225,4 @@ def test_in_a_large_cell_presenters_are_found_by_name_and_the_page_stays_small(p
     kept = send(client, address(drawn), do="save", **typed(client, drawn, **{f"{top.pk}-presenter": "Vì Văn Chung"}))
 
     assert len(page.content) < 100_000
-    assert (refused.status_code, kept.status_code, items_of(drawn)[0].presenter) == (200, 302, people_online.member)
+    assert (refused.status_code, kept.status_code, items_of(drawn)[0].presenter) == (422, 302, people_online.member)

@@ -134,7 +134,7 @@ def test_a_refused_opening_takes_back_the_officers(people, browse):
     answer = browse(people.secretary).post(address(meeting, "open/"), form(**fields))
 
     after = stored(meeting)
-    assert (answer.status_code, after.state, after.chair_id) == (200, "planned", None)
+    assert (answer.status_code, after.state, after.chair_id) == (422, "planned", None)
     assert len(answer.context["form"].non_field_errors()) == 1
 
 
@@ -163,7 +163,7 @@ def test_an_impossible_opening_is_refused_at_its_field(people, browse, change, a
 
     answer = browse(people.secretary).post(address(meeting, "open/"), form(**OPENING | change))
 
-    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [at])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [at])
     assert stored(meeting).state == "planned"
 
 
@@ -268,7 +268,7 @@ def test_a_wrong_line_is_refused_and_nothing_is_stored(people, browse, reason, l
 
     answer = browse(people.secretary).post(address(meeting, "room/"), form(**fields))
 
-    assert (answer.status_code, len(answer.context["form"].errors)) == (200, 1)
+    assert (answer.status_code, len(answer.context["form"].errors)) == (422, 1)
     assert {row.state for row in roll_call_of(meeting)} == {"not_recorded"}
     typed = next(row for row in answer.context["members"] if row["key"] == line.pk)
     assert (typed["value"], typed["reason"]) == ("excused", reason)
@@ -340,7 +340,7 @@ def test_a_settlement_without_the_reason_it_needs_keeps_the_form(people, browse)
 
     shown = answer.context["disputes"][0]["form"]
     assert (answer.status_code, list(shown.errors), line_of(meeting, people.member).is_disputed) == (
-        200,
+        422,
         ["__all__"],
         True,
     )
@@ -378,7 +378,7 @@ def test_a_stopped_closing_stores_nothing(people, browse):
 
     answer = browse(people.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
 
-    assert (answer.status_code, stored(meeting).state, stored(meeting).closed_at) == (200, "open", None)
+    assert (answer.status_code, stored(meeting).state, stored(meeting).closed_at) == (422, "open", None)
 
 
 def test_the_closing_leads_to_the_minutes(people, browse):

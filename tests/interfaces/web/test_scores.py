@@ -188,7 +188,7 @@ def test_bad_input_is_answered_at_the_field_and_nothing_is_stored(closed, people
 
     answer = browse(people.secretary).post(score(closed), typed(sheet, **{name: value}))
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert answer.context["form"].errors != {}
     assert Entry.objects.count() == before
 
@@ -200,7 +200,7 @@ def test_proposal_saves_first_and_says_what_is_missing(closed, people, browse):
 
     answer = client.post(score(closed), typed(sheet, points__5="4", then="propose"))
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert sorted(answer.context["form"].errors) == [f"points-{c}" for c in ("3_1", "4_2", "4_3", "6")]
     kept = again(sheet, people.secretary)
     assert (kept.state, {x.criterion: x.self_points for x in lines_of(kept)}["5"]) == ("draft", Decimal(4))
@@ -240,7 +240,7 @@ def test_change_without_a_reason_is_answered_at_its_field(closed, people, browse
 
     answer = browse(people.official).post(review(sheet, "decide/"), sent | {"points-6": "20"})
 
-    assert (answer.status_code, sorted(answer.context["form"].errors)) == (200, ["reason-6"])
+    assert (answer.status_code, sorted(answer.context["form"].errors)) == (422, ["reason-6"])
     assert again(sheet, people.official).state == "submitted"
 
 

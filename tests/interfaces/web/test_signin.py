@@ -61,7 +61,7 @@ def test_any_spelling_signs_in(account, client, login):
 )
 def test_what_does_not_fit_signs_nobody_in_and_says_so(account, client, login, password):
     answer = sign_in(client, login.format(username=account.username), password)
-    assert (answer.status_code, is_in(client), bool(answer.context["form"].errors)) == (200, False, True)
+    assert (answer.status_code, is_in(client), bool(answer.context["form"].errors)) == (422, False, True)
 
 
 def test_asvs_6_3_8_a_wrong_name_and_a_wrong_password_get_the_same_answer(account, client):
@@ -132,7 +132,7 @@ def test_after_activation_with_a_code_the_pages_open_and_the_next_sign_in_asks_f
     later = Client()
     assert sign_in(later, name).url.startswith("/account/2fa/authenticate/")
     assert later.get("/").status_code == 302
-    assert later.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    assert later.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 422
     assert is_in(later) is False
     with time_machine.travel(time.time() + 30):
         fresh = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
@@ -144,5 +144,5 @@ def test_a_wrong_code_activates_nothing(people_online, settings, client):
     settings.TOTP_REQUIRED = True
     sign_in(client, people_online.official.account.username)
     client.get("/account/2fa/totp/activate/")
-    assert client.post("/account/2fa/totp/activate/", {"code": "000000"}).status_code == 200
+    assert client.post("/account/2fa/totp/activate/", {"code": "000000"}).status_code == 422
     assert client.get("/").status_code == 302

@@ -79,7 +79,7 @@ def test_after_signing_in_again_the_text_stands_in_the_form_and_the_file_is_aske
     opened = browser.post(paper.url, form_on(waits, paper.url))
 
     shown = paper_form(opened.content.decode())
-    assert (opened.status_code, TITLE in shown, "Xin đồng chí chọn tệp." in shown) == (200, True, True)
+    assert (opened.status_code, TITLE in shown, "Xin đồng chí chọn tệp." in shown) == (422, True, True)
     assert papers(paper.meeting) == []
 
 
@@ -114,7 +114,7 @@ def test_where_the_form_comes_back_at_once_one_press_opens_it_with_its_text(peop
     page = answer.content.decode()
     assert answer.status_code in (401, 403) and NAME in page and "xin đồng chí chọn lại tệp" in page
     opened = browser.post(paper.url, form_on(page, paper.url), headers=OWN)
-    assert (opened.status_code, TITLE in paper_form(opened.content.decode())) == (200, True)
+    assert (opened.status_code, TITLE in paper_form(opened.content.decode())) == (422, True)
 
 
 def test_a_page_whose_form_is_nothing_but_a_file_says_to_choose_it_again(people):
@@ -151,7 +151,7 @@ def test_opening_the_form_takes_no_step_while_its_file_is_missing(people, paper,
     opened = browser.post(paper.url, form_on(answer.content.decode(), paper.url), headers=OWN)
 
     page = opened.content.decode()
-    assert (opened.status_code, "Xin đồng chí chọn tệp." in paper_form(page)) == (200, True)
+    assert (opened.status_code, "Xin đồng chí chọn tệp." in paper_form(page)) == (422, True)
     assert "Bàn việc trồng rừng" in page and items_of(paper.meeting)[3].title != "Bàn việc trồng rừng"
     assert Entry.objects.exclude(code__startswith="account.").count() == before
     sent = paper(browser, headers=OWN, **asked | {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})

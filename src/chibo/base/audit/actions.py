@@ -55,7 +55,7 @@ def lock_chain(chain_id: uuid.UUID) -> Chain:
     read = f"{_READ_HEAD} FOR UPDATE" if connection.features.has_select_for_update else _READ_HEAD
     rows = fixed(read, chain_id)
     if not rows:
-        Chain.objects.get_or_create(pk=chain_id)
+        add_unless_known(Chain(id=chain_id))
         rows = fixed(read, chain_id)
     (seq, head), *_none = rows
     return Chain(id=chain_id, seq=seq, head=head)
@@ -171,7 +171,7 @@ def _chained(chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, a
     values = {key: _plain(value) for key, value in event.values.items()}
     value_hash = hash_values(values, salt)
     return Entry(
-        id=event.id or new_id(), chain=chain, seq=seq, at=at, author=actor.name, account_id=actor.account_id, person_id=actor.person_id,
+        id=event.id or new_id(), chain_id=chain.pk, seq=seq, at=at, author=actor.name, account_id=actor.account_id, person_id=actor.person_id,
         code=event.code, target=event.target, values=values, salt=salt, value_hash=value_hash, prev_hash=prev,
         hash=hash_entry(prev_hash=prev, seq=seq, at=at, author=signed_author(actor.name, actor.account_id, actor.person_id), code=event.code,
                         target=event.target, value_hash=value_hash),

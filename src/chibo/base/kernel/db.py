@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import DatabaseError, connection, connections, models
 from django.db.models import Q
 from django.db.models.fields.related import ForeignKey
@@ -140,10 +140,18 @@ class CellForeignKey(ForeignKey):  # type: ignore[type-arg]
         return (*pairs, (other, own) if reverse_join else (own, other))
 
 
-def insert_all(rows: Sequence[models.Model]) -> None:
+# What goes into a column as it stands in memory, for the fields that most rows consist of: asking them takes longer than storing.
+_AS_IT_IS: dict[type, type] = {
+    models.CharField: str, models.TextField: str, models.BooleanField: bool, models.IntegerField: int,
+    models.BigIntegerField: int, models.PositiveIntegerField: int, models.PositiveSmallIntegerField: int,
+}  # fmt: skip
+
+
+def insert_all(rows: Sequence[models.Model], *, over: str = "", changing: Sequence[str] = ()) -> None:
     """The new rows of one model stand in the table as they stand in memory: one prepared statement for all of them.
 
-    Numbers that the database itself gives as keys are given by it, and not read back.
+    Numbers that the database itself gives as keys are given by it, and not read back. With `over` (columns that are unique
+    together, a comma between them) a row that stands there already gets the fields in `changing` from the one in memory.
     """
     if not rows:
         return
@@ -152,11 +160,22 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     ]  # Asked for once: the shared name finds it anew at each of the many calls below.
     meta, quoted = rows[0]._meta, using.ops.quote_name
     fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
-    values = [[field.get_db_prep_save(field.pre_save(row, True), using) for field in fields] for row in rows]
+    ways = [(field.pre_save, field.get_db_prep_save, _AS_IT_IS.get(type(field))) for field in fields]
+    values: list[list[Any]] = [
+        [
+            value if value is None or type(value) is plain else stored(value, using)
+            for value, stored, plain in ((told(row, True), stored, plain) for told, stored, plain in ways)
+        ]
+        for row in rows
+    ]
     names = ", ".join(quoted(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
+    told = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 (names of our own fields)
+    if over:
+        news = ", ".join(f"{quoted(name)} = EXCLUDED.{quoted(name)}" for name in changing)
+        told += f" ON CONFLICT ({over}) DO UPDATE SET {news}"
     with using.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES ({marks})", values)  # noqa: S608 (names of our own fields)
+        cursor.executemany(told, values)
     for row in rows:
         row._state.adding, row._state.db = False, using.alias
 
@@ -183,6 +202,24 @@ def fixed_write(statement: str, *values: uuid.UUID | date | str | int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, [_adapted(value) for value in values])
         return int(cursor.rowcount)
+
+
+def which_exist(asked: Mapping[str, models.QuerySet[Any]]) -> set[str]:
+    """The names of those of these queries that find anything: one statement for all of them, none when nothing could be found."""
+    parts, values, names = [], [], []
+    for name, rows in asked.items():
+        try:
+            told, own = rows.order_by().query.exists().get_compiler(connection.alias).as_sql()
+        except EmptyResultSet:
+            continue
+        parts.append(f"EXISTS({told})")
+        values += own
+        names.append(name)
+    if not parts:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return {name for name, found in zip(names, cursor.fetchone(), strict=True) if found}
 
 
 def id_from(value: uuid.UUID | str) -> uuid.UUID:

@@ -37,6 +37,8 @@ def visible(text: str) -> str:
 
 def has_hidden_characters(text: str) -> bool:
     """True when the text holds control or format characters other than line breaks and tabs."""
+    if text.isprintable():
+        return False
     return any(c not in "\n\t\r" and unicodedata.category(c) in ("Cc", "Cf") for c in text)
 
 
@@ -73,10 +75,14 @@ def fold(text: str) -> str:
     >>> fold("Hoà  Đồng")
     'hoa dong'
     """
-    decomposed = normalized("NFD", clean_line(text).casefold())
+    line = clean_line(text).casefold()
+    if line.isascii():
+        return line
+    decomposed = normalized("NFD", line)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
 
 
+@lru_cache(maxsize=4_000)  # The words of names are few: a roster of 10,000 bears some hundred.
 def _word_key(word: str) -> str:
     letters: list[str] = []
     tone = "0"

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.module_loading import import_string
 
+from chibo.base.kernel.db import insert_all
 from chibo.base.search.models import Entry
 from chibo.base.search.rules import Line, stored_text
 
@@ -75,9 +76,7 @@ def _keep(lines: Sequence[tuple[str, uuid.UUID, Line | None]]) -> None:
     for kind, pk in [(kind, pk) for kind, pk, line in lines if line is None]:
         Entry.objects.filter(kind=kind, object_id=pk).delete()
     entries.sort(key=lambda entry: entry.object_id)
-    Entry.objects.bulk_create(
-        entries, batch_size=_CHUNK, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=_FIELDS
-    )
+    insert_all(entries, over="kind, object_id", changing=_FIELDS)
 
 
 def _entry(pk: uuid.UUID, line: Line) -> Entry:

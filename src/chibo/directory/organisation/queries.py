@@ -44,6 +44,13 @@ def cells_lasting_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet
     return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
 
 
+def cells_between(unit: Unit, *, scope: Scope, first: date, last: date) -> ScopedQuerySet:
+    """The cells at or below the unit that were open on some of these days, by code."""
+    during = Q(valid_from__lte=last) & (Q(valid_to__isnull=True) | Q(valid_to__gt=first))
+    below = Unit.objects.within(scope).filter(during, kind=UnitKind.CELL)
+    return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
+
+
 def committees_within(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The committees (every unit but cells) open on that day, from the top down."""
     return units_within(scope, on=on).exclude(kind=UnitKind.CELL).order_by("path")

@@ -20,7 +20,7 @@ from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.db import insert_all, save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse
 from chibo.base.kernel.text import clean_name, fold
 from chibo.base.search.actions import follow
@@ -38,9 +38,9 @@ def add_persons(persons: Sequence[Person]) -> list[Person]:
     for person in persons:
         person.full_name = clean_name(person.full_name)
         person.with_keys()
-    added = Person.objects.bulk_create(persons, batch_size=500)
-    follow(added)
-    return added
+    insert_all(persons)
+    follow(persons)
+    return list(persons)
 
 
 @transaction.atomic

@@ -170,13 +170,17 @@ def request_by_id(pk: uuid.UUID | str) -> RoleRequest:
     return RoleRequest.objects.select_related("person", "unit", "grant").get(pk=pk)
 
 
+def requests_of_others(actor: Actor) -> QuerySet[RoleRequest]:
+    """The requests that wait for a second person and are neither by the actor nor about the actor, oldest first."""
+    if actor.person_id is None:
+        return RoleRequest.objects.none()
+    rows = RoleRequest.objects.filter(_waiting(now()), way__in=SECONDED).select_related("person", "unit")
+    return rows.exclude(requested_by_id=actor.person_id).exclude(person_id=actor.person_id).order_by("requested_at")
+
+
 def requests_to_confirm(actor: Actor) -> list[RoleRequest]:
     """The requests that wait for a second person whom the actor can be; one query, for the home page."""
-    if actor.person_id is None:
-        return []
-    rows = RoleRequest.objects.filter(_waiting(now()), way__in=SECONDED).select_related("person", "unit")
-    rows = rows.exclude(requested_by_id=actor.person_id).exclude(person_id=actor.person_id).order_by("requested_at")
-    return [row for row in rows if stands_for(row, actor=actor)]
+    return [row for row in requests_of_others(actor) if stands_for(row, actor=actor)]
 
 
 def stands_for(row: RoleRequest, *, actor: Actor) -> bool:

@@ -75,6 +75,7 @@ class SheetRow:
     official_band: RankedBand | None
     submitted_at: datetime | None
     submitted_late: bool
+    return_reason: str = ""
 
     @property
     def adopted(self) -> bool:

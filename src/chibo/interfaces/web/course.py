@@ -17,7 +17,7 @@ from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.revisions import Revision
 from chibo.base.reads.enums import What
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import CreateForm, EditForm, NumberField, StepForm
+from chibo.interfaces.forms import CreateForm, EditForm, NumberField, StepForm, told
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.interfaces.web.reviewing import review_context, review_rows
@@ -92,10 +92,10 @@ def tick(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     request.actor.require("minutes.write", meeting.cell.path)
     row = get_item(item, meeting=meeting)
     row.cell = meeting.cell
-    form = TickForm(request.POST, stored=tick_values(row))
+    form, by_script = TickForm(request.POST, stored=tick_values(row)), bool(request.headers.get("HX-Request"))
     if not form.carry_out(lambda **data: tick_item(row, actor=request.actor, **data)):
-        return show_course(request, meeting, str(item), tick_form=form)
-    if request.headers.get("HX-Request"):
+        return told(form) if by_script else show_course(request, meeting, str(item), tick_form=form)
+    if by_script:
         return _ticked(request, meeting, {item})
     if not form.cleaned_data["done"]:
         return redirect(at_item(pk, item))
@@ -123,10 +123,10 @@ def tick_several(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All the named items are done in one press: the formal ones, or whatever is left."""
     meeting = meeting_for(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
-    form = TickOffForm(request.POST)
+    form, by_script = TickOffForm(request.POST), bool(request.headers.get("HX-Request"))
     if not form.carry_out(lambda items: tick_off(meeting, items, actor=request.actor)):
-        return show_course(request, meeting, "", several=form)
-    if request.headers.get("HX-Request"):
+        return told(form) if by_script else show_course(request, meeting, "", several=form)
+    if by_script:
         return _ticked(request, meeting, set(form.cleaned_data["items"]))
     return redirect("web:course", pk)
 

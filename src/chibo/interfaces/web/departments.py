@@ -23,10 +23,13 @@ MONTHS_BACK = 11
 _SHOWN = 5
 
 
-def office_lines(request: HttpRequest, committee: Any) -> list[Line]:
-    """The lines of both offices for one committee, for who holds them there; nothing for anybody else."""
+def office_lines(request: HttpRequest, committee: Any, *, proposed: bool) -> list[Line]:
+    """The lines of both offices for one committee, for who holds them there; nothing for anybody else.
+
+    Not `proposed` where `what_waits` has found no regulation that waits.
+    """
     held = {grant.role for grant in request.actor.grants if grant.path == committee.path}
-    lines = _organisation(request, committee) if RoleCode.ORGANISATION_DEPARTMENT in held else []
+    lines = _organisation(request, committee, proposed=proposed) if RoleCode.ORGANISATION_DEPARTMENT in held else []
     return lines + (_inspection(request, committee) if RoleCode.INSPECTION in held else [])
 
 
@@ -35,8 +38,8 @@ def looked_at_since(request: HttpRequest) -> Month:
     return Month.of(request.on).plus(-MONTHS_BACK)
 
 
-def _organisation(request: HttpRequest, committee: Any) -> list[Line]:
-    """Cells without a secretary, cells nobody is in charge of, own proposals that wait; four queries."""
+def _organisation(request: HttpRequest, committee: Any, *, proposed: bool) -> list[Line]:
+    """Cells without a secretary, cells nobody is in charge of, own proposals that wait; three queries, and one for these."""
     actor, on = request.actor, request.on
     cells = list(cells_below(committee, scope=actor.scope_for("unit.view"), on=on))
     led = {row.unit_id for row in open_offices_in(cells, on=on) if row.post == Post.SECRETARY}
@@ -54,7 +57,7 @@ def _organisation(request: HttpRequest, committee: Any) -> list[Line]:
     covered = {row.cell_id for row in assignments_within(actor.scope_for("assignment.view"), on=on)}
     if bare := [cell for cell in cells if cell.pk not in covered]:
         lines.append(_uncovered(committee, bare))
-    for row in waiting_for_second(actor.scope_for("regulation.propose"), but=None):
+    for row in waiting_for_second(actor.scope_for("regulation.propose"), but=None) if proposed else ():
         if row.proposed_by_id == actor.person_id:
             title = _("{number} waits for a second person to confirm it").format(number=row.pack.number)
             url = place("regulation", row.pk)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import EditForm
+from chibo.interfaces.forms import EditForm, sentences_of, told
 from chibo.interfaces.web.course import OpinionForm, at_item, item_context, show_course
 from chibo.interfaces.web.hall import meeting_for
 from chibo.interfaces.wording import clock_time
@@ -64,9 +64,7 @@ def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
 
     by_script = bool(request.headers.get("HX-Request"))
     if not form.carry_out(add):
-        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        refused = JsonResponse({"message": said}, status=422)
-        return refused if by_script else show_course(request, meeting, str(item), opinion_form=form)
+        return told(form) if by_script else show_course(request, meeting, str(item), opinion_form=form)
     if by_script:  # A redirect keeps the answer under the form's key: sent twice, it is noted once.
         return redirect("web:item-opinion", pk, item)
     undo = reverse("web:opinion-drop", args=[pk, form.result.pk])
@@ -105,7 +103,7 @@ def _write(request: HttpRequest, pk: UUID, item: UUID, name: str) -> HttpRespons
             else show_course(request, meeting, str(item), text_form=form, typed_in=name)
         )
     if not saved:
-        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        said = sentences_of(form)
         if "reason" in form.errors:
             how = gettext("Press “Save” below the text, or open the item again.")
             said = f"{said} {how}"

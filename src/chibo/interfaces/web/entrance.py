@@ -15,6 +15,7 @@ from django.views.i18n import set_language
 
 from chibo.base.accounts.rules import looks_like_code, ready_phrase
 from chibo.base.kernel.errors import NotFound
+from chibo.interfaces.door import refused_where_it_stays
 from chibo.interfaces.sessions import to_entrance
 from chibo.interfaces.web.activation import code_as_password
 
@@ -24,14 +25,15 @@ View = Callable[..., HttpResponse]
 def declared(view: View, door: str) -> View:
     """A view of a library with its door: `public`, or `account` for who is signed in (also before the second factor is set up).
 
-    No browser keeps what it shows; where somebody has to wait, the answer is 429 with the seconds.
+    No browser keeps what it shows; a form that comes back with its errors is 422, and where somebody has to wait, the answer is
+    429 with the seconds.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if door == "account" and not request.user.is_authenticated:
             return to_entrance(request)
-        response = view(request, *args, **kwargs)
+        response = refused_where_it_stays(request, view(request, *args, **kwargs))
         add_never_cache_headers(response)
         if wait := getattr(request, "wait_seconds", 0):
             response.status_code = 429

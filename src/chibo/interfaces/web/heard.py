@@ -17,11 +17,14 @@ _SHOWN_TASKS, _NAMED = 5, 4
 Line = dict[str, Any]
 
 
-def heard_in(request: HttpRequest, cell: Any, meetings: list[Any]) -> list[Line]:
-    """For those who prepare the cell's meetings: opinions sent for those that are not over, reports that wait for the review."""
+def heard_in(request: HttpRequest, cell: Any, meetings: list[Any], *, reported: bool) -> list[Line]:
+    """For those who prepare the cell's meetings: opinions sent for those that are not over, reports that wait for the review.
+
+    No `meetings` and not `reported` where `what_waits` has found none.
+    """
     may = request.actor.may
     lines = _opinions_sent(request, cell, meetings) if may("meeting.prepare", cell.path) else []
-    return [*lines, *_tasks_reported(cell)] if may("task.manage", cell.path) else lines
+    return [*lines, *_tasks_reported(cell)] if reported and may("task.manage", cell.path) else lines
 
 
 def _opinions_sent(request: HttpRequest, cell: Any, meetings: list[Any]) -> list[Line]:
@@ -40,7 +43,7 @@ def _opinions_sent(request: HttpRequest, cell: Any, meetings: list[Any]) -> list
 
 
 def _tasks_reported(cell: Any) -> list[Line]:
-    rows = reported_tasks(cell)
+    rows = list(reported_tasks(cell))
     if not rows:
         return []
     title = ngettext(

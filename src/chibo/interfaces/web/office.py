@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -21,11 +22,10 @@ Line = dict[str, Any]
 _ON_HOME = 8
 
 
-def own_decisions(request: HttpRequest, committee: Any, cells: list[Any]) -> list[Line]:
-    """The scores and classes that wait for this very committee, each leading to what it counts."""
+def own_decisions(request: HttpRequest, committee: Any, direct: set[UUID]) -> list[Line]:
+    """The scores and classes that wait for this very committee, each leading to what it counts; `direct`: its own cells."""
     actor, lines = request.actor, []
     if actor.may("score.decide", committee.path):
-        direct = {cell.pk for cell in cells if cell.parent_id == committee.pk}
         for of, waiting in undecided_months(Scope((committee.path,))).items():
             count = sum(1 for cell in waiting if cell in direct)
             if count:
@@ -64,7 +64,8 @@ def month_and_reminders(request: HttpRequest, committee: Any, *, on: date) -> tu
         (of, row) for of in (month, month.plus(-1)) for row in found[of] if row.late and row.cell_id in standing
     ]  # fmt: skip
     summary = {
-        "committee": committee, "month": month, "cells": len(rows), "met": sum(1 for row in rows if row.held),
+        "committee": committee, "month": month, "cells": len(rows),
+        "direct": {row.cell_id for row in rows if row.direct}, "met": sum(1 for row in rows if row.held),
         "unplanned": sum(1 for row in rows if row.stage == "not_planned"), "url": place("month-now", committee.pk),
         "lived": any(row.held for row in found[month.plus(-1)]),
         "late": sum(1 for row in rows if row.late), "late_url": month_at(committee, month, "late=1"),

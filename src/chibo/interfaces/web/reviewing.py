@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
 from chibo.interfaces.door import page
-from chibo.interfaces.forms import DayField, EditForm
+from chibo.interfaces.forms import DayField, EditForm, told
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.hall import hall, meeting_for, not_begun
 from chibo.work.meetings.actions.tasks import review_task
@@ -52,7 +52,7 @@ def task_review(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     form = ReviewForm(request.POST, stored=review_values(found), auto_id=f"id_{task}_%s")
     done = form.carry_out(lambda **data: review_task(row, meeting=meeting, actor=request.actor, **data))
     if request.headers.get("HX-Request"):
-        return _mark_alone(request, meeting, task) if done else _told(form)
+        return _mark_alone(request, meeting, task) if done else told(form)
     if done:
         return redirect(f"{reverse('web:review', args=[pk])}#left")
     return _show_review(request, meeting, shown={task: form})
@@ -64,12 +64,6 @@ def _mark_alone(request: HttpRequest, meeting: Any, task: UUID) -> HttpResponse:
     rows, context = review_rows(file), review_context(request, file)
     context["row"] = next(row for row in rows if row["task"].pk == task)
     return render(request, "web/discussion/marked.html", context)
-
-
-def _told(form: ReviewForm) -> HttpResponse:
-    """What is still missing, as a sentence beside the mark."""
-    said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return JsonResponse({"message": said}, status=422)
 
 
 def review_rows(file: MeetingFile, shown: dict[UUID, ReviewForm] | None = None) -> list[dict[str, Any]]:

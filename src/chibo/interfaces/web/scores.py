@@ -206,7 +206,8 @@ def _save(request: HttpRequest, sheet: Any) -> HttpResponse:
         lines = lines_of(sheet)
         context = _work(request, sheet, lines, form=form, saved=saved)
         seen = form.shown_now(lines, sheet) if saved else ""
-        return render(request, "web/scores/live.html", context | {"clashes": clashes, "seen": seen})
+        context |= {"clashes": clashes, "seen": seen}
+        return render(request, "web/scores/live.html", context, status=200 if saved else 422)
     saved = form.carry_out(act)
     if not saved:
         return _show(request, sheet, form=form)

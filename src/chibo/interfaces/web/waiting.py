@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chibo.base.kernel.dates import Month
-from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import planning_overdue, work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.rules.views import view_stands
 from chibo.interfaces.web.ahead import leads, line_ahead, running
-from chibo.interfaces.web.changes import directory_waiting
+from chibo.interfaces.web.anything import Kind, of_cell, what_waits
+from chibo.interfaces.web.changes import changes_waiting
+from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.interfaces.web.departments import office_lines
 from chibo.interfaces.web.evening import evening_lines
 from chibo.interfaces.web.first_steps import waits_at_home
@@ -34,7 +35,7 @@ from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.desk import disputable_lines_of
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.meetings import papers_of, papers_read_by, upcoming
+from chibo.work.meetings.queries.meetings import papers_unread_by, upcoming
 from chibo.work.meetings.queries.room import open_invitations_of
 from chibo.work.meetings.rules.steps import PathStep, next_step
 
@@ -75,6 +76,7 @@ class Waiting:
     months: list[Item] = field(default_factory=list)
     overlaps: list[str] = field(default_factory=list)
     remind: list[Item] = field(default_factory=list)
+    there: set[str] = field(default_factory=set)
 
 
 def item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
@@ -85,6 +87,7 @@ def item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
 def waiting_for(request: HttpRequest) -> Waiting:
     """What needs this person now, for all roles held, the most pressing first."""
     own, found = desk(request), Waiting()
+    found.there = what_waits(request, own)
     if request.actor.person_id:
         _as_member(request, own, found)
     for cell in own.own_cells:
@@ -94,13 +97,17 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_official(request, own, found)
     for committee in own.committees:
         _as_office(request, committee, found)
-        found.items += [item(**line) for line in office_lines(request, committee)]
-    if own.committees:
+        proposed = Kind.OWN_PROPOSALS in found.there
+        found.items += [item(**line) for line in office_lines(request, committee, proposed=proposed)]
+    if Kind.SECOND in found.there:
         _as_second_person(request, found)
-        found.items += directory_waiting(request)
-    if any(grant.rights & {"person.invite", "role.grant"} for grant in request.actor.grants):
+    if Kind.CORRECTIONS in found.there:
+        found.items += corrections_waiting(request)
+    if Kind.CHANGES in found.there:
+        found.items += changes_waiting(request)
+    if Kind.RECOVERIES in found.there:
         found.items += recoveries_waiting(request)
-    if own.committees or own.is_administrator:
+    if Kind.ROLES in found.there:
         found.items += [item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:
         _as_administrator(request, own, found)
@@ -124,7 +131,7 @@ def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
         invitations[0].meeting.cell = invitations[0].cell
         _papers_to_read(request, invitations[0].meeting, found)
     _next_meetings(request, own, invitations, found)
-    for line in disputable_lines_of(request.actor):
+    for line in disputable_lines_of(request.actor) if Kind.DISPUTABLE in found.there else ():
         title = _("The roll call of {day} says about you: {state}").format(
             day=short_date(line.meeting.day), state=line.get_state_display()
         )
@@ -134,8 +141,7 @@ def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
 
 
 def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
-    read = papers_read_by(request.actor.person_id, meeting=meeting)
-    unread = [paper for paper in papers_of(meeting) if paper.pk not in read]
+    unread = list(papers_unread_by(request.actor.person_id, meeting=meeting))
     if unread:
         title = ngettext(
             "Read {count} document for the meeting of {day}",
@@ -198,7 +204,9 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
     work = work_in_hand(cell, on=request.on)
     if request.actor.may("meeting.plan", cell.path):
         found.items += _to_plan(request, cell, anything=bool(work))
-    found.items += [item(**line) for line in heard_in(request, cell, [meeting for meeting, _sheet, _steps in work])]
+    sent, reported = (of_cell(kind, cell) in found.there for kind in (Kind.OPINIONS, Kind.REPORTS))
+    meetings = [meeting for meeting, _sheet, _steps in work] if sent else []
+    found.items += [item(**line) for line in heard_in(request, cell, meetings, reported=reported)]
     for meeting, sheet, steps in sorted(work, key=_due_first):
         if found.focus is None:
             found.focus, found.path = meeting, path_items(steps, meeting)
@@ -332,14 +340,12 @@ def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
 
 
 def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
-    actor = request.actor
-    cells = list(cells_below(committee, scope=actor.scope, on=request.on))
-    if not cells:
-        return
-    found.items += [item(**line) for line in own_decisions(request, committee, cells)]
     summary, remind = month_and_reminders(request, committee, on=request.on)
+    if not summary["cells"]:
+        return
+    found.items += [item(**line) for line in own_decisions(request, committee, summary["direct"])]
     found.months.append(summary)
-    if remind and actor.may(REMIND, committee.path):
+    if remind and request.actor.may(REMIND, committee.path):
         found.remind.append(remind)
 
 

@@ -7,16 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below
+from chibo.directory.organisation.queries import cells_below, cells_between
 from chibo.directory.organisation.rules import is_open
-from chibo.directory.people.enums import Post
-from chibo.directory.people.models import Membership, Office
-from chibo.directory.people.rules import is_official
+from chibo.insight.reports.queries.bodies import Bodies
 from chibo.insight.reports.rules import (
     CellMonth,
     Mark,
@@ -34,32 +32,29 @@ from chibo.insight.reviews.queries import pack_of_year, paper_months
 from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
-from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules import is_scored
 from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode, StepState
-from chibo.work.meetings.models import Huddle, Meeting
+from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.queries.planning import counts_from, rule_day_of
-from chibo.work.meetings.rules.course import committee_exists
 from chibo.work.meetings.rules.steps import PathStep, path_of
-from rulebook.cell import NOBODY, huddle_form
 
 _HISTORY = 12
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 _AHEAD = timedelta(days=14)
 _SHEET = (
     *("pk", "state", "self_total", "self_band", "official_total", "official_band"),
-    *("submitted_at", "submitted_late", "pack_code", "pack_version"),
+    *("submitted_at", "submitted_late", "return_reason", "pack_code", "pack_version"),
 )
 
 
 def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
     """The cells at or below the unit by step, with figures, reasons for help and twelve months of history each.
 
-    Eight queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
+    Six queries for any number of cells: counts come from the meetings where they were frozen, scores from the sheets.
     """
     cells = list(cells_below(unit, scope=scope, on=_day_in(month, on)))
     found = _rows_of(cells, below(unit), first=month, last=month, scope=scope, on=on, history=True)
@@ -70,7 +65,7 @@ def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
 
 
 def month_of_cells(cells: Sequence[Unit], month: Month, *, scope: Scope, on: date) -> tuple[CellMonth, ...]:
-    """These cells in the month as `month_of` tells of them, in their order; seven queries. The caller has read the cells."""
+    """These cells in the month as `month_of` tells of them, in their order; five queries. The caller has read the cells."""
     found = _rows_of(
         cells, Q(cell__in=[cell.pk for cell in cells]), first=month, last=month, scope=scope, on=on, history=True
     )
@@ -82,15 +77,17 @@ def steps_of_months(
 ) -> dict[Month, tuple[CellMonth, ...]]:
     """Month → the cells at or below the unit with their steps as `month_of` tells of them, without history and reasons.
 
-    For a few months: five queries, and one for the cells of each month.
+    For a few months: three queries, and none of meetings where there are no cells.
     """
     months = [month for index in range(24) if (month := first.plus(index)) <= last]
-    cells = {month: list(cells_below(unit, scope=scope, on=_day_in(month, on))) for month in months}
-    every = list({cell.pk: cell for rows in cells.values() for cell in rows}.values())
+    days = {month: _day_in(month, on) for month in months}
+    every = list(cells_between(unit, scope=scope, first=days[first], last=days[last]))
+    if not every:
+        return dict.fromkeys(months, ())
     found = _rows_of(every, below(unit), first=first, last=last, scope=scope, on=on, history=False)
     shown = {}
     for month in months:
-        open_then = {cell.pk for cell in cells[month]}
+        open_then = {cell.pk for cell in every if is_open(cell.valid_from, cell.valid_to, on=days[month])}
         rows = [(cell, row) for cell, row in _paired(every, found[month]) if cell.pk in open_then]
         shown[month] = tuple(replace(row, direct=cell.parent_id == unit.pk) for cell, row in rows)
     return shown
@@ -99,7 +96,7 @@ def steps_of_months(
 def steps_of_cells(
     cells: Sequence[Unit], *, first: Month, last: Month, scope: Scope, on: date
 ) -> dict[Month, tuple[CellMonth, ...]]:
-    """Month → these cells with their steps, without history and reasons; five queries. The caller has read the cells."""
+    """Month → these cells with their steps, without history and reasons; two queries. The caller has read the cells."""
     where = Q(cell__in=[cell.pk for cell in cells])
     found = _rows_of(cells, where, first=first, last=last, scope=scope, on=on, history=False)
     return {month: tuple(rows) for month, rows in found.items()}
@@ -128,9 +125,9 @@ def _rows_of(
     meetings = _meetings_of(where, first, last, scope=scope)
     past = _past_of(where, last, scope=scope) if history else {}
     paper = paper_months(where, first=back, last=Month(last.year, last.quarter * 3), scope=scope) if history else {}
-    sheets = _sheets_of(where, scope=scope, first=back, last=last)
-    huddles = _huddles_of(where, first, last, scope=scope)
-    bodies = _Bodies(cells, first, last)
+    types = {cell.pk: cell.cell_type for cell in cells}
+    sheets = _sheets_of(where, scope=scope, first=back, last=last) if history else _sheets_beside(meetings, types)
+    bodies = Bodies(cells, first, last)
     months = [month for index in range(24) if (month := first.plus(index)) <= last]
     found: dict[Month, list[CellMonth]] = {month: [] for month in months}
     for month, cell in ((month, cell) for month in months for cell in cells):
@@ -139,7 +136,7 @@ def _rows_of(
             meeting.cell = cell
         row = _cell_month(
             cell, meeting, month=month, on=on, sheets=sheets, past=past.get(cell.pk, ()), paper=paper.get(cell.pk, {}),
-            huddle_on=huddles.get(meeting.pk) if meeting else None, bodies=bodies, history=history,
+            bodies=bodies, history=history,
         )  # fmt: skip
         found[month].append(row)
     return found
@@ -156,27 +153,26 @@ def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark
     return _marks(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
 
 
-def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, ScoreSheet | None, tuple[PathStep, ...]]]:
-    """The meetings, from last month to next, whose path is not walked to its end, with sheet and steps; five queries.
+def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, SheetRow | None, tuple[PathStep, ...]]]:
+    """The meetings, from last month to next, whose path is not walked to its end, with score and steps; two queries.
 
     The next meeting is among them from two weeks before its day on, and always when nothing else is open. A returned
     score counts as not walked. The caller has read the cell within scope.
     """
     month = Month.of(on)
     first, last = month.plus(-1), month.plus(1)
-    sheets = {row.meeting_id: row for row in sheets_in_months(Scope((cell.path,)), first=first, last=last)}
-    rows = [row for row in meetings_between(cell, first=first, last=last) if not _walked(row, sheets.get(row.pk))]
+    planned = {row.pk: row for row in _with_score(meetings_between(cell, first=first, last=last))}
+    sheets = _sheets_beside(planned, {cell.pk: cell.cell_type})
+    rows = [row for row in planned.values() if not _walked(row, sheets.get(row.pk))]
     at_hand = [row for row in rows if row.planned_on <= on + _AHEAD] or rows[:1]
     if not at_hand:
         return []
-    huddles = Huddle.objects.of_cell(cell).filter(meeting__in=[row.pk for row in at_hand])
-    held = dict(huddles.values_list("meeting_id", "held_on"))
-    bodies = _Bodies([cell], first, last)
+    bodies = Bodies([cell], first, last)
     found = []
     for meeting in at_hand:
         meeting.cell = cell
         sheet, scored = sheets.get(meeting.pk), is_scored(meeting.kind)
-        raw = steps_of_row(_meeting_row(meeting, huddle_on=held.get(meeting.pk), bodies=bodies), _row_of(sheet))
+        raw = steps_of_row(_meeting_row(meeting, bodies=bodies), sheet)
         raw = [(code, done, skip or (code in _SCORING and not scored)) for code, done, skip in raw]
         found.append((meeting, sheet, tuple(_path(meeting, raw, on=on))))
     return found
@@ -193,64 +189,37 @@ def planning_overdue(cell: Unit, *, on: date) -> PathStep | None:
     return None if planned.exists() else step
 
 
-def _walked(meeting: Meeting, sheet: ScoreSheet | None) -> bool:
+def _walked(meeting: Meeting, sheet: SheetRow | None) -> bool:
     submitted = sheet is not None and sheet.submitted_at is not None and sheet.state != SheetState.RETURNED
     sealed = meeting.state == MeetingState.SEALED and meeting.published_at is not None
     return meeting.state == MeetingState.NOT_HELD or (sealed and (submitted or not is_scored(meeting.kind)))
 
 
-def _row_of(sheet: ScoreSheet | None) -> SheetRow | None:
-    return _sheet_row(KnownBands(), "", *(getattr(sheet, name) for name in _SHEET)) if sheet is not None else None
+def _with_score(meetings: Any) -> Any:
+    """The meetings with what stands beside each one at most once: the day of the huddle (`huddle_on`), and the score."""
+    return meetings.annotate(
+        huddle_on=F("huddles__held_on"), **{f"score_{name}": F(f"sheets__{name}") for name in _SHEET}
+    )
+
+
+def _sheets_beside(meetings: Mapping[Any, Any], types: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, SheetRow]:
+    """Meeting id → its score, of meetings that were read `_with_score`; `types`: cell id → type."""
+    known = KnownBands()
+    return {
+        row.pk: _sheet_row(known, types.get(row.cell_id, ""), *(getattr(row, f"score_{name}") for name in _SHEET))
+        for row in meetings.values()
+        if row.score_pk is not None
+    }
 
 
 def _sheet_row(known: KnownBands, cell_type: str, *columns: Any) -> SheetRow:
     *own, pack_code, pack_version = columns
-    pk, state, self_total, self_band, official_total, official_band, submitted_at, submitted_late = own
+    pk, state, self_total, self_band, official_total, official_band, submitted_at, submitted_late, returned = own
     bands = known.of(pack_code, pack_version, cell_type=cell_type)
     return SheetRow(
         pk=pk, state=state, self_total=self_total, self_band=band_among(bands, self_band), official_total=official_total,
-        official_band=band_among(bands, official_band), submitted_at=submitted_at, submitted_late=submitted_late,
+        official_band=band_among(bands, official_band), submitted_at=submitted_at, submitted_late=submitted_late, return_reason=returned,
     )  # fmt: skip
-
-
-class _Bodies:
-    """Who has a committee or a deputy on a day: two queries for all cells, the second only about those without posts that last
-    all the time."""
-
-    def __init__(self, cells: Sequence[Unit], month: Month, last: Month | None = None) -> None:
-        first, end = month.first, (last or month).last
-        during = Q(valid_from__lte=end) & (Q(valid_to__isnull=True) | Q(valid_to__gt=first))
-        posts = (Post.DEPUTY, Post.COMMITTEE_MEMBER)
-        offices = Office.objects.filter(during, unit__in=[cell.pk for cell in cells], post__in=posts)
-        self.posts: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
-        for unit_id, *rest in offices.values_list("unit_id", "post", "valid_from", "valid_to"):
-            self.posts.setdefault(unit_id, []).append(tuple(rest))
-        whole = {unit for unit, posts in self.posts.items() if any(_spans(row, first, end) for row in posts)}
-        bare = [cell.pk for cell in cells if cell.pk not in whole] or [uuid.UUID(int=0)]
-        members = Membership.objects.filter(during, cell__in=bare)
-        columns = ("cell_id", "kind", "valid_from", "valid_to", "person__recognised_on")
-        self.members: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
-        for cell_id, *rest in members.values_list(*columns):
-            self.members.setdefault(cell_id, []).append(tuple(rest))
-
-    def huddle_applies(self, meeting: Meeting) -> bool:
-        """True when the cell has somebody to consult with on the day of the meeting."""
-        day, pack = meeting.day, MeetingFile(meeting).pack
-        posts = [post for post, begun, ended in self.posts.get(meeting.cell_id, ()) if is_open(begun, ended, on=day)]
-        official = sum(
-            1
-            for kind, begun, ended, recognised in self.members.get(meeting.cell_id, ())
-            if is_open(begun, ended, on=day) and is_official(kind, recognised, on=day)
-        )
-        has_committee = committee_exists(
-            pack, official_members=official, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
-        )
-        return huddle_form(pack, has_committee=has_committee, has_deputy=Post.DEPUTY in posts).value != NOBODY
-
-
-def _spans(row: tuple[Any, ...], first: date, last: date) -> bool:
-    _post, begun, ended = row
-    return begun <= first and (ended is None or ended > last)
 
 
 def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date) -> list[PathStep]:
@@ -259,11 +228,11 @@ def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date)
 
 def _cell_month(
     cell: Unit, meeting: Meeting | None, *, month: Month, on: date, sheets: dict[uuid.UUID, SheetRow],
-    past: Iterable[tuple[Any, ...]], paper: Mapping[Month, Earlier], huddle_on: date | None, bodies: _Bodies, history: bool,
+    past: Iterable[tuple[Any, ...]], paper: Mapping[Month, Earlier], bodies: Bodies, history: bool,
 ) -> CellMonth:  # fmt: skip
     past = list(past)
     sheet = sheets.get(meeting.pk) if meeting else None
-    row = _meeting_row(meeting, huddle_on=huddle_on, bodies=bodies) if meeting else None
+    row = _meeting_row(meeting, bodies=bodies) if meeting else None
     steps = _path(meeting, steps_of_row(row, sheet), on=on) if meeting else []
     regular = {Month.of(day): (pk, state) for pk, kind, day, state in past if kind == MeetingKind.REGULAR}
     over = (MeetingState.CLOSED, MeetingState.SEALED)
@@ -287,12 +256,12 @@ def _planning(cell: Unit, month: Month, *, on: date) -> PathStep | None:
     return planning(due, month=month, on=on, begun=cell.valid_from, ended=cell.valid_to)
 
 
-def _meeting_row(meeting: Meeting, *, huddle_on: date | None, bodies: _Bodies) -> MeetingRow:
+def _meeting_row(meeting: Any, *, bodies: Bodies) -> MeetingRow:
     return MeetingRow(
         pk=meeting.pk, state=meeting.state, rule_day=meeting.rule_day, planned_on=meeting.planned_on,
         held_on=meeting.held_on, move_reason=meeting.move_reason, not_held_reason=meeting.not_held_reason,
         entered_late=meeting.entered_late, agenda_ready_at=meeting.agenda_ready_at, convened_at=meeting.convened_at,
-        published_at=meeting.published_at, sealed=meeting.sealed_at is not None, huddle_on=huddle_on,
+        published_at=meeting.published_at, sealed=meeting.sealed_at is not None, huddle_on=meeting.huddle_on,
         huddle_applies=bodies.huddle_applies(meeting), due_count=meeting.due_count,
         present_count=meeting.present_count, excused_count=meeting.excused_count,
         unexcused_count=meeting.unexcused_count, tasks_due=meeting.tasks_due, tasks_done=meeting.tasks_done,
@@ -333,11 +302,11 @@ def below(unit: Unit) -> Q:
 
 
 def _meetings_of(where: Q, first: Month, last: Month, *, scope: Scope) -> dict[tuple[uuid.UUID, Month], Meeting]:
-    """Cell id and month → its regular meeting."""
+    """Cell id and month → its regular meeting, with the huddle before it and its score."""
     rows = Meeting.objects.within(scope).filter(
         where, month__gte=first.first, month__lte=last.first, kind=MeetingKind.REGULAR
     )
-    return {(meeting.cell_id, Month.of(meeting.month)): meeting for meeting in rows}
+    return {(meeting.cell_id, Month.of(meeting.month)): meeting for meeting in _with_score(rows)}
 
 
 def _past_of(where: Q, month: Month, *, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
@@ -357,9 +326,3 @@ def _sheets_of(where: Q, *, scope: Scope, first: Month, last: Month) -> dict[uui
     )
     found, known = rows.values_list("meeting_id", "cell__cell_type", *_SHEET), KnownBands()
     return {meeting_id: _sheet_row(known, *rest) for meeting_id, *rest in found}
-
-
-def _huddles_of(where: Q, first: Month, last: Month, *, scope: Scope) -> dict[uuid.UUID, date]:
-    """Meeting id → the day of the committee's huddle before it."""
-    rows = Huddle.objects.within(scope).filter(where, meeting__month__gte=first.first, meeting__month__lte=last.first)
-    return dict(rows.values_list("meeting_id", "held_on"))

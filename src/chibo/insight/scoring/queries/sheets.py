@@ -26,6 +26,7 @@ from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.packs import pack_of
+from chibo.work.meetings.queries.walking import walked_in
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
 from rulebook.findings import Finding, gettext_noop
 from rulebook.pack import Pack
@@ -152,7 +153,7 @@ def steps_of(meeting: Meeting, *, on: date, file: MeetingFile | None = None) -> 
     adopted = sheet is not None and sheet.state in FROZEN_STATES
     submitted = sheet is not None and sheet.submitted_at is not None
     raw = [
-        *raw_steps(file.facts),
+        *raw_steps(walked_in(file)),
         (StepCode.SCORE, adopted, unscored),
         (StepCode.SUBMIT, submitted, unscored),
     ]

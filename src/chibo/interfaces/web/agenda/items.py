@@ -133,7 +133,7 @@ def _saved_line(request: HttpRequest, file: MeetingFile) -> HttpResponse:
             "file": file,
             "on_paper": on_paper(file.meeting),
         }
-    return render(request, "web/agenda/saved.html", context)
+    return render(request, "web/agenda/saved.html", context, status=200 if saved else 422)
 
 
 def _draw_up(request: HttpRequest, file: MeetingFile, _key: str, do: str) -> Result:

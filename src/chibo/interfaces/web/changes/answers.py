@@ -20,7 +20,6 @@ from chibo.interfaces.web.changes.forms import AnswerForm
 from chibo.interfaces.web.changes.members import done_words, other_cells
 from chibo.interfaces.web.changes.sentences import TONES, follow_lines, value_lines
 from chibo.interfaces.web.coming import title_of
-from chibo.interfaces.web.corrections import corrections_waiting
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import short_date
 from chibo.work.changes.actions import answer_change, take_back_change
@@ -101,11 +100,6 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         said = _("Taken back: everything stays as it is, and everybody who was told is told again.")
     messages.success(request, said if row.state == ChangeState.UNDONE else _("Your proposal is taken back."))
     return redirect("web:change", pk)
-
-
-def directory_waiting(request: HttpRequest) -> list[dict[str, Any]]:
-    """What of the directory needs this person now: requests for a correction, and proposed changes; at most two lines."""
-    return corrections_waiting(request) + changes_waiting(request)
 
 
 def changes_waiting(request: HttpRequest) -> list[dict[str, Any]]:

@@ -192,7 +192,7 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
     steps = steps_of(meeting, on=request.on, file=file)
     why_day = rule_day_of(meeting.cell, meeting.calendar_month) if meeting.kind != MeetingKind.EXTRAORDINARY else None
     primary = primary_action(steps, file, actor, on=request.on)
-    rows = step_rows(steps, file, actor, why_day=why_day)
+    rows = step_rows(steps, file, actor, why_day=why_day) if inside else []
     plain = inside and not actor.may("meeting.prepare", meeting.cell.path)
     context = {
         "meeting": meeting,

@@ -11,7 +11,7 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.access.queries.cells import CellPeople, people_in
 from chibo.directory.organisation.rules import is_practice
-from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
+from chibo.directory.people.enums import SUMMONED, MembershipKind
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
 from chibo.library.regulations.queries import holidays_around, step_title_en
@@ -33,7 +33,8 @@ from chibo.work.meetings.queries.room import (
     votes_of,
 )
 from chibo.work.meetings.queries.telling import really_told
-from chibo.work.meetings.rules.course import committee_exists, summoned_counts_in_roll
+from chibo.work.meetings.queries.walking import consulted_in, walked_in
+from chibo.work.meetings.rules.course import summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
 from chibo.work.meetings.rules.steps import BEFORE_THE_MEETING, PathStep, is_in_session, path_of, raw_steps
 from rulebook.attendance import Row, counted, rate
@@ -279,7 +280,8 @@ class MeetingFile:
 
     def steps(self, *, on: date) -> list[PathStep]:
         """The first six steps of the path, as they stand on that day."""
-        return path_of(raw_steps(self.facts), due=self.due(), on=on, in_session=is_in_session(self.facts))
+        walked = walked_in(self)
+        return path_of(raw_steps(walked), due=self.due(), on=on, in_session=is_in_session(walked))
 
 
 def facts_of(meeting: Meeting) -> MeetingFacts:
@@ -289,12 +291,8 @@ def facts_of(meeting: Meeting) -> MeetingFacts:
 
 def _facts(file: MeetingFile) -> MeetingFacts:
     meeting = file.meeting
-    people, numbers, posts = file.people, file.numbers, file.people.posts
-    officials = sum(one.official for one in file.counted)
-    has_committee = committee_exists(
-        file.pack, official_members=officials, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
-    )
-    has_deputy = Post.DEPUTY in posts
+    people, numbers = file.people, file.numbers
+    officials, has_committee, has_deputy = consulted_in(file)
     # Whoever was told of another day was not told of this one.
     told = set() if meeting.is_on_another_day else really_told(meeting, file.invitations)
     summoned = [one for one in file.counted if one.kind in SUMMONED and one.kind != MembershipKind.EXEMPT]

@@ -257,10 +257,10 @@ def tasks_of_cell(cell: Unit, *, state: str | None = None) -> ScopedQuerySet:
     return (rows.filter(state=state) if state else rows).order_by("due_on", "id")
 
 
-def reported_tasks(cell: Unit) -> list[Task]:
+def reported_tasks(cell: Unit) -> ScopedQuerySet:
     """The cell's open tasks whose report waits for the review, with their owners, soonest due first."""
     rows = Task.objects.of_cell(cell).filter(state=TaskState.OPEN).annotate(reported=_reported())
-    return list(rows.filter(reported=True).select_related("owner").order_by("due_on", "id"))
+    return rows.filter(reported=True).select_related("owner").order_by("due_on", "id")
 
 
 def tasks_owned_by(actor: Actor) -> QuerySet[Task]:

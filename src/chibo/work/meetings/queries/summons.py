@@ -13,9 +13,11 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import holder_of, summoned_of
-from chibo.work.meetings.enums import Capacity, OpinionKind
+from chibo.work.meetings.enums import Capacity, MeetingState, OpinionKind
 from chibo.work.meetings.models import Invitation, IssuedNotice, Meeting, Opinion, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import opinions_of
+
+_NOT_OVER = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN)
 
 
 def invitees_of(meeting: Meeting) -> Sequence[tuple[Person, Capacity]]:
@@ -91,6 +93,11 @@ def sent_opinions(meeting: Meeting, *, scope: Scope) -> list[Opinion]:
     for row in rows:
         row.meeting, row.cell = meeting, meeting.cell
     return rows
+
+
+def opinions_ahead(cell: Unit, *, scope: Scope) -> ScopedQuerySet:
+    """The opinions that were sent before meetings of the cell that are not over."""
+    return Opinion.objects.within(scope).filter(cell=cell, kind=OpinionKind.WRITTEN, meeting__state__in=_NOT_OVER)
 
 
 def senders_of(cell: Unit, meetings: Iterable[uuid.UUID], *, scope: Scope) -> dict[uuid.UUID, list[str]]:

@@ -64,6 +64,20 @@ class StepFacts(Protocol):
         """When minutes and resolution were published to the members, None before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How far one meeting has come on its path, and nothing else of it (see `StepFacts`)."""
+
+    state: str
+    agenda_ready_at: datetime | None
+    huddle_on: date | None
+    huddle_applies: bool
+    convened_at: datetime | None
+    sealed: bool
+    resolutions: int
+    published_at: datetime | None
+
+
 def raw_steps(facts: StepFacts) -> list[tuple[StepCode, bool, bool]]:
     """(step, done, skipped) for the six steps that are the cell's own work before scoring."""
     held = facts.state in (MeetingState.CLOSED, MeetingState.SEALED)

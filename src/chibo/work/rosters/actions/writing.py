@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chibo.base.audit.actions import Event, record_all, target_of
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.db import insert_all
 from chibo.base.search.actions import follow
 from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.enums import UnitKind
@@ -156,7 +157,7 @@ class _Writer:
             self._note(
                 row.cell_id, "membership.start", row, person=row.person_id, kind=row.kind, valid_from=row.valid_from
             )
-        Membership.objects.bulk_create(rows, batch_size=_CHUNK)
+        insert_all(rows)
 
     def _membership(self, change: MemberChange, day: date) -> Membership:
         cell = self.cells[change.cell]
@@ -194,7 +195,7 @@ class _Writer:
             _update(Office, [office], title=title)
         for row in rows:
             self._note(row.unit_id, "office.start", row, person=row.person_id, post=row.post, valid_from=self.on)
-        Office.objects.bulk_create(rows, batch_size=_CHUNK)
+        insert_all(rows)
 
     def chain_events(self) -> None:
         """Every change stands in the chain of its cell, the chains taken in one order."""

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ _TOO_LARGE = gettext_noop("The file {name} is larger than {most} MB.")
 
 class Command(BaseCommand):
     help = __doc__ or ""
+    # What checks the program itself (every address, every model) belongs to its start, not to each roster.
+    requires_system_checks: Sequence[str] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the workbook (.xlsx)")

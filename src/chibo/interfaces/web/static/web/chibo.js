@@ -314,7 +314,12 @@
     if (event.detail.parameters.key && !("once" in (event.detail.elt.closest("form")?.dataset ?? {}))) event.detail.parameters.key = freshKey();
   });
   // What did not come from this server is never shown as its answer; a form that htmx could not send is sent again, later each time.
-  document.addEventListener("htmx:beforeSwap", (event) => { if (!event.detail.xhr.getResponseHeader("X-Chibo")) event.detail.shouldSwap = false; });
+  // A form that comes back refused (422) as a part of the page is shown like any answer: it says itself what is missing.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (!xhr.getResponseHeader("X-Chibo")) event.detail.shouldSwap = false;
+    else if (xhr.status === 422 && xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) Object.assign(event.detail, { shouldSwap: true, isError: false });
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest?.("form[hx-post]");
     if (!form || event.detail.requestConfig.verb === "get") return;
