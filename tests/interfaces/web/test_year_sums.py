@@ -52,3 +52,17 @@ def test_own_cells_and_committees_below_add_up_on_the_page(people, office):
     assert [figure["value"] for figure in context["figures"][:3]] == ["1 / 3", "0 / 3", 0]
     assert "Chi bộ trực thuộc" in text and "Trong ngoặc là phần nhập từ giấy" in text
     assert office.get(f"{page}export.docx").status_code == 200
+
+
+def test_twelve_months_say_what_was_entered_from_paper(people, office):
+    Unit.all_rows_unscoped.filter(pk=people.sister.pk).update(valid_from=date(2026, 9, 1))
+    told = {"cell": people.sister, "year": 2026, "version": 1, "paper": "QĐ 15", "entered_by": "Cầm Thu Dung"}
+    for month, state, band in ((7, "held", "good"), (8, "not_held", "")):
+        EarlierMonth.objects.add(month=month, state=state, band=band, entered_at="2026-11-01T00:00:00Z", **told)
+
+    (row,) = [one for one in office.get(f"/committee/{people.commune.pk}/month/2026-11/").context["rows"]
+              if one["name"] == people.sister.name]  # fmt: skip
+    text = office.get(f"/cells/{people.sister.pk}/").content.decode()
+
+    assert "07/2026 Tốt (nhập từ giấy); 08/2026 không tổ chức (nhập từ giấy)" in row["said"]
+    assert "Tốt (nhập từ giấy)" in text and "không tổ chức (nhập từ giấy)" in text
