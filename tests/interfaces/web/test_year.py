@@ -15,7 +15,7 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.access.actions import add_grant
 from chibo.directory.organisation.models import Unit
 from chibo.insight.reviews.actions import declare_fact, propose_review
-from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
+from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from tests.factories import TODAY, act_as, make_official, make_unit
 from tests.insight.years import hold, install_rules
 
@@ -339,28 +339,6 @@ def test_a_committee_of_committees_adds_them_up_each_leading_to_its_own_year(peo
     for ext in ("pdf", "docx"):
         url = f"/committee/{province.pk}/year/2026/export.{ext}"
         assert (other.get(url).status_code, url in answer.content.decode()) == (200, True)
-
-
-def test_own_cells_and_committees_below_add_up_on_the_page(people, office):
-    below = make_unit("committee", name="Đảng bộ bộ phận Bản Trên", parent=people.commune)
-    hold(make_unit(parent=below), 2026, {1: "good"})
-    begun = Unit.all_rows_unscoped.get(parent=below)
-    Unit.all_rows_unscoped.filter(pk=begun.pk).update(valid_from=date(2026, 3, 5))
-    EarlierMonth.objects.add(
-        cell=begun, year=2026, month=2, version=1, state="held", band="good", paper="QĐ 15", entered_by="Cầm Thu Dung",
-        entered_at="2026-11-01T00:00:00Z",
-    )  # fmt: skip
-    Review.objects.add(cell=people.cell, year=2026, period="h1", state="decided", decided_band="good")
-
-    answer = office.get(committee(people))
-
-    context, text = answer.context, answer.content.decode()
-    assert context["title"] == "Năm 2026: 0 trên 3 chi bộ đã xếp loại"
-    counts = [(line["row"].cells, line["row"].held) for line in (*context["sums"], context["own"], context["sum"])]
-    assert counts == [(1, 2), (2, 9), (3, 11)]
-    assert [figure["value"] for figure in context["figures"][:3]] == ["1 / 3", "0 / 3", 0]
-    assert "Chi bộ trực thuộc" in text and "Trong ngoặc là phần nhập từ giấy" in text
-    assert office.get(committee(people, "2026/export.docx")).status_code == 200
 
 
 def test_sums_hold_only_what_lies_in_the_scope(people, province, browse):

@@ -92,14 +92,16 @@ def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
     """The last twelve months of the cell as the year strip shows them, with the way to each meeting when `opens`; three queries."""
     notes = {MeetingState.NOT_HELD: _("not held"), MeetingState.CLOSED: _("held, not scored yet")}
     notes[MeetingState.SEALED] = notes[MeetingState.CLOSED]
+    from_paper, planned = _("entered from paper"), _("planned")
+    paper = f" ({from_paper})"
     return [
         {
             "label": month_name(mark.month),
             "short": f"{mark.month.first:%m/%y}" if index == 0 or mark.month.month == 1 else str(mark.month.month),
             "band": mark.band,
             "points": mark.points,
-            "note": notes.get(mark.state, _("planned") if mark.meeting_id else ""),
-            "mark": f" ({_('entered from paper')})" if mark.entered else "",
+            "note": notes.get(mark.state, planned if mark.meeting_id else "") + (paper if mark.entered else ""),
+            "mark": paper if mark.entered else "",
             "url": place("meeting", mark.meeting_id) if mark.meeting_id and opens else "",
         }
         for index, mark in enumerate(history_of(unit, last=Month.of(on)))

@@ -272,13 +272,11 @@ def _strip(row: CellMonth) -> SafeString:
 
 
 def _month_words(mark: Any) -> str:
-    if mark.band:
-        points = "" if mark.points is None else f" {number(mark.points)}"
-        paper = f" ({gettext('entered from paper')})" if mark.entered else ""
-        return f"{mark.month.month:02d}/{mark.month.year} {band_name(mark.band)}{points}{paper}"
     states = {MeetingState.NOT_HELD: gettext("not held"), "": gettext("no meeting recorded")}
-    state = states.get(mark.state, gettext("not scored"))
-    return f"{mark.month.month:02d}/{mark.month.year} {state}"
+    told, paper = states.get(mark.state, gettext("not scored")), gettext("entered from paper")
+    if mark.band:
+        told = band_name(mark.band) + ("" if mark.points is None else f" {number(mark.points)}")
+    return f"{mark.month.month:02d}/{mark.month.year} {told}" + (f" ({paper})" if mark.entered else "")
 
 
 def _held_line(row: CellMonth) -> list[Any]:
