@@ -18,6 +18,7 @@ from chibo.insight.reviews.models import EarlierMonth, Review
 from chibo.insight.reviews.queries import pack_of_year, year_of_cell, year_of_committee, year_sums
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
+from chibo.work.meetings.models import Meeting
 from tests.factories import TODAY, act_as, make_unit
 from tests.insight.years import hold, install_rules
 
@@ -44,7 +45,8 @@ def begun_in_july(parent):
     on_paper(cell, 4, "before")
     on_paper(cell, 5, "unknown", version=2)
     on_paper(cell, 6)
-    on_paper(cell, 7)  # Within the system: never counted.
+    on_paper(cell, 7)  # The day of the rule, the 3rd, had passed on the 10th.
+    on_paper(cell, 10)  # Within the system: never counted.
     hold(cell, YEAR, {6: "good", 8: "good", 9: ""}, thematic=(8,))
     return cell
 
@@ -98,14 +100,14 @@ def test_total_is_the_plain_count_over_all_cells_own_ones_among_them(people):
     assert {name: getattr(sums.total, name) for name in COUNTS} == counted(people)
     assert {name: sum(getattr(line, name) for line in sums.lines) for name in COUNTS} == counted(people)
     assert [(line.name, line.cells, line.held) for line in sums.below] == [
-        ("Đảng bộ bộ phận Bản Trên", 2, 6), ("Đảng bộ bộ phận Bản Xa", 0, 0),
+        ("Đảng bộ bộ phận Bản Trên", 2, 7), ("Đảng bộ bộ phận Bản Xa", 0, 0),
     ]  # fmt: skip
     assert (sums.own.cells, sums.own.held, sums.own.not_held, dict(sums.own.classes)) == (2, 9, 1, {"done": 1})
 
 
 def test_months_from_paper_count_once_and_are_marked(people):
     total = sums_of(people).total
-    assert (total.held_on_paper, total.not_held_on_paper, total.thematic_on_paper) == (2, 1, 1)
+    assert (total.held_on_paper, total.not_held_on_paper, total.thematic_on_paper) == (3, 1, 1)
     own = sums_of(people).own
     assert (own.held_on_paper, own.not_held_on_paper, own.thematic_on_paper) == (0, 0, 0)
 
@@ -117,8 +119,19 @@ def test_sums_take_five_queries_for_one_cell_from_paper_and_for_three(people, dj
         begun_in_july(people.commune)
     with django_assert_num_queries(5):
         sums = sums_of(people)
-    assert (sums.own.held_on_paper, sums.total.held_on_paper) == (4, 6)
+    assert (sums.own.held_on_paper, sums.total.held_on_paper) == (6, 9)
     assert {name: getattr(sums.total, name) for name in COUNTS} == counted(people)
+
+
+def test_month_of_the_first_day_does_not_count_from_paper_once_its_meeting_stands_in_the_plan(people):
+    late = cells_below(people.commune, scope=scope_of(people), on=TODAY).get(valid_from=date(YEAR, 7, 10))
+    day = date(YEAR, 7, 20)
+    Meeting.objects.add(
+        cell=late, month=day.replace(day=1), kind="regular", rule_day=day, planned_on=day, starts_at="19:00"
+    )
+
+    assert sums_of(people).total.held_on_paper == 2
+    assert {name: getattr(sums_of(people).total, name) for name in COUNTS} == counted(people)
 
 
 def test_committee_without_committees_below_has_no_sums(people):
@@ -153,8 +166,8 @@ def test_workbook_has_the_cells_on_one_sheet_and_the_sums_with_what_comes_from_p
     assert any(people.cell.name in row for row in cells)
     lines = {row[1]: row[2:12] for row in sums if row[1]}
     assert lines["Chi bộ trực thuộc"] == [2, 9, 0, 1, 0, 2, 0, 1, 0, 0]
-    assert lines["Đảng bộ bộ phận Bản Trên"] == [2, 6, 2, 2, 1, 3, 1, 0, 1, 1]
-    assert lines["Cộng"] == [4, 15, 2, 3, 1, 5, 1, 1, 1, 1]
+    assert lines["Đảng bộ bộ phận Bản Trên"] == [2, 7, 3, 2, 1, 3, 1, 0, 1, 1]
+    assert lines["Cộng"] == [4, 16, 3, 3, 1, 5, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("ext", ["pdf", "docx"])
@@ -162,7 +175,7 @@ def test_report_adds_up_own_cells_and_committees_below(people, ext):
     text = told_in(people.commune, ext)
     assert "Năm 2026, 1 trên 4 chi bộ của toàn đảng bộ đã được cấp ủy xếp loại." in text
     assert people.cell.name in text and "Đảng bộ bộ phận Bản Trên" in text and "Chi bộ trực thuộc" in text
-    assert "15 (2)" in text and "nhập từ giấy" in text
+    assert "16 (3)" in text and "nhập từ giấy" in text
 
 
 @pytest.mark.parametrize("ext", ["pdf", "docx"])

@@ -32,10 +32,12 @@ from chibo.work.meetings.queries.planning import counts_from, lacks_first_meetin
 from rulebook.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
-# Months that lie wholly before the cell's first day in the system.
+# Months before the cell's first day in the system, and the month of that day, of which something was entered only because the
+# day of the rule had passed by then; it counts as long as the cell has no regular meeting of that month here.
 _BEFORE = Q(cell__valid_from__year__gt=F("year")) | Q(
-    cell__valid_from__year=F("year"), cell__valid_from__month__gt=F("month")
+    cell__valid_from__year=F("year"), cell__valid_from__month__gte=F("month")
 )
+_OF_FIRST_DAY = Q(month__year=F("cell__valid_from__year"), month__month=F("cell__valid_from__month"))
 _MEETING = ("cell_id", "pk", "kind", "month", "state")
 _SHEET = (
     "meeting_id",
@@ -138,7 +140,7 @@ def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict
     of_month = {"cell": OuterRef("cell"), "month": OuterRef("month")}
     newer = EarlierMonth.objects.within(scope).filter(year=year, version__gt=OuterRef("version"), **of_month)
     met = Meeting.objects.within(scope).filter(
-        cell=OuterRef("cell"), kind=MeetingKind.REGULAR, state__in=(*_OVER, MeetingState.NOT_HELD),
+        Q(state__in=(*_OVER, MeetingState.NOT_HELD)) | _OF_FIRST_DAY, cell=OuterRef("cell"), kind=MeetingKind.REGULAR,
         month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), month__month=OuterRef("month"),
     )  # fmt: skip
     rows = _within(EarlierMonth.objects.within(scope), unit).filter(
