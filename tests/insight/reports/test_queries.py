@@ -6,6 +6,7 @@ import pytest
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
+from chibo.directory.people.models import Office
 from chibo.insight.reports.queries import history_of, month_of, month_of_cells, planning_overdue, steps_of_months
 from chibo.insight.reviews.models import EarlierMonth
 from chibo.insight.scoring.actions import return_score
@@ -103,6 +104,22 @@ def test_huddle_falls_away_only_where_nobody_can_be_consulted(people, post):
 
     assert [step.state for step in row.steps] == [step.state for step in steps_of(meeting, on=TODAY)]
     assert (row.steps[1].state == "skipped") is (post == "")
+
+
+@pytest.mark.parametrize("post", ["deputy", "committee_member"])
+def test_post_that_begins_later_in_the_month_does_not_hide_how_many_members_there_are(people, post):
+    cell = make_unit(parent=people.commune)
+    for _ in range(9):
+        make_member(cell)
+    Office.objects.create(
+        person=make_member(cell), unit=cell, post=post, valid_from=TODAY + timedelta(days=10)
+    )  # fmt: skip
+    meeting = make_meeting(cell)
+
+    row = row_of(month(people), cell)
+
+    assert [step.state for step in row.steps] == [step.state for step in steps_of(meeting, on=TODAY)]
+    assert row.steps[1].state != "skipped"
 
 
 def test_counts_come_from_where_they_were_frozen(people):

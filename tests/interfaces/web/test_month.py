@@ -191,7 +191,7 @@ def test_month_page_asks_the_same_for_any_number_of_cells(people, office, cells,
     submitted(held(make_meeting(people.cell), people), people)
     office.get(month(people))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = office.get(month(people))
 
     assert (len(names(page)), len(page.content) < 100_000) == (min(cells, 20), True)

@@ -205,10 +205,24 @@ def test_secretary_who_has_handed_over_by_then_needs_no_successor(people):
         move(people, on=BEFORE, person=people.secretary, values={"successor": str(people.deputy.pk)})
     assert code_of(caught) == [("posts_ahead", "")]
 
-    move(people, person=people.secretary)
+    move(people, person=people.secretary, values={"successor": str(people.deputy.pk)})
 
     assert holder_of(people.cell, Post.SECRETARY, on=DAY) == people.member
     assert people.secretary.pk not in {row.person_id for row in members_of(people.cell, on=DAY)}
+
+
+def test_nobody_is_kept_in_a_post_that_ends_before_the_day(people):
+    kept = {"secretary": str(people.secretary.pk), "deputy": str(people.deputy.pk)}
+    ask("change_posts", cell=people.cell, actor=people.official, values=kept | {"deputy": ""}, on=DAY)
+    asked = kept | {"committee": [str(people.member.pk)]}
+
+    with pytest.raises(Refused) as caught:
+        ask("change_posts", cell=people.cell, actor=people.official, values=asked, on=DAY + timedelta(days=3))
+    ask("change_posts", cell=people.cell, actor=people.official, values=asked, on=BEFORE)
+
+    assert code_of(caught) == [("posts_ahead", "")]
+    held = [[row.post for row in offices_of(people.cell, on=on)] for on in (BEFORE, DAY)]
+    assert held == [["committee_member", "deputy", "secretary"], ["committee_member", "secretary"]]
 
 
 def test_posts_are_not_given_back_to_who_will_have_left(people):

@@ -247,6 +247,18 @@ def test_official_who_takes_a_closing_cell_over_has_it_until_it_closes(people, d
     assert {one.official for one in assignments_of(people.cell, on=DAY)} == {official, people.in_charge}
 
 
+def test_post_that_was_to_end_anyway_still_ends_when_the_closing_is_taken_back(people, department):
+    values = {"secretary": str(people.secretary.pk), "deputy": ""}
+    ask("change_posts", cell=people.cell, actor=people.official, values=values, on=DAY)
+    row = closing(people, department)
+
+    take_back_change(row, today=TODAY, actor=act_as(department))
+
+    assert [[one.post for one in offices_of(people.cell, on=on)] for on in (BEFORE, DAY)] == [
+        ["deputy", "secretary"], ["secretary"],
+    ]  # fmt: skip
+
+
 def test_post_that_ended_the_same_day_stays_ended_when_a_closing_of_today_is_undone(people, department):
     values = {"secretary": str(people.secretary.pk), "deputy": "", "committee": []}
     ask("change_posts", cell=people.cell, actor=people.official, values=values)
