@@ -56,8 +56,11 @@ def pages(commune: Unit) -> dict[str, list[str]]:
     ]
     above = [reverse(f"web:{name}", args=[commune.pk]) for name in ("committee", "assignments", "needs")]
     return {
-        "secretary": [*of_cell, reverse("web:notices"), reverse("web:meeting", args=[meeting.pk])],
+        "secretary": [
+            *of_cell, reverse("web:notices"), reverse("web:meeting", args=[meeting.pk]), reverse("web:cell-untold", args=[cell.pk]),
+        ],
         "member": [*of_cell[:3], reverse("web:notices")],
+        "inspection": [reverse("web:audit", args=[commune.pk])],
         "official_in_charge": ["/", reverse("web:charge"), reverse("web:notices")],
         "committee_office": [
             *above, reverse("web:month", args=[commune.pk, "2026-11"]), reverse("web:month", args=[commune.pk, "2026-10"]),
