@@ -285,6 +285,8 @@ def test_no_step_before_a_practice_reads_late_and_the_page_says_why(people, secr
     inside = secretary.get(here)
     agenda = secretary.get(f"{here}agenda/")
 
+    # The hour of a practice is past from its first minute: it is prepared first, not entered from paper.
+    assert [line["tone"] for line in home.items if "from-paper" in line["url"]] == ["info"]
     assert "late" not in [step["state"] for step in home.path] + [line["tone"] for line in home.items]
     assert "late" not in [str(step["state"]) for step in inside.context["steps"]]
     assert told(inside).count("buổi tập họp ngay nên không tính hạn") == 3

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
+from chibo.directory.organisation.rules import is_practice
 from chibo.interfaces.web.ahead import leads
 from chibo.interfaces.web.beginning import enter_by
 from chibo.interfaces.wording import clock_time, short_date
@@ -26,7 +27,7 @@ def evening_lines(file: MeetingFile, *, actor: Actor, on: date) -> list[dict[str
         return []
     if now() < meeting.planned_moment:
         return [_to_print(file, on=on)] if actor.may("discussion.view", meeting.cell.path) else []
-    return [_on_paper(file)] if actor.may("meeting.open", meeting.cell.path) else []
+    return [_on_paper(file, on=on)] if actor.may("meeting.open", meeting.cell.path) else []
 
 
 def _to_print(file: MeetingFile, *, on: date) -> dict[str, Any]:
@@ -43,13 +44,17 @@ def _to_print(file: MeetingFile, *, on: date) -> dict[str, Any]:
     return {"title": title, "url": url, "tone": "info", "icon": "printer", "note": " ".join(filter(None, notes))}
 
 
-def _on_paper(file: MeetingFile) -> dict[str, Any]:
+def _on_paper(file: MeetingFile, *, on: date) -> dict[str, Any]:
+    """It presses once the day is over: on the evening itself opening the meeting comes first, and a practice is held at once."""
     meeting = file.meeting
+    tone = "current" if on > meeting.planned_on else "wait"
+    if is_practice(meeting.cell.path):
+        tone = "info"
     due = enter_by(file, meeting.planned_on)
     return {
         "title": _("Was the meeting of {day} held on paper? Enter it on one page").format(day=short_date(meeting.planned_on)),
         "url": reverse("web:from-paper", args=[meeting.pk]),
-        "tone": "current",
+        "tone": tone,
         "note": _which(meeting),
         "due": due.value,
         "why": due,

@@ -241,8 +241,8 @@ def _tasks(form: PaperForm) -> list[dict[str, Any]]:
     """The open tasks, each with its owner, its deadline and three fields."""
     rows = []
     for task in form.tasks:
-        fields = [form[f"task-{task.pk}-{name}"] for name in ("outcome", "reason", "new_due_on")]
-        rows.append({"task": task, "fields": fields, "open": _is_touched(*fields)})
+        fields = {name: form[f"task-{task.pk}-{name}"] for name in ("outcome", "reason", "new_due_on")}
+        rows.append({"task": task, **fields, "open": _is_touched(*fields.values())})
     return rows
 
 
