@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound, Refused
+from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import signing_in
 from chibo.interfaces.door import page
 from chibo.interfaces.forms import EditForm
@@ -151,6 +152,7 @@ def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...])
             for person, capacity in people
         ],
         "by_hand": count - len(signing_in(person.pk for person, _capacity in people)),
+        "exempt": sum(1 for row in file.memberships if row.kind == MembershipKind.EXEMPT),
         "officials": sum(1 for _person, capacity in people if capacity == Capacity.OFFICIAL_IN_CHARGE),
         "blocking": [_mended(finding, meeting) for finding in found if finding.blocks],
         "warnings": [_mended(finding, meeting) for finding in found if not finding.blocks],
