@@ -101,3 +101,12 @@ def test_before_the_invitations_go_out_it_is_said_who_has_to_be_told_otherwise(p
         page = browse(here.secretary).get(f"/meetings/{meeting.pk}/convene/")
     assert "chưa mở tài khoản: gửi xong" in words_of(page)
     assert (without < page.context["count"], page.context["by_hand"]) == (True, without + 1)
+
+
+def test_who_is_invited_without_having_to_come_is_counted_apart(people_online, browse):
+    here = people_online
+    Membership.objects.filter(person=here.others[0], cell=here.cell).update(kind="exempt")
+    with time_machine.travel("2026-11-01 08:00+07:00", tick=False):
+        meeting = make_meeting(here.cell)
+        page = browse(here.secretary).get(f"/meetings/{meeting.pk}/convene/")
+    assert "1 đồng chí được miễn sinh hoạt: vẫn được mời, không tính vào số phải dự" in words_of(page)
