@@ -80,7 +80,7 @@ def test_everybody_summoned_is_invited_once_and_told(people_online, browse, meet
     third = send(client, address(meeting))
 
     rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting)
-    assert (first.status_code, second.status_code, third.status_code) == (302, 302, 200)
+    assert (first.status_code, second.status_code, third.status_code) == (302, 302, 422)
     assert (rows.count(), rows.filter(capacity="official_in_charge").count()) == (10, 1)
     assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.convened").count() == 10
     assert Entry.objects.filter(code="meeting.convene").count() == 1
