@@ -80,7 +80,7 @@ def test_everybody_summoned_is_invited_once_and_told(people_online, browse, meet
     third = send(client, address(meeting))
 
     rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting)
-    assert (first.status_code, second.status_code, third.status_code) == (302, 302, 200)
+    assert (first.status_code, second.status_code, third.status_code) == (302, 302, 422)
     assert (rows.count(), rows.filter(capacity="official_in_charge").count()) == (10, 1)
     assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.convened").count() == 10
     assert Entry.objects.filter(code="meeting.convene").count() == 1
@@ -228,7 +228,7 @@ def test_who_came_after_the_invitations_is_shown_and_invited_once(people_online,
     rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person=late)
     told = Notice.objects.of_cell(meeting.cell).filter(person=late, code="meeting.convened")
     entry = Entry.objects.filter(chain_id=meeting.cell_id, code="meeting.invite").get()
-    assert (shown, answers, rows.count(), told.count()) == (["Lường Thị Hoa"], [302, 200], 1, 1)
+    assert (shown, answers, rows.count(), told.count()) == (["Lường Thị Hoa"], [302, 422], 1, 1)
     assert entry.seq == rows.get().rev
     call_command("verify_audit", stdout=StringIO())
     assert client.get(address(meeting)).context["newcomers"] == []

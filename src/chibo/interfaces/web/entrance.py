@@ -15,7 +15,6 @@ from django.views.i18n import set_language
 
 from chibo.base.accounts.rules import looks_like_code, ready_phrase
 from chibo.base.kernel.errors import NotFound
-from chibo.interfaces.door import refused_where_it_stays
 from chibo.interfaces.sessions import to_entrance
 from chibo.interfaces.web.activation import code_as_password
 
@@ -33,8 +32,10 @@ def declared(view: View, door: str) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if door == "account" and not request.user.is_authenticated:
             return to_entrance(request)
-        response = refused_where_it_stays(request, view(request, *args, **kwargs))
+        response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
+        if request.method == "POST" and response.status_code == 200 and _has_errors(response):
+            response.status_code = 422
         if wait := getattr(request, "wait_seconds", 0):
             response.status_code = 429
             response["Retry-After"] = str(wait)
@@ -42,6 +43,11 @@ def declared(view: View, door: str) -> View:
 
     guarded.door = door  # type: ignore[attr-defined]
     return guarded
+
+
+def _has_errors(response: HttpResponse) -> bool:
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    return bool(form is not None and form.errors)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

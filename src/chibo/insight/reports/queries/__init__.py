@@ -122,7 +122,7 @@ def _rows_of(
 ) -> dict[Month, list[CellMonth]]:
     """Month → the cells in their order, with steps; with `history` also the twelve months and the quarter (of one month)."""
     back = first.plus(1 - _HISTORY) if history else first
-    meetings = _meetings_of(where, first, last, scope=scope)
+    meetings = _meetings_of(where, first, last, scope=scope, scored=not history)
     past = _past_of(where, last, scope=scope) if history else {}
     paper = paper_months(where, first=back, last=Month(last.year, last.quarter * 3), scope=scope) if history else {}
     types = {cell.pk: cell.cell_type for cell in cells}
@@ -161,7 +161,7 @@ def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, SheetRow | None
     """
     month = Month.of(on)
     first, last = month.plus(-1), month.plus(1)
-    planned = {row.pk: row for row in _with_score(meetings_between(cell, first=first, last=last))}
+    planned = {row.pk: row for row in _beside(meetings_between(cell, first=first, last=last))}
     sheets = _sheets_beside(planned, {cell.pk: cell.cell_type})
     rows = [row for row in planned.values() if not _walked(row, sheets.get(row.pk))]
     at_hand = [row for row in rows if row.planned_on <= on + _AHEAD] or rows[:1]
@@ -195,15 +195,14 @@ def _walked(meeting: Meeting, sheet: SheetRow | None) -> bool:
     return meeting.state == MeetingState.NOT_HELD or (sealed and (submitted or not is_scored(meeting.kind)))
 
 
-def _with_score(meetings: Any) -> Any:
-    """The meetings with what stands beside each one at most once: the day of the huddle (`huddle_on`), and the score."""
-    return meetings.annotate(
-        huddle_on=F("huddles__held_on"), **{f"score_{name}": F(f"sheets__{name}") for name in _SHEET}
-    )
+def _beside(meetings: Any, *, scored: bool = True) -> Any:
+    """The meetings with what stands beside each one at most once: the day of the huddle (`huddle_on`), and if wanted the score."""
+    score = {f"score_{name}": F(f"sheets__{name}") for name in _SHEET} if scored else {}
+    return meetings.annotate(huddle_on=F("huddles__held_on"), **score)
 
 
 def _sheets_beside(meetings: Mapping[Any, Any], types: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, SheetRow]:
-    """Meeting id → its score, of meetings that were read `_with_score`; `types`: cell id → type."""
+    """Meeting id → its score, of meetings that were read with it (`_beside`); `types`: cell id → type."""
     known = KnownBands()
     return {
         row.pk: _sheet_row(known, types.get(row.cell_id, ""), *(getattr(row, f"score_{name}") for name in _SHEET))
@@ -301,12 +300,14 @@ def below(unit: Unit) -> Q:
     return Q(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
 
 
-def _meetings_of(where: Q, first: Month, last: Month, *, scope: Scope) -> dict[tuple[uuid.UUID, Month], Meeting]:
-    """Cell id and month → its regular meeting, with the huddle before it and its score."""
+def _meetings_of(
+    where: Q, first: Month, last: Month, *, scope: Scope, scored: bool
+) -> dict[tuple[uuid.UUID, Month], Meeting]:
+    """Cell id and month → its regular meeting, with the huddle before it, and its score if it is not read elsewhere."""
     rows = Meeting.objects.within(scope).filter(
         where, month__gte=first.first, month__lte=last.first, kind=MeetingKind.REGULAR
     )
-    return {(meeting.cell_id, Month.of(meeting.month)): meeting for meeting in _with_score(rows)}
+    return {(meeting.cell_id, Month.of(meeting.month)): meeting for meeting in _beside(rows, scored=scored)}
 
 
 def _past_of(where: Q, month: Month, *, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
