@@ -44,7 +44,8 @@
   document.addEventListener("submit", (event) => { if (event.target.matches("[data-leaves]")) for (const box of items()) if (box.open) leave(box); }, true);
   document.addEventListener("htmx:afterSwap", () => { for (const box of items()) if (box.open) giveForm(box); });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
+    // The answer may have put another form in its place: the one that was sent says which item it was.
+    const form = event.detail.requestConfig?.elt ?? event.detail.elt;
     if (!form.matches?.("[data-tick]") || !event.detail.successful || form.hasAttribute("data-done")) return;
     const boxes = items();
     const at = boxes.findIndex((box) => box.dataset.item === form.dataset.tick);
