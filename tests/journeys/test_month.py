@@ -133,7 +133,11 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     secretary.page.locator("form.review .seg label").first.click()
     secretary.sees("Mọi nhiệm vụ còn mở đã được rà soát.")
     secretary.tab("Diễn biến")
-    secretary.press(re.compile("bước thủ tục")).sees("Đã xong 4 trên 16 nội dung").press(re.compile("nội dung còn lại"))
+    on = secretary.page.locator("details[data-item][open]")
+    left = on.get_attribute("data-item")
+    secretary.press(re.compile("^Xong, sang nội dung tiếp theo"), within=on).sees("Đã xong 1 trên 16 nội dung")
+    expect(on).not_to_have_attribute("data-item", left)  # The next one has opened by itself.
+    secretary.press(re.compile("bước thủ tục")).sees("Đã xong 5 trên 16 nội dung").press(re.compile("nội dung còn lại"))
     secretary.sees("Đã xong 16 trên 16 nội dung").show("21-course-done")
 
     secretary.tab("Biểu quyết")
