@@ -59,6 +59,7 @@ THOROUGH = (
 )
 QUICK = (
     "tests/interfaces/web/test_home.py",
+    "tests/interfaces/web/test_home_evening.py",
     "tests/interfaces/web/test_room.py",
     "tests/interfaces/web/test_components.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes[Vote",
