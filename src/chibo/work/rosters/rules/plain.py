@@ -23,7 +23,7 @@ from chibo.work.rosters.rules.facts import (
     Table,
     Value,
 )
-from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.known import Known, KnownCell
 from chibo.work.rosters.rules.weights import told_by_weight
 from rulebook.findings import Severity
 
@@ -121,7 +121,8 @@ def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -
 def _cell_names(known: Known, roster: Roster) -> dict[str, str]:
     """Code → the name by which a line tells the cell: with its code where two cells bear that name, as when another commune's
     roster is brought in place of the own one."""
-    cells = {code_key(one.code): one for one in (*known.cells, *roster.cells)}
+    stand: list[KnownCell | CellRow] = [*known.cells, *roster.cells]
+    cells = {code_key(one.code): one for one in stand}
     bearing = Counter(name_key(one.name) for one in cells.values())
     return {
         key: f"{one.name} ({one.code})" if bearing[name_key(one.name)] > 1 and one.code else one.name
