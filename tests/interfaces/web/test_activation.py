@@ -1,5 +1,6 @@
 """Opening an account with the code of a slip: once, by its owner, signed in at once; codes that do not open, in clear words."""
 
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.test import Client
 
 from chibo.base.accounts.actions import open_account, secret_of
 from chibo.base.accounts.models import Account
-from chibo.base.accounts.rules import INVITE_LIFE
+from chibo.base.accounts.rules import INVITE_LIFE, is_ready_phrase
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
@@ -157,6 +158,35 @@ def test_thirty_accounts_are_opened_in_one_minute_from_one_address(people):
 # Passwords
 
 
+def offered(answer) -> str:
+    """The ready phrase that stands on the page, also in what is sent with the form."""
+    page = answer.content.decode()
+    shown = re.search(r'<p class="phrase"[^>]*>([^<]+)</p>', page)[1]
+    assert f'name="password_ready" value="{shown}"' in page
+    return shown
+
+
+def test_the_phrase_that_was_written_down_stands_there_after_every_refusal(invited, client):
+    _, code = invited
+    first = offered(client.get("/activate/"))
+    typed = {"login": "0.dvs", "code": code, "password_ready": first}
+    for refused in ("ngan", "12345678", ""):
+        answer = client.post("/activate/", typed | {"password": refused})
+        assert (answer.status_code, offered(answer)) == (422, first)
+    wrong = client.post("/activate/", typed | {"code": WRONG, "password": first})
+    assert (wrong.status_code, offered(wrong)) == (422, first)
+    assert client.post("/activate/", typed | {"password": first}).status_code == 302
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("sent", ["", "một hai ba bốn năm", "<b>a b c d e", "x " * 60])
+def test_only_a_phrase_of_our_own_words_is_offered_again(invited, client, sent):
+    _, code = invited
+    answer = client.post("/activate/", {"login": "0.dvs", "code": code, "password": "ngan", "password_ready": sent})
+    assert answer.status_code == 422
+    assert is_ready_phrase(offered(answer)) and offered(answer) != sent
+
+
 def test_a_member_chooses_eight_letters_and_an_office_fifteen(invited, people, client):
     person, code = invited
     start_office(person, unit=people.cell, post=Post.COMMITTEE_MEMBER, on=FOUNDED, actor=SYSTEM)
@@ -277,6 +307,10 @@ def test_a_member_with_a_short_password_works_and_once_an_officer_is_asked_for_a
     assert "Đồng chí đang giữ chức vụ" in page.content.decode()
     weak = client.post(asked.url, {"oldpassword": OWN, "password1": "vườn cam 8", "password2": "vườn cam 8"})
     assert weak.status_code == 422 and client.get("/").status_code == 302
+    weak = client.post(
+        asked.url, {"oldpassword": OWN, "password1": "vườn cam 8", "password2": "vườn cam 8", "password_ready": new}
+    )
+    assert offered(weak) == new
     done = client.post(asked.url, {"oldpassword": OWN, "password1": new, "password2": new})
     assert (done.url, client.get("/").status_code) == ("/", 200)
 

@@ -279,3 +279,20 @@ def test_pages_of_cell_and_member_lead_to_the_changes(people, browse):
 
     assert shown == dict.fromkeys(links, True)
     assert "members/add/" not in plain
+
+
+def test_a_death_before_the_list_was_brought_in_is_entered_with_its_day(people, browse):
+    Membership.objects.filter(cell=people.cell).update(valid_from=date(2026, 11, 2))
+    Person.objects.filter(pk=people.member.pk).update(admitted_on=date(1970, 2, 3))
+    browser, url = browse(people.official), of(people, "end", people.member)
+
+    slip = send(browser, url, reason="died", on="12/10/1926", note="Gia đình báo")
+    answer = send(browser, url, reason="died", on="12/10/2026")
+
+    assert (slip.status_code, "trước ngày kết nạp 03/02/1970" in text_of(slip), "Gia đình báo" in text_of(slip)) == (
+        422, True, True,
+    )  # fmt: skip
+    assert (answer.status_code, the_change().on, belongs(people.member)) == (302, date(2026, 10, 12), [])
+    assert "12/10/2026" in text_of(browser.get(answer.url))
+    assert "đến ngày 12/10/2026" in text_of(browser.get(f"/people/{people.member.pk}/"))
+    assert "đến 12/10/2026" in text_of(browser.get("/search/?q=Chung"))

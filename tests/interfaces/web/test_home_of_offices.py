@@ -6,9 +6,11 @@ import pytest
 import time_machine
 
 from chibo.base.kernel.actor import SYSTEM
+from chibo.directory.access.actions import add_grant
 from chibo.insight.reminders.actions import remind_cells
 from chibo.insight.scoring.actions import give_view
-from chibo.work.assignments.actions import assign_official
+from chibo.work.assignments.actions import assign_official, end_assignment
+from chibo.work.assignments.models import Assignment
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from tests.factories import FOUNDED, act_as, make_meeting, make_official
 from tests.factories.month import close, convene, invitation_for, open_room
@@ -99,3 +101,27 @@ def test_who_may_not_remind_is_not_asked_to(people_online, browse):
         context = browse(department, "en").get("/").context
     assert context["found"].remind == []
     assert people_online.cell.name not in {line["title"] for line in context["found"].items}
+
+
+def test_the_office_is_told_when_nobody_is_in_charge_of_any_cell_until_somebody_is(people_online, browse):
+    wanted = "2 cells have no official in charge"
+    assert wanted not in titles(browse, people_online.official)
+    charge = Assignment.objects.of_cell(people_online.cell).get()
+    charge.cell = people_online.cell
+    end_assignment(charge, on=FOUNDED, actor=SYSTEM)
+
+    items = browse(people_online.official, "en").get("/").context["found"].items
+    (line,) = [one for one in items if one["title"] == wanted]
+    assert (line["tone"], line["url"]) == ("wait", f"/committee/{people_online.commune.pk}/assignments/")
+    assert "upload the roster once more" in line["note"]
+
+    assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
+    assert [title for title in titles(browse, people_online.official) if "official in charge" in title] == []
+
+
+def test_who_holds_both_offices_is_told_once(people_online, browse):
+    department = {"role": "organisation_department", "unit": people_online.commune}
+    add_grant(people_online.official, **department, on=FOUNDED, actor=SYSTEM)
+    Assignment.objects.of_cell(people_online.cell).update(valid_to=FOUNDED)
+
+    assert titles(browse, people_online.official).count("2 cells have no official in charge") == 1

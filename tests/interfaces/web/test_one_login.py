@@ -50,7 +50,7 @@ def test_one_login_goes_from_convening_to_the_submitted_score(people, browse, se
         client = browse(people.secretary)
         client.post(address(meeting, "convene/"), form())
         page = client.get(address(meeting, "told/"))
-        assert (len(page.context["open"]), "tel:" in page.content.decode()) == (10, False)
+        assert (len(page.context["open"]), "tel:" in page.content.decode()) == (9, False)
         rows = Invitation.objects.of_cell(people.cell)
         client.post(address(meeting, "told/"), form(do="mark", **{f"way-{row.pk}": "phone" for row in rows}))
         assert client.get(address(meeting, "told/")).context["open"] == []

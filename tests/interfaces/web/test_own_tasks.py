@@ -121,7 +121,7 @@ def test_a_task_that_goes_on_asks_for_a_new_report(people, browse, task):
     (mine,) = tasks_owned_by(act_as(people.member))
     assert not mine.reported
 
-    with time_machine.travel("2026-12-01 08:00+07:00", tick=False):
+    with time_machine.travel("2026-12-10 08:00+07:00", tick=False):
         assert lines(browse(people.member))[task.title]["tone"] == "current"
         report(browse(people.member), task, state="doing", report="Còn 200 m")
     (mine,) = tasks_owned_by(act_as(people.member))

@@ -9,6 +9,7 @@ from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.people.models import Membership
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.convening import convene_meeting, mark_invitation_read
+from chibo.work.meetings.actions.planning import move_meeting
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply, mark_told
 from chibo.work.meetings.models import Invitation
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def meeting(people):
-    """Convened by the system alone: nine members and the official in charge hold an invitation that nobody has read."""
+    """Convened by the system alone: nine members and the official in charge hold an invitation that only who convened knows of."""
     meeting = step.prepare(make_meeting(people.cell), people)
     with time_machine.travel("2026-11-02 20:00+07:00", tick=False):
         convene_meeting(meeting, on=date(2026, 11, 1), actor=act_as(people.secretary))
@@ -40,8 +41,23 @@ def sent(meeting):
     return facts["notice.sent"], facts["notice.due"], facts["notice.official_in_charge"]
 
 
-def test_an_invitation_that_nobody_has_read_told_nobody(meeting):
-    assert sent(meeting) == (0, 9, False)
+def test_an_invitation_that_nobody_has_read_told_only_who_convened(meeting, people):
+    assert sent(meeting) == (1, 9, False)
+    assert [row.person for row in Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False)] == [
+        people.secretary
+    ]
+    unread = Notice.all_rows_unscoped.filter(code="meeting.convened", read_at=None)
+    assert (unread.count(), unread.filter(person=people.secretary).count()) == (9, 0)
+
+
+def test_who_moves_the_meeting_knows_of_the_other_day(meeting, people):
+    move_meeting(
+        meeting, day=date(2026, 11, 5), starts_at=meeting.starts_at, place=meeting.place, reason="Mưa lũ",
+        actor=act_as(people.deputy),
+    )  # fmt: skip
+
+    read = Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False)
+    assert [row.person for row in read] == [people.deputy]
 
 
 def test_only_who_read_it_was_mailed_or_was_told_by_somebody_counts(meeting, people):
@@ -71,7 +87,7 @@ def test_who_is_marked_as_told_hears_of_it_and_a_mark_can_be_taken_back(meeting,
     assert Notice.all_rows_unscoped.filter(person=people.member, code="invitation.told").count() == 1
     assert [naming.about for naming in named_in(meeting, person_id=people.member.pk)] == ["told"]
     mark_told(meeting, {row.pk: ""}, actor=act_as(people.secretary))
-    assert sent(meeting)[0] == 0
+    assert sent(meeting)[0] == 1
 
 
 def test_nothing_is_written_down_for_somebody_who_left(meeting, people):
@@ -95,7 +111,7 @@ def test_an_answer_entered_for_somebody_says_who_entered_it_and_how_it_came(meet
                       actor=act_as(people.secretary))  # fmt: skip
 
     assert (row.reply, row.reply_reason, row.entered[:2]) == ("leave", "Đi viện", ["phone", "Lò Thị Mai"])
-    assert sent(meeting)[0] == 1
+    assert sent(meeting)[0] == 2
     assert [naming.about for naming in named_in(meeting, person_id=people.member.pk)] == ["told", "reply"]
 
 

@@ -156,6 +156,21 @@ def ready_phrase() -> str:
     return phrase
 
 
+def is_ready_phrase(text: str) -> bool:
+    """True for what `ready_phrase` may have offered: five different ones of its words.
+
+    >>> is_ready_phrase("một hai"), is_ready_phrase(ready_phrase())
+    (False, True)
+    """
+    words = text.split(" ")
+    return (
+        len(words) == _READY
+        and len(set(words)) == _READY
+        and set(words) <= set(READY_WORDS)
+        and not is_of_context(text)
+    )
+
+
 def plain_code(code: str) -> str:
     """A code as it is compared: blanks, hyphens and case do not count."""
     return re.sub(r"[\s\-]", "", code).upper()

@@ -119,6 +119,8 @@ def start_membership(person: Person, *, cell: Unit, kind: str, on: date, actor: 
 def end_membership(row: Membership, *, on: date, actor: Actor, reason: str = "") -> None:
     """The membership ends on that day, which may lie ahead; the person's posts in the cell that last longer end with it.
 
+    A day before it began here stands as it is told, and the membership has then held for no day.
+
     Raises NotAllowed without `person.change` over the cell.
     """
     actor.require("person.change", row.cell.path)

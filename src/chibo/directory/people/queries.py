@@ -111,8 +111,12 @@ def signing_in(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def last_membership_of(person: Person) -> Membership | None:
-    """The membership of the person that ended last, None for who never belonged; of a person one has read within scope."""
-    return memberships_ever_of(person).filter(valid_to__isnull=False).order_by("-valid_to", "-pk").first()
+    """The membership of the person that ended last, None for who never belonged; of a person one has read within scope.
+
+    One that was taken back (it ended on the day it began) only where there is no other.
+    """
+    ended = memberships_ever_of(person).filter(valid_to__isnull=False)
+    return max(ended, key=lambda row: (row.valid_to != row.valid_from, row.valid_to, row.pk), default=None)
 
 
 def memberships_ever_of(person: Person) -> QuerySet[Membership]:

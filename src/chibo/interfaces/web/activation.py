@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.base.accounts.queries import account_by_login, has_unsent_forms
-from chibo.base.accounts.rules import SHORTEST, looks_like_code, ready_phrase
+from chibo.base.accounts.rules import SHORTEST, is_ready_phrase, looks_like_code, ready_phrase
 from chibo.base.security.actions.attempts import attempt_failed, attempt_passed, attempt_refused
 from chibo.base.security.rules import INVITATION
 from chibo.directory.access.actions import enter_account
@@ -23,7 +23,7 @@ from chibo.interfaces.forms import StepForm, bound
 from chibo.interfaces.web.signin import begun_at, remember_device, wait_told
 
 _BACKEND = "chibo.interfaces.web.signin.Backend"
-_PHRASES = 5
+_PHRASES, _LONGEST_PHRASE = 5, 100
 _AS_TYPED = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
@@ -43,6 +43,12 @@ class ActivateForm(StepForm):
         widget=forms.TextInput(attrs=_AS_TYPED | {"autocomplete": "new-password"}),
         help_text=gettext_lazy("At least 8 letters; who holds an office 15, or the ready phrase."),
     )
+    # The ready phrase that stands on the page: who has written it down finds the same one after a refusal.
+    password_ready = forms.CharField(required=False, max_length=_LONGEST_PHRASE, widget=forms.HiddenInput)
+
+    def given(self) -> dict[str, Any]:
+        """What opens the account; the phrase that was offered is no part of it."""
+        return {name: value for name, value in super().given().items() if name != "password_ready"}
 
 
 @public("GET", "POST")
@@ -74,6 +80,15 @@ def code_as_password(request: HttpRequest) -> HttpResponse | None:
     return _page(request, ActivateForm(initial={"login": login, "code": typed}), recognised=True)
 
 
+def offered_before(request: HttpRequest) -> str:
+    """The ready phrase that stood on the page which was sent; somebody may have written it down. Empty for anything else.
+
+    Its name holds "password", so that it is kept nowhere, as no password is.
+    """
+    sent = request.POST.get("password_ready", "")
+    return sent if is_ready_phrase(sent) else ""
+
+
 def _signed_in(request: HttpRequest, account: Any) -> HttpResponse:
     request.first_sign_in = account.last_login is None  # type: ignore[attr-defined]
     begin_session(request, account, backend=_BACKEND)
@@ -88,8 +103,9 @@ def _signed_in(request: HttpRequest, account: Any) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: Any, *, status: int = 200, recognised: bool = False) -> HttpResponse:
+    offered = [offered_before(request) or ready_phrase(), *(ready_phrase() for _ in range(_PHRASES - 1))]
     context = {
-        "form": form, "phrases": [ready_phrase() for _ in range(_PHRASES)], "least": SHORTEST, "recognised": recognised,
+        "form": form, "phrases": offered, "least": SHORTEST, "recognised": recognised,
     }  # fmt: skip
     return render(request, "web/people/activate.html", context, status=422 if form.errors and status == 200 else status)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import which_exist
 from chibo.directory.access.queries import recoveries_to_confirm
@@ -13,6 +14,7 @@ from chibo.interfaces.web.ahead import leads
 from chibo.interfaces.web.corrections import RIGHT as CORRECTS
 from chibo.interfaces.web.frame import Desk
 from chibo.library.regulations.queries import waiting_for_second
+from chibo.work.assignments.queries import assignments_within
 from chibo.work.changes.queries import proposals_within, scope_of_changes
 from chibo.work.corrections.queries import open_corrections
 from chibo.work.meetings.queries.desk import disputable_lines_of
@@ -21,7 +23,8 @@ from chibo.work.meetings.queries.summons import opinions_ahead
 
 
 class Kind(StrEnum):
-    """What mostly does not wait; opinions and reports are asked for of each cell that somebody leads."""
+    """What mostly does not wait; opinions and reports are asked for of each cell that somebody leads, officials in charge
+    in each committee."""
 
     DISPUTABLE = "disputable"
     OPINIONS = "opinions"
@@ -32,10 +35,11 @@ class Kind(StrEnum):
     CHANGES = "changes"
     RECOVERIES = "recoveries"
     ROLES = "roles"
+    CHARGES = "charges"
 
 
 def of_cell(kind: Kind, cell: Any) -> str:
-    """The name under which that kind stands for this cell."""
+    """The name under which that kind stands for this cell, or this committee."""
     return f"{kind}:{cell.pk}"
 
 
@@ -51,6 +55,8 @@ def what_waits(request: HttpRequest, own: Desk) -> set[str]:
         if leads(actor, cell):
             asked[of_cell(Kind.OPINIONS, cell)] = opinions_ahead(cell, scope=actor.scope_for("discussion.view"))
             asked[of_cell(Kind.REPORTS, cell)] = reported_tasks(cell)
+    for committee in own.committees:
+        asked[of_cell(Kind.CHARGES, committee)] = assignments_within(Scope((committee.path,)), on=request.on)  # type: ignore[attr-defined]
     if own.committees:
         asked[Kind.SECOND] = waiting_for_second(actor.scope_for("regulation.confirm"), but=actor.person_id)
         asked[Kind.OWN_PROPOSALS] = waiting_for_second(actor.scope_for("regulation.propose"), but=None)

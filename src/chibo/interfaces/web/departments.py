@@ -1,4 +1,5 @@
-"""What the home page tells an organisation department and an inspection: what their right lets them see to, and no step of cells."""
+"""What the home page tells a committee's office, an organisation department and an inspection of what their right lets them see to,
+and no step of cells."""
 
 from typing import Any
 
@@ -15,7 +16,7 @@ from chibo.insight.reports.enums import TraceKind
 from chibo.insight.reports.queries.oversight import trace_counts
 from chibo.interfaces.web.frame import place
 from chibo.library.regulations.queries import waiting_for_second
-from chibo.work.assignments.queries import assignments_within
+from chibo.work.assignments.queries import assignments_within, cells_without_official
 
 Line = dict[str, Any]
 # So many months back an inspection looks, this one among them.
@@ -23,13 +24,17 @@ MONTHS_BACK = 11
 _SHOWN = 5
 
 
-def office_lines(request: HttpRequest, committee: Any, *, proposed: bool) -> list[Line]:
-    """The lines of both offices for one committee, for who holds them there; nothing for anybody else.
+def office_lines(request: HttpRequest, committee: Any, *, proposed: bool, charges: bool) -> list[Line]:
+    """The lines of the three offices for one committee, for who holds them there; nothing for anybody else.
 
-    Not `proposed` where `what_waits` has found no regulation that waits.
+    Not `proposed` where `what_waits` has found no regulation that waits, `charges` where somebody is in charge of a cell there.
     """
     held = {grant.role for grant in request.actor.grants if grant.path == committee.path}
-    lines = _organisation(request, committee, proposed=proposed) if RoleCode.ORGANISATION_DEPARTMENT in held else []
+    lines: list[Line] = []
+    if RoleCode.ORGANISATION_DEPARTMENT in held:
+        lines = _organisation(request, committee, proposed=proposed)
+    elif RoleCode.COMMITTEE_OFFICE in held and not charges:
+        lines = _to_cover(request, committee)
     return lines + (_inspection(request, committee) if RoleCode.INSPECTION in held else [])
 
 
@@ -63,6 +68,18 @@ def _organisation(request: HttpRequest, committee: Any, *, proposed: bool) -> li
             url = place("regulation", row.pk)
             lines.append({"title": title, "url": url, "tone": "info", "due": row.valid_from})
     return lines
+
+
+def _to_cover(request: HttpRequest, committee: Any) -> list[Line]:
+    """That nobody is in charge of any cell, for the office: so it is after an administrator has brought in the list, whose officials
+    are then left out. Later gaps are for the organisation department."""
+    bare = list(cells_without_official(committee, scope=request.actor.scope_for("assignment.manage"), on=request.on))
+    if not bare:
+        return []
+    note = _(
+        "Put them in charge here, or upload the roster once more: from the office its sheet of officials in charge is read too."
+    )
+    return [_uncovered(committee, bare) | {"note": note, "tone": "wait"}]
 
 
 def _uncovered(committee: Any, bare: list[Any]) -> Line:

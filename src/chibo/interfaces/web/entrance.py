@@ -16,7 +16,7 @@ from django.views.i18n import set_language
 from chibo.base.accounts.rules import looks_like_code, ready_phrase
 from chibo.base.kernel.errors import NotFound
 from chibo.interfaces.sessions import to_entrance
-from chibo.interfaces.web.activation import code_as_password
+from chibo.interfaces.web.activation import code_as_password, offered_before
 
 View = Callable[..., HttpResponse]
 
@@ -67,7 +67,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         raise NotFound
     response = account.password_change(request)
     if hasattr(response, "context_data") and not response.is_rendered:
-        response.context_data["phrase"] = ready_phrase()
+        response.context_data["phrase"] = offered_before(request) or ready_phrase()
     return response
 
 

@@ -1,11 +1,13 @@
 """What members have said and wait for on the home page: opinions sent, tasks reported, leave asked for."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chibo.insight.reports.queries import AT_HAND
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.wording import short_date
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply
@@ -61,13 +63,14 @@ def _names(names: list[str]) -> str:
 
 
 def own_tasks(request: HttpRequest) -> list[Line]:
-    """One's own open tasks; what is reported waits for the cell and is not late any more."""
+    """One's own open tasks: late, at hand, or for later, which presses nobody; what is reported waits for the cell and is not late
+    any more."""
     tasks = list(tasks_owned_by(request.actor)[: _SHOWN_TASKS + 1])
     lines: list[Line] = []
     for task in tasks[:_SHOWN_TASKS]:
         if not request.actor.may("task.view", task.cell.path):
             continue
-        tone = "wait" if task.reported else "late" if task.due_on < request.on else "current"
+        tone = "wait" if task.reported else _tone(task.due_on, request.on)
         note = _("Reported, the cell will review it") if task.reported else task.expected
         chip = task.get_report_state_display() if task.reported else ""
         lines.append(
@@ -76,6 +79,13 @@ def own_tasks(request: HttpRequest) -> list[Line]:
     if len(tasks) > _SHOWN_TASKS:
         lines.append({"title": _("More tasks of yours"), "url": place("tasks"), "tone": "info"})
     return lines
+
+
+def _tone(due: date, on: date) -> str:
+    """How much an open task presses, by the same rule as the meetings at hand."""
+    if due < on:
+        return "late"
+    return "current" if due <= on + AT_HAND else "info"
 
 
 def leave_word(invitation: Any) -> tuple[str, str, str]:

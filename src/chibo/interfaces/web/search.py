@@ -72,7 +72,7 @@ def _where(ties: Any, on: date) -> str:
         told += [cell.name for cell in cells if cell.pk not in in_post]
         return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(told))
     stood = [(row, row.cell) for row in ties.memberships] + [(row, row.unit) for row in ties.offices]
-    last = [(row, unit) for row, unit in stood if row.valid_to is None or row.valid_to > row.valid_from]
+    last = [(row, unit) for row, unit in stood if row.valid_to is None or row.valid_to != row.valid_from]
     if not last:
         return ""
     row, unit = last[0]

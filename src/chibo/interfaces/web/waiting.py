@@ -97,8 +97,9 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_official(request, own, found)
     for committee in own.committees:
         _as_office(request, committee, found)
-        proposed = Kind.OWN_PROPOSALS in found.there
-        found.items += [item(**line) for line in office_lines(request, committee, proposed=proposed)]
+        proposed, charges = Kind.OWN_PROPOSALS in found.there, of_cell(Kind.CHARGES, committee) in found.there
+        lines = office_lines(request, committee, proposed=proposed, charges=charges)
+        found.items += [item(**line) for line in lines]
     if Kind.SECOND in found.there:
         _as_second_person(request, found)
     if Kind.CORRECTIONS in found.there:

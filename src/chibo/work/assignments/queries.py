@@ -3,9 +3,12 @@
 import uuid
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.queries import cells_below
 from chibo.work.assignments.models import Assignment
 
 
@@ -18,6 +21,12 @@ def assignments_within(scope: Scope, *, on: date) -> ScopedQuerySet:
 def assignments_of(cell: Unit, *, on: date) -> ScopedQuerySet:
     """Who is in charge of the cell on that day."""
     return Assignment.objects.of_cell(cell).filter(period_open(on)).select_related("official")
+
+
+def cells_without_official(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:
+    """The cells at or below the unit that nobody is in charge of on that day, by code."""
+    held = Assignment.all_rows_unscoped.filter(period_open(on), cell=OuterRef("pk"))
+    return cells_below(unit, scope=scope, on=on).filter(~Exists(held))
 
 
 def get_assignment(pk: uuid.UUID | str, *, scope: Scope) -> Assignment:

@@ -101,6 +101,23 @@ def check_end(
     return tuple(found)
 
 
+def check_lived(
+    on: date, *, born_on: date | None, born_year: int | None, admitted_on: date | None
+) -> tuple[Finding, ...]:
+    """A finding for an end before the member was born or admitted; what is not known of the member stands against no day.
+
+    The first day of the membership here is no bound: a list is often brought in after what it does not tell yet.
+    """
+    if admitted_on is not None and on < admitted_on:
+        message = gettext_noop("This day lies before {day}, on which the member was admitted. Please check the year.")
+        return (Finding("before_admission", message, {"day": admitted_on}, field="on"),)
+    if on < (born_on or date(born_year or date.min.year, 1, 1)):
+        message = gettext_noop("This day lies before the member was born ({born}). Please check the year.")
+        born = shown(born_on) if born_on else str(born_year)
+        return (Finding("before_birth", message, {"born": born}, field="on"),)
+    return ()
+
+
 def check_successor(
     *, leads: bool, successor: UUID | None, vacant: bool, eligible: Collection[UUID], leaving: UUID
 ) -> tuple[Finding, ...]:

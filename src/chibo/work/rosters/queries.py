@@ -122,13 +122,14 @@ def _first_days(periods: Iterable[tuple[uuid.UUID, tuple[date, date | None]]], o
 
 
 def _departed(inside: Scope, *, on: date) -> dict[uuid.UUID, date]:
-    """Who belonged to a cell of the sub-tree and has no membership there any more, with the day the last one ended."""
-    last: dict[uuid.UUID, date | None] = {}
+    """Who belonged to a cell of the sub-tree and has no membership there any more, with the day the last one ended: that of
+    one that was taken back (it ended on the day it began) only where there is no other."""
+    last: dict[uuid.UUID, tuple[bool, date]] = {}
     rows = Membership.objects.filter(path_filter(inside, "cell__")).order_by("person_id")
-    for person, until in rows.values_list("person_id", "valid_to"):
-        before = last.get(person, until)
-        last[person] = max(before, until) if before and until else None
-    return {person: until for person, until in last.items() if until is not None and until <= on}
+    for person, since, until in rows.values_list("person_id", "valid_from", "valid_to"):
+        held = until != since, until or date.max
+        last[person] = max(last.get(person, held), held)
+    return {person: until for person, (_held, until) in last.items() if until <= on}
 
 
 def _persons_around(inside: Scope) -> dict[uuid.UUID, KnownPerson]:

@@ -44,7 +44,8 @@ from chibo.work.meetings.rules.steps import PathStep, path_of
 
 _HISTORY = 12
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
-_AHEAD = timedelta(days=14)
+# What is due by then is at hand; what comes later presses nobody yet.
+AT_HAND = timedelta(days=14)
 _SHEET = (
     *("pk", "state", "self_total", "self_band", "official_total", "official_band"),
     *("submitted_at", "submitted_late", "return_reason", "pack_code", "pack_version"),
@@ -164,7 +165,7 @@ def work_in_hand(cell: Unit, *, on: date) -> list[tuple[Meeting, SheetRow | None
     planned = {row.pk: row for row in _beside(meetings_between(cell, first=first, last=last))}
     sheets = _sheets_beside(planned, {cell.pk: cell.cell_type})
     rows = [row for row in planned.values() if not _walked(row, sheets.get(row.pk))]
-    at_hand = [row for row in rows if row.planned_on <= on + _AHEAD] or rows[:1]
+    at_hand = [row for row in rows if row.planned_on <= on + AT_HAND] or rows[:1]
     if not at_hand:
         return []
     bodies = Bodies([cell], first, last)

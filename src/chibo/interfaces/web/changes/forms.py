@@ -157,7 +157,10 @@ class EndForm(_Leaving):
 
     reason = forms.ChoiceField(label=_("Why"), choices=lambda: _capital(EndReason), widget=forms.RadioSelect)
     on = day_field(
-        _("On which day"), help_text=_("Today or earlier; only a move elsewhere may lie ahead, up to a year.")
+        _("On which day"),
+        help_text=_(
+            "The true day, also one before the list was brought in here; only a move elsewhere may lie ahead, up to a year."
+        ),
     )
     decision_number = forms.CharField(
         label=_("Number of the decision"), max_length=60, required=False,

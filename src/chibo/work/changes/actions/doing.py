@@ -111,19 +111,26 @@ def _move(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
 
 
 def _end(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
+    """Every membership ends on the true day, also one that begins here later: it has then held for no day. Nor does one last
+    longer that was followed by another before the day was known."""
     _hand_over(wish, today, actor)
     assert wish.person is not None
-    for row in lasting_memberships(wish.person, on=wish.at(today)):
+    rows = {row.pk: row for row in lasting_memberships(wish.person, on=wish.at(today))}
+    if wish.on < membership_in(wish, today=today).valid_from:
+        rows |= {row.pk: row for row in lasting_memberships(wish.person, on=wish.on)}
+    for row in rows.values():
         if row.cell_id == wish.cell.pk or actor.may("person.change", row.cell.path):
-            end_membership(row, on=max(wish.on, row.valid_from), actor=actor, reason=_reason(wish))
+            end_membership(row, on=wish.on, actor=actor, reason=_reason(wish))
 
 
 def _hand_over(wish: Wish, today: date, actor: Actor) -> None:
     """Who leads the cell after the secretary who leaves; nobody after a member who has handed the post over by then."""
     leads = leads_alone(wish, on=wish.at(today))
     successor = persons_by_id(wish.ids("successor")).values() if leads else ()
+    # Nobody leads the cell by this list before the list begins.
+    begins = max(wish.on, membership_in(wish, today=today).valid_from) if leads else wish.on
     for person in successor:
-        start_office(person, unit=wish.cell, post=Post.SECRETARY, on=wish.on, actor=actor)
+        start_office(person, unit=wish.cell, post=Post.SECRETARY, on=begins, actor=actor)
 
 
 def _posts(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:

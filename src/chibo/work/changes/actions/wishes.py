@@ -43,6 +43,7 @@ from chibo.work.changes.rules import (
     check_day,
     check_end,
     check_kind,
+    check_lived,
     check_no_posts_ahead,
     check_person,
     check_posts,
@@ -200,7 +201,9 @@ def _end(wish: Wish, today: date, over: Unit) -> None:
             decided_on=wish.decided_on, today=today,
         )
     )  # fmt: skip
-    check_wished_day(wish, today, row.valid_from)
+    check_wished_day(wish, today, date.min)
+    person = row.person
+    refuse_if(check_lived(wish.on, born_on=person.born_on, born_year=person.born_year, admitted_on=person.admitted_on))
     require_none_ahead(wish, today, over)
     _check_leader(wish, today)
 

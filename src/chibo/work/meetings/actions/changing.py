@@ -122,6 +122,9 @@ def _ask_anew(meeting: Meeting, before: list[Any], after: list[Any], *, actor: A
         fresh, row.earlier = carried(answer, row.earlier, day=date.fromisoformat(before[0]), back_to=back)
         for name, value in fresh.items():
             setattr(row, name, datetime.fromisoformat(value) if name in ("replied_at", "read_at") and value else value)
+        if row.person_id == actor.person_id:
+            # Who moves the meeting, or calls it off, knows what stands now.
+            row.read_at = row.read_at or now()
     change_rows(
         "invitation.ask_anew",
         rows,

@@ -19,7 +19,8 @@ from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import News, mark_read, tell
+from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.changing import issue_notice, tell_changes
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
@@ -35,7 +36,8 @@ from rulebook.findings import gettext_noop
 
 @transaction.atomic
 def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Invitation]:
-    """Every summoned member and the official in charge hold an invitation and a notice with the calendar entry.
+    """Every summoned member and the official in charge hold an invitation and a notice with the calendar entry; whoever convenes
+    knows of it, and both count as read.
 
     The notice has the next number of its kind in the cell's term (Regulation 399-QĐ/TW).
     Raises NotAllowed without `meeting.convene`; Refused without agenda or place, on a past day, a second time, or for a day on
@@ -56,7 +58,7 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
         meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number
     )
     issue_notice(meeting, number=number, actor=actor)
-    rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value)
+    rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value, actor=actor)
     announce("meeting.convened", meeting_id=meeting.pk)
     return rows
 
@@ -76,7 +78,7 @@ def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
     persons = [str(person.pk) for person, _capacity in missing]
     meeting.rev = record(meeting.cell_id, "meeting.invite", meeting, actor=actor, persons=persons)
     save_fields(meeting, rev=meeting.rev)
-    return _invite(meeting, missing, minutes=file.minimum.value)
+    return _invite(meeting, missing, minutes=file.minimum.value, actor=actor)
 
 
 @transaction.atomic
@@ -211,20 +213,26 @@ def _tell_decided(invitation: Invitation) -> None:
     tell([invitation.person], cell=invitation.cell, news=news)
 
 
-def _invite(meeting: Meeting, people: Sequence[tuple[Person, Capacity]], *, minutes: int) -> list[Invitation]:
+def _invite(
+    meeting: Meeting, people: Sequence[tuple[Person, Capacity]], *, minutes: int, actor: Actor
+) -> list[Invitation]:
+    """Who invites knows of the meeting in this moment, and has nothing to be told or called about."""
     sent = now()
     rows = [
         Invitation(
-            cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent, rev=meeting.rev
+            cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent, rev=meeting.rev,
+            read_at=sent if person.pk == actor.person_id else None,
         )
         for person, capacity in people
     ]  # fmt: skip
     Invitation.objects.add_all(rows)
-    _tell_invited(meeting, [row.person for row in rows], minutes=minutes)
+    for notice in _tell_invited(meeting, [row.person for row in rows], minutes=minutes):
+        if notice.person_id == actor.person_id:
+            mark_read(notice)
     return rows
 
 
-def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> None:
+def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> list[Notice]:
     news = News(
         "meeting.convened",
         gettext_noop("You are invited to the meeting of {day} at {time}, {place}."),
@@ -232,4 +240,4 @@ def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> N
         f"/meetings/{meeting.pk}/",
         calendar_event(meeting, minutes=minutes),
     )
-    tell(persons, cell=meeting.cell, news=news)
+    return tell(persons, cell=meeting.cell, news=news)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chibo.directory.people.enums import MembershipKind, Post
+from chibo.work.rosters.enums import Leaving
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import CellRow, LeaverRow, MemberRow, OfficialRow, Roster
 from chibo.work.rosters.rules.known import Known, KnownCell, KnownCharge, KnownMembership, KnownOffice, KnownPerson
@@ -303,6 +304,9 @@ def kind_from(change: MemberChange, *, on: date) -> date:
 
 
 def last_day(end: MemberEnd, *, on: date) -> date:
-    """The day on which a membership ends: the one the roster states, if it lies within the membership; else `on`."""
-    stated = end.row.left_on if end.row else None
-    return stated if stated and end.membership.since < stated <= on else on
+    """The day on which a membership ends: the one the roster states, if it lies within the membership, or before it for who has
+    died (the list was brought in later); else `on`."""
+    if end.row is None or end.row.left_on is None or end.row.left_on > on:
+        return on
+    within = end.membership.since < end.row.left_on
+    return end.row.left_on if within or end.row.reason == Leaving.DIED else on

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass
 from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any
 
-from chibo.work.rosters.rules.cells import code_key
+from chibo.work.rosters.rules.cells import code_key, name_key
 from chibo.work.rosters.rules.conversion import Conversion
 from chibo.work.rosters.rules.differences import ChargeChange, Differences, FieldChange, MemberChange, last_day
 from chibo.work.rosters.rules.facts import (
@@ -22,7 +23,7 @@ from chibo.work.rosters.rules.facts import (
     Table,
     Value,
 )
-from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.known import Known, KnownCell
 from chibo.work.rosters.rules.weights import told_by_weight
 from rulebook.findings import Severity
 
@@ -89,8 +90,7 @@ def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -
     states them, `other` the
     secretary before or after.
     """
-    names = {code_key(cell.code): cell.name for cell in known.cells}
-    names |= {code_key(row.code): row.name for row in roster.cells}
+    names = _cell_names(known, roster)
     codes = {cell.id: code_key(cell.code) for cell in known.cells}
     lines: list[Line] = []
     for cell in found.cells:
@@ -115,7 +115,19 @@ def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -
         lines.append(_charge_line(charge, names, known))
     for person, field in found.contacts:
         lines.append(_line("officials", "changed", person.name, "", known=person, fields=(field,)))
-    return told_by_weight(lines, old_cells={cell.name for cell in known.cells})
+    return told_by_weight(lines, old_cells={names[code] for code in codes.values()})
+
+
+def _cell_names(known: Known, roster: Roster) -> dict[str, str]:
+    """Code → the name by which a line tells the cell: with its code where two cells bear that name, as when another commune's
+    roster is brought in place of the own one."""
+    stand: list[KnownCell | CellRow] = [*known.cells, *roster.cells]
+    cells = {code_key(one.code): one for one in stand}
+    bearing = Counter(name_key(one.name) for one in cells.values())
+    return {
+        key: f"{one.name} ({one.code})" if bearing[name_key(one.name)] > 1 and one.code else one.name
+        for key, one in cells.items()
+    }
 
 
 def counts_of(found: Differences, lines: Iterable[Line]) -> dict[str, int]:

@@ -26,7 +26,7 @@
   });
   window.addEventListener("pageshow", () => { password.type = "text"; });
   for (const button of form.querySelectorAll("[data-use],[data-another]")) button.hidden = false;
-  form.querySelector("[data-another]").addEventListener("click", () => { phrases.push(phrases.shift()); phrase.textContent = phrases[0]; });
+  form.querySelector("[data-another]").addEventListener("click", () => { phrases.push(phrases.shift()); phrase.textContent = form.elements.password_ready.value = phrases[0]; });
   form.querySelector("[data-use]").addEventListener("click", () => { password.value = phrases[0]; password.type = "text"; tell(); });
   fill();
 })();
