@@ -49,8 +49,8 @@ def test_page_names_the_cells_that_lack_meetings_with_day_hour_and_count(people_
 
     shown = {line["cell"]: (line["day"], line["count"], line["ticked"]) for line in page.context["lines"]}
     assert shown == {
-        people_online.cell: (date(2026, 12, 3), "1 buổi sinh hoạt", True),
-        people_online.sister: (date(2026, 11, 3), "3 buổi sinh hoạt", True),
+        people_online.cell: (date(2026, 12, 3), "1 buổi", True),
+        people_online.sister: (date(2026, 11, 3), "3 buổi", True),
     }
     words = " ".join(page.content.decode().split())
     assert "2 chi bộ cần lập kế hoạch" in words and "03/12/2026</span>, 19:00" in words
