@@ -67,6 +67,7 @@ SENT: dict[str, tuple[str, ...]] = {
     "cells/<uuid:pk>/year/<int:year>/<slug:period>/decide/": ("h1?",),
     "cells/<uuid:pk>/year/<int:year>/<slug:period>/note/": ("h1?",),
     "committee/<uuid:pk>/assignments/": ("committee?",),
+    "committee/<uuid:pk>/plan/": ("committee?",),
     "assignments/<uuid:pk>/end/": ("",),
     "activate/": ("",),
     "committee/<uuid:pk>/logins/": ("committee?",),

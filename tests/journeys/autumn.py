@@ -230,6 +230,7 @@ def _above_the_cell(world: World) -> Visits:
         "month": [(office, of_month, ""), (office, commune | {"month": "2025-03"}, "")],
         "month-figure": [(office, of_month, f"?figure={code}") for code in figures],
         "month-remind": [(office, of_month, "")],
+        "committee-plan": [(office, commune, ""), (office, commune, "?year=2027")],
         "needs": [(office, commune, ""), (office, commune, "?type=abroad")],
         "needs-criterion": [(office, commune | {"code": "4.2"}, "")],
         "cell-needs": [(member, cell, "")],

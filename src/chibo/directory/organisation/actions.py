@@ -142,11 +142,15 @@ def add_row(model: Any, code: str, /, *, actor: Actor, private: Collection[str] 
     return row
 
 
-def add_rows(code: str, rows: Sequence[Any], /, *, actor: Actor, **told: Any) -> None:
-    """The new rows of one cell stand in the table, each with its own audit entry, in few statements; `told` is audited with each."""
+def add_rows(
+    code: str, rows: Sequence[Any], /, *, actor: Actor, audited: Collection[str] = (), **told: Any
+) -> None:  # fmt: skip
+    """The new rows of one cell stand in the table, each with its own audit entry, in few statements; with each are audited its
+    own fields named in `audited`, and `told`."""
     if not rows:
         return
-    events = [Event(code, target_of(row), _audited(told, ())) for row in rows]
+    own = ({name: getattr(row, name) for name in audited} for row in rows)
+    events = [Event(code, target_of(row), _audited(values | told, ())) for row, values in zip(rows, own, strict=True)]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
     type(rows[0]).objects.add_all(list(rows))
     follow(rows)

@@ -125,6 +125,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     may = request.actor.may
     wanted = [
         (place("month-now", unit.pk), "calendar-stats", _("The month of all cells"), may("meeting.view", unit.path)),
+        (place("committee-plan", unit.pk), "calendar-plus", _("Plan of the cells"), may("meeting.plan", unit.path)),
         (place("needs", unit.pk), "chart-bar", _("Where points are lost"), may("report.view", unit.path)),
         (place("committee-year-now", unit.pk), "calendar", _("Half-years and year"), may("review.view", unit.path)),
         (place("assignments", unit.pk), "map-pin", _("Officials in charge"), may("assignment.view", unit.path)),

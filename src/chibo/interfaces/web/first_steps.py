@@ -18,7 +18,6 @@ from chibo.interfaces.door import page
 from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.installation import RIGHT as KEEPS
 from chibo.interfaces.web.installation import WHOLE
-from chibo.work.meetings.queries.planning import counts_from
 
 # Whoever brings in the list of members leads a commune through its first steps.
 RIGHT = "roster.import"
@@ -40,11 +39,9 @@ class Doing:
 
 
 def _planning(unit: Any, beginning: Beginning) -> str:
-    """The plan of the first cell without one; with none left the month of all cells."""
+    """The plan of all cells while one has none; with none left the month of all cells."""
     if beginning.unplanned:
-        cell = beginning.unplanned[0]
-        first = counts_from(cell)
-        return place("cell-plan", cell.pk) + (f"?year={first.year}" if first.year > cell.valid_from.year else "")
+        return place("committee-plan", unit.pk)
     return place("month-now", unit.pk) if beginning.facts.cells else ""
 
 
@@ -81,7 +78,7 @@ DOINGS: dict[StepCode, Doing] = {
     ),
     StepCode.MONTH: Doing(
         gettext_lazy("Plan the meetings of the cells"), _OFFICE_OR_CELLS, "meeting.plan",
-        _planning, ("cell-plan",),
+        _planning, ("committee-plan", "cell-plan"),
     ),
     StepCode.PRACTICE: Doing(
         gettext_lazy("Hold a practice meeting in every cell"), gettext_lazy("the secretary of each cell, from the home page"),

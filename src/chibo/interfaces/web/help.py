@@ -49,7 +49,8 @@ CHAPTERS = (
     Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent from-paper")),
     Chapter("charge", _("For officials in charge of cells"), _pages("charge")),
     Chapter("office", _("For the committee's office"), _pages("""
-        month month-now month-figure month-remind papers oversight audit committee assignments needs needs-criterion""")),
+        month month-now month-figure month-remind committee-plan papers oversight audit committee assignments needs
+        needs-criterion""")),
     Chapter("year", _("Half-years and years"), _pages("cell-year cell-year-now committee-year committee-year-now committee-earlier")),
     Chapter("roster", _("The list of members, from Excel and by hand"), _pages("""
         roster preview cell-members person corrections corrections-own member-add member-correct member-end member-kind

@@ -63,10 +63,12 @@ def month_and_reminders(request: HttpRequest, committee: Any, *, on: date) -> tu
     late = [
         (of, row) for of in (month, month.plus(-1)) for row in found[of] if row.late and row.cell_id in standing
     ]  # fmt: skip
+    unplanned = sum(1 for row in rows if row.stage == "not_planned")
+    may_plan = unplanned and request.actor.may("meeting.plan", committee.path)
     summary = {
         "committee": committee, "month": month, "cells": len(rows),
         "direct": {row.cell_id for row in rows if row.direct}, "met": sum(1 for row in rows if row.held),
-        "unplanned": sum(1 for row in rows if row.stage == "not_planned"), "url": place("month-now", committee.pk),
+        "unplanned": unplanned, "plan_url": place("committee-plan", committee.pk) if may_plan else "", "url": place("month-now", committee.pk),
         "lived": any(row.held for row in found[month.plus(-1)]),
         "late": sum(1 for row in rows if row.late), "late_url": month_at(committee, month, "late=1"),
         "to_decide": sum(1 for row in rows if row.stage == "submitted"),

@@ -49,8 +49,11 @@ def month_remind(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     known = reminders_of([row.cell_id for row in late], first=asked, last=asked, scope=request.actor.scope_for(RIGHT))
     lines = [_line(request, cells[row.cell_id], row, leaders.get(row.cell_id, []), known, month=asked) for row in late]
     lines.sort(key=lambda line: line["today"])
+    unplanned = [row for row in late if row.stage == "not_planned"] if asked == Month.of(request.on) else []
     context = {
-        "unit": unit, "month": asked, "lines": lines, "eyebrow": month_name(asked), "ways": BY_HAND,
+        "unit": unit, "month": asked, "lines": lines, "unplanned": len(unplanned),
+        "plan_url": reverse("web:committee-plan", args=[unit.pk]) if request.actor.may("meeting.plan", unit.path) else "",
+        "eyebrow": month_name(asked), "ways": BY_HAND,
         "by_hand": sum(1 for line in lines if not line["noticed"]),
         "waiting": [line for line in lines if line["noticed"] and not line["by_system"]],
         "trail": [(unit.name, reverse("web:committee", args=[unit.pk])),

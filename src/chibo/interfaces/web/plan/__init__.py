@@ -1,5 +1,5 @@
-"""The year plan of a cell; a meeting's own page; its day."""
+"""The year plan of a cell, and of all cells of a committee; a meeting's own page; its day."""
 
-from chibo.interfaces.web.plan import day, meeting, year
+from chibo.interfaces.web.plan import cells, day, meeting, year
 
-urls = [*year.urls, *meeting.urls, *day.urls]
+urls = [*year.urls, *cells.urls, *meeting.urls, *day.urls]

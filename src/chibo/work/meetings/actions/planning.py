@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
+from chibo.base.audit.actions import lock_chain
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import VIETNAM, Month, local_date
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.directory.organisation.actions import add_rows, change_row, lock_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.queries import holidays_of, pack_for
@@ -20,41 +21,41 @@ from chibo.work.meetings.actions.changing import follow_change, follow_changes
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import meetings_between
-from chibo.work.meetings.queries.planning import lacks_first_meeting
+from chibo.work.meetings.queries.planning import lacks_first_meeting, still_to_plan
 from chibo.work.meetings.rules.changes import check_ahead, check_still_ahead, stands
 from chibo.work.meetings.rules.editable import schedule_values
-from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held, plan_month
+from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held
 from rulebook.dates import may_move, minimum_minutes
 from rulebook.findings import Finding
 from rulebook.pack import Pack
 
 EVENING = time(19, 0)
+_AUDITED = (
+    "kind", "month", "rule_day", "planned_on", "starts_at", "place", "together_with", "topic", "call_reason"
+)  # fmt: skip
 
 
 @transaction.atomic
 def plan_months(cell: Unit, *, first: Month, last: Month, actor: Actor, starts_at: time = EVENING) -> list[Meeting]:
     """Every month from first to last has its regular meeting, every quarter its thematic one, on the days of the rule.
 
-    Meetings that stand already are left as they are, and none is made for a day before the cell's first day in the system:
-    nobody could be called to it. Returns the new ones.
+    Meetings that stand already are left as they are, and none is made for a day before the cell's first day in the system or
+    from its last one on: nobody could be called to it. Of two who plan the same cell at once the second finds the plan of the
+    first. Returns the new ones.
     Raises NotAllowed without `meeting.plan`; Refused for a month that no regulation covers.
     """
     actor.require("meeting.plan", cell.path)
+    lock_chain(cell.pk)
     have = {(row.kind, row.month) for row in meetings_between(cell, first=first, last=last)}
     made: list[Meeting] = []
-    month = first
-    while month <= last:
-        pack = pack_for(cell, on=month.last)
-        regular: Meeting | None = None
-        for planned in plan_month(pack, month, holidays=holidays_of(month.year)):
-            if (planned.kind, month.first) in have or planned.day < cell.valid_from:
-                continue
-            together = regular if planned.kind == MeetingKind.THEMATIC else None
-            begins = _after(starts_at, pack) if together else starts_at
-            row = _add_planned(cell, planned, starts_at=begins, together=together, actor=actor)
-            regular = row if planned.kind == MeetingKind.REGULAR else regular
-            made.append(row)
-        month = month.plus(1)
+    for planned in still_to_plan(cell, have, first=first, last=last):
+        before = made[-1] if made else None
+        same_evening = (
+            planned.kind == MeetingKind.THEMATIC and before is not None and before.month == planned.month.first
+        )
+        begins = _after(starts_at, pack_for(cell, on=planned.month.last)) if same_evening else starts_at
+        made.append(_row_of(cell, planned, starts_at=begins, together=before if same_evening else None))
+    add_rows("meeting.plan", made, actor=actor, audited=_AUDITED)
     return made
 
 
@@ -76,7 +77,7 @@ def add_meeting(
             "one_regular", "The regular meeting comes from the year plan; add a thematic or extraordinary one."
         )
     planned = PlannedMeeting(MeetingKind(kind), Month.of(day), day)
-    return _add_planned(cell, planned, starts_at=starts_at, together=None, actor=actor, topic=topic, reason=reason)
+    return _add_planned(cell, planned, starts_at=starts_at, actor=actor, topic=topic, reason=reason)
 
 
 @transaction.atomic
@@ -90,7 +91,7 @@ def add_practice_meeting(cell: Unit, *, at: datetime, actor: Actor) -> Meeting:
     pack_for(cell, on=day)
     planned = PlannedMeeting(MeetingKind.REGULAR, Month.of(day), day)
     begins = at.astimezone(VIETNAM).time().replace(second=0, microsecond=0)
-    return _add_planned(cell, planned, starts_at=begins, together=None, actor=actor)
+    return _add_planned(cell, planned, starts_at=begins, actor=actor)
 
 
 @transaction.atomic
@@ -217,18 +218,19 @@ def _after(starts_at: time, pack: Pack) -> time:
 
 
 def _add_planned(
-    cell: Unit,
-    planned: PlannedMeeting,
-    *,
-    starts_at: time,
-    together: Meeting | None,
-    actor: Actor,
-    topic: str = "",
-    reason: str = "",
+    cell: Unit, planned: PlannedMeeting, *, starts_at: time, actor: Actor, topic: str = "", reason: str = ""
 ) -> Meeting:
-    row: Meeting = add_row(
-        Meeting, "meeting.plan", actor=actor, cell=cell, kind=planned.kind, month=planned.month.first,
-        rule_day=planned.day, planned_on=planned.day, starts_at=starts_at, place=cell.place, together_with=together,
-        topic=clean_line(topic)[:300], call_reason=clean_line(reason)[:300],
-    )  # fmt: skip
+    row = _row_of(cell, planned, starts_at=starts_at, topic=topic, reason=reason)
+    add_rows("meeting.plan", [row], actor=actor, audited=_AUDITED)
     return row
+
+
+def _row_of(
+    cell: Unit, planned: PlannedMeeting, *, starts_at: time, together: Meeting | None = None, topic: str = "",
+    reason: str = "",
+) -> Meeting:  # fmt: skip
+    return Meeting(
+        cell=cell, kind=planned.kind, month=planned.month.first, rule_day=planned.day, planned_on=planned.day,
+        starts_at=starts_at, place=cell.place, together_with=together, topic=clean_line(topic)[:300],
+        call_reason=clean_line(reason)[:300],
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """The year of a cell as its plan page reads it, and the days a meeting may take."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from chibo.library.regulations.queries import holidays_of, pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import meetings_of
-from chibo.work.meetings.rules.planning import OpenDay, days_of_first_week
+from chibo.work.meetings.rules.planning import OpenDay, PlannedMeeting, days_of_first_week, plan_month
 from rulebook.dates import meeting_day
 from rulebook.findings import Explained
 
@@ -50,9 +51,32 @@ def lacks_first_meeting(cell: Unit, month: Month) -> bool:
     return not Meeting.objects.of_cell(cell).filter(month=month.first, kind=MeetingKind.REGULAR).exists()
 
 
+def still_to_plan(
+    cell: Unit, have: Container[tuple[str, date]], *, first: Month, last: Month
+) -> list[PlannedMeeting]:  # fmt: skip
+    """What the rule asks for in these months beyond the meetings that stand already, `have` as (kind, first of the month); in the
+    order of the months, the thematic one after the regular one. Days on which the cell does not stand are left out.
+
+    Raises Refused for a month that no regulation covers.
+    """
+    found: list[PlannedMeeting] = []
+    month = first
+    while month <= last:
+        for planned in plan_month(pack_for(cell, on=month.last), month, holidays=holidays_of(month.year)):
+            if (planned.kind, month.first) not in have and stands_on(cell, planned.day):
+                found.append(planned)
+        month = month.plus(1)
+    return found
+
+
+def stands_on(cell: Unit, day: date) -> bool:
+    """True when the cell is in the system on that day, and is not closed by then."""
+    return cell.valid_from <= day and (cell.valid_to is None or day < cell.valid_to)
+
+
 def year_plan(cell: Unit, *, year: int, on: date) -> list[MonthPlan]:
-    """The twelve months of a year for a cell one has read within scope; months before the present one, and before the cell was
-    in the system on the day of the rule, are never missing."""
+    """The twelve months of a year for a cell one has read within scope; months before the present one, and in which the
+    cell is not in the system on the day of the rule, are never missing."""
     rows = list(meetings_of(cell, year=year))
     first = max(Month.of(on), counts_from(cell))
     plan = []
@@ -61,8 +85,12 @@ def year_plan(cell: Unit, *, year: int, on: date) -> list[MonthPlan]:
         held = tuple(row for row in rows if row.calendar_month == month)
         rule = rule_day_of(cell, month)
         planned = any(row.kind == MeetingKind.REGULAR for row in held)
-        plan.append(MonthPlan(month, held, rule, rule is not None and not planned and month >= first))
+        plan.append(MonthPlan(month, held, rule, _is_asked(cell, rule) and not planned and month >= first))
     return plan
+
+
+def _is_asked(cell: Unit, rule: Explained[date] | None) -> bool:
+    return rule is not None and (cell.valid_to is None or rule.value < cell.valid_to)
 
 
 def days_for(meeting: Meeting, *, on: date) -> list[OpenDay]:
