@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 import time_machine
 
+from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.people.models import Membership
 from chibo.library.notifications.models import Notice
+from chibo.library.notifications.queries import untold_in
+from chibo.work.meetings.actions.changing import tell_changes
 from chibo.work.meetings.actions.convening import convene_meeting, mark_invitation_read
 from chibo.work.meetings.actions.planning import move_meeting
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply, mark_told
@@ -58,6 +61,9 @@ def test_who_moves_the_meeting_knows_of_the_other_day(meeting, people):
 
     read = Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False)
     assert [row.person for row in read] == [people.deputy]
+    tell_changes(meeting, actor=SYSTEM)
+    asked = [people.secretary.pk, people.deputy.pk]
+    assert [row.person for row in untold_in(people.cell, persons=asked, on=date(2026, 11, 2))] == [people.secretary]
 
 
 def test_only_who_read_it_was_mailed_or_was_told_by_somebody_counts(meeting, people):

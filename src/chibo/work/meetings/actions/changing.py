@@ -13,7 +13,7 @@ from chibo.directory.organisation.actions import add_row, change_rows, lock_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
-from chibo.library.notifications.actions import News, settle_invitations, tell
+from chibo.library.notifications.actions import News, mark_read, settle_invitations, tell
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.documents.papers import notice_content
 from chibo.work.meetings.enums import MeetingState
@@ -88,10 +88,21 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
     groups: dict[tuple[Any, ...], list[Person]] = {}
     for key, person in persons.items():
         groups.setdefault(tuple(pk for pk, found in invited.items() if key in found), []).append(person)
+    aware = _aware_of_the_day(meeting, known[meeting.pk])
     for keys, told in groups.items():
         news = _news([one for one in together if one.pk in keys], known[keys[0]])
-        tell(told, cell=meeting.cell, news=news)
+        for notice in tell(told, cell=meeting.cell, news=news):
+            if notice.person_id in aware:
+                mark_read(notice)
     return len(persons)
+
+
+def _aware_of_the_day(meeting: Meeting, known: list[Any]) -> set[Any]:
+    """Who moved the meeting to another day, or called it off, or has opened its page since: nobody calls them about it."""
+    if is_same_day(known, stands(meeting)):
+        return set()
+    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, read_at__isnull=False)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def issue_notice(meeting: Meeting, *, number: int, actor: Actor) -> IssuedNotice:
