@@ -94,6 +94,13 @@ def test_one_press_plans_all_and_the_list_is_empty_then(people_online, where, br
     assert browse(people_online.neighbour).get(plan_of_the_secretary).status_code == 200
 
 
+def test_cells_whose_leaders_have_no_login_are_named(people_online, where, browse):
+    bare = make_unit(parent=people_online.commune)
+    make_member(bare, post="secretary")
+    told = press(browse(people_online.official), where, people_online.cell, bare, follow=True).content.decode()
+    assert f"chưa ai biết kế hoạch này: {bare.name}." in told and "Đã lập kế hoạch cho 2 chi bộ" in told
+
+
 def test_a_send_that_is_retried_plans_and_tells_once(people_online, where, browse):
     browser, key = browse(people_online.official), uuid.uuid4()
     first = press(browser, where, people_online.cell, key=key)

@@ -107,14 +107,18 @@ def _say(request: HttpRequest, done: Planned) -> None:
     if done.done:
         count, cells = sum(done.done.values()), len(done.done)
         said = ngettext(
-            "{cells} cell is planned, new meetings: {count}. Its secretary is told.",
-            "{cells} cells are planned, new meetings: {count}. Their secretaries are told.",
+            "{cells} cell is planned, new meetings: {count}.",
+            "{cells} cells are planned, new meetings: {count}.",
             cells,
         )
         messages.success(request, said.format(cells=cells, count=count))
-    if done.known:
-        names = ", ".join(cell.name for cell in done.known)
-        messages.warning(request, gettext("Planned already and left as they are: {cells}.").format(cells=names))
+    told = (
+        (done.untold, gettext("Nobody who leads these cells has a login yet, so nobody knows of the plan: {cells}.")),
+        (done.known, gettext("Planned already and left as they are: {cells}.")),
+    )
+    for named, sentence in told:
+        if named:
+            messages.warning(request, sentence.format(cells=", ".join(cell.name for cell in named)))
     for plan in done.stopped:
         said = gettext("{cell} was not planned. {reason}")
         messages.warning(request, said.format(cell=plan.cell.name, reason=say(plan.stopped)))

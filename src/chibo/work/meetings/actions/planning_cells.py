@@ -12,7 +12,7 @@ from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
-from chibo.directory.people.queries import open_offices_in
+from chibo.directory.people.queries import can_sign_in, open_offices_in
 from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.actions.planning import plan_months
 from chibo.work.meetings.models import Meeting
@@ -24,10 +24,11 @@ _LEAD = (Post.SECRETARY, Post.DEPUTY)
 
 @dataclass(slots=True)
 class Planned:
-    """What became of each cell: how many meetings are new in the plan of each that lacked some, which were complete already,
-    and which cannot be planned (with the reason in `stopped`)."""
+    """What became of each cell: how many meetings are new in the plan of each that lacked some (in `untold` those where nobody who
+    leads has a login), which were complete already, and which cannot be planned (with the reason in `stopped`)."""
 
     done: dict[Unit, int] = field(default_factory=dict)
+    untold: list[Unit] = field(default_factory=list)
     known: list[Unit] = field(default_factory=list)
     stopped: list[CellPlan] = field(default_factory=list)
 
@@ -37,7 +38,8 @@ def plan_cells(
     cells: Iterable[Unit], *, first: Month, last: Month, starts_at: time, on: date, actor: Actor
 ) -> Planned:  # fmt: skip
     """Each of the cells has its meetings from first to last, as `plan_months` plans them: at the hour of its last regular meeting,
-    at `starts_at` where there was none within a year. Secretary and deputy of each cell that got new meetings are told once.
+    at `starts_at` where there was none within a year. Secretary and deputy of each cell that got new meetings are told once, those without
+    a login when they first sign in.
 
     What stands already is left as it is, so that doing it twice, or two at once, plans and tells once; a cell that cannot be
     planned keeps no other from its plan. Raises NotAllowed without `meeting.plan` over one of the cells.
@@ -58,8 +60,10 @@ def plan_cells(
             found.known.append(cell)
         else:
             made = plan_months(cell, first=first, last=last, starts_at=plan.starts_at or starts_at, actor=actor)
-            tell(leaders.get(cell.pk, []), cell=cell, news=_news(cell, made, last, by=actor.name))
+            told = leaders.get(cell.pk, [])
+            tell(told, cell=cell, news=_news(cell, made, last, by=actor.name))
             found.done[cell] = len(made)
+            found.untold += [] if any(can_sign_in(person) for person in told) else [cell]
     return found
 
 
