@@ -166,7 +166,7 @@ def test_pages_ask_the_same_number_of_questions_for_two_cells_and_for_eight(
     people_online, browse, django_assert_num_queries
 ):
     browser = browse(people_online.official)
-    urls = {f"/committee/{people_online.commune.pk}/": 10, f"/committee/{people_online.commune.pk}/assignments/": 9}
+    urls = {f"/committee/{people_online.commune.pk}/": 11, f"/committee/{people_online.commune.pk}/assignments/": 9}
     for url, count in urls.items():
         with django_assert_num_queries(count):
             browser.get(url)
