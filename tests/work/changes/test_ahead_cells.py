@@ -155,6 +155,7 @@ def test_every_member_of_a_cell_that_closes_is_told_of_the_day_and_where_to(peop
 def test_no_meeting_is_convened_for_a_day_on_which_the_cell_stands_no_more(people, department):
     meeting = make_meeting(people.cell, month=Month(2027, 1))
     closing(people, department)
+    meeting.refresh_from_db()
 
     with pytest.raises(Refused) as caught:
         step.convene(meeting, people)
