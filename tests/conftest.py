@@ -68,6 +68,9 @@ QUICK = (
 )
 
 
+LONGEST = "tests/crawls/test_filters.py::test_taking"
+
+
 # Who may see what does not hang on the database; hostile values do, and they open every page and send every form. The
 # thorough tests of pages run there by night (CHIBO_EVERY_PAGE).
 ONCE = (
@@ -95,6 +98,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.nodeid.startswith(THOROUGH) and not item.nodeid.startswith(QUICK):
             item.add_marker(pytest.mark.thorough)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))  # Nothing waits for it at the end.
     if connection.vendor == "postgresql":  # The others have run on SQLite, and would find the same again.
         config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
         items[:] = [item for item in items if asks_the_database(item)]

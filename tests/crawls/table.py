@@ -9,6 +9,8 @@ from tests.crawls.places import RELATIONS, Address, urls_of, variants
 from tests.crawls.walk import COLUMNS, Answer, Visitor, visitors
 
 FILE = Path(__file__).with_name("table.txt")
+# What a refusal may leave behind: what else was typed on the page and is saved first, and the count of wrong passwords.
+KEEPS_OF_REFUSED = {"meetings/<uuid:pk>/agenda/", "account/password/change/"}
 METHODS = ("get", "post", "send")  # "send" is a POST with the form filled in
 Key = tuple[str, str, str]  # route, variant, method
 

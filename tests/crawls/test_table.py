@@ -7,7 +7,18 @@ import pytest
 from tests.crawls.bodies import Bodies
 from tests.crawls.markers import foreign_words
 from tests.crawls.places import addresses
-from tests.crawls.table import FILE, METHODS, ask_all, cell_of, expected, kinds, line_for, lines_to_review, read
+from tests.crawls.table import (
+    FILE,
+    KEEPS_OF_REFUSED,
+    METHODS,
+    ask_all,
+    cell_of,
+    expected,
+    kinds,
+    line_for,
+    lines_to_review,
+    read,
+)
 from tests.crawls.walk import COLUMNS, Visitor, reach_of, told_apart, visitors
 from tests.crawls.world import NAMES
 
@@ -18,8 +29,6 @@ HOW_TO_ADD = """these addresses have no line in tests/crawls/table.txt. The line
 3. An address with a form also stands in SENT of tests/crawls/bodies.py, a new kind of object in _row of tests/crawls/places.py;
    the door of each address in tests/interfaces/addresses.txt.
 """
-# What a refusal may leave behind: what else was typed on the page and is saved first, and the count of wrong passwords.
-KEEPS_OF_REFUSED = {"meetings/<uuid:pk>/agenda/", "account/password/change/"}
 LINES = read(FILE.read_text(encoding="utf-8"))
 
 

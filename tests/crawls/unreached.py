@@ -34,7 +34,7 @@ from chibo.interfaces.web.search import KINDS
 from chibo.interfaces.web.search import _group as search_group
 from chibo.interfaces.web.search import _persons as search_lines
 from chibo.library.documents.queries import get_file
-from chibo.work.assignments.actions import change_assignment, take_over_charge
+from chibo.work.assignments.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.changes.actions import Wish, request_change, take_back_change
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.logins.actions import ask_slips, make_slips, take_slips
@@ -94,6 +94,10 @@ ASKED_AGAIN = {
     "work/meetings/queries/around.py around_of of_cell": "test_thematic_meeting_of_another_cell_counts_nowhere",
     "work/meetings/queries/room.py disputed_count of_cell": "the meeting itself narrows: a meeting lies in one cell",
     "work/meetings/queries/room.py report_waits of_cell": "the task itself narrows: a task lies in one cell",
+    "work/changes/actions/undoing.py _lasting_again of_cell": "test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day",
+    "work/meetings/queries/planning.py dropped_with of_cell": "test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours",
+    "work/meetings/queries/planning.py lacks_first_meeting of_cell": "test_a_first_month_lacks_its_meeting_whatever_another_cell_has",
+    "work/rosters/queries.py _departed path_filter": "test_who_left_for_another_commune_has_departed_from_here",
     "work/rosters/queries.py known_of path_filter": "each row is compared with the cells below once more",
     "work/rosters/queries.py known_of path_filter 2": "each row is compared with the cells below once more",
     "work/rosters/queries.py known_of within": "each row is compared with the cells below once more",
@@ -277,6 +281,9 @@ def _of_work(world: World) -> dict[str, Call]:
         ),
         f"{charges} change_assignment require": _call(
             change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
+        ),
+        f"{charges} resume_assignment require": _call(
+            resume_assignment, "assignment.manage", row=cell.rows["assignment"]
         ),
         f"{charges} take_over_charge require": _call(
             take_over_charge, "assignment.manage", official=cell.official, cell=unit, since=TODAY

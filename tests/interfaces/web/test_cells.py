@@ -190,7 +190,7 @@ def test_a_strange_filter_is_only_a_filter(people_online, browse):
         assert (answer.status_code, "<script>alert" in answer.content.decode()) == (200, False)
 
 
-@pytest.mark.parametrize(("page", "count"), [("", 13), ("members/", 8), ("tasks/", 7), ("resolutions/", 7)])
+@pytest.mark.parametrize(("page", "count"), [("", 14), ("members/", 8), ("tasks/", 7), ("resolutions/", 7)])
 def test_pages_ask_the_same_number_of_questions_for_few_and_many(
     worked, browse, django_assert_num_queries, page, count
 ):

@@ -89,7 +89,10 @@ def test_the_office_still_hears_of_late_cells_and_of_no_vacancy(people, browse):
     assert lines(office) == []
     (group,) = office.get("/").context["found"].remind
     late = {(line["tone"], line["title"]) for line in group["lines"]}
-    assert late == {("late", people.cell.name), ("late", people.sister.name)}  # One has not met, the other has not planned.
+    assert late == {
+        ("late", people.cell.name),
+        ("late", people.sister.name),
+    }  # One has not met, the other has not planned.
 
 
 def test_more_than_five_vacant_cells_end_in_one_line(people, department):

@@ -132,7 +132,7 @@ def test_the_charge_asks_the_same_number_of_questions_for_one_cell_and_for_four(
 ):
     browser = browse(people_online.in_charge)
     make_meeting(people_online.cell, month=Month(2026, 12))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(18):
         browser.get("/charge/")
     for _ in range(3):
         cell = make_unit(parent=people_online.commune)

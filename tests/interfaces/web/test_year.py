@@ -373,8 +373,8 @@ def test_the_yearly_report_names_every_cell_and_what_it_waits_for(people, office
         text = " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
     assert "đánh giá, xếp loại chi bộ năm 2026" in text
     assert "Năm 2026, 0 trên 2 chi bộ trực thuộc đã được cấp ủy xếp loại." in text
-    assert f"{people.cell.name}: chi bộ đã đề xuất, cấp ủy chưa xếp loại" in text
-    assert f"{people.sister.name}: chi bộ chưa đề xuất xếp loại" in text
+    assert f"Chi bộ đã đề xuất, cấp ủy chưa xếp loại: {people.cell.name};" in text
+    assert f"Chi bộ chưa đề xuất xếp loại: {people.sister.name};" in text
     assert "1·1·1·0" in text and "Tốt*" in text
 
 

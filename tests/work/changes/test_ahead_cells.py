@@ -15,7 +15,7 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.people.queries import holder_of, members_of, offices_of, summoned_of
 from chibo.library.notifications.models import Notice
-from chibo.work.assignments.actions import assign_official
+from chibo.work.assignments.actions import assign_official, end_assignment
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions import take_back_change
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -283,3 +283,13 @@ def test_cell_that_waits_for_changes_or_is_convened_beyond_is_not_closed(people,
     closing(people, department, on=meeting.planned_on + timedelta(days=1))
 
     assert (code_of(waits), code_of(meets)) == ([("member_ahead", "")], [("cell_meets", "")])
+
+
+def test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day(people, department):
+    row = closing(people, department)
+    charge = assign_official(make_person("Bạc Thị Hoa"), cell=people.sister, on=TODAY, actor=SYSTEM)
+    end_assignment(charge, on=DAY, actor=SYSTEM)
+
+    take_back_change(row, today=TODAY, actor=act_as(department))
+
+    assert not assignments_of(people.sister, on=DAY).filter(pk=charge.pk).exists()

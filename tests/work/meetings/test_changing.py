@@ -15,8 +15,9 @@ from chibo.work.meetings.actions.planning import add_meeting, hold_after_all, ma
 from chibo.work.meetings.actions.preparation import add_item
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.documents.papers import issued_context
-from chibo.work.meetings.models import Invitation
+from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.planning import dropped_with
 from chibo.work.meetings.queries.room import roll_call_of
 from chibo.work.meetings.queries.summons import issued_notices_of
 from chibo.work.meetings.queries.telling import really_told
@@ -363,3 +364,12 @@ def test_neither_is_called_off_when_the_other_one_has_moved_or_begun(meeting, pe
         mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
 
     assert [finding.code for finding in refused.value.findings] == ["another_day"]
+
+
+def test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours(meeting, people, clock):
+    there = make_meeting(people.sister)
+    off = {"state": "not_held", "convened_at": meeting.convened_at, "not_held_reason": "Bão số 9"}
+    Meeting.all_rows_unscoped.filter(pk=there.pk).update(**off)
+    mark_not_held(meeting, reason="Bão số 9", actor=act_as(people.secretary))
+
+    assert dropped_with(meeting) == []

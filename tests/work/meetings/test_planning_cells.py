@@ -21,7 +21,7 @@ from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.planning import plan_months
 from chibo.work.meetings.actions.planning_cells import plan_cells
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.planning import year_plan
+from chibo.work.meetings.queries.planning import lacks_first_meeting, year_plan
 from chibo.work.meetings.queries.planning_cells import plans_of
 from tests.factories import act_as, make_meeting, make_member, make_unit
 
@@ -156,3 +156,11 @@ def test_two_offices_at_one_moment_plan_and_tell_once(tmp_path):
     told = json.loads(done.stdout.strip().splitlines()[-1])
     # Three meetings a cell: two regular ones and the thematic one of the quarter.
     assert told == {"outcomes": [[0, 5], [5, 0]], "meetings": 15, "audited": 15, "told": 5, "breaks": 0}
+
+
+def test_a_first_month_lacks_its_meeting_whatever_another_cell_has(people):
+    new = make_unit(parent=people.commune)
+    new.valid_from = date(2026, 11, 20)
+    make_meeting(people.cell, month=NOVEMBER)
+
+    assert lacks_first_meeting(new, NOVEMBER)

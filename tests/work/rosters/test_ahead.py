@@ -9,6 +9,7 @@ import time_machine
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
+from chibo.directory.people.actions import end_membership, start_membership
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
@@ -150,3 +151,12 @@ def test_roster_that_is_taken_out_names_everybody_once_where_they_belong_today(m
     assert [one.cell_id for one in known_of(moving, on=DAY).memberships if one.person_id == person(BINH).pk] == [
         cell("SM-02").pk
     ]
+
+
+def test_who_left_for_another_commune_has_departed_from_here(commune):
+    row = Membership.objects.get(person=person(CHUNG), cell__path__startswith=commune.path)
+    end_membership(row, on=FIRST, actor=SYSTEM)
+    away = make_unit(parent=make_unit("commune", name="Đảng bộ xã Mường Xa"))
+    start_membership(row.person, cell=away, kind="official", on=FIRST, actor=SYSTEM)
+
+    assert known_of(commune, on=FIRST).departed == {row.person_id: FIRST}
