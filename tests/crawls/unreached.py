@@ -255,13 +255,28 @@ def _of_files(world: World) -> dict[str, Call]:
     }  # fmt: skip
 
 
+def _of_charges(world: World) -> dict[str, Call]:
+    cell, charges = world.cells["A1"], "work/assignments/actions.py"
+    return {
+        f"{charges} change_assignment require": _call(
+            change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
+        ),
+        f"{charges} resume_assignment require": _call(
+            resume_assignment, "assignment.manage", row=cell.rows["assignment"]
+        ),
+        f"{charges} take_over_charge require": _call(
+            take_over_charge, "assignment.manage", official=cell.official, cell=cell.cell, since=TODAY
+        ),
+    }  # fmt: skip
+
+
 def _of_work(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
     unit, sheet, minutes = cell.cell, cell.rows["closed.sheet"], cell.rows["sealed.Minutes"]
     invited = Invitation.objects.of_cell(unit).get(meeting=cell.rows["convened"], person=cell.member)
     writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)
-    scores, charges, rosters = "insight/scoring/actions/", "work/assignments/actions.py", "work/rosters/actions/"
-    return {
+    scores, rosters = "insight/scoring/actions/", "work/rosters/actions/"
+    return _of_charges(world) | {
         "work/changes/actions/undoing.py take_back_change require": _take_back(world),
         "work/meetings/actions/telling.py enter_reply require": _call(
             enter_reply, "leave.decide", invitation=invited, reply="coming", reason="", way="phone"
@@ -278,15 +293,6 @@ def _of_work(world: World) -> dict[str, Call]:
             candidate_for=lambda _: None,
             on=TODAY,
             report=lambda *_: None,
-        ),
-        f"{charges} change_assignment require": _call(
-            change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
-        ),
-        f"{charges} resume_assignment require": _call(
-            resume_assignment, "assignment.manage", row=cell.rows["assignment"]
-        ),
-        f"{charges} take_over_charge require": _call(
-            take_over_charge, "assignment.manage", official=cell.official, cell=unit, since=TODAY
         ),
         "work/meetings/actions/session.py tick_items require": _call(
             tick_items, "minutes.write", meeting=cell.rows["running"], minutes_spent={}
