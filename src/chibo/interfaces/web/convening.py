@@ -155,7 +155,6 @@ def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...])
             for person, capacity in people
         ],
         "by_hand": count - len(signing_in(person.pk for person, _capacity in people)),
-        "exempt": sum(1 for row in file.memberships if row.kind == MembershipKind.EXEMPT),
         "officials": sum(1 for _person, capacity in people if capacity == Capacity.OFFICIAL_IN_CHARGE),
         "blocking": [_mended(finding, meeting) for finding in found if finding.blocks],
         "warnings": [_mended(finding, meeting) for finding in found if not finding.blocks],
