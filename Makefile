@@ -47,7 +47,7 @@ test: dev ## the tests that need no service and no browser, in under 90 s
 	@$(PY) -m pytest -n 2 -m "not e2e and not thorough"
 
 test-thorough: dev ## also corpora, crawls, loads, and every page at every door
-	@$(PY) -m pytest -n 2 --dist worksteal -m "thorough and not e2e"
+	@$(PY) -m pytest -n 2 -m "thorough and not e2e"
 
 test-postgres: dev ## the same on a PostgreSQL 15 of its own
 	@tools/with_postgres $(PY) -m pytest -n 2 -m "not e2e" --ignore=tests/hostile --ignore=tests/deploy

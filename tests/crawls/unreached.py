@@ -95,7 +95,7 @@ ASKED_AGAIN = {
     "work/meetings/queries/room.py disputed_count of_cell": "the meeting itself narrows: a meeting lies in one cell",
     "work/meetings/queries/room.py report_waits of_cell": "the task itself narrows: a task lies in one cell",
     "work/changes/actions/undoing.py _lasting_again of_cell": "test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day",
-    "interfaces/web/departments.py _to_cover scope_for": "the cells below a committee that is the office's own; the link requires the right again",
+    "interfaces/web/departments.py _to_cover scope_for": "the cells below the office's own committee; the link asks for the right again",
     "work/meetings/actions/changing.py _aware_of_the_day of_cell": "the meeting itself narrows: a meeting lies in one cell",
     "work/meetings/queries/planning.py dropped_with of_cell": "test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours",
     "work/meetings/queries/planning.py lacks_first_meeting of_cell": "test_a_first_month_lacks_its_meeting_whatever_another_cell_has",
