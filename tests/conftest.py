@@ -112,6 +112,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         yield
 
 
+@pytest.fixture(scope="session")
+def requests_one_at_a_time():
+    settings.MIDDLEWARE = ["tests.one_at_a_time.one_at_a_time", *settings.MIDDLEWARE]
+
+
+@pytest.fixture(scope="session")
+def live_server(requests_one_at_a_time, live_server):
+    """The server of pytest-django, one request after the other."""
+    return live_server
+
+
 @pytest.fixture(autouse=True)
 def quick_settings(settings, tmp_path):
     """Cheap password hashes, mail in memory, files in a folder of the test."""

@@ -1,0 +1,21 @@
+"""The threads of the live server share one connection to a database in memory, and so its transactions: requests wait for each other.
+
+An installation has a connection for each thread.
+"""
+
+import threading
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+LOCK = threading.RLock()
+
+
+def one_at_a_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A middleware around all others."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with LOCK:
+            return get_response(request)
+
+    return answer
